@@ -1,0 +1,10 @@
+//! What the rest of the program talks about: identifiers, days, rules, the problem, the plan.
+//!
+//! Data and definitions only; nothing here reads a file, solves or rounds.
+
+pub mod calendar;
+pub mod id;
+pub mod limits;
+pub mod plan;
+pub mod problem;
+pub mod rules;

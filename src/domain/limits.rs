@@ -1,0 +1,204 @@
+//! Every limit of a problem in one dense table: (resource, site, day, slot), then (phase, day).
+
+use super::calendar::Day;
+use super::id::{LimitIndex, PhaseIndex, PortIndex, ResourceIndex};
+use super::rules::{Period, Resource};
+
+/// Where in the table a resource's limits stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Block {
+    /// Day resource: `first + site × days + day`.
+    Day { first: u32, sites: u32 },
+    /// Slot resource: `port_first[port] + day × slots of the port + slot`; one entry more at the end.
+    Slot { port_first: Vec<u32> },
+}
+
+/// What a position of the table stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LimitKey {
+    /// A resource at a site. The site is a position among the sites of the resource's kind.
+    Resource {
+        /// The resource.
+        resource: ResourceIndex,
+        /// Position of the site in its table (port, location, corridor), or 0 for the border.
+        site: u32,
+        /// The day, 0 … T-1.
+        day: Day,
+        /// Position in the port's list of slots, for slot resources.
+        slot: Option<u32>,
+    },
+    /// A phase's daily cap.
+    Phase {
+        /// The phase.
+        phase: PhaseIndex,
+        /// The day, 0 … T-1.
+        day: Day,
+    },
+}
+
+/// The amounts of all limits; infinite where unlimited.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    days: u32,
+    blocks: Vec<Block>,
+    slots_of_port: Vec<u32>,
+    phase_first: u32,
+    amounts: Vec<f64>,
+}
+
+impl Limits {
+    /// A table with every limit unlimited.
+    ///
+    /// `sites` gives the number of sites per resource, `slots_of_port` the number of slots per
+    /// port, `phases` the number of phases.
+    #[must_use]
+    pub fn unlimited(
+        days: Day,
+        resources: &[Resource],
+        sites: &[usize],
+        slots_of_port: &[usize],
+        phases: usize,
+    ) -> Self {
+        let days = days.unsigned_abs();
+        let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let mut next = 0u32;
+        let mut blocks = Vec::with_capacity(resources.len());
+        for (resource, &sites) in resources.iter().zip(sites) {
+            match resource.period {
+                Period::Day => {
+                    blocks.push(Block::Day {
+                        first: next,
+                        sites: narrow(sites),
+                    });
+                    next += narrow(sites) * days;
+                }
+                Period::Slot => {
+                    let mut port_first = Vec::with_capacity(slots_of_port.len() + 1);
+                    for &slots in slots_of_port {
+                        port_first.push(next);
+                        next += narrow(slots) * days;
+                    }
+                    port_first.push(next);
+                    blocks.push(Block::Slot { port_first });
+                }
+            }
+        }
+        let phase_first = next;
+        next += narrow(phases) * days;
+        Self {
+            days,
+            blocks,
+            slots_of_port: slots_of_port.iter().map(|&n| narrow(n)).collect(),
+            phase_first,
+            amounts: vec![f64::INFINITY; next as usize],
+        }
+    }
+
+    /// Number of limits.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.amounts.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.amounts.is_empty()
+    }
+
+    /// All amounts, by [`LimitIndex`].
+    #[must_use]
+    pub fn amounts(&self) -> &[f64] {
+        &self.amounts
+    }
+
+    /// The amount of a limit; infinite where unlimited.
+    #[must_use]
+    pub fn amount(&self, limit: LimitIndex) -> f64 {
+        self.amounts[limit.at()]
+    }
+
+    /// Sets the amount of a limit.
+    pub fn set(&mut self, limit: LimitIndex, amount: f64) {
+        self.amounts[limit.at()] = amount;
+    }
+
+    /// The limit of a day resource at a site on a day of the horizon.
+    ///
+    /// # Panics
+    /// If the resource is a slot resource: the caller's mistake, never a feed's.
+    #[must_use]
+    pub fn of_day(&self, resource: ResourceIndex, site: u32, day: Day) -> LimitIndex {
+        match &self.blocks[resource.at()] {
+            Block::Day { first, .. } => {
+                LimitIndex(first + site * self.days + day.unsigned_abs())
+            }
+            Block::Slot { .. } => panic!("resource {} is limited by slot", resource.0),
+        }
+    }
+
+    /// The limit of a slot resource at a port's slot (its position) on a day of the horizon.
+    ///
+    /// # Panics
+    /// If the resource is a day resource: the caller's mistake, never a feed's.
+    #[must_use]
+    pub fn of_slot(
+        &self,
+        resource: ResourceIndex,
+        port: PortIndex,
+        day: Day,
+        slot: u32,
+    ) -> LimitIndex {
+        match &self.blocks[resource.at()] {
+            Block::Slot { port_first } => LimitIndex(
+                port_first[port.at()] + day.unsigned_abs() * self.slots_of_port[port.at()] + slot,
+            ),
+            Block::Day { .. } => panic!("resource {} is limited by day", resource.0),
+        }
+    }
+
+    /// The cap of a phase on a day of the horizon.
+    #[must_use]
+    pub fn of_phase(&self, phase: PhaseIndex, day: Day) -> LimitIndex {
+        LimitIndex(self.phase_first + phase.0 * self.days + day.unsigned_abs())
+    }
+
+    /// What a position stands for.
+    #[must_use]
+    pub fn key(&self, limit: LimitIndex) -> LimitKey {
+        let at = limit.0;
+        let day_of = |offset: u32| Day::try_from(offset).unwrap_or(Day::MAX);
+        if at >= self.phase_first {
+            let offset = at - self.phase_first;
+            return LimitKey::Phase {
+                phase: PhaseIndex(offset / self.days),
+                day: day_of(offset % self.days),
+            };
+        }
+        let end = |block: &Block| match block {
+            Block::Day { first, sites } => first + sites * self.days,
+            Block::Slot { port_first } => port_first.last().copied().unwrap_or(0),
+        };
+        let position = self.blocks.partition_point(|block| end(block) <= at);
+        let resource = ResourceIndex::new(position);
+        match &self.blocks[position] {
+            Block::Day { first, .. } => LimitKey::Resource {
+                resource,
+                site: (at - first) / self.days,
+                day: day_of((at - first) % self.days),
+                slot: None,
+            },
+            Block::Slot { port_first } => {
+                let port = port_first.partition_point(|&first| first <= at) - 1;
+                let offset = at - port_first[port];
+                let slots = self.slots_of_port[port];
+                LimitKey::Resource {
+                    resource,
+                    site: PortIndex::new(port).0,
+                    day: day_of(offset / slots),
+                    slot: Some(offset % slots),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The plan as data: who goes where and when, what each limit is worth, why cases are left out.
+
+use super::calendar::Day;
+use super::id::{CaseIndex, LimitIndex, PhaseIndex, PortIndex};
+
+/// How an appointment came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AppointmentStatus {
+    /// Given by this plan.
+    New,
+    /// A promise kept.
+    Kept,
+    /// A promise moved.
+    Moved,
+}
+
+impl AppointmentStatus {
+    /// The word of schedule.csv.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Kept => "kept",
+            Self::Moved => "moved",
+        }
+    }
+}
+
+/// One case's appointment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Appointment {
+    /// The case.
+    pub case: CaseIndex,
+    /// The port.
+    pub port: PortIndex,
+    /// The day; T or more only for a promise after the horizon.
+    pub day: Day,
+    /// Position in the port's list of slots; none where the port has no slots.
+    pub slot: Option<u32>,
+    /// The phase it is charged to.
+    pub phase: Option<PhaseIndex>,
+    /// How it came about.
+    pub status: AppointmentStatus,
+}
+
+/// Why a case has no appointment; the first that holds, in this order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Its published appointment had to be given up.
+    PromiseLost,
+    /// Ready only after the horizon.
+    NotReady,
+    /// No corridor, allowed port or slot on any day from its ready day.
+    NoRoute,
+    /// No phase admits it in the horizon.
+    PhaseNotOpen,
+    /// The limits leave no room; those whose prices weigh most on its best appointment, the
+    /// heaviest first.
+    Capacity(Vec<LimitIndex>),
+}
+
+impl Reason {
+    /// The word of unscheduled.csv.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::PromiseLost => "promise_lost",
+            Self::NotReady => "not_ready",
+            Self::NoRoute => "no_route",
+            Self::PhaseNotOpen => "phase_not_open",
+            Self::Capacity(_) => "capacity",
+        }
+    }
+}
+
+/// A case without an appointment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unscheduled {
+    /// The case.
+    pub case: CaseIndex,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Every case of the feed, save those done before `start`, is in exactly one of the two lists.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Schedule {
+    /// Appointments, in the order of schedule.csv: date, `port_id`, slot, `case_id`.
+    pub appointments: Vec<Appointment>,
+    /// Cases left out, in the order of unscheduled.csv: `case_id`.
+    pub unscheduled: Vec<Unscheduled>,
+}
+
+/// π: a price per limit, by [`LimitIndex`], in weighted person-days per unit; never negative,
+/// 0 where the limit is unlimited.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Prices(pub Vec<f64>);

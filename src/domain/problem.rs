@@ -1,0 +1,433 @@
+//! A validated feed: what is true on the ground and which rules apply. Immutable once read.
+
+use super::calendar::{Calendar, Day, TimeOfDay, Weekdays};
+use super::id::{
+    CaseIndex, ClassIndex, CorridorIndex, LocationIndex, Names, NeedSetIndex, PhaseIndex,
+    PhaseSetIndex, PortIndex, PortSetIndex, PriorityIndex, ResourceIndex, StatusIndex, StreamIndex,
+};
+use super::limits::{LimitKey, Limits};
+use super::rules::{Rules, SiteKind};
+
+/// A port of entry.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Port {
+    /// Identifier.
+    pub id: String,
+    /// Name; the identifier where the feed gives none.
+    pub name: String,
+    /// IANA time zone.
+    pub timezone: Option<String>,
+    /// Latitude and longitude in degrees.
+    pub coordinates: Option<(f64, f64)>,
+    /// Appointment times, by rising start; empty: the port gives appointments for a day.
+    pub slots: Vec<Slot>,
+}
+
+impl Port {
+    /// The position of the slot that starts at a time.
+    #[must_use]
+    pub fn slot_at(&self, start: TimeOfDay) -> Option<u32> {
+        let position = self.slots.binary_search_by_key(&start, |slot| slot.start);
+        position.ok().and_then(|at| u32::try_from(at).ok())
+    }
+
+    /// Whether the port gives appointments on a weekday (0 = Monday).
+    #[must_use]
+    pub fn is_open(&self, weekday: u8) -> bool {
+        self.slots.is_empty() || self.slots.iter().any(|slot| slot.weekdays.contains(weekday))
+    }
+}
+
+/// An appointment time of a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// When it starts.
+    pub start: TimeOfDay,
+    /// On which weekdays it exists.
+    pub weekdays: Weekdays,
+}
+
+/// A place where people wait and are staged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Location {
+    /// Identifier.
+    pub id: String,
+    /// Name; the identifier where the feed gives none.
+    pub name: String,
+    /// Latitude and longitude in degrees.
+    pub coordinates: Option<(f64, f64)>,
+}
+
+/// A way from a location to a port.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Corridor {
+    /// From where.
+    pub location: LocationIndex,
+    /// To where.
+    pub port: PortIndex,
+    /// Hours of travel.
+    pub travel_hours: f64,
+}
+
+/// The daily cap of a phase as the feed gives it, in exact decimals.
+///
+/// Amounts are in units of 10⁻⁶ persons, so that the floor of the ramp is exact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ramp {
+    /// Persons a day at opening, × 10⁶.
+    pub start: i128,
+    /// Persons a day at the end of the ramp, × 10⁶.
+    pub full: i128,
+    /// Days from opening to the full cap; 0: full at once.
+    pub days: u32,
+}
+
+impl Ramp {
+    /// The unit of [`Ramp::start`] and [`Ramp::full`]: one person.
+    pub const PERSON: i128 = 1_000_000;
+
+    /// The cap in persons, `k` days after opening:
+    /// floor(start + (full - start) × min(1, k / days)).
+    #[must_use]
+    pub fn cap(&self, k: u32) -> u64 {
+        let millionths = if self.days == 0 || k >= self.days {
+            self.full
+        } else {
+            let (k, days) = (i128::from(k), i128::from(self.days));
+            (self.start * days + (self.full - self.start) * k).div_euclid(days)
+        };
+        u64::try_from(millionths.div_euclid(Self::PERSON)).unwrap_or(0)
+    }
+}
+
+/// A phase of entry. Its daily caps are worked out in [`Problem::limits`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Phase {
+    /// Identifier.
+    pub id: String,
+    /// The stream it opens.
+    pub stream: StreamIndex,
+    /// Allowed ports by rising index; none: all.
+    pub ports: Option<Vec<PortIndex>>,
+    /// First day on which it admits; may lie outside the horizon.
+    pub opens: Day,
+    /// Last day on which it admits; none: never closes.
+    pub closes: Option<Day>,
+    /// Its daily cap over all its ports together; none: no cap.
+    pub ramp: Option<Ramp>,
+}
+
+impl Phase {
+    /// Whether it admits at a port on a day (stream, status and enrolment aside).
+    #[must_use]
+    pub fn admits(&self, port: PortIndex, day: Day) -> bool {
+        day >= self.opens
+            && self.closes.is_none_or(|closes| day <= closes)
+            && self
+                .ports
+                .as_ref()
+                .is_none_or(|ports| ports.binary_search(&port).is_ok())
+    }
+}
+
+/// What cases of one class are alike in: everything that rule 5 (seniority order) compares.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CaseClass {
+    /// People in the case, 1 to 99.
+    pub persons: u8,
+    /// Where they wait.
+    pub location: LocationIndex,
+    /// Stream.
+    pub stream: StreamIndex,
+    /// Priority.
+    pub priority: PriorityIndex,
+    /// Needs tags.
+    pub needs: NeedSetIndex,
+    /// Status.
+    pub status: Option<StatusIndex>,
+    /// Ports that may take them.
+    pub ports: PortSetIndex,
+    /// Seniority factor.
+    pub factor: f64,
+    /// Phases that could admit them by stream, status and enrolment, in file order.
+    pub phases: PhaseSetIndex,
+}
+
+/// One case: people who travel and are processed together and are never split.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// What it is alike in with others.
+    pub class: ClassIndex,
+    /// day(ready_on); negative before `start`, 0 where the feed gives none.
+    pub ready: Day,
+    /// day(due_on), if any.
+    pub due: Option<Day>,
+    /// Day of the senior date of rule 5: `enrolled_on`, else `registered_on`, else `ready_on`.
+    pub senior: Day,
+}
+
+/// An appointment already published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Booking {
+    /// The case.
+    pub case: CaseIndex,
+    /// The port.
+    pub port: PortIndex,
+    /// The day; negative for an earlier appointment, possibly T or more for a promise.
+    pub day: Day,
+    /// The slot's start as published.
+    pub slot: Option<TimeOfDay>,
+}
+
+/// A file that was read, and its SHA-256 in hexadecimal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputFile {
+    /// Path relative to the feed.
+    pub path: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+}
+
+/// What a planner gives paso, validated and resolved.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// The horizon.
+    pub calendar: Calendar,
+    /// The rule set.
+    pub rules: Rules,
+    /// Ports, in file order.
+    pub ports: Vec<Port>,
+    /// Locations, in file order.
+    pub locations: Vec<Location>,
+    /// Corridors, sorted by (location, port).
+    pub corridors: Vec<Corridor>,
+    /// All limits: resources and phase caps.
+    pub limits: Limits,
+    /// Phases, in file order.
+    pub phases: Vec<Phase>,
+    /// Names of the streams; every stream of a case, a phase or a usage row.
+    pub streams: Vec<String>,
+    /// Whether each stream is phased.
+    pub phased: Vec<bool>,
+    /// Names of the statuses.
+    pub statuses: Vec<String>,
+    /// Sets of needs tags, each sorted and without repeats.
+    pub need_sets: Vec<Vec<String>>,
+    /// Sets of allowed ports, each sorted; none: any port.
+    pub port_sets: Vec<Option<Vec<PortIndex>>>,
+    /// Sets of phases, each in file order.
+    pub phase_sets: Vec<Vec<PhaseIndex>>,
+    /// Classes of like cases, in order of first appearance.
+    pub classes: Vec<CaseClass>,
+    /// Cases, in file order.
+    pub cases: Vec<Case>,
+    /// `case_id` of each case.
+    pub case_ids: Names,
+    /// Appointments dated before `start`: done.
+    pub earlier: Vec<Booking>,
+    /// Appointments dated on or after `start`: promises.
+    pub promises: Vec<Booking>,
+    /// The files read.
+    pub inputs: Vec<InputFile>,
+}
+
+/// Under which phase an appointment would be given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// The stream is not phased.
+    Free,
+    /// Under this phase, charged to its cap.
+    Phase(PhaseIndex),
+    /// No phase admits it.
+    Closed,
+}
+
+impl Admission {
+    /// The phase charged, if any.
+    #[must_use]
+    pub fn phase(self) -> Option<PhaseIndex> {
+        match self {
+            Self::Phase(phase) => Some(phase),
+            Self::Free | Self::Closed => None,
+        }
+    }
+}
+
+impl Problem {
+    /// The class of a case.
+    #[must_use]
+    pub fn class_of(&self, case: CaseIndex) -> &CaseClass {
+        &self.classes[self.cases[case.at()].class.at()]
+    }
+
+    /// Number of people in a case.
+    #[must_use]
+    pub fn persons(&self, case: CaseIndex) -> f64 {
+        f64::from(self.class_of(case).persons)
+    }
+
+    /// w: the priority's weight times the seniority factor.
+    #[must_use]
+    pub fn weight(&self, class: &CaseClass) -> f64 {
+        self.rules.priorities[class.priority.at()].weight * class.factor
+    }
+
+    /// The corridor from a location to a port.
+    #[must_use]
+    pub fn corridor(&self, location: LocationIndex, port: PortIndex) -> Option<CorridorIndex> {
+        self.corridors
+            .binary_search_by_key(&(location, port), |c| (c.location, c.port))
+            .ok()
+            .map(CorridorIndex::new)
+    }
+
+    /// The corridors from a location, by rising port.
+    pub fn corridors_from(
+        &self,
+        location: LocationIndex,
+    ) -> impl Iterator<Item = (CorridorIndex, &Corridor)> {
+        let first = self.corridors.partition_point(|c| c.location < location);
+        self.corridors[first..]
+            .iter()
+            .take_while(move |c| c.location == location)
+            .enumerate()
+            .map(move |(at, corridor)| (CorridorIndex::new(first + at), corridor))
+    }
+
+    /// Whether a class's `ports` let a port take its cases.
+    #[must_use]
+    pub fn port_allowed(&self, class: &CaseClass, port: PortIndex) -> bool {
+        self.port_sets[class.ports.at()]
+            .as_ref()
+            .is_none_or(|ports| ports.binary_search(&port).is_ok())
+    }
+
+    /// The phase of an appointment: the first, in file order, that admits it.
+    #[must_use]
+    pub fn admission(&self, class: &CaseClass, port: PortIndex, day: Day) -> Admission {
+        if !self.phased[class.stream.at()] {
+            return Admission::Free;
+        }
+        self.phase_sets[class.phases.at()]
+            .iter()
+            .copied()
+            .find(|phase| self.phases[phase.at()].admits(port, day))
+            .map_or(Admission::Closed, Admission::Phase)
+    }
+
+    /// The position of a resource's site for an appointment on a corridor.
+    #[must_use]
+    pub fn site(&self, resource: ResourceIndex, corridor: CorridorIndex) -> u32 {
+        let ends = &self.corridors[corridor.at()];
+        match self.rules.resources[resource.at()].site {
+            SiteKind::Port => ends.port.0,
+            SiteKind::Location => ends.location.0,
+            SiteKind::Corridor => corridor.0,
+            SiteKind::Border => 0,
+        }
+    }
+
+    /// The `site_id` of a resource's site as in capacity.csv; `*` for the border.
+    #[must_use]
+    pub fn site_id(&self, resource: ResourceIndex, site: u32) -> String {
+        let site = site as usize;
+        match self.rules.resources[resource.at()].site {
+            SiteKind::Port => self.ports[site].id.clone(),
+            SiteKind::Location => self.locations[site].id.clone(),
+            SiteKind::Corridor => {
+                let corridor = &self.corridors[site];
+                format!(
+                    "{}>{}",
+                    self.locations[corridor.location.at()].id,
+                    self.ports[corridor.port.at()].id
+                )
+            }
+            SiteKind::Border => "*".to_owned(),
+        }
+    }
+
+    /// How outputs name a limit: its resource (`phase:ID` for a cap) and site (`*` for a cap).
+    #[must_use]
+    pub fn limit_name(&self, key: LimitKey) -> (String, String) {
+        match key {
+            LimitKey::Resource { resource, site, .. } => (
+                self.rules.resources[resource.at()].id.clone(),
+                self.site_id(resource, site),
+            ),
+            LimitKey::Phase { phase, .. } => (
+                format!("phase:{}", self.phases[phase.at()].id),
+                "*".to_owned(),
+            ),
+        }
+    }
+
+    /// The cost of an appointment on a day over a corridor, without any charge for a move:
+    /// `w·n·(t - r) + late_weight·w·n·max(0, t - d) + travel_weight·n·travel_hours`.
+    #[must_use]
+    pub fn cost_on(&self, case: CaseIndex, corridor: CorridorIndex, day: Day) -> Cost {
+        let class = self.class_of(case);
+        let persons = f64::from(class.persons);
+        let mut cost = self.waiting(case, day);
+        cost.travel = self.rules.objective.travel_weight
+            * persons
+            * self.corridors[corridor.at()].travel_hours;
+        cost
+    }
+
+    /// The cost of leaving a case without an appointment.
+    #[must_use]
+    pub fn cost_unscheduled(&self, case: CaseIndex) -> Cost {
+        let class = self.class_of(case);
+        let mut cost = self.waiting(case, self.calendar.days);
+        cost.unscheduled = self.rules.objective.unscheduled_days
+            * self.weight(class)
+            * f64::from(class.persons);
+        cost
+    }
+
+    /// The waiting and lateness of a case until a day.
+    fn waiting(&self, case: CaseIndex, until: Day) -> Cost {
+        let class = self.class_of(case);
+        let Case { ready, due, .. } = self.cases[case.at()];
+        let weighted = self.weight(class) * f64::from(class.persons);
+        let late = due.map_or(0, |due| (until - due.max(0)).max(0));
+        Cost {
+            wait: weighted * f64::from(until - ready.max(0)),
+            late: self.rules.objective.late_weight * weighted * f64::from(late),
+            ..Cost::default()
+        }
+    }
+}
+
+/// A cost in weighted person-days, by its parts.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Cost {
+    /// Waiting, also of cases not appointed.
+    pub wait: f64,
+    /// Lateness past `due_on`, also of cases not appointed.
+    pub late: f64,
+    /// Travel.
+    pub travel: f64,
+    /// The charge for cases not appointed, alone.
+    pub unscheduled: f64,
+    /// Moved promises.
+    pub moves: f64,
+}
+
+impl Cost {
+    /// The sum of the parts.
+    #[must_use]
+    pub fn total(&self) -> f64 {
+        self.wait + self.late + self.travel + self.unscheduled + self.moves
+    }
+}
+
+impl std::ops::AddAssign for Cost {
+    fn add_assign(&mut self, other: Self) {
+        self.wait += other.wait;
+        self.late += other.late;
+        self.travel += other.travel;
+        self.unscheduled += other.unscheduled;
+        self.moves += other.moves;
+    }
+}

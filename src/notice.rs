@@ -1,0 +1,111 @@
+//! Notices: what a reader of a feed is told about it, as data.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// How much a notice matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The feed breaks a rule and cannot be planned.
+    Error,
+    /// The feed can be planned, but probably does not say what was meant.
+    Warning,
+    /// Something worth knowing.
+    Info,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        })
+    }
+}
+
+/// One finding about a feed: where it is, what stands there, and what would be right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Notice {
+    /// How much it matters.
+    pub severity: Severity,
+    /// Stable code of the problem, in `snake_case`.
+    pub code: &'static str,
+    /// File of the feed, relative to its folder.
+    pub file: String,
+    /// Line of the file, counted from 1 with the header as line 1; none where the whole file is meant.
+    pub row: Option<u64>,
+    /// Column name (of a CSV file) or key (of a TOML file).
+    pub column: Option<String>,
+    /// The value found.
+    pub value: Option<String>,
+    /// One sentence: what is wrong.
+    pub message: String,
+    /// What would be right.
+    pub remedy: Option<String>,
+}
+
+impl Notice {
+    /// A notice about a whole file; the builder methods narrow it down.
+    pub fn new(
+        severity: Severity,
+        code: &'static str,
+        file: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            severity,
+            code,
+            file: file.into(),
+            row: None,
+            column: None,
+            value: None,
+            message: message.into(),
+            remedy: None,
+        }
+    }
+
+    /// Shorthand for an error.
+    pub fn error(code: &'static str, file: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, file, message)
+    }
+
+    /// Shorthand for a warning.
+    pub fn warning(
+        code: &'static str,
+        file: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self::new(Severity::Warning, code, file, message)
+    }
+
+    /// Names the row (line 1 is the header).
+    #[must_use]
+    pub fn at_row(mut self, row: u64) -> Self {
+        self.row = Some(row);
+        self
+    }
+
+    /// Names the column and the value found there.
+    #[must_use]
+    pub fn at(mut self, column: impl Into<String>, value: impl Into<String>) -> Self {
+        self.column = Some(column.into());
+        self.value = Some(value.into());
+        self
+    }
+
+    /// Says what would be right.
+    #[must_use]
+    pub fn remedy(mut self, remedy: impl Into<String>) -> Self {
+        self.remedy = Some(remedy.into());
+        self
+    }
+
+    /// Whether the feed cannot be planned because of this.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
