@@ -3,3 +3,9 @@
 pub mod domain;
 pub mod notice;
 pub mod pipeline;
+pub mod cohorts;
+pub mod dual;
+pub mod schedule;
+pub mod lp;
+pub mod model;
+pub mod solver;

@@ -1,10 +1,19 @@
 //! From a problem to its plan, in one readable function.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crate::domain::id::{CaseIndex, LimitIndex};
+
+use crate::cohorts::queue::Cohorts;
+use crate::domain::id::LimitIndex;
+pub use crate::domain::plan::{Conflict, ConflictKind};
 use crate::domain::plan::{Prices, Schedule};
 use crate::domain::problem::{Cost, Problem};
+use crate::dual::tables::Tables;
+use crate::schedule::promises::conflicts;
+use crate::schedule::{assemble, forward, improve, seniority};
+use prices::prices;
+
+mod prices;
 
 /// How far to go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -96,33 +105,6 @@ impl Outcome {
     }
 }
 
-/// A promise, or several, that cannot be kept as published.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Conflict {
-    /// What is broken.
-    pub kind: ConflictKind,
-    /// The promised cases involved.
-    pub cases: Vec<CaseIndex>,
-}
-
-/// The ways in which promises conflict (rule 4).
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum ConflictKind {
-    /// Promises and earlier appointments together use more than a limit's amount.
-    OverLimit {
-        /// The limit.
-        limit: LimitIndex,
-        /// What they use.
-        used: f64,
-    },
-    /// The promise lies before its case's ready day.
-    BeforeReady,
-    /// No corridor leads from the case's location to the port.
-    NoCorridor,
-    /// The port has no such slot on that day, or is closed.
-    NoSlot,
-}
-
 /// Why there is no plan.
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
@@ -146,6 +128,110 @@ pub fn plan(
     options: &Options,
     observer: &dyn Observer,
 ) -> Result<Outcome, PlanError> {
-    let _ = (problem, options, observer);
-    Err(PlanError::Solver("not yet".into()))
+    let mut clock = Clock::new(options, observer);
+
+    clock.stage("group");
+    let cohorts = Cohorts::new(problem);
+    let conflicts = conflicts(problem, &cohorts);
+    if !conflicts.is_empty() {
+        return Err(PlanError::Conflicts(conflicts));
+    }
+    let tables = Tables::new(problem, &cohorts);
+
+    clock.stage("prices");
+    let priced = prices(problem, &cohorts, &tables, options.effort, &clock)?;
+
+    clock.stage("round");
+    let lane_prices = tables.all_lane_prices(&priced.prices.0);
+    let mut board = forward::round(problem, &cohorts, &lane_prices);
+
+    clock.stage("improve");
+    loop {
+        improve::settle(&mut board);
+        if !seniority::sort(&mut board) {
+            break;
+        }
+    }
+    clock.check()?;
+    let used = assemble::loads(&board, &cohorts.residual);
+    let schedule = assemble::schedule(&board, &lane_prices, &priced.prices.0);
+    let cost = assemble::cost(problem, &schedule);
+
+    clock.stage("certify");
+    let lower_bound = tables.bound(&priced.prices.0);
+    clock.check()?;
+    Ok(Outcome {
+        schedule,
+        prices: priced.prices,
+        used,
+        cost,
+        lower_bound,
+        exceeded: cohorts.residual.exceeded(problem),
+        solver: priced.report,
+        seconds: clock.finish(),
+    })
+}
+
+/// Times the stages and passes on what the observer asks.
+struct Clock<'o> {
+    observer: &'o dyn Observer,
+    begun: Instant,
+    time_limit: Option<Duration>,
+    current: Option<(&'static str, Instant)>,
+    seconds: Vec<(&'static str, f64)>,
+}
+
+impl<'o> Clock<'o> {
+    fn new(options: &Options, observer: &'o dyn Observer) -> Self {
+        Self {
+            observer,
+            begun: Instant::now(),
+            time_limit: options.time_limit,
+            current: None,
+            seconds: Vec::new(),
+        }
+    }
+
+    fn stage(&mut self, name: &'static str) {
+        self.end_stage();
+        self.observer.stage(name);
+        self.current = Some((name, Instant::now()));
+    }
+
+    fn end_stage(&mut self) {
+        if let Some((name, since)) = self.current.take() {
+            self.seconds.push((name, since.elapsed().as_secs_f64()));
+        }
+    }
+
+    fn finish(mut self) -> Vec<(&'static str, f64)> {
+        self.end_stage();
+        self.seconds
+    }
+
+    fn progress(&self, done: f64) {
+        self.observer.progress(done);
+    }
+
+    /// Time left; none where there is no limit.
+    fn time_left(&self) -> Option<Duration> {
+        self.time_limit
+            .map(|limit| limit.saturating_sub(self.begun.elapsed()))
+    }
+
+    /// Whether there is time for more, within a share of the limit.
+    fn has_time(&self, share: f64) -> bool {
+        !self.observer.interrupted()
+            && self
+                .time_limit
+                .is_none_or(|limit| self.begun.elapsed() < limit.mul_f64(share))
+    }
+
+    fn check(&self) -> Result<(), PlanError> {
+        if self.observer.interrupted() {
+            Err(PlanError::Interrupted)
+        } else {
+            Ok(())
+        }
+    }
 }

@@ -95,3 +95,30 @@ pub struct Schedule {
 /// 0 where the limit is unlimited.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Prices(pub Vec<f64>);
+
+/// A promise, or several, that cannot be kept as published.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conflict {
+    /// What is broken.
+    pub kind: ConflictKind,
+    /// The promised cases involved.
+    pub cases: Vec<CaseIndex>,
+}
+
+/// The ways in which promises conflict (rule 4).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ConflictKind {
+    /// Promises and earlier appointments together use more than a limit's amount.
+    OverLimit {
+        /// The limit.
+        limit: LimitIndex,
+        /// What they use.
+        used: f64,
+    },
+    /// The promise lies before its case's ready day.
+    BeforeReady,
+    /// No corridor leads from the case's location to the port.
+    NoCorridor,
+    /// The port has no such slot on that day, or is closed.
+    NoSlot,
+}

@@ -1,0 +1,246 @@
+//! What an appointment takes of which limits, per person and per case.
+
+use rustc_hash::FxHashMap;
+
+use crate::domain::calendar::Day;
+use crate::domain::id::{CorridorIndex, LimitIndex, ResourceIndex};
+use crate::domain::problem::{CaseClass, Problem};
+use crate::domain::rules::Period;
+
+/// Use of one day resource at its site, over a span of days.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DayUse {
+    /// The limit of day 0; the limits of a site's days stand one after the other.
+    pub first: u32,
+    /// First day of use, relative to the appointment's day.
+    pub offset: Day,
+    /// Days of use.
+    pub duration: Day,
+    /// Amount per person.
+    pub per_person: f64,
+    /// Amount per case.
+    pub per_case: f64,
+}
+
+impl DayUse {
+    /// The days of the horizon on which an appointment on `day` uses the resource.
+    #[must_use]
+    pub fn span(&self, day: Day, horizon: Day) -> std::ops::Range<Day> {
+        let from = day.saturating_add(self.offset);
+        let to = from.saturating_add(self.duration);
+        from.clamp(0, horizon)..to.clamp(0, horizon)
+    }
+}
+
+/// Use of one slot of a slot resource.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SlotUse {
+    /// The limit of that slot on day 0.
+    pub first: u32,
+    /// Limits from one day to the next.
+    pub stride: u32,
+    /// Amount per person.
+    pub per_person: f64,
+    /// Amount per case.
+    pub per_case: f64,
+}
+
+/// One slot that an appointment may take, and what it then uses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SlotChoice {
+    /// Position in the port's list of slots.
+    pub slot: u32,
+    /// The slots' limits it uses.
+    pub uses: Vec<SlotUse>,
+}
+
+/// The slots of a port by weekday (0 = Monday) for cases with the same slot usage.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SlotMenu {
+    /// Open slots of each weekday.
+    pub by_weekday: [Vec<SlotChoice>; 7],
+    /// Whether any use depends on the case as well as on its persons, so that the best slot may
+    /// differ between family sizes.
+    pub mixes: bool,
+}
+
+/// Everything an appointment over one corridor takes for cases with the same matching usage rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Footprint {
+    /// The corridor.
+    pub corridor: CorridorIndex,
+    /// Day resources.
+    pub days: Vec<DayUse>,
+    /// Position in [`Footprints::menus`]; none where the port has no slots.
+    pub menu: Option<usize>,
+}
+
+/// Interned footprints and slot menus.
+#[derive(Clone, Debug, Default)]
+pub struct Footprints {
+    /// All footprints.
+    pub list: Vec<Footprint>,
+    /// All slot menus.
+    pub menus: Vec<SlotMenu>,
+    by_key: FxHashMap<(u32, CorridorIndex), usize>,
+    menu_by_key: FxHashMap<(u32, u32), usize>,
+    matching: FxHashMap<(u32, u32), u32>,
+    matching_by_rows: FxHashMap<Vec<(u32, u32)>, u32>,
+    rows: Vec<Vec<(u32, u32)>>,
+}
+
+impl Footprints {
+    /// The position of the set of usage rows that match a class: the same for classes that use
+    /// the same.
+    pub fn matching(&mut self, problem: &Problem, class: &CaseClass) -> u32 {
+        let key = (class.stream.0, class.needs.0);
+        if let Some(&known) = self.matching.get(&key) {
+            return known;
+        }
+        let stream = &problem.streams[class.stream.at()];
+        let needs = &problem.need_sets[class.needs.at()];
+        let mut rows = Vec::new();
+        for (r, resource) in (0u32..).zip(&problem.rules.resources) {
+            for (u, usage) in (0u32..).zip(&resource.usages) {
+                if usage.matches(stream, needs) && (usage.per_person > 0.0 || usage.per_case > 0.0)
+                {
+                    rows.push((r, u));
+                }
+            }
+        }
+        let next = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        let set = *self.matching_by_rows.entry(rows.clone()).or_insert(next);
+        if set == next {
+            self.rows.push(rows);
+        }
+        self.matching.insert(key, set);
+        set
+    }
+
+    /// The footprint of a set of usage rows on a corridor.
+    pub fn of(&mut self, problem: &Problem, set: u32, corridor: CorridorIndex) -> usize {
+        if let Some(&known) = self.by_key.get(&(set, corridor)) {
+            return known;
+        }
+        let port = problem.corridors[corridor.at()].port;
+        let mut days = Vec::new();
+        for &(r, u) in &self.rows[set as usize] {
+            let resource = &problem.rules.resources[r as usize];
+            if resource.period == Period::Day {
+                let index = ResourceIndex(r);
+                let usage = &resource.usages[u as usize];
+                let site = problem.site(index, corridor);
+                days.push(DayUse {
+                    first: problem.limits.of_day(index, site, 0).0,
+                    offset: usage.offset_days,
+                    duration: usage.duration_days,
+                    per_person: usage.per_person,
+                    per_case: usage.per_case,
+                });
+            }
+        }
+        let menu = (!problem.ports[port.at()].slots.is_empty()).then(|| {
+            if let Some(&known) = self.menu_by_key.get(&(set, port.0)) {
+                return known;
+            }
+            let menu = slot_menu(problem, &self.rows[set as usize], corridor);
+            let at = self
+                .menus
+                .iter()
+                .position(|other| *other == menu)
+                .unwrap_or(self.menus.len());
+            if at == self.menus.len() {
+                self.menus.push(menu);
+            }
+            self.menu_by_key.insert((set, port.0), at);
+            at
+        });
+        self.list.push(Footprint {
+            corridor,
+            days,
+            menu,
+        });
+        self.by_key.insert((set, corridor), self.list.len() - 1);
+        self.list.len() - 1
+    }
+
+    /// Calls `each` with every limit that an appointment uses, and how much of it.
+    ///
+    /// Days outside the horizon are not limited. A slot that the weekday does not have uses
+    /// nothing of slot resources.
+    pub fn for_each_use(
+        &self,
+        footprint: usize,
+        problem: &Problem,
+        persons: f64,
+        day: Day,
+        slot: Option<u32>,
+        mut each: impl FnMut(LimitIndex, f64),
+    ) {
+        let footprint = &self.list[footprint];
+        for term in &footprint.days {
+            let amount = persons.mul_add(term.per_person, term.per_case);
+            for on in term.span(day, problem.calendar.days) {
+                each(LimitIndex(term.first + on.unsigned_abs()), amount);
+            }
+        }
+        if !problem.calendar.contains(day) {
+            return;
+        }
+        let (Some(menu), Some(slot)) = (footprint.menu, slot) else {
+            return;
+        };
+        let choices = &self.menus[menu].by_weekday[usize::from(problem.calendar.weekday(day))];
+        if let Ok(at) = choices.binary_search_by_key(&slot, |choice| choice.slot) {
+            for term in &choices[at].uses {
+                each(
+                    LimitIndex(term.first + day.unsigned_abs() * term.stride),
+                    persons.mul_add(term.per_person, term.per_case),
+                );
+            }
+        }
+    }
+}
+
+/// The open slots of a corridor's port by weekday with what each uses: for a slot resource, each
+/// slot of that weekday that starts in [own start, own start + duration).
+fn slot_menu(problem: &Problem, rows: &[(u32, u32)], corridor: CorridorIndex) -> SlotMenu {
+    let port = problem.corridors[corridor.at()].port;
+    let slots = &problem.ports[port.at()].slots;
+    let stride = u32::try_from(slots.len()).unwrap_or(u32::MAX);
+    let mut menu = SlotMenu::default();
+    for (weekday, choices) in (0u8..7).zip(&mut menu.by_weekday) {
+        let open = || {
+            (0u32..)
+                .zip(slots)
+                .filter(|(_, slot)| slot.weekdays.contains(weekday))
+        };
+        for (slot, own) in open() {
+            let mut uses = Vec::new();
+            for &(r, u) in rows {
+                let resource = &problem.rules.resources[r as usize];
+                if resource.period != Period::Slot {
+                    continue;
+                }
+                let usage = &resource.usages[u as usize];
+                let end = u32::from(own.start.0).saturating_add(usage.duration_minutes);
+                for (other, at) in open() {
+                    if at.start >= own.start && u32::from(at.start.0) < end {
+                        uses.push(SlotUse {
+                            first: problem
+                                .limits
+                                .of_slot(ResourceIndex(r), port, 0, other)
+                                .0,
+                            stride,
+                            per_person: usage.per_person,
+                            per_case: usage.per_case,
+                        });
+                    }
+                }
+                menu.mixes |= usage.per_case > 0.0;
+            }
+            choices.push(SlotChoice { slot, uses });
+        }
+    }
+    menu
+}

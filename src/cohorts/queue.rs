@@ -1,0 +1,148 @@
+//! Cohorts: like cases as queues over the days.
+
+use rustc_hash::FxHashMap;
+
+use super::footprint::Footprints;
+use super::profile::Profiles;
+use super::residual::Residual;
+use crate::domain::calendar::Day;
+use crate::domain::id::CaseIndex;
+use crate::domain::problem::Problem;
+
+/// Cases alike in everything that costs or uses, but for their ready and due days.
+#[derive(Clone, Debug)]
+pub struct Cohort {
+    /// Position in [`Cohorts::profiles`].
+    pub profile: usize,
+    /// n: people in each case.
+    pub persons: f64,
+    /// w·n: cost of a day's wait of one case.
+    pub weighted: f64,
+    /// The queues, one per due day; that of the cases without `due_on` first.
+    pub queues: Vec<Queue>,
+}
+
+/// The cases of a cohort with the same due day.
+#[derive(Clone, Debug)]
+pub struct Queue {
+    /// d: due day, not negative; none where the cases have no `due_on`.
+    pub due: Option<Day>,
+    /// Ready days r, not negative, with the number of cases, by rising day.
+    pub arrivals: Vec<(Day, u32)>,
+}
+
+/// A problem's cases that can be given an appointment, grouped.
+#[derive(Clone, Debug)]
+pub struct Cohorts {
+    /// What appointments use.
+    pub footprints: Footprints,
+    /// What cases may choose from.
+    pub profiles: Profiles,
+    /// What is already fixed.
+    pub residual: Residual,
+    /// The cohorts, grouped by profile.
+    pub cohorts: Vec<Cohort>,
+    /// The cohort of each case that is to be planned and has an admissible appointment; none for
+    /// every other.
+    pub cohort_of: Vec<Option<u32>>,
+    /// Cost of what is not in a cohort: promises, and cases without any admissible appointment.
+    pub constant: f64,
+}
+
+impl Cohorts {
+    /// Groups the cases of a problem.
+    #[must_use]
+    pub fn new(problem: &Problem) -> Self {
+        let mut footprints = Footprints::default();
+        let mut profiles = Profiles::default();
+        let residual = Residual::new(problem, &mut footprints);
+        let mut booked = vec![false; problem.cases.len()];
+        for booking in problem.earlier.iter().chain(&problem.promises) {
+            booked[booking.case.at()] = true;
+        }
+        let mut constant = promised_cost(problem);
+        let profile_of_class: Vec<usize> = problem
+            .classes
+            .iter()
+            .map(|class| profiles.of(problem, &mut footprints, class))
+            .collect();
+        let mut cohort_of_class: Vec<Option<u32>> = vec![None; problem.classes.len()];
+        let mut keys: Vec<(usize, u8, u64)> = problem
+            .classes
+            .iter()
+            .zip(&profile_of_class)
+            .map(|(class, &profile)| (profile, class.persons, problem.weight(class).to_bits()))
+            .collect();
+        let class_keys = keys.clone();
+        keys.sort_unstable();
+        keys.dedup();
+        for (slot, key) in cohort_of_class.iter_mut().zip(&class_keys) {
+            let at = keys.binary_search(key).unwrap_or_default();
+            *slot = u32::try_from(at).ok();
+        }
+        let mut cohorts: Vec<Cohort> = keys
+            .iter()
+            .map(|&(profile, persons, weight)| Cohort {
+                profile,
+                persons: f64::from(persons),
+                weighted: f64::from_bits(weight) * f64::from(persons),
+                queues: Vec::new(),
+            })
+            .collect();
+        let mut counts: FxHashMap<(u32, Day, Day), u32> = FxHashMap::default();
+        let mut cohort_of = vec![None; problem.cases.len()];
+        for (at, case) in problem.cases.iter().enumerate() {
+            if booked[at] || case.ready >= problem.calendar.days {
+                continue;
+            }
+            let ready = case.ready.max(0);
+            let profile = &profiles.list[profile_of_class[case.class.at()]];
+            if profile.last_open.is_none_or(|last| last < ready) {
+                constant += problem.cost_unscheduled(CaseIndex::new(at)).total();
+                continue;
+            }
+            let cohort = cohort_of_class[case.class.at()];
+            cohort_of[at] = cohort;
+            if let Some(cohort) = cohort {
+                let due = case.due.map_or(-1, |due| due.max(0));
+                *counts.entry((cohort, due, ready)).or_default() += 1;
+            }
+        }
+        let mut counts: Vec<_> = counts.into_iter().collect();
+        counts.sort_unstable();
+        for ((cohort, due, ready), count) in counts {
+            let queues = &mut cohorts[cohort as usize].queues;
+            let due = (due >= 0).then_some(due);
+            if queues.last().is_none_or(|queue| queue.due != due) {
+                queues.push(Queue {
+                    due,
+                    arrivals: Vec::new(),
+                });
+            }
+            if let Some(queue) = queues.last_mut() {
+                queue.arrivals.push((ready, count));
+            }
+        }
+        Self {
+            footprints,
+            profiles,
+            residual,
+            cohorts,
+            cohort_of,
+            constant,
+        }
+    }
+}
+
+/// The cost of all promises as published.
+fn promised_cost(problem: &Problem) -> f64 {
+    problem
+        .promises
+        .iter()
+        .filter_map(|promise| {
+            let location = problem.class_of(promise.case).location;
+            let corridor = problem.corridor(location, promise.port)?;
+            Some(problem.cost_on(promise.case, corridor, promise.day).total())
+        })
+        .sum()
+}

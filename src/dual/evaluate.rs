@@ -1,0 +1,509 @@
+//! One pass over the cohorts: the bound, or a smooth function below it with its gradient.
+//!
+//! Smoothing replaces each minimum over days, lanes and slots by
+//! −τ·log Σ exp(−cost/τ), whose gradient is a fractional plan (Nesterov, "Smooth minimization of
+//! non-smooth functions", Mathematical Programming 103, 2005). For a queue the sum over days ≥ r
+//! is a recursion from the last day back, and the fractional plan one from the first day on: of
+//! the cases waiting on a day the same share is appointed, whenever they became ready.
+
+use rayon::prelude::*;
+
+use super::tables::{Group, NO_CAP, Sized, Tables};
+use crate::cohorts::profile::Gate;
+use crate::cohorts::queue::Cohort;
+
+/// A smooth function's value and gradient.
+#[derive(Clone, Debug, Default)]
+pub struct Smooth {
+    /// Never above the bound at the same prices.
+    pub value: f64,
+    /// By limit: use by the fractional plan less the amount left; 0 where unlimited.
+    pub gradient: Vec<f64>,
+}
+
+/// Prices of appointments by footprint and day, worked out from the limits' prices.
+pub(super) struct Priced {
+    per_person: Vec<Vec<f64>>,
+    per_case: Vec<Vec<f64>>,
+    /// By sized menu and day: price of the (softly) cheapest slot for its persons.
+    slots: Vec<Vec<f64>>,
+}
+
+/// The fractional plan of one group: by lane and day, persons and cases; by lane with a sized
+/// menu, the cases per menu.
+struct Flow {
+    value: f64,
+    persons: Vec<Vec<f64>>,
+    cases: Vec<Vec<f64>>,
+    by_menu: Vec<(usize, Vec<f64>)>,
+}
+
+impl Tables<'_> {
+    /// The bound at these prices: the formula of the certificate, over the cohorts.
+    #[must_use]
+    pub fn bound(&self, prices: &[f64]) -> f64 {
+        let priced = self.priced(prices, 0.0);
+        let parts: Vec<f64> = self
+            .groups
+            .par_iter()
+            .map(|group| self.group_bound(group, prices, &priced))
+            .collect();
+        self.constant_part(prices) + parts.iter().sum::<f64>()
+    }
+
+    /// The smooth function at temperature `days` (in days of waiting), with its gradient.
+    #[must_use]
+    pub fn smooth(&self, prices: &[f64], days: f64) -> Smooth {
+        let temperature = days * self.mean_weight;
+        let priced = self.priced(prices, temperature);
+        let flows: Vec<Flow> = self
+            .groups
+            .par_iter()
+            .map(|group| self.group_flow(group, prices, &priced, days))
+            .collect();
+        let mut value = self.constant_part(prices);
+        let footprints = self.terms.len();
+        let mut persons = vec![Vec::new(); footprints];
+        let mut cases = vec![Vec::new(); footprints];
+        let mut menu_cases = vec![Vec::new(); self.menus.len()];
+        let mut gradient: Vec<f64> = self.left.iter().map(|left| -left).collect();
+        for (group, flow) in self.groups.iter().zip(&flows) {
+            value += flow.value;
+            let profile = &self.cohorts.profiles.list[group.profile];
+            for (l, lane) in profile.lanes.iter().enumerate() {
+                add(&mut persons[lane.footprint], &flow.persons[l]);
+                add(&mut cases[lane.footprint], &flow.cases[l]);
+                for (&cap, &n) in group.caps[l].iter().zip(&flow.persons[l]) {
+                    if cap != NO_CAP {
+                        gradient[cap as usize] += n;
+                    }
+                }
+            }
+            for (menu, flow) in &flow.by_menu {
+                add(&mut menu_cases[*menu], flow);
+            }
+        }
+        self.spread(&persons, &cases, &mut menu_cases, &mut gradient);
+        self.spread_slots(prices, temperature, &menu_cases, &mut gradient);
+        for (slope, &priced) in gradient.iter_mut().zip(&self.priced) {
+            if !priced {
+                *slope = 0.0;
+            }
+        }
+        Smooth { value, gradient }
+    }
+
+    fn constant_part(&self, prices: &[f64]) -> f64 {
+        let worth: f64 = prices.iter().zip(&self.left).map(|(p, left)| p * left).sum();
+        self.cohorts.constant - worth
+    }
+
+    pub(super) fn priced(&self, prices: &[f64], temperature: f64) -> Priced {
+        let sums: Vec<Vec<f64>> = self
+            .windows
+            .iter()
+            .map(|window| {
+                let first = window.first as usize;
+                sliding_sum(&prices[first..first + self.days], window.offset, window.duration)
+            })
+            .collect();
+        let slots: Vec<Vec<f64>> = self
+            .menus
+            .iter()
+            .map(|sized| {
+                let menu = self.slot_menu(sized);
+                let mut choices = Vec::new();
+                let row = (0u32..).zip(&self.weekdays).map(|(day, &weekday)| {
+                    choices.clear();
+                    for choice in &menu.by_weekday[usize::from(weekday)] {
+                        choices.push(slot_price(&choice.uses, prices, day, sized.persons));
+                    }
+                    soft_minimum(&choices, temperature * sized.persons)
+                });
+                row.collect()
+            })
+            .collect();
+        let mut per_person = Vec::with_capacity(self.terms.len());
+        let mut per_case = Vec::with_capacity(self.terms.len());
+        for terms in &self.terms {
+            let mut person = terms
+                .menu
+                .map_or_else(|| vec![0.0; self.days], |menu| slots[menu].clone());
+            let mut case = vec![0.0; self.days];
+            for &(window, by_person, by_case) in &terms.windows {
+                for (day, sum) in sums[window].iter().enumerate() {
+                    person[day] += by_person * sum;
+                    case[day] += by_case * sum;
+                }
+            }
+            per_person.push(person);
+            per_case.push(case);
+        }
+        Priced {
+            per_person,
+            per_case,
+            slots,
+        }
+    }
+
+    /// The price of one appointment for a family size, by lane and day; infinite where closed.
+    pub(super) fn lane_prices(
+        &self,
+        group: &Group,
+        sized: &Sized,
+        prices: &[f64],
+        priced: &Priced,
+    ) -> Vec<Vec<f64>> {
+        let profile = &self.cohorts.profiles.list[group.profile];
+        let n = sized.persons;
+        profile
+            .lanes
+            .iter()
+            .enumerate()
+            .map(|(l, lane)| {
+                let person = &priced.per_person[lane.footprint];
+                let case = &priced.per_case[lane.footprint];
+                let slots = sized.menus[l].map(|menu| &priced.slots[menu]);
+                (0..self.days)
+                    .map(|day| {
+                        if lane.gates[day] == Gate::Closed {
+                            return f64::INFINITY;
+                        }
+                        let cap = group.caps[l][day];
+                        let cap = if cap == NO_CAP { 0.0 } else { prices[cap as usize] };
+                        n * (person[day] + lane.travel + cap)
+                            + case[day]
+                            + slots.map_or(0.0, |slots| slots[day])
+                    })
+                    .collect()
+            })
+            .collect()
+    }
+
+    fn group_bound(&self, group: &Group, prices: &[f64], priced: &Priced) -> f64 {
+        let mut total = 0.0;
+        let mut best = vec![0.0; self.days + 1];
+        for sized in &group.sizes {
+            let lanes = self.lane_prices(group, sized, prices, priced);
+            let cheapest: Vec<f64> = (0..self.days)
+                .map(|day| lanes.iter().map(|lane| lane[day]).fold(f64::INFINITY, f64::min))
+                .collect();
+            for cohort in &self.cohorts.cohorts[sized.cohorts.clone()] {
+                for queue in &cohort.queues {
+                    let first = queue.arrivals.first().map_or(0, |a| a.0.unsigned_abs() as usize);
+                    let cost = self.waiting_cost(cohort, queue.due);
+                    best[self.days] = self.unscheduled_cost(cohort, queue.due);
+                    for day in (first..self.days).rev() {
+                        best[day] = best[day + 1].min(cost(day) + cheapest[day]);
+                    }
+                    for &(ready, count) in &queue.arrivals {
+                        let at = ready.unsigned_abs() as usize;
+                        total += f64::from(count)
+                            * (best[at] - cohort.weighted * f64::from(ready));
+                    }
+                }
+            }
+        }
+        total
+    }
+
+    /// Waiting from day 0 and lateness until a day, of one case.
+    fn waiting_cost(&self, cohort: &Cohort, due: Option<i32>) -> impl Fn(usize) -> f64 + use<> {
+        let weighted = cohort.weighted;
+        let late = self.problem.rules.objective.late_weight * weighted;
+        let due = due.map_or(f64::INFINITY, f64::from);
+        move |day| {
+            let day = f64::from(u32::try_from(day).unwrap_or(u32::MAX));
+            weighted * day + late * (day - due).max(0.0)
+        }
+    }
+
+    fn unscheduled_cost(&self, cohort: &Cohort, due: Option<i32>) -> f64 {
+        let objective = &self.problem.rules.objective;
+        self.waiting_cost(cohort, due)(self.days) + objective.unscheduled_days * cohort.weighted
+    }
+
+    fn group_flow(&self, group: &Group, prices: &[f64], priced: &Priced, days: f64) -> Flow {
+        let lanes = self.cohorts.profiles.list[group.profile].lanes.len();
+        let mut flow = Flow {
+            value: 0.0,
+            persons: vec![vec![0.0; self.days]; lanes],
+            cases: vec![vec![0.0; self.days]; lanes],
+            by_menu: Vec::new(),
+        };
+        let mut appointed = vec![0.0; self.days];
+        let mut scratch = Scratch::new(self.days);
+        for sized in &group.sizes {
+            let mut shares = self.lane_prices(group, sized, prices, priced);
+            let temperature = days * self.mean_weight * sized.persons;
+            let cheapest = soft_minima(&mut shares, temperature, self.days);
+            appointed.fill(0.0);
+            for cohort in &self.cohorts.cohorts[sized.cohorts.clone()] {
+                flow.value += self.cohort_flow(cohort, &cheapest, days, &mut appointed, &mut scratch);
+            }
+            for (l, share) in shares.iter().enumerate() {
+                let own: Vec<f64> = share.iter().zip(&appointed).map(|(s, y)| s * y).collect();
+                for (day, y) in own.iter().enumerate() {
+                    flow.persons[l][day] += sized.persons * y;
+                    flow.cases[l][day] += y;
+                }
+                if let Some(menu) = sized.menus[l] {
+                    flow.by_menu.push((menu, own));
+                }
+            }
+        }
+        flow
+    }
+
+    /// Adds the cohort's fractional appointments by day to `appointed`; returns its value.
+    fn cohort_flow(
+        &self,
+        cohort: &Cohort,
+        cheapest: &[f64],
+        days: f64,
+        appointed: &mut [f64],
+        scratch: &mut Scratch,
+    ) -> f64 {
+        let temperature = days * cohort.weighted;
+        let mut value = 0.0;
+        for queue in &cohort.queues {
+            let Some(&(first, _)) = queue.arrivals.first() else {
+                continue;
+            };
+            let first = first.unsigned_abs() as usize;
+            let cost = self.waiting_cost(cohort, queue.due);
+            let mut log_sum = -self.unscheduled_cost(cohort, queue.due) / temperature;
+            for day in (first..self.days).rev() {
+                let over = -(cost(day) + cheapest[day]) / temperature - log_sum;
+                // exp(-over) below 1e-13 or above 1e13 changes nothing that matters.
+                let share = if over < -30.0 {
+                    0.0
+                } else if over > 30.0 {
+                    log_sum += over;
+                    1.0
+                } else {
+                    let ratio = over.exp();
+                    log_sum += ratio.ln_1p();
+                    ratio / (1.0 + ratio)
+                };
+                scratch.share[day] = share;
+                scratch.log_sum[day] = log_sum;
+            }
+            let mut arrivals = queue.arrivals.iter().peekable();
+            let mut waiting = 0.0;
+            for day in first..self.days {
+                while let Some(&&(ready, count)) = arrivals.peek() {
+                    if ready.unsigned_abs() as usize != day {
+                        break;
+                    }
+                    let count = f64::from(count);
+                    waiting += count;
+                    value -= count
+                        * (temperature * scratch.log_sum[day] + cohort.weighted * f64::from(ready));
+                    arrivals.next();
+                }
+                let now = waiting * scratch.share[day];
+                appointed[day] += now;
+                waiting -= now;
+            }
+        }
+        value
+    }
+
+    /// Adds the day uses of the flows to the gradient, and hands flows on to the slot menus.
+    fn spread(
+        &self,
+        persons: &[Vec<f64>],
+        cases: &[Vec<f64>],
+        menu_cases: &mut [Vec<f64>],
+        gradient: &mut [f64],
+    ) {
+        let mut sums = vec![Vec::new(); self.windows.len()];
+        for ((terms, persons), cases) in self.terms.iter().zip(persons).zip(cases) {
+            if persons.is_empty() {
+                continue;
+            }
+            for &(window, by_person, by_case) in &terms.windows {
+                let amount: Vec<f64> = persons
+                    .iter()
+                    .zip(cases)
+                    .map(|(n, y)| by_person * n + by_case * y)
+                    .collect();
+                add(&mut sums[window], &amount);
+            }
+            if let Some(menu) = terms.menu {
+                add(&mut menu_cases[menu], persons);
+            }
+        }
+        for (window, sum) in self.windows.iter().zip(&sums) {
+            if !sum.is_empty() {
+                let first = window.first as usize;
+                // The transpose of a sliding sum is a sliding sum the other way.
+                let back = sliding_sum(sum, 1 - window.offset - window.duration, window.duration);
+                for (slope, amount) in gradient[first..first + self.days].iter_mut().zip(&back) {
+                    *slope += amount;
+                }
+            }
+        }
+    }
+
+    /// Adds the slot uses of the flows to the gradient.
+    fn spread_slots(
+        &self,
+        prices: &[f64],
+        temperature: f64,
+        menu_cases: &[Vec<f64>],
+        gradient: &mut [f64],
+    ) {
+        let mut choices = Vec::new();
+        for (sized, cases) in self.menus.iter().zip(menu_cases) {
+            if cases.is_empty() {
+                continue;
+            }
+            let menu = self.slot_menu(sized);
+            for (day, (&weekday, &flow)) in (0u32..).zip(self.weekdays.iter().zip(cases)) {
+                if flow == 0.0 {
+                    continue;
+                }
+                let open = &menu.by_weekday[usize::from(weekday)];
+                choices.clear();
+                for choice in open {
+                    choices.push(slot_price(&choice.uses, prices, day, sized.persons));
+                }
+                shares(&mut choices, temperature * sized.persons);
+                for (choice, share) in open.iter().zip(&choices) {
+                    for term in &choice.uses {
+                        let amount = sized.persons.mul_add(term.per_person, term.per_case);
+                        gradient[(term.first + day * term.stride) as usize] +=
+                            flow * share * amount;
+                    }
+                }
+            }
+        }
+    }
+}
+
+struct Scratch {
+    share: Vec<f64>,
+    log_sum: Vec<f64>,
+}
+
+impl Scratch {
+    fn new(days: usize) -> Self {
+        Self {
+            share: vec![0.0; days],
+            log_sum: vec![0.0; days],
+        }
+    }
+}
+
+/// Adds `part` to `sum`, which may still be empty.
+fn add(sum: &mut Vec<f64>, part: &[f64]) {
+    if sum.is_empty() {
+        sum.extend_from_slice(part);
+    } else {
+        for (total, value) in sum.iter_mut().zip(part) {
+            *total += value;
+        }
+    }
+}
+
+/// For each t: the sum of `values` over t + offset … t + offset + duration − 1, as far as there
+/// are values.
+fn sliding_sum(values: &[f64], offset: i32, duration: i32) -> Vec<f64> {
+    let days = i32::try_from(values.len()).unwrap_or(i32::MAX);
+    let span = |day: i32| {
+        let from = day.saturating_add(offset);
+        let to = from.saturating_add(duration);
+        (
+            from.clamp(0, days).unsigned_abs() as usize,
+            to.clamp(0, days).unsigned_abs() as usize,
+        )
+    };
+    if duration <= 16 {
+        return (0..days)
+            .map(|day| {
+                let (from, to) = span(day);
+                if from < to { values[from..to].iter().sum() } else { 0.0 }
+            })
+            .collect();
+    }
+    let mut prefix = Vec::with_capacity(values.len() + 1);
+    let mut sum = 0.0;
+    prefix.push(0.0);
+    for value in values {
+        sum += value;
+        prefix.push(sum);
+    }
+    (0..days)
+        .map(|day| {
+            let (from, to) = span(day);
+            prefix[to] - prefix[from]
+        })
+        .collect()
+}
+
+fn slot_price(
+    uses: &[crate::cohorts::footprint::SlotUse],
+    prices: &[f64],
+    day: u32,
+    persons: f64,
+) -> f64 {
+    uses.iter()
+        .map(|term| {
+            prices[(term.first + day * term.stride) as usize]
+                * persons.mul_add(term.per_person, term.per_case)
+        })
+        .sum()
+}
+
+/// −τ·log Σ exp(−value/τ); the minimum for τ = 0; infinite for no value.
+fn soft_minimum(values: &[f64], temperature: f64) -> f64 {
+    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+    if temperature == 0.0 || least.is_infinite() || values.len() == 1 {
+        return least;
+    }
+    let sum: f64 = values.iter().map(|value| ((least - value) / temperature).exp()).sum();
+    least - temperature * sum.ln()
+}
+
+/// Replaces values by their shares exp(−value/τ) / Σ exp(−value/τ).
+fn shares(values: &mut [f64], temperature: f64) {
+    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let mut sum = 0.0;
+    for value in values.iter_mut() {
+        *value = ((least - *value) / temperature).exp();
+        sum += *value;
+    }
+    for value in values.iter_mut() {
+        *value /= sum;
+    }
+}
+
+/// For each day the soft minimum over the lanes; the lanes' prices become their shares.
+fn soft_minima(lanes: &mut [Vec<f64>], temperature: f64, days: usize) -> Vec<f64> {
+    (0..days)
+        .map(|day| {
+            let least = lanes.iter().map(|lane| lane[day]).fold(f64::INFINITY, f64::min);
+            if least.is_infinite() {
+                for lane in lanes.iter_mut() {
+                    lane[day] = 0.0;
+                }
+                return f64::INFINITY;
+            }
+            if let [only] = lanes {
+                only[day] = 1.0;
+                return least;
+            }
+            let mut sum = 0.0;
+            for lane in lanes.iter_mut() {
+                lane[day] = ((least - lane[day]) / temperature).exp();
+                sum += lane[day];
+            }
+            for lane in lanes.iter_mut() {
+                lane[day] /= sum;
+            }
+            least - temperature * sum.ln()
+        })
+        .collect()
+}

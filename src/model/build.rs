@@ -1,0 +1,291 @@
+//! Cohorts to program: one function per family of rows and columns.
+
+use std::collections::BTreeMap;
+
+use crate::cohorts::footprint::DayUse;
+use crate::cohorts::profile::{Gate, Lane};
+use crate::cohorts::queue::{Cohort, Cohorts, Queue};
+use crate::domain::calendar::Day;
+use crate::domain::id::LimitIndex;
+use crate::domain::problem::Problem;
+use crate::lp::Program;
+
+/// One appointment column: cases of a queue on a lane and day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Choice {
+    /// Position of the cohort.
+    pub cohort: usize,
+    /// Position of the queue in its cohort.
+    pub queue: usize,
+    /// The day.
+    pub day: Day,
+    /// Position of the lane.
+    pub lane: usize,
+}
+
+/// The program with the keys of its rows and columns.
+#[derive(Debug)]
+pub struct Relaxation {
+    /// The program.
+    pub program: Program,
+    /// Each appointment column, in the program's order.
+    pub choices: Vec<(Choice, usize)>,
+    /// The row of each limit that has one.
+    pub limit_rows: BTreeMap<LimitIndex, usize>,
+}
+
+/// Every admissible appointment column of the problem.
+#[must_use]
+pub fn all_choices(cohorts: &Cohorts) -> Vec<Choice> {
+    let mut choices = Vec::new();
+    for (c, cohort) in cohorts.cohorts.iter().enumerate() {
+        for (q, queue) in cohort.queues.iter().enumerate() {
+            let first = queue.arrivals.first().map_or(0, |a| a.0);
+            for (l, lane) in cohorts.profiles.list[cohort.profile].lanes.iter().enumerate() {
+                for (day, gate) in (0..).zip(&lane.gates) {
+                    if day >= first && *gate != Gate::Closed {
+                        choices.push(Choice {
+                            cohort: c,
+                            queue: q,
+                            day,
+                            lane: l,
+                        });
+                    }
+                }
+            }
+        }
+    }
+    choices.sort_unstable();
+    choices
+}
+
+/// Builds the relaxation over the given choices, sorted.
+#[must_use]
+pub fn relaxation(problem: &Problem, cohorts: &Cohorts, choices: &[Choice]) -> Relaxation {
+    let mut builder = Builder {
+        problem,
+        cohorts,
+        program: Program::new(),
+        limit_rows: BTreeMap::new(),
+        windows: BTreeMap::new(),
+        menus: BTreeMap::new(),
+    };
+    let mut columns = Vec::with_capacity(choices.len());
+    let mut rest = choices;
+    for (c, cohort) in cohorts.cohorts.iter().enumerate() {
+        for (q, queue) in cohort.queues.iter().enumerate() {
+            let own = rest.partition_point(|choice| (choice.cohort, choice.queue) <= (c, q));
+            let (now, later) = rest.split_at(own);
+            rest = later;
+            builder.queue(cohort, queue, now, &mut columns);
+        }
+    }
+    builder.window_totals();
+    builder.slot_persons();
+    Relaxation {
+        program: builder.program,
+        choices: columns,
+        limit_rows: builder.limit_rows,
+    }
+}
+
+/// A window total: the first limit of the site, the window's offset and duration, and the
+/// appointment's day.
+type WindowKey = (u32, Day, Day, Day);
+
+struct Builder<'a> {
+    problem: &'a Problem,
+    cohorts: &'a Cohorts,
+    program: Program,
+    limit_rows: BTreeMap<LimitIndex, usize>,
+    /// Row that sums the use of a window by the appointments of a day.
+    windows: BTreeMap<WindowKey, usize>,
+    /// Row that counts those who need a slot: (menu, persons of a case or 0, day).
+    menus: BTreeMap<(usize, u64, Day), usize>,
+}
+
+impl Builder<'_> {
+    /// The row of a limit; none where it is unlimited.
+    fn limit(&mut self, limit: LimitIndex) -> Option<usize> {
+        let left = self.cohorts.residual.left[limit.at()];
+        if left.is_infinite() {
+            return None;
+        }
+        let program = &mut self.program;
+        Some(
+            *self
+                .limit_rows
+                .entry(limit)
+                .or_insert_with(|| program.add_row(f64::NEG_INFINITY, left)),
+        )
+    }
+
+    /// Balance rows, waiting columns and appointment columns of one queue.
+    ///
+    /// Only days on which someone becomes ready or may be appointed have a row; the waiting
+    /// column from one to the next carries the cost of the days between.
+    fn queue(
+        &mut self,
+        cohort: &Cohort,
+        queue: &Queue,
+        choices: &[Choice],
+        columns: &mut Vec<(Choice, usize)>,
+    ) {
+        let mut balance: BTreeMap<Day, f64> = BTreeMap::new();
+        for choice in choices {
+            balance.entry(choice.day).or_default();
+        }
+        for &(ready, count) in &queue.arrivals {
+            *balance.entry(ready).or_default() += f64::from(count);
+        }
+        let days: Vec<Day> = balance.keys().copied().collect();
+        let rows: Vec<usize> = balance
+            .values()
+            .map(|&count| self.program.add_row(count, count))
+            .collect();
+        let until = |day: Day| {
+            let late = queue.due.map_or(0, |due| (day - due).max(0));
+            cohort.weighted
+                * (f64::from(day)
+                    + self.problem.rules.objective.late_weight * f64::from(late))
+        };
+        let horizon = self.problem.calendar.days;
+        let unscheduled = self.problem.rules.objective.unscheduled_days * cohort.weighted;
+        for (at, (&day, &row)) in days.iter().zip(&rows).enumerate() {
+            if let (Some(&next), Some(&next_row)) = (days.get(at + 1), rows.get(at + 1)) {
+                let cost = until(next) - until(day);
+                self.program
+                    .add_column(cost, f64::INFINITY, &[(row, 1.0), (next_row, -1.0)]);
+            } else {
+                let cost = until(horizon) - until(day) + unscheduled;
+                self.program.add_column(cost, f64::INFINITY, &[(row, 1.0)]);
+            }
+        }
+        let lanes = &self.cohorts.profiles.list[cohort.profile].lanes;
+        for choice in choices {
+            let Ok(at) = days.binary_search(&choice.day) else {
+                continue;
+            };
+            let lane = &lanes[choice.lane];
+            let mut entries = vec![(rows[at], 1.0)];
+            self.appointment(cohort, lane, choice.day, &mut entries);
+            let column =
+                self.program
+                    .add_column(cohort.persons * lane.travel, f64::INFINITY, &entries);
+            columns.push((*choice, column));
+        }
+    }
+
+    /// What one case takes: limits of single days directly, windows and slots through totals.
+    fn appointment(
+        &mut self,
+        cohort: &Cohort,
+        lane: &Lane,
+        day: Day,
+        entries: &mut Vec<(usize, f64)>,
+    ) {
+        let cohorts = self.cohorts;
+        if let Some(row) = lane.gates[day.unsigned_abs() as usize]
+            .limit()
+            .and_then(|limit| self.limit(limit))
+        {
+            entries.push((row, cohort.persons));
+        }
+        let footprint = &cohorts.footprints.list[lane.footprint];
+        for term in &footprint.days {
+            let amount = cohort.persons.mul_add(term.per_person, term.per_case);
+            let span = term.span(day, self.problem.calendar.days);
+            let row = if span.len() <= 1 {
+                span.last()
+                    .and_then(|on| self.limit(LimitIndex(term.first + on.unsigned_abs())))
+            } else {
+                self.window(term, day)
+            };
+            if let Some(row) = row {
+                match entries.iter_mut().find(|(known, _)| *known == row) {
+                    Some((_, sum)) => *sum += amount,
+                    None => entries.push((row, amount)),
+                }
+            }
+        }
+        if let Some(menu) = footprint.menu {
+            let mixes = cohorts.footprints.menus[menu].mixes;
+            let (size, amount) = if mixes {
+                (cohort.persons.to_bits(), 1.0)
+            } else {
+                (0, cohort.persons)
+            };
+            let program = &mut self.program;
+            let row = *self
+                .menus
+                .entry((menu, size, day))
+                .or_insert_with(|| program.add_row(0.0, 0.0));
+            entries.push((row, amount));
+        }
+    }
+
+    /// The row that sums the use of a window by the appointments of a day; none where nothing in
+    /// the window is limited.
+    fn window(&mut self, term: &DayUse, day: Day) -> Option<usize> {
+        let limited = term
+            .span(day, self.problem.calendar.days)
+            .any(|on| {
+                let at = (term.first + on.unsigned_abs()) as usize;
+                self.cohorts.residual.left[at].is_finite()
+            });
+        let program = &mut self.program;
+        limited.then(|| {
+            *self
+                .windows
+                .entry((term.first, term.offset, term.duration, day))
+                .or_insert_with(|| program.add_row(0.0, 0.0))
+        })
+    }
+
+    /// A column for each window total: it takes of the limit on each day of the window.
+    fn window_totals(&mut self) {
+        for ((first, offset, duration, day), row) in std::mem::take(&mut self.windows) {
+            let window = DayUse {
+                first,
+                offset,
+                duration,
+                per_person: 0.0,
+                per_case: 0.0,
+            };
+            let mut entries = vec![(row, -1.0)];
+            for on in window.span(day, self.problem.calendar.days) {
+                if let Some(limit) = self.limit(LimitIndex(first + on.unsigned_abs())) {
+                    entries.push((limit, 1.0));
+                }
+            }
+            self.program.add_column(0.0, f64::INFINITY, &entries);
+        }
+    }
+
+    /// A column for each slot of a port's day: the persons (or cases of one size) in it.
+    fn slot_persons(&mut self) {
+        for ((menu, size, day), row) in std::mem::take(&mut self.menus) {
+            let persons = f64::from_bits(size);
+            let weekday = usize::from(self.problem.calendar.weekday(day));
+            let cohorts = self.cohorts;
+            for choice in &cohorts.footprints.menus[menu].by_weekday[weekday] {
+                let mut entries = vec![(row, -1.0)];
+                for term in &choice.uses {
+                    let limit = LimitIndex(term.first + day.unsigned_abs() * term.stride);
+                    if let Some(limit) = self.limit(limit) {
+                        let amount = if size == 0 {
+                            term.per_person
+                        } else {
+                            persons.mul_add(term.per_person, term.per_case)
+                        };
+                        match entries.iter_mut().find(|(known, _)| *known == limit) {
+                            Some((_, sum)) => *sum += amount,
+                            None => entries.push((limit, amount)),
+                        }
+                    }
+                }
+                self.program.add_column(0.0, f64::INFINITY, &entries);
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! From prices to whole cases: nobody split, every rule held.
+
+pub mod assemble;
+pub mod board;
+pub mod forward;
+pub mod improve;
+pub mod promises;
+pub mod reasons;
+pub mod seniority;

@@ -1,0 +1,95 @@
+//! From the board to the finished schedule.
+
+use crate::cohorts::residual::Residual;
+use crate::domain::id::CaseIndex;
+use crate::domain::plan::{Appointment, AppointmentStatus, Schedule, Unscheduled};
+use crate::domain::problem::{Cost, Problem};
+use crate::dual::tables::LanePrices;
+
+use super::board::Board;
+use super::promises::kept;
+use super::reasons::reason;
+
+/// The schedule in the order of the output files.
+#[must_use]
+pub fn schedule(board: &Board<'_>, lane_prices: &LanePrices, prices: &[f64]) -> Schedule {
+    let problem = board.problem;
+    let mut appointments = kept(problem);
+    let mut settled = vec![false; problem.cases.len()];
+    for booking in problem.earlier.iter().chain(&problem.promises) {
+        settled[booking.case.at()] = true;
+    }
+    let mut unscheduled = Vec::new();
+    for (at, settled) in settled.into_iter().enumerate() {
+        if settled {
+            continue;
+        }
+        let case = CaseIndex::new(at);
+        match (board.places[at], board.cohort(case)) {
+            (Some(place), Some(cohort)) => {
+                let lane = &board.lanes(cohort)[place.lane as usize];
+                appointments.push(Appointment {
+                    case,
+                    port: lane.port,
+                    day: place.day,
+                    slot: place.slot,
+                    phase: lane.gates[place.day.unsigned_abs() as usize].phase(),
+                    status: AppointmentStatus::New,
+                });
+            }
+            _ => unscheduled.push(Unscheduled {
+                case,
+                reason: reason(
+                    board,
+                    case,
+                    board.cohorts.cohort_of[at].map(|c| lane_prices.of(c as usize)),
+                    prices,
+                ),
+            }),
+        }
+    }
+    let id = |case: CaseIndex| problem.case_ids.get(case.at());
+    appointments.sort_by(|a, b| {
+        let key = |a: &Appointment| (a.day, &problem.ports[a.port.at()].id);
+        // Slots stand by rising start; HH:MM sorts alike.
+        key(a)
+            .cmp(&key(b))
+            .then(a.slot.cmp(&b.slot))
+            .then_with(|| id(a.case).cmp(id(b.case)))
+    });
+    unscheduled.sort_by(|a, b| id(a.case).cmp(id(b.case)));
+    Schedule {
+        appointments,
+        unscheduled,
+    }
+}
+
+/// The cost of a schedule, by its parts.
+#[must_use]
+pub fn cost(problem: &Problem, schedule: &Schedule) -> Cost {
+    let mut total = Cost::default();
+    for appointment in &schedule.appointments {
+        let location = problem.class_of(appointment.case).location;
+        if let Some(corridor) = problem.corridor(location, appointment.port) {
+            total += problem.cost_on(appointment.case, corridor, appointment.day);
+        }
+    }
+    for left_out in &schedule.unscheduled {
+        if problem.cases[left_out.case.at()].ready < problem.calendar.days {
+            total += problem.cost_unscheduled(left_out.case);
+        }
+    }
+    total
+}
+
+/// Use of each limit by the plan, earlier appointments and promises.
+#[must_use]
+pub fn loads(board: &Board<'_>, residual: &Residual) -> Vec<f64> {
+    let mut used = residual.fixed.clone();
+    for (at, place) in board.places.iter().enumerate() {
+        if let (Some(place), Some(cohort)) = (place, board.cohort(CaseIndex::new(at))) {
+            board.for_each_use(cohort, *place, |limit, amount| used[limit.at()] += amount);
+        }
+    }
+    used
+}

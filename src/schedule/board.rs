@@ -1,0 +1,208 @@
+//! The board: where each case stands, and how much room is left at every limit.
+
+use crate::cohorts::footprint::SlotChoice;
+use crate::cohorts::profile::{Gate, Lane};
+use crate::cohorts::queue::{Cohort, Cohorts};
+use crate::domain::calendar::Day;
+use crate::domain::id::{CaseIndex, LimitIndex};
+use crate::domain::problem::Problem;
+
+/// Where a case stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The day.
+    pub day: Day,
+    /// Position among its profile's lanes.
+    pub lane: u32,
+    /// Position in the port's list of slots, if it has any.
+    pub slot: Option<u32>,
+}
+
+/// Where each case stands, and the room left.
+#[derive(Clone)]
+pub struct Board<'a> {
+    /// The problem.
+    pub problem: &'a Problem,
+    /// Its cases, grouped.
+    pub cohorts: &'a Cohorts,
+    /// Where each case stands; none for a case without an appointment, and for promises.
+    pub places: Vec<Option<Place>>,
+    /// Room left at each limit.
+    left: Vec<f64>,
+    /// Rounding errors of sums that are let pass, by limit; far below the tolerance of rule 2.
+    slack: Vec<f64>,
+}
+
+impl<'a> Board<'a> {
+    /// A board with promises and earlier appointments only.
+    #[must_use]
+    pub fn new(problem: &'a Problem, cohorts: &'a Cohorts) -> Self {
+        let slack = problem
+            .limits
+            .amounts()
+            .iter()
+            .map(|amount| if amount.is_finite() { 1e-9 * (1.0 + amount) } else { 0.0 })
+            .collect();
+        Self {
+            problem,
+            cohorts,
+            places: vec![None; problem.cases.len()],
+            left: cohorts.residual.left.clone(),
+            slack,
+        }
+    }
+
+    /// The cohort of a case; none if it is not to be planned.
+    #[must_use]
+    pub fn cohort(&self, case: CaseIndex) -> Option<&'a Cohort> {
+        self.cohorts.cohort_of[case.at()].map(|at| &self.cohorts.cohorts[at as usize])
+    }
+
+    /// The lanes of a cohort.
+    #[must_use]
+    pub fn lanes(&self, cohort: &Cohort) -> &'a [Lane] {
+        &self.cohorts.profiles.list[cohort.profile].lanes
+    }
+
+    /// Whether a case of the cohort fits on a lane and day, the slot aside.
+    #[must_use]
+    pub fn day_fits(&self, cohort: &Cohort, lane: &Lane, day: Day) -> bool {
+        let at = day.unsigned_abs() as usize;
+        match lane.gates[at] {
+            Gate::Closed => return false,
+            Gate::Charged(_, limit) if !self.fits(limit.at(), cohort.persons) => return false,
+            Gate::Open | Gate::Charged(..) => {}
+        }
+        let footprint = &self.cohorts.footprints.list[lane.footprint];
+        let horizon = self.problem.calendar.days;
+        footprint.days.iter().all(|term| {
+            let amount = cohort.persons.mul_add(term.per_person, term.per_case);
+            let span = term.span(day, horizon);
+            let first = term.first as usize;
+            (span.start.unsigned_abs() as usize..span.end.unsigned_abs() as usize)
+                .all(|on| self.fits(first + on, amount))
+        })
+    }
+
+    /// Where a case of the cohort fits on a lane and day: the slot that is left tightest.
+    #[must_use]
+    pub fn place_on(&self, cohort: &Cohort, lane_at: u32, day: Day) -> Option<Place> {
+        let lane = &self.lanes(cohort)[lane_at as usize];
+        if !self.day_fits(cohort, lane, day) {
+            return None;
+        }
+        let slot = match self.cohorts.footprints.list[lane.footprint].menu {
+            None => None,
+            Some(menu) => Some(self.tightest_slot(cohort, menu, day)?),
+        };
+        Some(Place {
+            day,
+            lane: lane_at,
+            slot,
+        })
+    }
+
+    /// The slot with room in which the least room would be left; the earliest of these.
+    fn tightest_slot(&self, cohort: &Cohort, menu: usize, day: Day) -> Option<u32> {
+        let weekday = usize::from(self.problem.calendar.weekday(day));
+        let mut best: Option<(f64, u32)> = None;
+        for choice in &self.cohorts.footprints.menus[menu].by_weekday[weekday] {
+            let mut over = 0.0;
+            let fits = choice.uses.iter().all(|term| {
+                let at = (term.first + day.unsigned_abs() * term.stride) as usize;
+                let amount = cohort.persons.mul_add(term.per_person, term.per_case);
+                let left = self.left[at];
+                if left.is_finite() {
+                    over += left - amount;
+                }
+                self.fits(at, amount)
+            });
+            if fits && best.is_none_or(|(least, _)| over < least - 1e-9) {
+                best = Some((over, choice.slot));
+            }
+        }
+        best.map(|(_, slot)| slot)
+    }
+
+    /// Puts a case without an appointment somewhere.
+    pub fn put(&mut self, case: CaseIndex, place: Place) {
+        self.apply(case, place, -1.0);
+        self.places[case.at()] = Some(place);
+    }
+
+    /// Takes a case's appointment away and returns it.
+    pub fn lift(&mut self, case: CaseIndex) -> Option<Place> {
+        let place = self.places[case.at()].take()?;
+        self.apply(case, place, 1.0);
+        Some(place)
+    }
+
+    /// Cost of a case at a place.
+    #[must_use]
+    pub fn cost(&self, case: CaseIndex, place: Place) -> f64 {
+        self.cohort(case).map_or(0.0, |cohort| {
+            let lane = &self.lanes(cohort)[place.lane as usize];
+            self.problem.cost_on(case, lane.corridor, place.day).total()
+        })
+    }
+
+    fn fits(&self, limit: usize, amount: f64) -> bool {
+        amount <= self.left[limit] + self.slack[limit]
+    }
+
+    /// Whether a limit has room for an amount.
+    #[must_use]
+    pub fn has_room(&self, limit: LimitIndex, amount: f64) -> bool {
+        self.fits(limit.at(), amount)
+    }
+
+    /// The place on a lane and day whose slot has the least price, room or not.
+    #[must_use]
+    pub fn cheapest_slot(&self, cohort: &Cohort, lane_at: u32, day: Day, prices: &[f64]) -> Place {
+        let lane = &self.lanes(cohort)[lane_at as usize];
+        let weekday = usize::from(self.problem.calendar.weekday(day));
+        let slot = self.cohorts.footprints.list[lane.footprint].menu.and_then(|menu| {
+            let price = |choice: &SlotChoice| -> f64 {
+                let uses = choice.uses.iter().map(|term| {
+                    let at = (term.first + day.unsigned_abs() * term.stride) as usize;
+                    prices[at] * cohort.persons.mul_add(term.per_person, term.per_case)
+                });
+                uses.sum()
+            };
+            self.cohorts.footprints.menus[menu].by_weekday[weekday]
+                .iter()
+                .min_by(|a, b| price(a).total_cmp(&price(b)))
+                .map(|choice| choice.slot)
+        });
+        Place {
+            day,
+            lane: lane_at,
+            slot,
+        }
+    }
+
+    /// Calls `each` with every limit that a case of the cohort uses at a place, its phase's cap
+    /// included.
+    pub fn for_each_use(&self, cohort: &Cohort, place: Place, mut each: impl FnMut(LimitIndex, f64)) {
+        let lane = &self.lanes(cohort)[place.lane as usize];
+        if let Some(cap) = lane.gates[place.day.unsigned_abs() as usize].limit() {
+            each(cap, cohort.persons);
+        }
+        self.cohorts.footprints.for_each_use(
+            lane.footprint,
+            self.problem,
+            cohort.persons,
+            place.day,
+            place.slot,
+            each,
+        );
+    }
+
+    fn apply(&mut self, case: CaseIndex, place: Place, sign: f64) {
+        if let Some(cohort) = self.cohort(case) {
+            let mut left = std::mem::take(&mut self.left);
+            self.for_each_use(cohort, place, |limit, amount| left[limit.at()] += sign * amount);
+            self.left = left;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Why a case has no appointment.
+
+use crate::cohorts::profile::Gate;
+use crate::cohorts::queue::Cohort;
+use crate::domain::calendar::Day;
+use crate::domain::id::{CaseIndex, LimitIndex};
+use crate::domain::limits::LimitKey;
+use crate::domain::plan::Reason;
+use crate::domain::problem::Problem;
+
+use super::board::Board;
+
+/// How many limits a reason names at most.
+const NAMED: usize = 3;
+
+/// The first reason that holds for a case without an appointment.
+#[must_use]
+pub fn reason(board: &Board<'_>, case: CaseIndex, lane_prices: Option<&[Vec<f64>]>, prices: &[f64]) -> Reason {
+    let problem = board.problem;
+    let ready = problem.cases[case.at()].ready;
+    if ready >= problem.calendar.days {
+        return Reason::NotReady;
+    }
+    if !has_route(problem, case) {
+        return Reason::NoRoute;
+    }
+    match (board.cohort(case), lane_prices) {
+        (Some(cohort), Some(lane_prices)) => {
+            Reason::Capacity(heaviest(board, case, cohort, lane_prices, prices))
+        }
+        _ => Reason::PhaseNotOpen,
+    }
+}
+
+/// Whether any corridor, allowed port and slot exist on any day from the ready day, phases aside.
+fn has_route(problem: &Problem, case: CaseIndex) -> bool {
+    let class = problem.class_of(case);
+    let ready = problem.cases[case.at()].ready.max(0);
+    problem.corridors_from(class.location).any(|(_, corridor)| {
+        problem.port_allowed(class, corridor.port)
+            && (ready..problem.calendar.days)
+                .take(7)
+                .any(|day| problem.ports[corridor.port.at()].is_open(problem.calendar.weekday(day)))
+    })
+}
+
+/// The limits whose prices weigh most on the case's best appointment; where all are free of
+/// charge, those without room there.
+fn heaviest(
+    board: &Board<'_>,
+    case: CaseIndex,
+    cohort: &Cohort,
+    lane_prices: &[Vec<f64>],
+    prices: &[f64],
+) -> Vec<LimitIndex> {
+    let problem = board.problem;
+    let ready = problem.cases[case.at()].ready.max(0);
+    let mut best: Option<(f64, u32, Day)> = None;
+    for (lane_at, lane) in (0u32..).zip(board.lanes(cohort)) {
+        for day in ready..problem.calendar.days {
+            let at = day.unsigned_abs() as usize;
+            if lane.gates[at] == Gate::Closed {
+                continue;
+            }
+            let mut cost = problem.cost_on(case, lane.corridor, day);
+            // The lane's price includes travel.
+            cost.travel = 0.0;
+            let cost = cost.total() + lane_prices[lane_at as usize][at];
+            if best.is_none_or(|(least, _, _)| cost < least) {
+                best = Some((cost, lane_at, day));
+            }
+        }
+    }
+    let Some((_, lane, day)) = best else {
+        return Vec::new();
+    };
+    let place = board.cheapest_slot(cohort, lane, day, prices);
+    let mut weights: Vec<(f64, LimitIndex)> = Vec::new();
+    board.for_each_use(cohort, place, |limit, amount| {
+        weights.push((prices[limit.at()] * amount, limit));
+    });
+    if weights.iter().all(|(weight, _)| *weight <= 0.0) {
+        weights.clear();
+        board.for_each_use(cohort, place, |limit, amount| {
+            if !board.has_room(limit, amount) {
+                weights.push((amount, limit));
+            }
+        });
+    }
+    by_site(problem, weights)
+}
+
+/// One limit for each resource and site, the heaviest first.
+fn by_site(problem: &Problem, weights: Vec<(f64, LimitIndex)>) -> Vec<LimitIndex> {
+    let mut sums: Vec<((u32, u32), f64, LimitIndex)> = Vec::new();
+    for (weight, limit) in weights {
+        if weight <= 0.0 {
+            continue;
+        }
+        let key = match problem.limits.key(limit) {
+            LimitKey::Resource { resource, site, .. } => (resource.0, site),
+            LimitKey::Phase { phase, .. } => (u32::MAX, phase.0),
+        };
+        match sums.iter_mut().find(|(known, _, _)| *known == key) {
+            Some((_, sum, _)) => *sum += weight,
+            None => sums.push((key, weight, limit)),
+        }
+    }
+    sums.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    sums.into_iter().take(NAMED).map(|(_, _, limit)| limit).collect()
+}
+
