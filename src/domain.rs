@@ -8,3 +8,4 @@ pub mod limits;
 pub mod plan;
 pub mod problem;
 pub mod rules;
+pub mod scenario;

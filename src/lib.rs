@@ -9,3 +9,4 @@ pub mod schedule;
 pub mod lp;
 pub mod model;
 pub mod solver;
+pub mod feed;

@@ -143,7 +143,7 @@ pub fn plan(
 
     clock.stage("round");
     let lane_prices = tables.all_lane_prices(&priced.prices.0);
-    let mut board = forward::round(problem, &cohorts, &lane_prices);
+    let mut board = forward::round(problem, &cohorts, &lane_prices, &priced.prices.0);
 
     clock.stage("improve");
     loop {

@@ -6,4 +6,5 @@ pub mod forward;
 pub mod improve;
 pub mod promises;
 pub mod reasons;
+pub mod search;
 pub mod seniority;

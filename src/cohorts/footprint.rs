@@ -54,6 +54,20 @@ pub struct SlotChoice {
     pub uses: Vec<SlotUse>,
 }
 
+impl SlotChoice {
+    /// The price of a case's use of the slot on a day.
+    #[must_use]
+    pub fn price(&self, prices: &[f64], day: Day, persons: f64) -> f64 {
+        self.uses
+            .iter()
+            .map(|term| {
+                prices[(term.first + day.unsigned_abs() * term.stride) as usize]
+                    * persons.mul_add(term.per_person, term.per_case)
+            })
+            .sum()
+    }
+}
+
 /// The slots of a port by weekday (0 = Monday) for cases with the same slot usage.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SlotMenu {

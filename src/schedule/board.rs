@@ -162,13 +162,7 @@ impl<'a> Board<'a> {
         let lane = &self.lanes(cohort)[lane_at as usize];
         let weekday = usize::from(self.problem.calendar.weekday(day));
         let slot = self.cohorts.footprints.list[lane.footprint].menu.and_then(|menu| {
-            let price = |choice: &SlotChoice| -> f64 {
-                let uses = choice.uses.iter().map(|term| {
-                    let at = (term.first + day.unsigned_abs() * term.stride) as usize;
-                    prices[at] * cohort.persons.mul_add(term.per_person, term.per_case)
-                });
-                uses.sum()
-            };
+            let price = |choice: &SlotChoice| choice.price(prices, day, cohort.persons);
             self.cohorts.footprints.menus[menu].by_weekday[weekday]
                 .iter()
                 .min_by(|a, b| price(a).total_cmp(&price(b)))

@@ -1,0 +1,95 @@
+//! What-if changes, typed and checked.
+
+use super::calendar::{Day, TimeOfDay, Weekdays};
+use super::id::{PhaseIndex, ResourceIndex};
+
+/// One what-if: changes applied in order on top of the feed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// Identifier.
+    pub id: String,
+    /// Title; empty where the feed gives none.
+    pub title: String,
+    /// Its changes, in file order.
+    pub changes: Vec<Change>,
+}
+
+/// One change.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// Of amounts.
+    Capacity {
+        /// The resource.
+        resource: ResourceIndex,
+        /// The site's position among those of the resource's kind; none: every site.
+        site: Option<u32>,
+        /// First day; none: from the start.
+        from: Option<Day>,
+        /// Last day; none: to the end.
+        to: Option<Day>,
+        /// On which weekdays.
+        weekdays: Weekdays,
+        /// The slot's start; none: every slot.
+        slot: Option<TimeOfDay>,
+        /// What to do with each amount.
+        operation: Operation,
+    },
+    /// Of a phase's date: set to a day, or shifted by days.
+    PhaseDate {
+        /// The phase.
+        phase: PhaseIndex,
+        /// Which date.
+        field: PhaseDate,
+        /// How it changes.
+        to: DateChange,
+    },
+    /// Of a phase's cap.
+    PhaseNumber {
+        /// The phase.
+        phase: PhaseIndex,
+        /// Which number.
+        field: PhaseNumber,
+        /// What to do with it.
+        operation: Operation,
+    },
+}
+
+/// What to do with a number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Operation {
+    /// Replace it; none: unlimited.
+    Set(Option<f64>),
+    /// Multiply it.
+    Scale(f64),
+    /// Add to it; below 0 becomes 0.
+    Add(f64),
+}
+
+/// A phase's dates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PhaseDate {
+    /// `opens_on`.
+    Opens,
+    /// `closes_on`.
+    Closes,
+}
+
+/// A change of a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateChange {
+    /// To this day.
+    Set(Day),
+    /// By so many days.
+    Shift(Day),
+}
+
+/// A phase's numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PhaseNumber {
+    /// `persons_per_day_start`.
+    Start,
+    /// `persons_per_day_full`.
+    Full,
+    /// `ramp_days`.
+    RampDays,
+}

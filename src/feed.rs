@@ -1,0 +1,154 @@
+//! Reading a feed: a folder becomes a validated [`Problem`], or a list of everything that is
+//! wrong with it.
+//!
+//! Each table has its own file here. A bad row is reported and left out; checks that would need
+//! it are skipped, so that one mistake gives one notice.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use crate::domain::problem::{InputFile, Problem};
+use crate::domain::scenario::Scenario;
+use crate::notice::Notice;
+
+mod appointments;
+mod capacity;
+mod cases;
+mod corridors;
+mod coverage;
+mod fields;
+mod interned;
+mod phases;
+mod places;
+mod plan;
+mod report;
+mod rules;
+mod scenarios;
+mod sense;
+mod slots;
+mod table;
+
+use interned::Interned;
+use report::Report;
+use table::Source;
+
+/// What the command line says in place of plan.toml.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// First day of the horizon.
+    pub start: Option<NaiveDate>,
+    /// Number of days.
+    pub days: Option<i64>,
+    /// A built-in model's name, or a path relative to the feed, or else to the current folder.
+    pub model: Option<String>,
+}
+
+/// A feed as read.
+#[derive(Debug)]
+pub struct Reading {
+    /// The problem; there exactly when no notice is an error.
+    pub problem: Option<Problem>,
+    /// The what-if scenarios of the feed.
+    pub scenarios: Vec<Scenario>,
+    /// Everything found, in the order of the files and rows.
+    pub notices: Vec<Notice>,
+}
+
+/// Names of the built-in models with their files.
+pub const BUILT_IN_MODELS: [(&str, &str); 2] = [
+    (
+        "daily-appointments",
+        include_str!("../models/daily-appointments.toml"),
+    ),
+    (
+        "mpp-phased-entry",
+        include_str!("../models/mpp-phased-entry.toml"),
+    ),
+];
+
+/// Reads a feed. Everything wrong with it is among the notices; nothing is assumed.
+#[must_use]
+pub fn read(folder: &Path, overrides: &Overrides) -> Reading {
+    let mut report = Report::default();
+    let parts = read_parts(folder, overrides, &mut report);
+    let (problem, scenarios) = parts.unzip();
+    let problem = problem.filter(|_| !report.has_errors());
+    Reading {
+        problem,
+        scenarios: scenarios.unwrap_or_default(),
+        notices: report.finish(),
+    }
+}
+
+/// Reads what can be read; none when too little stands to make a problem of.
+fn read_parts(
+    folder: &Path,
+    overrides: &Overrides,
+    report: &mut Report,
+) -> Option<(Problem, Vec<Scenario>)> {
+    if !folder.is_dir() {
+        report.push(
+            Notice::error(
+                "no_feed",
+                folder.display().to_string(),
+                "there is no such folder",
+            )
+            .remedy("name the folder that holds plan.toml and the CSV files"),
+        );
+        return None;
+    }
+    let mut inputs: Vec<InputFile> = Vec::new();
+    let settings = plan::read(folder, overrides, &mut inputs, report);
+    let rules = settings
+        .as_ref()
+        .and_then(|settings| rules::read(settings, &mut inputs, report));
+    let mut source = Source {
+        folder,
+        inputs: &mut inputs,
+        report,
+    };
+    let mut places = places::read(&mut source);
+    let Some((settings, rules)) = settings.zip(rules) else {
+        source.report.skipped(
+            "the other CSV files are checked once plan.toml and the model can be read",
+        );
+        return None;
+    };
+    let calendar = settings.calendar;
+    slots::read(&mut source, &mut places);
+    let mut names = Interned::default();
+    let phases = phases::read(&mut source, calendar, &places, &mut names);
+    let cases = cases::read(&mut source, calendar, &rules, &phases, &mut places, &mut names);
+    corridors::read(&mut source, &mut places);
+    let bookings = appointments::read(&mut source, calendar, &places, &cases);
+    let amounts = capacity::read(&mut source, calendar, &rules, &places, &phases);
+    let scenarios = scenarios::read(&mut source, calendar, &rules, &places, &phases);
+    inputs.sort_by(|a, b| a.path.cmp(&b.path));
+    let problem = Problem {
+        calendar,
+        rules,
+        ports: places.ports.list,
+        locations: places.locations.list,
+        corridors: places.corridors,
+        limits: amounts.limits,
+        phases: phases.list,
+        streams: names.streams,
+        phased: names.phased,
+        statuses: names.statuses,
+        need_sets: names.need_sets,
+        port_sets: names.port_sets,
+        phase_sets: names.phase_sets,
+        classes: names.classes,
+        cases: cases.list,
+        case_ids: cases.ids,
+        earlier: bookings.earlier,
+        promises: bookings.promises,
+        inputs,
+    };
+    if !report.has_errors() {
+        coverage::check(&problem, &amounts.covered, report);
+        sense::check(&problem, report);
+    }
+    Some((problem, scenarios))
+}

@@ -1,0 +1,235 @@
+//! cases.csv: who waits, where, since when, with what needs.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use rustc_hash::FxHashMap;
+
+use super::fields::{Bad, Field};
+use super::interned::Interned;
+use super::phases::Phases;
+use super::places::Places;
+use super::report::{Report, did_you_mean};
+use super::table::{Column, Found, Row, Shape, Source, optional, required};
+use crate::domain::calendar::Calendar;
+use crate::domain::id::{
+    CaseIndex, LocationIndex, Names, NeedSetIndex, PhaseIndex, PortSetIndex, PriorityIndex,
+};
+use crate::domain::problem::{Case, CaseClass, Location};
+use crate::domain::rules::Rules;
+
+static SHAPE: Shape = Shape {
+    file: "cases.csv",
+    required: true,
+    columns: &COLUMNS,
+};
+
+const COLUMNS: [Column; 12] = [
+    required("case_id"),
+    required("persons"),
+    required("location_id"),
+    required("stream"),
+    required("priority"),
+    optional("registered_on"),
+    optional("enrolled_on"),
+    optional("ready_on"),
+    optional("due_on"),
+    optional("needs"),
+    optional("status"),
+    optional("ports"),
+];
+
+/// Most people in one case.
+const MOST_PERSONS: u32 = 99;
+
+/// The cases and how to find them by identifier.
+#[derive(Debug, Default)]
+pub(super) struct Cases {
+    pub list: Vec<Case>,
+    pub ids: Names,
+    pub whole: bool,
+    lines: Vec<u64>,
+    by_hash: FxHashMap<u64, u32>,
+    /// Cases whose identifier's hash another has: next to none.
+    same_hash: Vec<u32>,
+}
+
+impl Cases {
+    pub fn get(&self, id: &str) -> Option<CaseIndex> {
+        let first = *self.by_hash.get(&hash(id))?;
+        std::iter::once(&first)
+            .chain(&self.same_hash)
+            .find(|&&at| self.ids.get(at as usize) == id)
+            .map(|&at| CaseIndex(at))
+    }
+
+    fn push(&mut self, id: &str, case: Case, line: u64) {
+        let at = CaseIndex::new(self.list.len()).0;
+        match self.by_hash.entry(hash(id)) {
+            std::collections::hash_map::Entry::Vacant(entry) => {
+                entry.insert(at);
+            }
+            std::collections::hash_map::Entry::Occupied(_) => self.same_hash.push(at),
+        }
+        self.ids.push(id);
+        self.list.push(case);
+        self.lines.push(line);
+    }
+}
+
+fn hash(id: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    id.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Reads the cases. Where there is no locations.csv, the locations are those named here.
+pub(super) fn read(
+    source: &mut Source<'_>,
+    calendar: Calendar,
+    rules: &Rules,
+    phases: &Phases,
+    places: &mut Places,
+    names: &mut Interned,
+) -> Cases {
+    let mut reader = Reader {
+        calendar,
+        rules,
+        phases,
+        places,
+        names,
+        needs: FxHashMap::default(),
+        ports: FxHashMap::default(),
+        phase_set: Vec::new(),
+    };
+    let mut cases = Cases::default();
+    let found = source.table(&SHAPE, |row, report| {
+        reader.case(&row, &mut cases, report).is_ok()
+    });
+    cases.whole = found == Found::Whole;
+    if cases.whole && cases.list.is_empty() {
+        source.report.push(
+            crate::notice::Notice::warning("empty_table", SHAPE.file, "there is no case")
+                .remedy("add a row for each case that waits"),
+        );
+    }
+    if !cases.whole && !places.locations_given {
+        places.locations.whole = false;
+    }
+    cases
+}
+
+struct Reader<'r> {
+    calendar: Calendar,
+    rules: &'r Rules,
+    phases: &'r Phases,
+    places: &'r mut Places,
+    names: &'r mut Interned,
+    /// Lists already read, by their text.
+    needs: FxHashMap<String, NeedSetIndex>,
+    ports: FxHashMap<String, PortSetIndex>,
+    phase_set: Vec<PhaseIndex>,
+}
+
+impl Reader<'_> {
+    fn case(&mut self, row: &Row<'_>, cases: &mut Cases, report: &mut Report) -> Field<()> {
+        let id = row.identifier(0, report);
+        let persons = row
+            .needed(1, report)
+            .and_then(|_| row.whole(1, 1..=MOST_PERSONS, report));
+        let location = self.location(row, report);
+        let stream = row.identifier(3, report);
+        let priority = self.priority(row, report);
+        let registered = row.day(5, self.calendar, report);
+        let enrolled = row.day(6, self.calendar, report);
+        let ready = row.day(7, self.calendar, report);
+        let due = row.day(8, self.calendar, report);
+        let needs = self.need_set(row, report);
+        let status = row.optional_identifier(10, report);
+        let ports = self.port_set(row, report);
+        let id = id?;
+        if let Some(known) = cases.get(id) {
+            report.push(
+                row.error(
+                    0,
+                    "duplicate_id",
+                    format!("`{id}` stands in row {} already", cases.lines[known.at()]),
+                )
+                .remedy("give each case an identifier of its own"),
+            );
+            return Err(Bad);
+        }
+        let stream = self.names.stream(stream?);
+        let status = status?.map(|status| self.names.status(status));
+        let (registered, enrolled, ready) = (registered?, enrolled?, ready?);
+        let ready_day = ready.unwrap_or(0);
+        let senior = enrolled.or(registered).unwrap_or(ready_day);
+        self.phases.of(stream, status, enrolled, &mut self.phase_set);
+        let class = CaseClass {
+            persons: persons?.and_then(|n| u8::try_from(n).ok()).ok_or(Bad)?,
+            location: location?,
+            stream,
+            priority: priority?,
+            needs: needs?,
+            status,
+            ports: ports?,
+            factor: self.rules.seniority_factor(-i64::from(senior)),
+            phases: self.names.phases(&self.phase_set),
+        };
+        let case = Case {
+            class: self.names.class(class),
+            ready: ready_day,
+            due: due?,
+            senior,
+        };
+        cases.push(id, case, row.line);
+        Ok(())
+    }
+
+    fn location(&mut self, row: &Row<'_>, report: &mut Report) -> Field<LocationIndex> {
+        let id = row.identifier(2, report)?;
+        if !self.places.locations_given && self.places.locations.get(id).is_none() {
+            let location = Location {
+                id: id.to_owned(),
+                name: id.to_owned(),
+                coordinates: None,
+            };
+            self.places.locations.push(id, location, row.line);
+        }
+        self.places.location(row, 2, id, report)
+    }
+
+    fn priority(&self, row: &Row<'_>, report: &mut Report) -> Field<PriorityIndex> {
+        let text = row.needed(4, report)?;
+        let priorities = &self.rules.priorities;
+        if let Some(at) = priorities.iter().position(|priority| priority.id == text) {
+            return Ok(PriorityIndex::new(at));
+        }
+        let known = || priorities.iter().map(|priority| priority.id.as_str());
+        let all: Vec<&str> = known().collect();
+        report.push(
+            row.error(4, "unknown_priority", format!("the model has no priority `{text}`"))
+                .remedy(did_you_mean(text, known(), &format!("one of {}", all.join(", ")))),
+        );
+        Err(Bad)
+    }
+
+    fn need_set(&mut self, row: &Row<'_>, report: &mut Report) -> Field<NeedSetIndex> {
+        let text = row.text(9);
+        if let Some(&known) = self.needs.get(text) {
+            return Ok(known);
+        }
+        let set = self.names.needs(&row.list(9, report)?);
+        self.needs.insert(text.to_owned(), set);
+        Ok(set)
+    }
+
+    fn port_set(&mut self, row: &Row<'_>, report: &mut Report) -> Field<PortSetIndex> {
+        let text = row.text(11);
+        if let Some(&known) = self.ports.get(text) {
+            return Ok(known);
+        }
+        let set = self.names.ports(self.places.port_list(row, 11, report)?);
+        self.ports.insert(text.to_owned(), set);
+        Ok(set)
+    }
+}

@@ -1,0 +1,76 @@
+//! corridors.csv: from which location people can reach which port.
+
+use rustc_hash::FxHashMap;
+
+use super::fields::{Bad, Field};
+use super::places::Places;
+use super::report::Report;
+use super::table::{Column, Found, Row, Shape, Source, optional, required};
+use crate::domain::id::{LocationIndex, PortIndex};
+use crate::domain::problem::Corridor;
+
+static SHAPE: Shape = Shape {
+    file: "corridors.csv",
+    required: false,
+    columns: &COLUMNS,
+};
+
+const COLUMNS: [Column; 3] = [
+    required("location_id"),
+    required("port_id"),
+    optional("travel_hours"),
+];
+
+/// Reads the corridors; where there is no file, every location reaches every port in 0 hours.
+pub(super) fn read(source: &mut Source<'_>, places: &mut Places) {
+    let mut read: Vec<Corridor> = Vec::new();
+    let mut lines: FxHashMap<(LocationIndex, PortIndex), u64> = FxHashMap::default();
+    let found = source.table(&SHAPE, |row, report| {
+        corridor(&row, places, &mut lines, report)
+            .map(|corridor| read.push(corridor))
+            .is_ok()
+    });
+    if found == Found::Absent {
+        for location in 0..places.locations.list.len() {
+            for port in 0..places.ports.list.len() {
+                places.corridors.push(Corridor {
+                    location: LocationIndex::new(location),
+                    port: PortIndex::new(port),
+                    travel_hours: 0.0,
+                });
+            }
+        }
+    } else {
+        read.sort_by_key(|corridor| (corridor.location, corridor.port));
+        places.corridors = read;
+    }
+    places.corridors_whole = found != Found::Broken;
+}
+
+fn corridor(
+    row: &Row<'_>,
+    places: &Places,
+    lines: &mut FxHashMap<(LocationIndex, PortIndex), u64>,
+    report: &mut Report,
+) -> Field<Corridor> {
+    let location = row
+        .identifier(0, report)
+        .and_then(|id| places.location(row, 0, id, report));
+    let port = row
+        .identifier(1, report)
+        .and_then(|id| places.port(row, 1, id, report));
+    let hours = row.amount(2, report);
+    let (location, port) = (location?, port?);
+    if let Some(line) = lines.insert((location, port), row.line) {
+        report.push(
+            row.error(0, "duplicate_id", format!("the pair stands in row {line} already"))
+                .remedy("leave one of the rows"),
+        );
+        return Err(Bad);
+    }
+    Ok(Corridor {
+        location,
+        port,
+        travel_hours: hours?.unwrap_or(0.0),
+    })
+}

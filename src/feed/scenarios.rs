@@ -1,0 +1,232 @@
+//! scenarios.csv: what-if changes.
+
+use super::capacity::{ScopeColumns, scope};
+use super::fields::{Bad, Field};
+use super::phases::Phases;
+use super::places::Places;
+use super::report::{Report, did_you_mean};
+use super::table::{Column, Row, Shape, Source, optional, required};
+use crate::domain::calendar::{Calendar, Day};
+use crate::domain::id::PhaseIndex;
+use crate::domain::rules::Rules;
+use crate::domain::scenario::{
+    Change, DateChange, Operation, PhaseDate, PhaseNumber, Scenario,
+};
+
+static SHAPE: Shape = Shape {
+    file: "scenarios.csv",
+    required: false,
+    columns: &COLUMNS,
+};
+
+const COLUMNS: [Column; 12] = [
+    required("scenario_id"),
+    optional("title"),
+    required("target"),
+    required("id"),
+    optional("site_id"),
+    optional("from"),
+    optional("to"),
+    optional("weekdays"),
+    optional("slot"),
+    optional("field"),
+    required("op"),
+    required("value"),
+];
+
+const FIELD: usize = 9;
+const OP: usize = 10;
+const VALUE: usize = 11;
+
+/// Reads the scenarios, in the order of their first rows.
+pub(super) fn read(
+    source: &mut Source<'_>,
+    calendar: Calendar,
+    rules: &Rules,
+    places: &Places,
+    phases: &Phases,
+) -> Vec<Scenario> {
+    let mut scenarios: Vec<Scenario> = Vec::new();
+    source.table(&SHAPE, |row, report| {
+        let id = row.identifier(0, report);
+        let change = change(&row, calendar, rules, places, phases, report);
+        let (Ok(id), Ok(change)) = (id, change) else {
+            return false;
+        };
+        let title = row.text(1);
+        match scenarios.iter_mut().find(|scenario| scenario.id == id) {
+            Some(scenario) => {
+                if scenario.title.is_empty() {
+                    title.clone_into(&mut scenario.title);
+                }
+                scenario.changes.push(change);
+            }
+            None => scenarios.push(Scenario {
+                id: id.to_owned(),
+                title: title.to_owned(),
+                changes: vec![change],
+            }),
+        }
+        true
+    });
+    scenarios
+}
+
+fn change(
+    row: &Row<'_>,
+    calendar: Calendar,
+    rules: &Rules,
+    places: &Places,
+    phases: &Phases,
+    report: &mut Report,
+) -> Field<Change> {
+    match row.needed(2, report)? {
+        "capacity" => {
+            if !row.text(FIELD).is_empty() {
+                report.push(
+                    row.error(FIELD, "field_of_capacity", "a change of capacity has no `field`")
+                        .remedy("leave it empty"),
+                );
+                return Err(Bad);
+            }
+            let columns = ScopeColumns {
+                resource: 3,
+                site: 4,
+                from: 5,
+                to: 6,
+                weekdays: 7,
+                slot: 8,
+            };
+            let scope = scope(row, columns, calendar, rules, places, report);
+            let operation = operation(row, true, report);
+            let scope = scope?;
+            Ok(Change::Capacity {
+                resource: scope.resource,
+                site: scope.site,
+                from: scope.from,
+                to: scope.to,
+                weekdays: scope.weekdays,
+                slot: scope.slot,
+                operation: operation?,
+            })
+        }
+        "phase" => phase_change(row, calendar, phases, report),
+        other => {
+            report.push(
+                row.error(2, "unknown_word", format!("`{other}` is not a target"))
+                    .remedy(did_you_mean(other, ["capacity", "phase"], "capacity or phase")),
+            );
+            Err(Bad)
+        }
+    }
+}
+
+fn phase_change(
+    row: &Row<'_>,
+    calendar: Calendar,
+    phases: &Phases,
+    report: &mut Report,
+) -> Field<Change> {
+    const FIELDS: [&str; 5] = [
+        "opens_on",
+        "closes_on",
+        "persons_per_day_start",
+        "persons_per_day_full",
+        "ramp_days",
+    ];
+    let id = row.identifier(3, report)?;
+    let phase = phases.named.get(id).map(PhaseIndex::new);
+    if phase.is_none() && phases.named.whole {
+        let names = phases.list.iter().map(|phase| phase.id.as_str());
+        report.push(
+            row.error(3, "unknown_phase", format!("phases.csv has no `{id}`"))
+                .remedy(did_you_mean(id, names, "use a phase of phases.csv")),
+        );
+    }
+    let field = row.needed(FIELD, report)?;
+    match field {
+        "opens_on" | "closes_on" => {
+            let to = date_change(row, calendar, report)?;
+            let field = if field == "opens_on" { PhaseDate::Opens } else { PhaseDate::Closes };
+            Ok(Change::PhaseDate {
+                phase: phase.ok_or(Bad)?,
+                field,
+                to,
+            })
+        }
+        "persons_per_day_start" | "persons_per_day_full" | "ramp_days" => {
+            let operation = operation(row, false, report)?;
+            let field = match field {
+                "persons_per_day_start" => PhaseNumber::Start,
+                "persons_per_day_full" => PhaseNumber::Full,
+                _ => PhaseNumber::RampDays,
+            };
+            Ok(Change::PhaseNumber {
+                phase: phase.ok_or(Bad)?,
+                field,
+                operation,
+            })
+        }
+        other => {
+            report.push(
+                row.error(FIELD, "unknown_word", format!("a phase has no field `{other}`"))
+                    .remedy(did_you_mean(other, FIELDS, &format!("one of {}", FIELDS.join(", ")))),
+            );
+            Err(Bad)
+        }
+    }
+}
+
+/// `set`, `scale` or `add` with a number; `set` to nothing means unlimited, where that can be.
+fn operation(row: &Row<'_>, unlimited: bool, report: &mut Report) -> Field<Operation> {
+    let op = row.needed(OP, report)?;
+    match op {
+        "set" if unlimited && row.text(VALUE).is_empty() => Ok(Operation::Set(None)),
+        "set" => {
+            row.needed(VALUE, report)?;
+            row.amount(VALUE, report).map(Operation::Set)
+        }
+        "scale" => {
+            row.needed(VALUE, report)?;
+            Ok(Operation::Scale(row.amount(VALUE, report)?.ok_or(Bad)?))
+        }
+        "add" => {
+            row.needed(VALUE, report)?;
+            Ok(Operation::Add(row.number(VALUE, report)?.ok_or(Bad)?))
+        }
+        other => {
+            report.push(
+                row.error(OP, "unknown_word", format!("`{other}` is not an operation here"))
+                    .remedy(did_you_mean(other, ["set", "scale", "add"], "set, scale or add")),
+            );
+            Err(Bad)
+        }
+    }
+}
+
+/// `set` with a date, or `shift_days` with a whole number.
+fn date_change(row: &Row<'_>, calendar: Calendar, report: &mut Report) -> Field<DateChange> {
+    match row.needed(OP, report)? {
+        "set" => Ok(DateChange::Set(row.needed_day(VALUE, calendar, report)?)),
+        "shift_days" => {
+            let text = row.needed(VALUE, report)?;
+            match text.parse::<Day>() {
+                Ok(days) if days.abs() <= 100_000 => Ok(DateChange::Shift(days)),
+                _ => {
+                    report.push(
+                        row.error(VALUE, "bad_number", format!("`{text}` is not a number of days"))
+                            .remedy("a whole number, such as -30"),
+                    );
+                    Err(Bad)
+                }
+            }
+        }
+        other => {
+            report.push(
+                row.error(OP, "unknown_word", format!("`{other}` is not an operation on a date"))
+                    .remedy(did_you_mean(other, ["set", "shift_days"], "set or shift_days")),
+            );
+            Err(Bad)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! slots.csv: appointment times.
+
+use super::fields::Field;
+use super::places::Places;
+use super::report::Report;
+use super::table::{Column, Found, Row, Shape, Source, optional, required};
+use crate::domain::problem::Slot;
+
+static SHAPE: Shape = Shape {
+    file: "slots.csv",
+    required: false,
+    columns: &COLUMNS,
+};
+
+const COLUMNS: [Column; 3] = [required("port_id"), required("start"), optional("weekdays")];
+
+/// Reads the slots into their ports. Rows with the same port and start add their weekdays.
+pub(super) fn read(source: &mut Source<'_>, places: &mut Places) {
+    let found = source.table(&SHAPE, |row, report| slot(&row, places, report).is_ok());
+    // Without its slots a port means something else: what refers to ports is not judged.
+    if found == Found::Broken {
+        places.ports.whole = false;
+    }
+}
+
+fn slot(row: &Row<'_>, places: &mut Places, report: &mut Report) -> Field<()> {
+    let id = row.identifier(0, report);
+    let start = row.needed(1, report).and_then(|_| row.time(1, report));
+    let weekdays = row.weekdays(2, report);
+    let id = id?;
+    let port = places.port(row, 0, id, report)?;
+    let (Some(start), weekdays) = (start?, weekdays?) else {
+        return Ok(());
+    };
+    let slots = &mut places.ports.list[port.at()].slots;
+    match slots.binary_search_by_key(&start, |slot| slot.start) {
+        Ok(at) => {
+            if !slots[at].weekdays.intersection(weekdays).is_empty() {
+                report.push(
+                    row.warning(1, "duplicate_slot", format!("`{id}` has this slot on one of these weekdays already"))
+                        .remedy("leave one of the rows"),
+                );
+            }
+            slots[at].weekdays = slots[at].weekdays.union(weekdays);
+        }
+        Err(at) => slots.insert(at, Slot { start, weekdays }),
+    }
+    Ok(())
+}

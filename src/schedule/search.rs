@@ -1,0 +1,263 @@
+//! Improving a whole plan: a few neighbouring appointments are taken out and put back better.
+//!
+//! Ruin and recreate (Schrimpf et al., Journal of Computational Physics 159, 2000) with small
+//! neighbourhoods and random gaps in the reinsertion (Christiaens and Vanden Berghe,
+//! Transportation Science 54, 2020), accepted as in simulated annealing. One random stream from a
+//! fixed seed: the same plan on any machine and number of threads.
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use crate::cohorts::profile::Gate;
+use crate::domain::calendar::Day;
+use crate::domain::id::{CaseIndex, PortIndex};
+use crate::dual::tables::LanePrices;
+
+use super::board::{Board, Place};
+
+/// How long and how boldly to search.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    /// Rounds of taking out and putting back.
+    pub rounds: u64,
+    /// Most appointments taken out at once.
+    pub ruin: usize,
+    /// First temperature, in days of waiting of an average person; falls to 0.
+    pub temperature: f64,
+}
+
+/// The state of the search.
+struct Search<'b, 'a> {
+    board: &'b mut Board<'a>,
+    lane_prices: &'b LanePrices,
+    random: ChaCha8Rng,
+    /// Cases by (port, day).
+    cells: Vec<Vec<CaseIndex>>,
+    days: usize,
+    /// Cases that can be planned.
+    cases: Vec<CaseIndex>,
+    out: Vec<(CaseIndex, Option<Place>)>,
+}
+
+/// Improves a board; `keep_going` is asked now and then with the share done.
+pub fn improve(
+    board: &mut Board<'_>,
+    lane_prices: &LanePrices,
+    plan: &Plan,
+    mut keep_going: impl FnMut(f64) -> bool,
+) -> f64 {
+    let cases: Vec<CaseIndex> = (0..board.places.len())
+        .map(CaseIndex::new)
+        .filter(|&case| board.cohort(case).is_some())
+        .collect();
+    if cases.is_empty() {
+        return 0.0;
+    }
+    let days = board.problem.calendar.days.unsigned_abs() as usize;
+    let mean = cases
+        .iter()
+        .filter_map(|&case| board.cohort(case))
+        .map(|cohort| cohort.weighted)
+        .sum::<f64>()
+        / f64::from(u32::try_from(cases.len()).unwrap_or(u32::MAX));
+    let mut search = Search {
+        cells: vec![Vec::new(); days * board.problem.ports.len()],
+        board,
+        lane_prices,
+        random: ChaCha8Rng::seed_from_u64(14010),
+        days,
+        cases,
+        out: Vec::new(),
+    };
+    for at in 0..search.board.places.len() {
+        if let Some(place) = search.board.places[at] {
+            let case = CaseIndex::new(at);
+            let cell = search.cell_of(case, place);
+            search.cells[cell].push(case);
+        }
+    }
+    let mut saved = 0.0;
+    #[allow(clippy::cast_precision_loss)]
+    for round in 0..plan.rounds {
+        let done = round as f64 / plan.rounds as f64;
+        if round % 256 == 0 && !keep_going(done) {
+            break;
+        }
+        let temperature = plan.temperature * mean * (1.0 - done).max(0.0);
+        saved += search.round(plan.ruin, temperature);
+    }
+    saved
+}
+
+impl Search<'_, '_> {
+    fn cell_of(&self, case: CaseIndex, place: Place) -> usize {
+        let port = self.board.cohort(case).map_or(PortIndex(0), |cohort| {
+            self.board.lanes(cohort)[place.lane as usize].port
+        });
+        port.at() * self.days + place.day.unsigned_abs() as usize
+    }
+
+    /// One round; returns the cost saved (negative where a worse plan was accepted).
+    fn round(&mut self, ruin: usize, temperature: f64) -> f64 {
+        self.out.clear();
+        let before = self.take_out(ruin);
+        let mut after = 0.0;
+        let mut order: Vec<(f64, CaseIndex)> = Vec::with_capacity(self.out.len());
+        let rule = self.random.random_range(0..4u8);
+        for at in 0..self.out.len() {
+            let case = self.out[at].0;
+            let noise: f64 = self.random.random();
+            let Some(cohort) = self.board.cohort(case) else {
+                continue;
+            };
+            let key = match rule {
+                0 => noise,
+                1 => -cohort.weighted * (0.8 + 0.4 * noise),
+                2 => -cohort.weighted / cohort.persons * (0.8 + 0.4 * noise),
+                _ => -cohort.persons * (0.8 + 0.4 * noise),
+            };
+            order.push((key, case));
+        }
+        order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let priced = self.random.random_range(0..3u8) > 0;
+        for &(_, case) in &order {
+            let (cost, place) = self.best_place(case, priced);
+            if let Some(place) = place {
+                self.put(case, place);
+            }
+            after += cost;
+        }
+        let noise: f64 = self.random.random();
+        let slack = if temperature > 0.0 { -temperature * noise.max(1e-9).ln() } else { 0.0 };
+        if after < before + slack {
+            return before - after;
+        }
+        for at in 0..self.out.len() {
+            self.lift(self.out[at].0);
+        }
+        for at in 0..self.out.len() {
+            if let (case, Some(place)) = self.out[at] {
+                self.put(case, place);
+            }
+        }
+        0.0
+    }
+
+    /// Takes out a random case and others near it; returns what they cost.
+    fn take_out(&mut self, ruin: usize) -> f64 {
+        let mut cost = 0.0;
+        let seed = self.cases[self.random.random_range(0..self.cases.len())];
+        let Some(cohort) = self.board.cohort(seed) else {
+            return cost;
+        };
+        let lanes = self.board.lanes(cohort);
+        let (lane, day) = match self.board.places[seed.at()] {
+            Some(place) if self.random.random_range(0..2u8) == 0 => {
+                (place.lane as usize, place.day)
+            }
+            other => {
+                let ready = self.board.problem.cases[seed.at()].ready.max(0);
+                let last = other.map_or(self.board.problem.calendar.days - 1, |place| place.day);
+                (
+                    self.random.random_range(0..lanes.len()),
+                    self.random.random_range(ready..=last.max(ready)),
+                )
+            }
+        };
+        cost += self.remove(seed);
+        let port = lanes[lane].port.at();
+        let wish = self.random.random_range(3..=ruin.max(3));
+        let mut step: Day = 0;
+        while self.out.len() < wish && step < 16 {
+            // day, day + 1, day - 1, day + 2, …
+            let near = if step % 2 == 1 { day + (step + 1) / 2 } else { day - step / 2 };
+            step += 1;
+            if !self.board.problem.calendar.contains(near) {
+                continue;
+            }
+            let cell = port * self.days + near.unsigned_abs() as usize;
+            let take = self.random.random_range(1..=4usize);
+            for _ in 0..take {
+                let count = self.cells[cell].len();
+                if count == 0 || self.out.len() >= wish {
+                    break;
+                }
+                let case = self.cells[cell][self.random.random_range(0..count)];
+                cost += self.remove(case);
+            }
+        }
+        cost
+    }
+
+    /// Takes a case out and remembers where it stood; returns what it cost.
+    fn remove(&mut self, case: CaseIndex) -> f64 {
+        let place = self.board.places[case.at()];
+        self.lift(case);
+        self.out.push((case, place));
+        match place {
+            Some(place) => self.board.cost(case, place),
+            None => self.board.problem.cost_unscheduled(case).total(),
+        }
+    }
+
+    fn lift(&mut self, case: CaseIndex) {
+        if let Some(place) = self.board.lift(case) {
+            let cell = self.cell_of(case, place);
+            if let Some(at) = self.cells[cell].iter().position(|&other| other == case) {
+                self.cells[cell].swap_remove(at);
+            }
+        }
+    }
+
+    fn put(&mut self, case: CaseIndex, place: Place) {
+        self.board.put(case, place);
+        let cell = self.cell_of(case, place);
+        self.cells[cell].push(case);
+    }
+
+    /// The place of least cost (prices included or not) with room, and its cost alone; now and
+    /// then a good place is passed over.
+    fn best_place(&mut self, case: CaseIndex, priced: bool) -> (f64, Option<Place>) {
+        let problem = self.board.problem;
+        let unscheduled = problem.cost_unscheduled(case).total();
+        let Some(cohort) = self.board.cohort(case) else {
+            return (unscheduled, None);
+        };
+        let table = self.board.cohorts.cohort_of[case.at()]
+            .map_or(&[][..], |at| self.lane_prices.of(at as usize));
+        let fact = problem.cases[case.at()];
+        let (ready, due) = (fact.ready.max(0), fact.due.map(|due| due.max(0)));
+        let late_weight = problem.rules.objective.late_weight;
+        let mut best = (unscheduled, unscheduled, None);
+        let lanes = self.board.lanes(cohort);
+        for (lane_at, lane) in (0u32..).zip(lanes) {
+            let travel = cohort.persons * lane.travel;
+            for day in ready..problem.calendar.days {
+                let late = due.map_or(0, |due| (day - due).max(0));
+                let waiting =
+                    cohort.weighted * (f64::from(day - ready) + late_weight * f64::from(late));
+                if waiting >= best.0 {
+                    break;
+                }
+                let at = day.unsigned_abs() as usize;
+                if lane.gates[at] == Gate::Closed {
+                    continue;
+                }
+                let score = if priced {
+                    waiting + table[lane_at as usize][at]
+                } else {
+                    waiting + travel
+                };
+                if score >= best.0 {
+                    continue;
+                }
+                if let Some(place) = self.board.place_on(cohort, lane_at, day)
+                    && self.random.random_range(0..64u8) > 0
+                {
+                    best = (score, waiting + travel, Some(place));
+                }
+            }
+        }
+        (best.1, best.2)
+    }
+}
