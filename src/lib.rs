@@ -10,3 +10,6 @@ pub mod lp;
 pub mod model;
 pub mod solver;
 pub mod feed;
+pub mod certify;
+pub mod outputs;
+pub mod cli;

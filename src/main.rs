@@ -1,1 +1,7 @@
-fn main(){}
+//! The `paso` command: see [`paso::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    paso::cli::main().into()
+}

@@ -2,7 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use serde::Serialize;
 
+
+use crate::certify::bound::lower_bound;
 use crate::cohorts::queue::Cohorts;
 use crate::domain::id::LimitIndex;
 pub use crate::domain::plan::{Conflict, ConflictKind};
@@ -55,7 +58,7 @@ pub struct Silent;
 impl Observer for Silent {}
 
 /// Who solved the program, and how.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SolverReport {
     /// Name of the solver.
     pub name: String,
@@ -158,7 +161,7 @@ pub fn plan(
     let cost = assemble::cost(problem, &schedule);
 
     clock.stage("certify");
-    let lower_bound = tables.bound(&priced.prices.0);
+    let lower_bound = lower_bound(problem, &priced.prices);
     clock.check()?;
     Ok(Outcome {
         schedule,

@@ -175,10 +175,17 @@ impl Reader<'_> {
             factor: self.rules.seniority_factor(-i64::from(senior)),
             phases: self.names.phases(&self.phase_set),
         };
+        let due = due?;
+        if due.is_some_and(|due| due < ready_day) {
+            report.push(
+                row.warning(8, "due_before_ready", "the case is due before it is ready, so it will be late in any plan")
+                    .remedy("check `ready_on` and `due_on`"),
+            );
+        }
         let case = Case {
             class: self.names.class(class),
             ready: ready_day,
-            due: due?,
+            due,
             senior,
         };
         cases.push(id, case, row.line);

@@ -1,34 +1,14 @@
 //! What a feed may say but probably does not mean.
 
 use super::report::{Report, did_you_mean};
-use crate::domain::id::{CaseIndex, PhaseIndex};
+use crate::domain::id::PhaseIndex;
 use crate::domain::problem::Problem;
 use crate::notice::Notice;
 
 /// All warnings of this kind.
 pub(super) fn check(problem: &Problem, report: &mut Report) {
-    due_before_ready(problem, report);
     phases_without_cases(problem, report);
     unknown_needs(problem, report);
-}
-
-fn due_before_ready(problem: &Problem, report: &mut Report) {
-    for (at, case) in problem.cases.iter().enumerate() {
-        if let Some(due) = case.due
-            && due < case.ready
-        {
-            let id = problem.case_ids.get(CaseIndex::new(at).at());
-            report.push(
-                Notice::warning(
-                    "due_before_ready",
-                    "cases.csv",
-                    format!("case {id} is due before it is ready, so it will be late in any plan"),
-                )
-                .at("due_on", problem.calendar.date(due).to_string())
-                .remedy("check both dates"),
-            );
-        }
-    }
 }
 
 fn phases_without_cases(problem: &Problem, report: &mut Report) {

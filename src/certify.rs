@@ -1,0 +1,196 @@
+//! The proof that needs no trust in the planner: the bound from prices alone, and the check of
+//! every rule from the feed and the written files alone.
+//!
+//! Nothing here knows how plans are made. Only the problem's definitions are shared.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::domain::problem::Problem;
+
+pub mod bound;
+mod feasible;
+mod files;
+mod loads;
+mod reasons;
+mod seniority;
+mod summary;
+mod uses;
+mod waits;
+mod written;
+
+/// What was examined under one rule, and how much of it failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RuleCount {
+    /// Stable name of the rule.
+    pub rule: &'static str,
+    /// Things examined.
+    pub examined: u64,
+    /// Things that failed.
+    pub failed: u64,
+}
+
+/// One breach of a rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Violation {
+    /// Stable name of the rule.
+    pub rule: &'static str,
+    /// The case, limit, file or figure.
+    pub subject: String,
+    /// What the rule asks for.
+    pub expected: String,
+    /// What was found.
+    pub found: String,
+}
+
+/// The outcome of a check.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Verdict {
+    /// Every rule, whether anything failed or not.
+    pub rules: Vec<RuleCount>,
+    /// Every breach found.
+    pub violations: Vec<Violation>,
+    /// Cost of the plan, recomputed.
+    pub cost: f64,
+    /// Bound from the written prices, recomputed.
+    pub lower_bound: f64,
+    /// (cost − bound) / cost, recomputed; 0 where the cost is 0.
+    pub gap: f64,
+}
+
+impl Verdict {
+    /// Whether no rule is broken.
+    #[must_use]
+    pub fn passed(&self) -> bool {
+        self.violations.is_empty()
+    }
+}
+
+/// Names of the rules, in the order of the verdict.
+const RULES: [&str; 13] = [
+    "files",
+    "inputs",
+    "one_appointment",
+    "admissible",
+    "capacity",
+    "phase_cap",
+    "promise",
+    "seniority",
+    "schedule_file",
+    "unscheduled_file",
+    "loads_file",
+    "certificate",
+    "summary",
+];
+
+/// Counts what is examined and collects breaches.
+struct Tally {
+    examined: [u64; RULES.len()],
+    violations: Vec<Violation>,
+}
+
+impl Tally {
+    fn new() -> Self {
+        Self {
+            examined: [0; RULES.len()],
+            violations: Vec::new(),
+        }
+    }
+
+    /// One more thing examined under a rule.
+    fn examine(&mut self, rule: &'static str) {
+        self.examine_many(rule, 1);
+    }
+
+    fn examine_many(&mut self, rule: &'static str, count: u64) {
+        if let Some(at) = RULES.iter().position(|known| *known == rule) {
+            self.examined[at] += count;
+        }
+    }
+
+    fn breach(
+        &mut self,
+        rule: &'static str,
+        subject: impl Into<String>,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) {
+        self.violations.push(Violation {
+            rule,
+            subject: subject.into(),
+            expected: expected.into(),
+            found: found.into(),
+        });
+    }
+
+    /// Examines one thing that holds or not.
+    fn hold(
+        &mut self,
+        rule: &'static str,
+        holds: bool,
+        subject: impl FnOnce() -> String,
+        expected: impl FnOnce() -> String,
+        found: impl FnOnce() -> String,
+    ) {
+        self.examine(rule);
+        if !holds {
+            self.breach(rule, subject(), expected(), found());
+        }
+    }
+
+    fn finish(self, cost: f64, lower_bound: f64) -> Verdict {
+        let rules = RULES
+            .iter()
+            .zip(self.examined)
+            .map(|(&rule, examined)| {
+                let failed = self.violations.iter().filter(|v| v.rule == rule).count();
+                RuleCount {
+                    rule,
+                    examined,
+                    failed: u64::try_from(failed).unwrap_or(u64::MAX),
+                }
+            })
+            .collect();
+        Verdict {
+            rules,
+            violations: self.violations,
+            cost,
+            lower_bound,
+            gap: gap(cost, lower_bound),
+        }
+    }
+}
+
+/// (cost − bound) / cost; 0 where the cost is 0.
+fn gap(cost: f64, lower_bound: f64) -> f64 {
+    if cost == 0.0 {
+        0.0
+    } else {
+        (cost - lower_bound) / cost
+    }
+}
+
+/// Whether two figures agree within 1e-6 relative.
+fn agree(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-6 * a.abs().max(b.abs()).max(1e-6)
+}
+
+/// Checks a written plan against its feed: every rule, every column, every figure.
+#[must_use]
+pub fn check(problem: &Problem, out: &Path) -> Verdict {
+    let mut tally = Tally::new();
+    let written = written::read(problem, out, &mut tally);
+    summary::inputs(problem, &written.summary, &mut tally);
+    feasible::check(problem, &written, &mut tally);
+    seniority::check(problem, &written, &mut tally);
+    files::schedule(problem, &written, &mut tally);
+    reasons::unscheduled(problem, &written, &mut tally);
+    let used = loads::recompute(problem, &written);
+    loads::limits(problem, &used, &mut tally);
+    let prices = loads::file(problem, &written, &used, &mut tally);
+    let cost = files::cost(problem, &written);
+    let lower_bound = bound::lower_bound(problem, &prices);
+    summary::figures(problem, &written, &cost, lower_bound, &mut tally);
+    tally.finish(cost.total(), lower_bound)
+}

@@ -1,0 +1,292 @@
+//! The lower bound of the certificate, from the feed and the prices alone.
+//!
+//! bound(π) = Σ over cases of min(cost if not appointed, least over admissible appointments of
+//! cost + Σ π × usage) − Σ π × amount, for any π ≥ 0; see models/README.md for why no plan costs
+//! less.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::uses::Matching;
+use crate::domain::calendar::Day;
+use crate::domain::id::{CaseIndex, CorridorIndex};
+use crate::domain::plan::Prices;
+use crate::domain::problem::{Admission, CaseClass, Problem};
+use crate::domain::rules::Period;
+
+/// A compensated sum (Neumaier 1974): the order of magnitude of the parts does not matter.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Sum {
+    total: f64,
+    lost: f64,
+}
+
+impl Sum {
+    pub fn add(&mut self, value: f64) {
+        let next = self.total + value;
+        self.lost += if self.total.abs() >= value.abs() {
+            (self.total - next) + value
+        } else {
+            (value - next) + self.total
+        };
+        self.total = next;
+    }
+
+    pub fn value(self) -> f64 {
+        self.total + self.lost
+    }
+}
+
+/// The bound at these prices: no plan that obeys rules 1 to 4 costs less.
+///
+/// Prices that prove nothing, because one is negative or not a number or stands on an unlimited
+/// limit, give −∞.
+#[must_use]
+pub fn lower_bound(problem: &Problem, prices: &Prices) -> f64 {
+    let prices = &prices.0;
+    let amounts = problem.limits.amounts();
+    let unsound = |(&price, &amount): (&f64, &f64)| {
+        !(price >= 0.0 && price.is_finite()) || (price > 0.0 && amount.is_infinite())
+    };
+    if prices.len() != amounts.len() || prices.iter().zip(amounts).any(unsound) {
+        return f64::NEG_INFINITY;
+    }
+    let matching = Matching::new(problem);
+    let mut sum = Sum::default();
+    let mut fixed = vec![0.0; amounts.len()];
+    for booking in problem.earlier.iter().chain(&problem.promises) {
+        matching.add_booking(booking, &mut fixed);
+    }
+    for ((price, amount), fixed) in prices.iter().zip(amounts).zip(&fixed) {
+        if *price > 0.0 {
+            sum.add(-price * (amount - fixed).max(0.0));
+        }
+    }
+    for promise in &problem.promises {
+        let location = problem.class_of(promise.case).location;
+        if let Some(corridor) = problem.corridor(location, promise.port) {
+            sum.add(problem.cost_on(promise.case, corridor, promise.day).total());
+        }
+    }
+    let groups = groups(problem);
+    let parts: Vec<Sum> = groups
+        .par_iter()
+        .map(|classes| group_sum(problem, &matching, prices, classes))
+        .collect();
+    for part in parts {
+        sum.add(part.value());
+    }
+    sum.value()
+}
+
+/// A class with its cases that are still to be planned.
+type Members<'p> = (&'p CaseClass, Vec<CaseIndex>);
+
+/// Classes with planned cases, grouped where appointments use the same per person and case.
+fn groups(problem: &Problem) -> Vec<Vec<Members<'_>>> {
+    let mut booked = vec![false; problem.cases.len()];
+    for booking in problem.earlier.iter().chain(&problem.promises) {
+        booked[booking.case.at()] = true;
+    }
+    let mut members: Vec<Vec<CaseIndex>> = vec![Vec::new(); problem.classes.len()];
+    for (at, case) in problem.cases.iter().enumerate() {
+        if !booked[at] && case.ready < problem.calendar.days {
+            members[case.class.at()].push(CaseIndex::new(at));
+        }
+    }
+    let mut groups: BTreeMap<_, Vec<Members<'_>>> = BTreeMap::new();
+    for (class, members) in problem.classes.iter().zip(members) {
+        if !members.is_empty() {
+            let key = (
+                class.location,
+                class.stream,
+                class.needs,
+                class.ports,
+                class.phases,
+            );
+            groups.entry(key).or_default().push((class, members));
+        }
+    }
+    groups.into_values().collect()
+}
+
+/// The least cost with prices of every case of a group, summed.
+fn group_sum(
+    problem: &Problem,
+    matching: &Matching<'_>,
+    prices: &[f64],
+    classes: &[Members<'_>],
+) -> Sum {
+    let Some(&(first, _)) = classes.first() else {
+        return Sum::default();
+    };
+    let lanes: Vec<LanePrices> = problem
+        .corridors_from(first.location)
+        .filter(|(_, ends)| problem.port_allowed(first, ends.port))
+        .map(|(corridor, _)| LanePrices::new(problem, matching, prices, first, corridor))
+        .collect();
+    let mut sum = Sum::default();
+    let mut by_persons: BTreeMap<u8, Vec<f64>> = BTreeMap::new();
+    for (class, members) in classes {
+        let cheapest = by_persons.entry(class.persons).or_insert_with(|| {
+            let persons = f64::from(class.persons);
+            (0..problem.calendar.days)
+                .map(|day| {
+                    lanes
+                        .iter()
+                        .map(|lane| lane.price(day, persons))
+                        .fold(f64::INFINITY, f64::min)
+                })
+                .collect()
+        });
+        class_sum(problem, cheapest, members, &mut sum);
+    }
+    sum
+}
+
+/// Adds the least cost with prices of each case of a class, given the price of an appointment
+/// (travel included) by day.
+fn class_sum(problem: &Problem, cheapest: &[f64], members: &[CaseIndex], sum: &mut Sum) {
+    let Some(&any) = members.first() else {
+        return;
+    };
+    let weighted = problem.weight(problem.class_of(any)) * problem.persons(any);
+    let late = problem.rules.objective.late_weight * weighted;
+    // Least of waiting from day 0 and price over a day and all later ones.
+    let mut best = vec![f64::INFINITY; cheapest.len() + 1];
+    let mut waiting = weighted * f64::from(problem.calendar.days);
+    for (day, price) in cheapest.iter().enumerate().rev() {
+        waiting -= weighted;
+        best[day] = best[day + 1].min(waiting + price);
+    }
+    for &case in members {
+        let fact = problem.cases[case.at()];
+        let ready = fact.ready.max(0);
+        let from = ready.unsigned_abs() as usize;
+        let none = problem.cost_unscheduled(case).total();
+        let appointed = match fact.due {
+            None => best[from] - weighted * f64::from(ready),
+            Some(due) => {
+                let due = due.max(0);
+                let mut least = f64::INFINITY;
+                for (day, price) in (ready..problem.calendar.days).zip(&cheapest[from..]) {
+                    let cost =
+                        weighted * f64::from(day - ready) + late * f64::from((day - due).max(0));
+                    if cost >= least.min(none) {
+                        break;
+                    }
+                    least = least.min(cost + price);
+                }
+                least
+            }
+        };
+        sum.add(none.min(appointed));
+    }
+}
+
+/// What an appointment on a corridor costs in travel and prices, by day.
+struct LanePrices {
+    per_person: Vec<f64>,
+    per_case: Vec<f64>,
+    /// By day, for each open slot its price per person and per case; none where the port has no
+    /// slots.
+    slots: Option<Vec<Vec<(f64, f64)>>>,
+}
+
+impl LanePrices {
+    fn new(
+        problem: &Problem,
+        matching: &Matching<'_>,
+        prices: &[f64],
+        class: &CaseClass,
+        corridor: CorridorIndex,
+    ) -> Self {
+        let ends = problem.corridors[corridor.at()];
+        let travel = problem.rules.objective.travel_weight * ends.travel_hours;
+        let port = &problem.ports[ends.port.at()];
+        let days = problem.calendar.days;
+        let mut per_person = Vec::new();
+        for day in 0..days {
+            let open = port.is_open(problem.calendar.weekday(day));
+            per_person.push(match problem.admission(class, ends.port, day) {
+                _ if !open => f64::INFINITY,
+                Admission::Closed => f64::INFINITY,
+                Admission::Free => travel,
+                Admission::Phase(phase) => {
+                    travel + prices[problem.limits.of_phase(phase, day).at()]
+                }
+            });
+        }
+        let mut per_case = vec![0.0; per_person.len()];
+        let mut slots: Option<Vec<Vec<(f64, f64)>>> = (!port.slots.is_empty()).then(|| {
+            (0..days)
+                .map(|day| {
+                    let weekday = problem.calendar.weekday(day);
+                    let open = port.slots.iter().filter(|s| s.weekdays.contains(weekday));
+                    vec![(0.0, 0.0); open.count()]
+                })
+                .collect()
+        });
+        for &(resource, usage) in matching.of(class) {
+            if problem.rules.resources[resource.at()].period == Period::Day {
+                let site = problem.site(resource, corridor);
+                let first = problem.limits.of_day(resource, site, 0).at();
+                let own = &prices[first..first + per_person.len()];
+                let spans = span_sums(own, usage.offset_days, usage.duration_days);
+                for (day, span) in spans.into_iter().enumerate() {
+                    per_person[day] += usage.per_person * span;
+                    per_case[day] += usage.per_case * span;
+                }
+            } else if let Some(slots) = &mut slots {
+                for (day, choices) in (0..days).zip(slots) {
+                    let weekday = problem.calendar.weekday(day);
+                    let open = (0u32..)
+                        .zip(&port.slots)
+                        .filter(|(_, slot)| slot.weekdays.contains(weekday));
+                    for ((slot, _), (person, case)) in open.zip(choices) {
+                        let minutes = usage.duration_minutes;
+                        for other in matching.slots_from(corridor, day, slot, minutes) {
+                            let at = problem.limits.of_slot(resource, ends.port, day, other).at();
+                            *person += usage.per_person * prices[at];
+                            *case += usage.per_case * prices[at];
+                        }
+                    }
+                }
+            }
+        }
+        Self {
+            per_person,
+            per_case,
+            slots,
+        }
+    }
+
+    /// The price of an appointment for a case of so many persons; infinite where inadmissible.
+    fn price(&self, day: Day, persons: f64) -> f64 {
+        let at = day.unsigned_abs() as usize;
+        let slot = self.slots.as_ref().map_or(0.0, |slots| {
+            slots[at]
+                .iter()
+                .map(|(person, case)| persons * person + case)
+                .fold(f64::INFINITY, f64::min)
+        });
+        persons * self.per_person[at] + self.per_case[at] + slot
+    }
+}
+
+/// For each day t: the sum of prices over t + offset … t + offset + duration − 1.
+fn span_sums(prices: &[f64], offset: i32, duration: i32) -> Vec<f64> {
+    let count = i64::try_from(prices.len()).unwrap_or(i64::MAX);
+    (0..count)
+        .map(|day| {
+            let from = (day + i64::from(offset)).clamp(0, count);
+            let to = (day + i64::from(offset) + i64::from(duration)).clamp(0, count);
+            let (from, to) = (usize::try_from(from), usize::try_from(to));
+            match (from, to) {
+                (Ok(from), Ok(to)) => prices[from..to].iter().sum(),
+                _ => 0.0,
+            }
+        })
+        .collect()
+}

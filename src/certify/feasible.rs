@@ -1,0 +1,240 @@
+//! Rules 1 and 4 and admissibility, case by case.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::Tally;
+use super::written::{Written, field};
+use crate::domain::calendar::{Day, TimeOfDay};
+use crate::domain::id::{CaseIndex, CorridorIndex, PhaseIndex, PortIndex};
+use crate::domain::problem::{Admission, Booking, Problem};
+
+/// One row of schedule.csv that names a case, a port and a date.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    /// Position among the rows of schedule.csv.
+    pub row: usize,
+    pub case: CaseIndex,
+    pub port: PortIndex,
+    pub day: Day,
+    /// Position in the port's list of slots.
+    pub slot: Option<u32>,
+    pub corridor: Option<CorridorIndex>,
+    /// The phase named; none where the field is empty.
+    pub phase: Option<PhaseIndex>,
+}
+
+/// Finds the case, port, day, slot and phase of each row. A row that names none of the feed's is
+/// a breach.
+pub(super) fn resolve(problem: &Problem, written: &mut Written, tally: &mut Tally) {
+    let cases: HashMap<&str, CaseIndex> = (0..problem.cases.len())
+        .map(|at| (problem.case_ids.get(at), CaseIndex::new(at)))
+        .collect();
+    let ports: HashMap<&str, PortIndex> = problem
+        .ports
+        .iter()
+        .enumerate()
+        .map(|(at, port)| (port.id.as_str(), PortIndex::new(at)))
+        .collect();
+    let phases: HashMap<&str, PhaseIndex> = problem
+        .phases
+        .iter()
+        .enumerate()
+        .map(|(at, phase)| (phase.id.as_str(), PhaseIndex::new(at)))
+        .collect();
+    for (row, record) in written.schedule.rows().enumerate() {
+        let id = field(record, 0);
+        let (Some(&case), Some(&port)) = (cases.get(id), ports.get(field(record, 1))) else {
+            tally.breach("admissible", id, "a case and a port of the feed", "an unknown one");
+            continue;
+        };
+        let Ok(date) = field(record, 2).parse::<NaiveDate>() else {
+            tally.breach("admissible", id, "a date", field(record, 2));
+            continue;
+        };
+        let slot_text = field(record, 3);
+        let slot = TimeOfDay::parse(slot_text)
+            .and_then(|start| problem.ports[port.at()].slot_at(start));
+        let slotless = problem.ports[port.at()].slots.is_empty();
+        if slotless != slot_text.is_empty() || (!slotless && slot.is_none()) {
+            let expected = if slotless { "no slot" } else { "a slot of the port" };
+            tally.breach("admissible", id, expected, format!("`{slot_text}`"));
+            continue;
+        }
+        let phase_text = field(record, 8);
+        let phase = phases.get(phase_text).copied();
+        if phase.is_none() && !phase_text.is_empty() {
+            tally.breach("admissible", id, "a phase of the feed", phase_text);
+        }
+        written.appointments.push(Entry {
+            row,
+            case,
+            port,
+            day: problem.calendar.day(date),
+            slot,
+            corridor: problem.corridor(problem.class_of(case).location, port),
+            phase,
+        });
+    }
+    for record in written.unscheduled.rows() {
+        let id = field(record, 0);
+        let case = cases.get(id).copied();
+        if case.is_none() {
+            tally.breach("one_appointment", id, "a case of the feed", "an unknown one");
+        }
+        written.left_out.push(case);
+    }
+}
+
+/// Rules 1 and 4, and admissibility.
+pub(super) fn check(problem: &Problem, written: &Written, tally: &mut Tally) {
+    let mut promised: HashMap<CaseIndex, &Booking> = HashMap::new();
+    for promise in &problem.promises {
+        promised.insert(promise.case, promise);
+    }
+    once(problem, written, tally);
+    promises(problem, written, &promised, tally);
+    for entry in &written.appointments {
+        tally.examine("admissible");
+        if !promised.contains_key(&entry.case)
+            && let Some((expected, found)) = inadmissible(problem, entry)
+        {
+            let id = problem.case_ids.get(entry.case.at());
+            tally.breach("admissible", id, expected, found);
+        }
+        phase(problem, entry, tally);
+    }
+}
+
+/// Every case of the feed, save those done before `start`, stands in exactly one of the files,
+/// once.
+fn once(problem: &Problem, written: &Written, tally: &mut Tally) {
+    let mut times = vec![0u32; problem.cases.len()];
+    for entry in &written.appointments {
+        times[entry.case.at()] += 1;
+    }
+    for case in written.left_out.iter().flatten() {
+        times[case.at()] += 1;
+    }
+    let mut done = vec![false; problem.cases.len()];
+    for booking in &problem.earlier {
+        done[booking.case.at()] = true;
+    }
+    for (at, (times, done)) in times.into_iter().zip(done).enumerate() {
+        let expected = u32::from(!done);
+        tally.hold(
+            "one_appointment",
+            times == expected,
+            || problem.case_ids.get(at).to_owned(),
+            || match expected {
+                0 => "no row: it was done before start".to_owned(),
+                _ => "one row in schedule.csv or unscheduled.csv".to_owned(),
+            },
+            || format!("{times} rows"),
+        );
+    }
+}
+
+/// Why an appointment is not admissible: what is expected, what was found.
+fn inadmissible(problem: &Problem, entry: &Entry) -> Option<(String, String)> {
+    let class = problem.class_of(entry.case);
+    let port = &problem.ports[entry.port.at()];
+    let ready = problem.cases[entry.case.at()].ready;
+    let on = problem.calendar.date(entry.day);
+    if entry.corridor.is_none() {
+        let from = &problem.locations[class.location.at()].id;
+        return Some((format!("a corridor from {from}"), format!("none to {}", port.id)));
+    }
+    if !problem.port_allowed(class, entry.port) {
+        return Some(("one of the case's ports".to_owned(), port.id.clone()));
+    }
+    if !problem.calendar.contains(entry.day) {
+        return Some(("a day of the horizon".to_owned(), on.to_string()));
+    }
+    if entry.day < ready {
+        return Some((
+            format!("not before its ready day {}", problem.calendar.date(ready)),
+            on.to_string(),
+        ));
+    }
+    let weekday = problem.calendar.weekday(entry.day);
+    let open = match entry.slot {
+        None => port.slots.is_empty(),
+        Some(slot) => port.slots[slot as usize].weekdays.contains(weekday),
+    };
+    if !open {
+        return Some((format!("a slot that {} has on that weekday", port.id), on.to_string()));
+    }
+    if problem.admission(class, entry.port, entry.day) == Admission::Closed {
+        return Some((
+            "a phase that admits it".to_owned(),
+            format!("none at {} on {on}", port.id),
+        ));
+    }
+    None
+}
+
+/// The phase charged is the first that admits the appointment.
+fn phase(problem: &Problem, entry: &Entry, tally: &mut Tally) {
+    let class = problem.class_of(entry.case);
+    let expected = problem.admission(class, entry.port, entry.day).phase();
+    let name = |phase: Option<PhaseIndex>| {
+        phase.map_or("no phase".to_owned(), |at| problem.phases[at.at()].id.clone())
+    };
+    tally.hold(
+        "phase_cap",
+        entry.phase == expected,
+        || problem.case_ids.get(entry.case.at()).to_owned(),
+        || format!("charged to {}", name(expected)),
+        || name(entry.phase),
+    );
+}
+
+/// Rule 4: each promise stands in the schedule exactly as published.
+fn promises(
+    problem: &Problem,
+    written: &Written,
+    promised: &HashMap<CaseIndex, &Booking>,
+    tally: &mut Tally,
+) {
+    let mut kept: HashMap<CaseIndex, bool> = HashMap::new();
+    for entry in &written.appointments {
+        let status = written.schedule.get(entry.row, 10);
+        let id = || problem.case_ids.get(entry.case.at()).to_owned();
+        if let Some(promise) = promised.get(&entry.case) {
+            let slot = promise
+                .slot
+                .and_then(|start| problem.ports[promise.port.at()].slot_at(start));
+            let same = (entry.port, entry.day, entry.slot) == (promise.port, promise.day, slot);
+            kept.insert(entry.case, same && status == "kept");
+        } else {
+            tally.hold(
+                "promise",
+                status == "new",
+                id,
+                || "status new: it has no promise".to_owned(),
+                || status.to_owned(),
+            );
+        }
+    }
+    for promise in &problem.promises {
+        tally.hold(
+            "promise",
+            kept.get(&promise.case) == Some(&true),
+            || problem.case_ids.get(promise.case.at()).to_owned(),
+            || {
+                format!(
+                    "kept at {} on {} {}",
+                    problem.ports[promise.port.at()].id,
+                    problem.calendar.date(promise.day),
+                    promise.slot.map(|slot| slot.to_string()).unwrap_or_default()
+                )
+            },
+            || match kept.get(&promise.case) {
+                None => "no such appointment".to_owned(),
+                Some(_) => "another appointment or status".to_owned(),
+            },
+        );
+    }
+}

@@ -1,0 +1,182 @@
+//! summary.json: every figure recomputed.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::waits::Waits;
+use super::written::Written;
+use super::{Tally, agree, gap};
+use crate::domain::problem::{Cost, Problem};
+
+/// The hashes of the files read: the feed is the one that was planned.
+pub(super) fn inputs(problem: &Problem, summary: &Value, tally: &mut Tally) {
+    let empty = serde_json::Map::new();
+    let listed = summary["inputs"].as_object().unwrap_or(&empty);
+    for input in &problem.inputs {
+        let found = listed.get(&input.path).and_then(Value::as_str);
+        tally.hold(
+            "inputs",
+            found == Some(&input.sha256),
+            || input.path.clone(),
+            || format!("SHA-256 {}, as the file is now", input.sha256),
+            || found.unwrap_or("not listed").to_owned(),
+        );
+    }
+    for path in listed.keys() {
+        tally.hold(
+            "inputs",
+            problem.inputs.iter().any(|input| input.path == *path),
+            || path.clone(),
+            || "a file of the feed".to_owned(),
+            || "no such file is read now".to_owned(),
+        );
+    }
+}
+
+/// Compares figures of summary.json with recomputed ones.
+struct Figures<'t> {
+    tally: &'t mut Tally,
+}
+
+impl Figures<'_> {
+    fn number(&mut self, name: &str, found: &Value, expected: Option<f64>) {
+        let holds = match (found.as_f64(), expected) {
+            (Some(found), Some(expected)) => agree(found, expected),
+            (None, None) => found.is_null(),
+            _ => false,
+        };
+        self.hold(name, holds, expected.map_or("null".to_owned(), |v| v.to_string()), found);
+    }
+
+    fn count(&mut self, name: &str, found: &Value, expected: u64) {
+        self.hold(name, found.as_u64() == Some(expected), expected.to_string(), found);
+    }
+
+    fn text(&mut self, name: &str, found: &Value, expected: &str) {
+        self.hold(name, found.as_str() == Some(expected), expected.to_owned(), found);
+    }
+
+    fn hold(&mut self, name: &str, holds: bool, expected: String, found: &Value) {
+        self.rule("summary", name, holds, expected, found);
+    }
+
+    fn rule(&mut self, rule: &'static str, name: &str, holds: bool, expected: String, found: &Value) {
+        self.tally
+            .hold(rule, holds, || name.to_owned(), || expected, || found.to_string());
+    }
+}
+
+/// All figures but the solver's and the timings.
+pub(super) fn figures(
+    problem: &Problem,
+    written: &Written,
+    cost: &Cost,
+    lower_bound: f64,
+    tally: &mut Tally,
+) {
+    let summary = &written.summary;
+    let mut figures = Figures { tally };
+    figures.text("model", &summary["model"], &problem.rules.name);
+    figures.text("start", &summary["start"], &problem.calendar.start.to_string());
+    figures.count("days", &summary["days"], u64::from(problem.calendar.days.unsigned_abs()));
+    figures.count("cases", &summary["cases"], problem.cases.len() as u64);
+    let persons: u64 = problem
+        .cases
+        .iter()
+        .map(|case| u64::from(problem.classes[case.class.at()].persons))
+        .sum();
+    figures.count("persons", &summary["persons"], persons);
+    let allow_moves = &summary["allow_moves"];
+    figures.hold("allow_moves", *allow_moves == Value::Bool(false), "false".to_owned(), allow_moves);
+    let parts = [
+        ("wait", cost.wait),
+        ("late", cost.late),
+        ("travel", cost.travel),
+        ("unscheduled", cost.unscheduled),
+        ("moves", cost.moves),
+        ("total", cost.total()),
+    ];
+    for (part, value) in parts {
+        figures.number(&format!("cost.{part}"), &summary["cost"][part], Some(value));
+    }
+    let found = &summary["lower_bound"];
+    let holds = found.as_f64().is_some_and(|found| agree(found, lower_bound));
+    figures.rule("certificate", "lower_bound", holds, lower_bound.to_string(), found);
+    let proven = lower_bound <= cost.total() + 1e-6 * cost.total().abs() + 1e-6;
+    figures.rule(
+        "certificate",
+        "lower_bound",
+        proven,
+        format!("at most the plan's cost {}", cost.total()),
+        &Value::from(lower_bound),
+    );
+    let expected = gap(cost.total(), lower_bound);
+    let found = &summary["gap"];
+    let holds = found.as_f64().is_some_and(|found| (found - expected).abs() <= 1e-6);
+    figures.rule("certificate", "gap", holds, expected.to_string(), found);
+    reasons(written, &mut figures);
+    waits(problem, written, &mut figures);
+}
+
+/// Cases left out, by reason.
+fn reasons(written: &Written, figures: &mut Figures<'_>) {
+    let mut by_reason: BTreeMap<&str, u64> = BTreeMap::new();
+    for row in 0..written.unscheduled.len() {
+        *by_reason.entry(written.unscheduled.get(row, 5)).or_default() += 1;
+    }
+    let empty = serde_json::Map::new();
+    let found = written.summary["unscheduled_by_reason"].as_object().unwrap_or(&empty);
+    for (&reason, &count) in &by_reason {
+        let name = format!("unscheduled_by_reason.{reason}");
+        figures.count(&name, found.get(reason).unwrap_or(&Value::Null), count);
+    }
+    for (reason, value) in found {
+        if !by_reason.contains_key(reason.as_str()) {
+            figures.count(&format!("unscheduled_by_reason.{reason}"), value, 0);
+        }
+    }
+}
+
+/// Counts of the scheduled and their waits, overall and by location, stream and priority.
+fn waits(problem: &Problem, written: &Written, figures: &mut Figures<'_>) {
+    let mut overall = Waits::default();
+    let mut by: [BTreeMap<&str, Waits>; 3] = Default::default();
+    for entry in &written.appointments {
+        let class = problem.class_of(entry.case);
+        let days = entry.day - problem.cases[entry.case.at()].ready.max(0);
+        let keys = [
+            &problem.locations[class.location.at()].id,
+            &problem.streams[class.stream.at()],
+            &problem.rules.priorities[class.priority.at()].id,
+        ];
+        overall.add(days, class.persons);
+        for (map, key) in by.iter_mut().zip(keys) {
+            map.entry(key).or_default().add(days, class.persons);
+        }
+    }
+    let summary = &written.summary;
+    group(figures, "", summary, &overall);
+    for (name, map) in ["by_location", "by_stream", "by_priority"].into_iter().zip(by) {
+        let empty = serde_json::Map::new();
+        let found = summary[name].as_object().unwrap_or(&empty);
+        for (&key, waits) in &map {
+            let own = found.get(key).unwrap_or(&Value::Null);
+            group(figures, &format!("{name}.{key}."), own, waits);
+        }
+        for (key, own) in found {
+            if !map.contains_key(key.as_str()) {
+                group(figures, &format!("{name}.{key}."), own, &Waits::default());
+            }
+        }
+    }
+}
+
+fn group(figures: &mut Figures<'_>, path: &str, found: &Value, waits: &Waits) {
+    let name = |key: &str| format!("{path}{key}");
+    figures.number(&name("mean_wait_days"), &found["mean_wait_days"], waits.mean());
+    let p90 = waits.p90().map(f64::from);
+    figures.number(&name("p90_wait_days"), &found["p90_wait_days"], p90);
+    figures.count(&name("scheduled_cases"), &found["scheduled_cases"], waits.cases);
+    figures.count(&name("scheduled_persons"), &found["scheduled_persons"], waits.persons());
+}

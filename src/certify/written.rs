@@ -1,0 +1,135 @@
+//! A written plan as it stands in its folder.
+
+use std::path::Path;
+
+use csv::{ByteRecord, ReaderBuilder};
+use serde_json::Value;
+
+use super::Tally;
+use crate::domain::problem::Problem;
+
+/// Columns of schedule.csv.
+pub(super) const SCHEDULE: [&str; 11] = [
+    "case_id", "port_id", "date", "slot", "persons", "location_id", "stream", "priority",
+    "phase_id", "wait_days", "status",
+];
+
+/// Columns of unscheduled.csv.
+pub(super) const UNSCHEDULED: [&str; 7] = [
+    "case_id", "persons", "location_id", "stream", "priority", "reason", "detail",
+];
+
+/// Columns of loads.csv.
+pub(super) const LOADS: [&str; 9] = [
+    "resource_id", "family", "site_id", "date", "slot", "used", "amount", "utilisation", "price",
+];
+
+/// A CSV file as text: one record after the other, in file order.
+#[derive(Default)]
+pub(super) struct Lines {
+    records: Vec<ByteRecord>,
+}
+
+impl Lines {
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    pub fn get(&self, row: usize, column: usize) -> &str {
+        field(&self.records[row], column)
+    }
+
+    pub fn rows(&self) -> impl Iterator<Item = &ByteRecord> {
+        self.records.iter()
+    }
+}
+
+/// A field as text; rows that are not UTF-8 were refused.
+pub(super) fn field(record: &ByteRecord, column: usize) -> &str {
+    record
+        .get(column)
+        .and_then(|bytes| std::str::from_utf8(bytes).ok())
+        .unwrap_or("")
+}
+
+/// The four files, and which cases of the feed their rows are.
+pub(super) struct Written {
+    pub schedule: Lines,
+    pub unscheduled: Lines,
+    pub loads: Lines,
+    pub summary: Value,
+    /// The appointments whose case, port, date and slot make sense.
+    pub appointments: Vec<super::feasible::Entry>,
+    /// The case of each row of unscheduled.csv, where the feed has it.
+    pub left_out: Vec<Option<crate::domain::id::CaseIndex>>,
+}
+
+/// Reads the folder; what cannot be read is a breach of `files`.
+pub(super) fn read(problem: &Problem, out: &Path, tally: &mut Tally) -> Written {
+    let schedule = lines(out, "schedule.csv", &SCHEDULE, tally);
+    let unscheduled = lines(out, "unscheduled.csv", &UNSCHEDULED, tally);
+    let loads = lines(out, "loads.csv", &LOADS, tally);
+    tally.examine("files");
+    let summary = match std::fs::read(out.join("summary.json")) {
+        Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_else(|error| {
+            tally.breach("files", "summary.json", "a JSON object", error.to_string());
+            Value::Null
+        }),
+        Err(error) => {
+            tally.breach("files", "summary.json", "a readable file", error.to_string());
+            Value::Null
+        }
+    };
+    let mut written = Written {
+        schedule,
+        unscheduled,
+        loads,
+        summary,
+        appointments: Vec::new(),
+        left_out: Vec::new(),
+    };
+    super::feasible::resolve(problem, &mut written, tally);
+    written
+}
+
+fn lines(out: &Path, file: &'static str, columns: &[&str], tally: &mut Tally) -> Lines {
+    tally.examine("files");
+    let mut lines = Lines::default();
+    let bytes = match std::fs::read(out.join(file)) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            tally.breach("files", file, "a readable file", error.to_string());
+            return lines;
+        }
+    };
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(bytes.as_slice());
+    let mut first = true;
+    let mut record = ByteRecord::new();
+    while matches!(reader.read_byte_record(&mut record), Ok(true)) {
+        let line = record.position().map_or(0, csv::Position::line);
+        if first {
+            first = false;
+            let header: Vec<&str> = (0..record.len()).map(|at| field(&record, at)).collect();
+            if header != columns {
+                tally.breach("files", format!("{file}:1"), columns.join(","), header.join(","));
+                return lines;
+            }
+        } else if record.len() != columns.len() || std::str::from_utf8(record.as_slice()).is_err() {
+            tally.breach(
+                "files",
+                format!("{file}:{line}"),
+                format!("{} fields of UTF-8 text", columns.len()),
+                format!("{} fields", record.len()),
+            );
+        } else {
+            lines.records.push(record.clone());
+        }
+    }
+    if first {
+        tally.breach("files", file, columns.join(","), "an empty file");
+    }
+    lines
+}

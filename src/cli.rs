@@ -1,0 +1,77 @@
+//! The command line: arguments in, results on standard output, everything else on standard error.
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+mod args;
+mod check;
+mod example;
+mod interrupt;
+mod plan;
+mod progress;
+mod report;
+mod text;
+mod validate;
+
+use args::{Arguments, Command};
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExitStatus {
+    /// Done.
+    Done,
+    /// The answer is no: a check found violations, or promises conflict.
+    No,
+    /// Bad usage or bad input.
+    BadInput,
+    /// The solver failed, or stopped at a limit before any schedule was found.
+    SolverFailed,
+    /// Interrupted.
+    Interrupted,
+}
+
+impl From<ExitStatus> for ExitCode {
+    fn from(status: ExitStatus) -> Self {
+        Self::from(match status {
+            ExitStatus::Done => 0,
+            ExitStatus::No => 1,
+            ExitStatus::BadInput => 2,
+            ExitStatus::SolverFailed => 3,
+            ExitStatus::Interrupted => 130,
+        })
+    }
+}
+
+/// Runs the command that the process was called with.
+#[must_use]
+pub fn main() -> ExitStatus {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Printing help can only fail on a closed pipe, where there is nobody to tell.
+            let _ = error.print();
+            return if error.use_stderr() {
+                ExitStatus::BadInput
+            } else {
+                ExitStatus::Done
+            };
+        }
+    };
+    let result = match &arguments.command {
+        Command::Plan(options) => plan::run(options),
+        Command::Check(options) => check::run(options),
+        Command::Validate(options) => validate::run(options),
+        Command::Example(options) => example::run(options),
+    };
+    match result {
+        Ok(status) => status,
+        // Whoever read our output has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitStatus::Done,
+        Err(error) => {
+            text::say(&format!("error: {error}"));
+            ExitStatus::BadInput
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Arguments, as clap reads them.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::feed::Overrides;
+use crate::pipeline::Effort;
+
+/// Schedules processing appointments across ports of entry, with a proven distance from the best
+/// possible plan.
+#[derive(Debug, Parser)]
+#[command(name = "paso", version, about, arg_required_else_help = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Plan a feed: write the schedule, who is left out and why, the loads and the proof
+    Plan(PlanArguments),
+    /// Check a written plan against its feed, trusting nothing the planner says
+    Check(CheckArguments),
+    /// List everything that is wrong with a feed
+    Validate(ValidateArguments),
+    /// List or extract the example feeds
+    Example(ExampleArguments),
+}
+
+/// What takes precedence over plan.toml.
+#[derive(Debug, Args)]
+pub(super) struct FeedArguments {
+    /// The feed's folder
+    pub feed: PathBuf,
+    /// First day of the horizon, in place of plan.toml's
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    start: Option<NaiveDate>,
+    /// Number of days, in place of plan.toml's
+    #[arg(long, value_name = "DAYS")]
+    days: Option<i64>,
+    /// A built-in model's name or a path, in place of plan.toml's
+    #[arg(long, value_name = "MODEL")]
+    model: Option<String>,
+}
+
+impl FeedArguments {
+    pub fn overrides(&self) -> Overrides {
+        Overrides {
+            start: self.start,
+            days: self.days,
+            model: self.model.clone(),
+        }
+    }
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON object
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PlanArguments {
+    #[command(flatten)]
+    pub feed: FeedArguments,
+    /// The folder to write the plan to
+    #[arg(short, long, value_name = "FOLDER")]
+    pub out: PathBuf,
+    /// How far to go for a better plan and proof
+    #[arg(long, value_enum, default_value_t)]
+    pub effort: EffortArgument,
+    /// End with the best plan so far after this time
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub time_limit: Option<f64>,
+    /// Threads to use; all cores if not given
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Write even if the folder holds other files; they stay
+    #[arg(long)]
+    pub force: bool,
+    /// Say nothing but the result
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// A number of seconds that a duration can hold.
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if (0.0..=1e9).contains(&seconds) => Ok(seconds),
+        _ => Err("a number of seconds from 0 to 1e9".to_owned()),
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum EffortArgument {
+    /// A quick plan with a rough proof
+    Low,
+    /// A good plan with a good proof
+    #[default]
+    Normal,
+    /// The best that reasonable time buys
+    High,
+}
+
+impl From<EffortArgument> for Effort {
+    fn from(effort: EffortArgument) -> Self {
+        match effort {
+            EffortArgument::Low => Self::Low,
+            EffortArgument::Normal => Self::Normal,
+            EffortArgument::High => Self::High,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    #[command(flatten)]
+    pub feed: FeedArguments,
+    /// The plan's folder
+    pub out: PathBuf,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ValidateArguments {
+    #[command(flatten)]
+    pub feed: FeedArguments,
+    /// Show every notice, not only the first 20 of a kind
+    #[arg(long)]
+    pub all: bool,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExampleArguments {
+    #[command(subcommand)]
+    pub action: ExampleAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ExampleAction {
+    /// List the example feeds
+    List {
+        /// How to print the result
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Write an example feed to a folder
+    Extract {
+        /// Which one
+        name: String,
+        /// Where to; a folder of the example's name if not given
+        folder: Option<PathBuf>,
+    },
+}

@@ -1,0 +1,118 @@
+//! summary.json: the plan in figures.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::waits::{self, Waits};
+use crate::domain::problem::Problem;
+use crate::pipeline::{Outcome, SolverReport};
+
+/// Everything in summary.json, in its order.
+#[derive(Debug, Serialize)]
+pub struct Summary<'p> {
+    paso_version: &'static str,
+    model: &'p str,
+    start: String,
+    days: i32,
+    cases: usize,
+    persons: u64,
+    scheduled_cases: u64,
+    scheduled_persons: u64,
+    unscheduled_by_reason: BTreeMap<&'static str, u64>,
+    allow_moves: bool,
+    cost: CostParts,
+    lower_bound: f64,
+    gap: f64,
+    mean_wait_days: Option<f64>,
+    p90_wait_days: Option<i32>,
+    by_location: BTreeMap<&'p str, Waits>,
+    by_stream: BTreeMap<&'p str, Waits>,
+    by_priority: BTreeMap<&'p str, Waits>,
+    solver: &'p SolverReport,
+    seconds: Map<String, Value>,
+    inputs: BTreeMap<&'p str, &'p str>,
+}
+
+/// The parts of the cost and their sum, in weighted person-days.
+#[derive(Debug, Serialize)]
+struct CostParts {
+    wait: f64,
+    late: f64,
+    travel: f64,
+    unscheduled: f64,
+    moves: f64,
+    total: f64,
+}
+
+/// The plan in figures.
+#[must_use]
+pub fn summary<'p>(problem: &'p Problem, outcome: &'p Outcome) -> Summary<'p> {
+    let appointments = &outcome.schedule.appointments;
+    let overall = waits::overall(problem, appointments);
+    let mut unscheduled_by_reason = BTreeMap::new();
+    for left_out in &outcome.schedule.unscheduled {
+        *unscheduled_by_reason
+            .entry(left_out.reason.as_str())
+            .or_default() += 1;
+    }
+    let cost = outcome.cost;
+    Summary {
+        paso_version: env!("CARGO_PKG_VERSION"),
+        model: &problem.rules.name,
+        start: problem.calendar.start.to_string(),
+        days: problem.calendar.days,
+        cases: problem.cases.len(),
+        persons: problem
+            .cases
+            .iter()
+            .map(|case| u64::from(problem.classes[case.class.at()].persons))
+            .sum(),
+        scheduled_cases: overall.scheduled_cases,
+        scheduled_persons: overall.scheduled_persons,
+        unscheduled_by_reason,
+        allow_moves: false,
+        cost: CostParts {
+            wait: cost.wait,
+            late: cost.late,
+            travel: cost.travel,
+            unscheduled: cost.unscheduled,
+            moves: cost.moves,
+            total: cost.total(),
+        },
+        lower_bound: outcome.lower_bound,
+        gap: outcome.gap(),
+        mean_wait_days: overall.mean_wait_days,
+        p90_wait_days: overall.p90_wait_days,
+        by_location: waits::by(problem, appointments, |class| {
+            &problem.locations[class.location.at()].id
+        }),
+        by_stream: waits::by(problem, appointments, |class| {
+            &problem.streams[class.stream.at()]
+        }),
+        by_priority: waits::by(problem, appointments, |class| {
+            &problem.rules.priorities[class.priority.at()].id
+        }),
+        solver: &outcome.solver,
+        seconds: outcome
+            .seconds
+            .iter()
+            .map(|&(stage, seconds)| (stage.to_owned(), Value::from(seconds)))
+            .collect(),
+        inputs: problem
+            .inputs
+            .iter()
+            .map(|input| (input.path.as_str(), input.sha256.as_str()))
+            .collect(),
+    }
+}
+
+/// The file's bytes.
+#[must_use]
+pub fn bytes(problem: &Problem, outcome: &Outcome) -> Vec<u8> {
+    // Text, numbers and maps with text keys: nothing here can fail to be written as JSON.
+    let mut bytes = serde_json::to_vec_pretty(&summary(problem, outcome)).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
