@@ -110,16 +110,23 @@ fn read_parts(
     };
     let mut places = places::read(&mut source);
     let Some((settings, rules)) = settings.zip(rules) else {
-        source.report.skipped(
-            "the other CSV files are checked once plan.toml and the model can be read",
-        );
+        source
+            .report
+            .skipped("the other CSV files are checked once plan.toml and the model can be read");
         return None;
     };
     let calendar = settings.calendar;
     slots::read(&mut source, &mut places);
     let mut names = Interned::default();
     let phases = phases::read(&mut source, calendar, &places, &mut names);
-    let cases = cases::read(&mut source, calendar, &rules, &phases, &mut places, &mut names);
+    let cases = cases::read(
+        &mut source,
+        calendar,
+        &rules,
+        &phases,
+        &mut places,
+        &mut names,
+    );
     corridors::read(&mut source, &mut places);
     let bookings = appointments::read(&mut source, calendar, &places, &cases);
     let amounts = capacity::read(&mut source, calendar, &rules, &places, &phases);

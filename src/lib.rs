@@ -1,15 +1,15 @@
 //! paso schedules asylum-seeker processing appointments across land ports of entry.
 
-pub mod domain;
-pub mod notice;
-pub mod pipeline;
+pub mod certify;
+pub mod cli;
 pub mod cohorts;
+pub mod domain;
 pub mod dual;
-pub mod schedule;
+pub mod feed;
 pub mod lp;
 pub mod model;
-pub mod solver;
-pub mod feed;
-pub mod certify;
+pub mod notice;
 pub mod outputs;
-pub mod cli;
+pub mod pipeline;
+pub mod schedule;
+pub mod solver;

@@ -163,8 +163,12 @@ pub fn residuals(program: &Program, solution: &Solution) -> Residuals {
         let (lower, upper) = (program.lower[row], program.upper[row]);
         let value = activity.value();
         let size = scale[row];
-        found.primal = found.primal.max((value - upper) / size.max(1.0 + upper.abs()));
-        found.primal = found.primal.max((lower - value) / size.max(1.0 + lower.abs()));
+        found.primal = found
+            .primal
+            .max((value - upper) / size.max(1.0 + upper.abs()));
+        found.primal = found
+            .primal
+            .max((lower - value) / size.max(1.0 + lower.abs()));
         let dual = solution.duals[row];
         let side = if dual > 0.0 { lower } else { upper };
         if dual != 0.0 {

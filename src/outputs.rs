@@ -27,7 +27,10 @@ pub fn files(problem: &Problem, outcome: &Outcome) -> Vec<writer::File> {
 }
 
 /// A CSV file in memory: writing it cannot fail.
-fn csv(header: &[&str], rows: impl FnOnce(&mut csv::Writer<Vec<u8>>) -> csv::Result<()>) -> Vec<u8> {
+fn csv(
+    header: &[&str],
+    rows: impl FnOnce(&mut csv::Writer<Vec<u8>>) -> csv::Result<()>,
+) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let written = writer.write_record(header).and_then(|()| rows(&mut writer));
     debug_assert!(written.is_ok(), "{written:?}");

@@ -4,7 +4,6 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-
 use crate::certify::bound::lower_bound;
 use crate::cohorts::queue::Cohorts;
 use crate::domain::id::LimitIndex;
@@ -13,7 +12,7 @@ use crate::domain::plan::{Prices, Schedule};
 use crate::domain::problem::{Cost, Problem};
 use crate::dual::tables::Tables;
 use crate::schedule::promises::conflicts;
-use crate::schedule::{assemble, forward, improve, seniority};
+use crate::schedule::{assemble, forward, improve, search, seniority};
 use prices::prices;
 
 mod prices;
@@ -149,6 +148,12 @@ pub fn plan(
     let mut board = forward::round(problem, &cohorts, &lane_prices, &priced.prices.0);
 
     clock.stage("improve");
+    let search = search_plan(problem, options.effort);
+    search::improve(&mut board, &lane_prices, &search, |done| {
+        clock.progress(done);
+        clock.has_time(0.9)
+    });
+    clock.check()?;
     loop {
         improve::settle(&mut board);
         if !seniority::sort(&mut board) {
@@ -173,6 +178,21 @@ pub fn plan(
         solver: priced.report,
         seconds: clock.finish(),
     })
+}
+
+/// How long to search for a better plan: in proportion to the cases.
+fn search_plan(problem: &Problem, effort: Effort) -> search::Plan {
+    let cases = problem.cases.len() as u64;
+    let (least, per_case) = match effort {
+        Effort::Low => (1_000, 0),
+        Effort::Normal => (20_000, 10),
+        Effort::High => (200_000, 200),
+    };
+    search::Plan {
+        rounds: least.max(per_case * cases),
+        ruin: 15,
+        temperature: 1.0,
+    }
 }
 
 /// Times the stages and passes on what the observer asks.

@@ -46,7 +46,12 @@ pub(super) fn resolve(problem: &Problem, written: &mut Written, tally: &mut Tall
     for (row, record) in written.schedule.rows().enumerate() {
         let id = field(record, 0);
         let (Some(&case), Some(&port)) = (cases.get(id), ports.get(field(record, 1))) else {
-            tally.breach("admissible", id, "a case and a port of the feed", "an unknown one");
+            tally.breach(
+                "admissible",
+                id,
+                "a case and a port of the feed",
+                "an unknown one",
+            );
             continue;
         };
         let Ok(date) = field(record, 2).parse::<NaiveDate>() else {
@@ -54,11 +59,15 @@ pub(super) fn resolve(problem: &Problem, written: &mut Written, tally: &mut Tall
             continue;
         };
         let slot_text = field(record, 3);
-        let slot = TimeOfDay::parse(slot_text)
-            .and_then(|start| problem.ports[port.at()].slot_at(start));
+        let slot =
+            TimeOfDay::parse(slot_text).and_then(|start| problem.ports[port.at()].slot_at(start));
         let slotless = problem.ports[port.at()].slots.is_empty();
         if slotless != slot_text.is_empty() || (!slotless && slot.is_none()) {
-            let expected = if slotless { "no slot" } else { "a slot of the port" };
+            let expected = if slotless {
+                "no slot"
+            } else {
+                "a slot of the port"
+            };
             tally.breach("admissible", id, expected, format!("`{slot_text}`"));
             continue;
         }
@@ -81,7 +90,12 @@ pub(super) fn resolve(problem: &Problem, written: &mut Written, tally: &mut Tall
         let id = field(record, 0);
         let case = cases.get(id).copied();
         if case.is_none() {
-            tally.breach("one_appointment", id, "a case of the feed", "an unknown one");
+            tally.breach(
+                "one_appointment",
+                id,
+                "a case of the feed",
+                "an unknown one",
+            );
         }
         written.left_out.push(case);
     }
@@ -144,7 +158,10 @@ fn inadmissible(problem: &Problem, entry: &Entry) -> Option<(String, String)> {
     let on = problem.calendar.date(entry.day);
     if entry.corridor.is_none() {
         let from = &problem.locations[class.location.at()].id;
-        return Some((format!("a corridor from {from}"), format!("none to {}", port.id)));
+        return Some((
+            format!("a corridor from {from}"),
+            format!("none to {}", port.id),
+        ));
     }
     if !problem.port_allowed(class, entry.port) {
         return Some(("one of the case's ports".to_owned(), port.id.clone()));
@@ -164,7 +181,10 @@ fn inadmissible(problem: &Problem, entry: &Entry) -> Option<(String, String)> {
         Some(slot) => port.slots[slot as usize].weekdays.contains(weekday),
     };
     if !open {
-        return Some((format!("a slot that {} has on that weekday", port.id), on.to_string()));
+        return Some((
+            format!("a slot that {} has on that weekday", port.id),
+            on.to_string(),
+        ));
     }
     if problem.admission(class, entry.port, entry.day) == Admission::Closed {
         return Some((
@@ -180,7 +200,9 @@ fn phase(problem: &Problem, entry: &Entry, tally: &mut Tally) {
     let class = problem.class_of(entry.case);
     let expected = problem.admission(class, entry.port, entry.day).phase();
     let name = |phase: Option<PhaseIndex>| {
-        phase.map_or("no phase".to_owned(), |at| problem.phases[at.at()].id.clone())
+        phase.map_or("no phase".to_owned(), |at| {
+            problem.phases[at.at()].id.clone()
+        })
     };
     tally.hold(
         "phase_cap",
@@ -228,7 +250,10 @@ fn promises(
                     "kept at {} on {} {}",
                     problem.ports[promise.port.at()].id,
                     problem.calendar.date(promise.day),
-                    promise.slot.map(|slot| slot.to_string()).unwrap_or_default()
+                    promise
+                        .slot
+                        .map(|slot| slot.to_string())
+                        .unwrap_or_default()
                 )
             },
             || match kept.get(&promise.case) {

@@ -9,7 +9,13 @@ use crate::domain::problem::{Cost, Problem};
 pub(super) fn schedule(problem: &Problem, written: &Written, tally: &mut Tally) {
     for entry in &written.appointments {
         let get = |column| written.schedule.get(entry.row, column);
-        facts(problem, entry.case, "schedule_file", [get(4), get(5), get(6), get(7)], tally);
+        facts(
+            problem,
+            entry.case,
+            "schedule_file",
+            [get(4), get(5), get(6), get(7)],
+            tally,
+        );
         let wait = entry.day - problem.cases[entry.case.at()].ready.max(0);
         tally.hold(
             "schedule_file",

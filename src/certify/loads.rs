@@ -89,12 +89,7 @@ fn moment(problem: &Problem, key: LimitKey) -> (String, String) {
 }
 
 /// loads.csv: every row's figures, that no used limit is missing, the order; returns its prices.
-pub(super) fn file(
-    problem: &Problem,
-    written: &Written,
-    used: &Used,
-    tally: &mut Tally,
-) -> Prices {
+pub(super) fn file(problem: &Problem, written: &Written, used: &Used, tally: &mut Tally) -> Prices {
     let mut prices = vec![0.0; problem.limits.len()];
     let mut listed = vec![false; problem.limits.len()];
     let lookup = Lookup::new(problem);
@@ -128,7 +123,14 @@ pub(super) fn file(
             || get(8).to_owned(),
         );
         prices[limit.at()] = price;
-        figures(problem, limit, used.plan[limit.at()], [get(1), get(5), get(6), get(7)], name, tally);
+        figures(
+            problem,
+            limit,
+            used.plan[limit.at()],
+            [get(1), get(5), get(6), get(7)],
+            name,
+            tally,
+        );
     }
     for (at, (&plan, listed)) in used.plan.iter().zip(listed).enumerate() {
         if plan > 0.0 {
@@ -166,7 +168,9 @@ fn figures(
         _ => false,
     };
     let amount = amount.is_finite().then_some(amount);
-    let utilisation = amount.filter(|&amount| amount > 0.0).map(|amount| used / amount);
+    let utilisation = amount
+        .filter(|&amount| amount > 0.0)
+        .map(|amount| used / amount);
     let holds = found[0] == family
         && same(found[1], Some(used))
         && same(found[2], amount)
@@ -201,7 +205,11 @@ impl Lookup {
         Self { by_name }
     }
 
-    fn find(&self, problem: &Problem, [resource, site, date, slot]: [&str; 4]) -> Option<LimitIndex> {
+    fn find(
+        &self,
+        problem: &Problem,
+        [resource, site, date, slot]: [&str; 4],
+    ) -> Option<LimitIndex> {
         let key = self.by_name.get(&(resource.to_owned(), site.to_owned()))?;
         let date = date.parse::<chrono::NaiveDate>().ok()?;
         let day = problem.calendar.day(date);

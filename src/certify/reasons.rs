@@ -12,7 +12,13 @@ pub(super) fn unscheduled(problem: &Problem, written: &Written, tally: &mut Tall
     for (row, case) in written.left_out.iter().enumerate() {
         let Some(case) = *case else { continue };
         let get = |column| written.unscheduled.get(row, column);
-        facts(problem, case, "unscheduled_file", [get(1), get(2), get(3), get(4)], tally);
+        facts(
+            problem,
+            case,
+            "unscheduled_file",
+            [get(1), get(2), get(3), get(4)],
+            tally,
+        );
         let expected = reason(problem, case);
         tally.hold(
             "unscheduled_file",
@@ -26,7 +32,11 @@ pub(super) fn unscheduled(problem: &Problem, written: &Written, tally: &mut Tall
             detail
                 .split(';')
                 .filter(|name| !name.is_empty())
-                .all(|name| names.binary_search_by(|known| known.as_str().cmp(name)).is_ok())
+                .all(|name| {
+                    names
+                        .binary_search_by(|known| known.as_str().cmp(name))
+                        .is_ok()
+                })
         } else {
             detail.is_empty()
         };
@@ -39,7 +49,10 @@ pub(super) fn unscheduled(problem: &Problem, written: &Written, tally: &mut Tall
         );
     }
     for row in 1..written.unscheduled.len() {
-        let (before, now) = (written.unscheduled.get(row - 1, 0), written.unscheduled.get(row, 0));
+        let (before, now) = (
+            written.unscheduled.get(row - 1, 0),
+            written.unscheduled.get(row, 0),
+        );
         tally.hold(
             "unscheduled_file",
             before <= now,

@@ -31,7 +31,10 @@ pub(super) fn check(problem: &Problem, written: &Written, tally: &mut Tally) {
     }
     for mut cases in by_class {
         cases.sort_by_key(|case| {
-            (problem.cases[case.at()].senior, problem.case_ids.get(case.at()))
+            (
+                problem.cases[case.at()].senior,
+                problem.case_ids.get(case.at()),
+            )
         });
         class(problem, &cases, &day_of, tally);
     }
@@ -51,7 +54,11 @@ fn class(problem: &Problem, cases: &[CaseIndex], day_of: &[Option<Day>], tally: 
             tally.hold(
                 "seniority",
                 wronged.is_none(),
-                || wronged.map_or(String::new(), |(_, case)| problem.case_ids.get(case.at()).to_owned()),
+                || {
+                    wronged.map_or(String::new(), |(_, case)| {
+                        problem.case_ids.get(case.at()).to_owned()
+                    })
+                },
                 || format!("appointed on {} or before", problem.calendar.date(day)),
                 || {
                     format!(
@@ -63,7 +70,9 @@ fn class(problem: &Problem, cases: &[CaseIndex], day_of: &[Option<Day>], tally: 
             );
         }
         let ready = problem.cases[junior.at()].ready;
-        let entry = seniors.entry(own.unwrap_or(Day::MAX)).or_insert((ready, junior));
+        let entry = seniors
+            .entry(own.unwrap_or(Day::MAX))
+            .or_insert((ready, junior));
         *entry = (*entry).min((ready, junior));
     }
 }

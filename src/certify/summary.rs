@@ -46,24 +46,51 @@ impl Figures<'_> {
             (None, None) => found.is_null(),
             _ => false,
         };
-        self.hold(name, holds, expected.map_or("null".to_owned(), |v| v.to_string()), found);
+        self.hold(
+            name,
+            holds,
+            expected.map_or("null".to_owned(), |v| v.to_string()),
+            found,
+        );
     }
 
     fn count(&mut self, name: &str, found: &Value, expected: u64) {
-        self.hold(name, found.as_u64() == Some(expected), expected.to_string(), found);
+        self.hold(
+            name,
+            found.as_u64() == Some(expected),
+            expected.to_string(),
+            found,
+        );
     }
 
     fn text(&mut self, name: &str, found: &Value, expected: &str) {
-        self.hold(name, found.as_str() == Some(expected), expected.to_owned(), found);
+        self.hold(
+            name,
+            found.as_str() == Some(expected),
+            expected.to_owned(),
+            found,
+        );
     }
 
     fn hold(&mut self, name: &str, holds: bool, expected: String, found: &Value) {
         self.rule("summary", name, holds, expected, found);
     }
 
-    fn rule(&mut self, rule: &'static str, name: &str, holds: bool, expected: String, found: &Value) {
-        self.tally
-            .hold(rule, holds, || name.to_owned(), || expected, || found.to_string());
+    fn rule(
+        &mut self,
+        rule: &'static str,
+        name: &str,
+        holds: bool,
+        expected: String,
+        found: &Value,
+    ) {
+        self.tally.hold(
+            rule,
+            holds,
+            || name.to_owned(),
+            || expected,
+            || found.to_string(),
+        );
     }
 }
 
@@ -78,8 +105,16 @@ pub(super) fn figures(
     let summary = &written.summary;
     let mut figures = Figures { tally };
     figures.text("model", &summary["model"], &problem.rules.name);
-    figures.text("start", &summary["start"], &problem.calendar.start.to_string());
-    figures.count("days", &summary["days"], u64::from(problem.calendar.days.unsigned_abs()));
+    figures.text(
+        "start",
+        &summary["start"],
+        &problem.calendar.start.to_string(),
+    );
+    figures.count(
+        "days",
+        &summary["days"],
+        u64::from(problem.calendar.days.unsigned_abs()),
+    );
     figures.count("cases", &summary["cases"], problem.cases.len() as u64);
     let persons: u64 = problem
         .cases
@@ -88,7 +123,12 @@ pub(super) fn figures(
         .sum();
     figures.count("persons", &summary["persons"], persons);
     let allow_moves = &summary["allow_moves"];
-    figures.hold("allow_moves", *allow_moves == Value::Bool(false), "false".to_owned(), allow_moves);
+    figures.hold(
+        "allow_moves",
+        *allow_moves == Value::Bool(false),
+        "false".to_owned(),
+        allow_moves,
+    );
     let parts = [
         ("wait", cost.wait),
         ("late", cost.late),
@@ -101,8 +141,16 @@ pub(super) fn figures(
         figures.number(&format!("cost.{part}"), &summary["cost"][part], Some(value));
     }
     let found = &summary["lower_bound"];
-    let holds = found.as_f64().is_some_and(|found| agree(found, lower_bound));
-    figures.rule("certificate", "lower_bound", holds, lower_bound.to_string(), found);
+    let holds = found
+        .as_f64()
+        .is_some_and(|found| agree(found, lower_bound));
+    figures.rule(
+        "certificate",
+        "lower_bound",
+        holds,
+        lower_bound.to_string(),
+        found,
+    );
     let proven = lower_bound <= cost.total() + 1e-6 * cost.total().abs() + 1e-6;
     figures.rule(
         "certificate",
@@ -113,7 +161,9 @@ pub(super) fn figures(
     );
     let expected = gap(cost.total(), lower_bound);
     let found = &summary["gap"];
-    let holds = found.as_f64().is_some_and(|found| (found - expected).abs() <= 1e-6);
+    let holds = found
+        .as_f64()
+        .is_some_and(|found| (found - expected).abs() <= 1e-6);
     figures.rule("certificate", "gap", holds, expected.to_string(), found);
     reasons(written, &mut figures);
     waits(problem, written, &mut figures);
@@ -123,10 +173,14 @@ pub(super) fn figures(
 fn reasons(written: &Written, figures: &mut Figures<'_>) {
     let mut by_reason: BTreeMap<&str, u64> = BTreeMap::new();
     for row in 0..written.unscheduled.len() {
-        *by_reason.entry(written.unscheduled.get(row, 5)).or_default() += 1;
+        *by_reason
+            .entry(written.unscheduled.get(row, 5))
+            .or_default() += 1;
     }
     let empty = serde_json::Map::new();
-    let found = written.summary["unscheduled_by_reason"].as_object().unwrap_or(&empty);
+    let found = written.summary["unscheduled_by_reason"]
+        .as_object()
+        .unwrap_or(&empty);
     for (&reason, &count) in &by_reason {
         let name = format!("unscheduled_by_reason.{reason}");
         figures.count(&name, found.get(reason).unwrap_or(&Value::Null), count);
@@ -157,7 +211,10 @@ fn waits(problem: &Problem, written: &Written, figures: &mut Figures<'_>) {
     }
     let summary = &written.summary;
     group(figures, "", summary, &overall);
-    for (name, map) in ["by_location", "by_stream", "by_priority"].into_iter().zip(by) {
+    for (name, map) in ["by_location", "by_stream", "by_priority"]
+        .into_iter()
+        .zip(by)
+    {
         let empty = serde_json::Map::new();
         let found = summary[name].as_object().unwrap_or(&empty);
         for (&key, waits) in &map {
@@ -174,9 +231,21 @@ fn waits(problem: &Problem, written: &Written, figures: &mut Figures<'_>) {
 
 fn group(figures: &mut Figures<'_>, path: &str, found: &Value, waits: &Waits) {
     let name = |key: &str| format!("{path}{key}");
-    figures.number(&name("mean_wait_days"), &found["mean_wait_days"], waits.mean());
+    figures.number(
+        &name("mean_wait_days"),
+        &found["mean_wait_days"],
+        waits.mean(),
+    );
     let p90 = waits.p90().map(f64::from);
     figures.number(&name("p90_wait_days"), &found["p90_wait_days"], p90);
-    figures.count(&name("scheduled_cases"), &found["scheduled_cases"], waits.cases);
-    figures.count(&name("scheduled_persons"), &found["scheduled_persons"], waits.persons());
+    figures.count(
+        &name("scheduled_cases"),
+        &found["scheduled_cases"],
+        waits.cases,
+    );
+    figures.count(
+        &name("scheduled_persons"),
+        &found["scheduled_persons"],
+        waits.persons(),
+    );
 }

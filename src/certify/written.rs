@@ -10,18 +10,41 @@ use crate::domain::problem::Problem;
 
 /// Columns of schedule.csv.
 pub(super) const SCHEDULE: [&str; 11] = [
-    "case_id", "port_id", "date", "slot", "persons", "location_id", "stream", "priority",
-    "phase_id", "wait_days", "status",
+    "case_id",
+    "port_id",
+    "date",
+    "slot",
+    "persons",
+    "location_id",
+    "stream",
+    "priority",
+    "phase_id",
+    "wait_days",
+    "status",
 ];
 
 /// Columns of unscheduled.csv.
 pub(super) const UNSCHEDULED: [&str; 7] = [
-    "case_id", "persons", "location_id", "stream", "priority", "reason", "detail",
+    "case_id",
+    "persons",
+    "location_id",
+    "stream",
+    "priority",
+    "reason",
+    "detail",
 ];
 
 /// Columns of loads.csv.
 pub(super) const LOADS: [&str; 9] = [
-    "resource_id", "family", "site_id", "date", "slot", "used", "amount", "utilisation", "price",
+    "resource_id",
+    "family",
+    "site_id",
+    "date",
+    "slot",
+    "used",
+    "amount",
+    "utilisation",
+    "price",
 ];
 
 /// A CSV file as text: one record after the other, in file order.
@@ -76,7 +99,12 @@ pub(super) fn read(problem: &Problem, out: &Path, tally: &mut Tally) -> Written 
             Value::Null
         }),
         Err(error) => {
-            tally.breach("files", "summary.json", "a readable file", error.to_string());
+            tally.breach(
+                "files",
+                "summary.json",
+                "a readable file",
+                error.to_string(),
+            );
             Value::Null
         }
     };
@@ -114,7 +142,12 @@ fn lines(out: &Path, file: &'static str, columns: &[&str], tally: &mut Tally) ->
             first = false;
             let header: Vec<&str> = (0..record.len()).map(|at| field(&record, at)).collect();
             if header != columns {
-                tally.breach("files", format!("{file}:1"), columns.join(","), header.join(","));
+                tally.breach(
+                    "files",
+                    format!("{file}:1"),
+                    columns.join(","),
+                    header.join(","),
+                );
                 return lines;
             }
         } else if record.len() != columns.len() || std::str::from_utf8(record.as_slice()).is_err() {

@@ -1,6 +1,7 @@
 //! `paso check`.
 
-use std::io::{self, Write};
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
 
 use serde::Serialize;
 
@@ -30,7 +31,10 @@ pub(super) fn run(options: &CheckArguments) -> io::Result<ExitStatus> {
         return Ok(ExitStatus::BadInput);
     };
     if !options.out.is_dir() {
-        say(&format!("error: there is no folder {}", options.out.display()));
+        say(&format!(
+            "error: there is no folder {}",
+            options.out.display()
+        ));
         return Ok(ExitStatus::BadInput);
     }
     let verdict = certify::check(&problem, &options.out);
@@ -47,9 +51,14 @@ pub(super) fn run(options: &CheckArguments) -> io::Result<ExitStatus> {
         }
         Format::Text => write!(out, "{}", text(&verdict))?,
     }
-    Ok(if passed { ExitStatus::Done } else { ExitStatus::No })
+    Ok(if passed {
+        ExitStatus::Done
+    } else {
+        ExitStatus::No
+    })
 }
 
+/// The verdict for people. Writing to a string cannot fail, so its results are let go.
 fn text(verdict: &Verdict) -> String {
     let mut rules = table(&["rule", "examined", "failed"]);
     for rule in &verdict.rules {
@@ -64,20 +73,22 @@ fn text(verdict: &Verdict) -> String {
     for rule in &verdict.rules {
         let own = || verdict.violations.iter().filter(|v| v.rule == rule.rule);
         for violation in own().take(SHOWN) {
-            text.push_str(&format!(
-                "{}: {}: expected {}, found {}\n",
+            let _ = writeln!(
+                text,
+                "{}: {}: expected {}, found {}",
                 violation.rule,
                 safe(&violation.subject),
                 safe(&violation.expected),
                 safe(&violation.found)
-            ));
+            );
         }
         let hidden = own().count().saturating_sub(SHOWN);
         if hidden > 0 {
-            text.push_str(&format!("{}: and {hidden} more\n", rule.rule));
+            let _ = writeln!(text, "{}: and {hidden} more", rule.rule);
         }
     }
-    text.push_str(&format!(
+    let _ = write!(
+        text,
         "cost {}, lower bound {}, gap {:.3} % (recomputed)\n{}\n",
         verdict.cost,
         verdict.lower_bound,
@@ -87,6 +98,6 @@ fn text(verdict: &Verdict) -> String {
         } else {
             "the plan FAILS the check"
         }
-    ));
+    );
     text
 }

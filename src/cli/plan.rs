@@ -49,7 +49,11 @@ pub(super) fn run(options: &PlanArguments) -> io::Result<ExitStatus> {
     };
     outcome.seconds.insert(0, ("read", read));
     progress.stage("write");
-    let written = writer::write(&options.out, &outputs::files(&problem, &outcome), options.force);
+    let written = writer::write(
+        &options.out,
+        &outputs::files(&problem, &outcome),
+        options.force,
+    );
     progress.finish();
     if let Err(error) = written {
         say(&format!("error: {error}"));

@@ -64,7 +64,11 @@ impl Observer for Progress {
             bar.finish_and_clear();
         }
         if !self.quiet && !state.stage.is_empty() && took >= PATIENCE {
-            text::say(&format!("{}: {:.1} s", title(state.stage), took.as_secs_f64()));
+            text::say(&format!(
+                "{}: {:.1} s",
+                title(state.stage),
+                took.as_secs_f64()
+            ));
         }
         state.stage = name;
         state.since = Instant::now();

@@ -75,11 +75,20 @@ fn streams(problem: &Problem, outcome: &Outcome) -> String {
     let scheduled = waits::by(problem, &outcome.schedule.appointments, |class| {
         &problem.streams[class.stream.at()]
     });
-    let header = ["stream", "cases", "scheduled", "people", "scheduled", "mean wait", "90 % wait at most"];
+    let header = [
+        "stream",
+        "cases",
+        "scheduled",
+        "people",
+        "scheduled",
+        "mean wait",
+        "90 % wait at most",
+    ];
     let mut rows = table(&header);
     for (stream, (cases, people)) in all {
         let waits = scheduled.get(stream).cloned().unwrap_or_default();
-        let days = |value: Option<f64>| value.map_or("-".to_owned(), |d| format!("{} days", decimal(d)));
+        let days =
+            |value: Option<f64>| value.map_or("-".to_owned(), |d| format!("{} days", decimal(d)));
         rows.add_row([
             stream.to_owned(),
             grouped(cases),
@@ -150,7 +159,10 @@ fn dearest(problem: &Problem, outcome: &Outcome) -> String {
         pinch.price += price;
         pinch.days.insert(day);
     }
-    let mut order: Vec<_> = pinches.into_iter().filter(|(_, (p, _))| p.worth > 0.0).collect();
+    let mut order: Vec<_> = pinches
+        .into_iter()
+        .filter(|(_, (p, _))| p.worth > 0.0)
+        .collect();
     order.sort_by(|a, b| b.1.0.worth.total_cmp(&a.1.0.worth).then(a.0.cmp(&b.0)));
     if order.is_empty() {
         return "No limit holds anybody back.\n\n".to_owned();
@@ -160,7 +172,10 @@ fn dearest(problem: &Problem, outcome: &Outcome) -> String {
         let (what, unit) = match key {
             LimitKey::Resource { resource, .. } => words(problem, resource, &site),
             LimitKey::Phase { .. } => (
-                format!("The daily cap of phase {}", name.trim_start_matches("phase:")),
+                format!(
+                    "The daily cap of phase {}",
+                    name.trim_start_matches("phase:")
+                ),
                 "person".to_owned(),
             ),
         };
@@ -184,7 +199,11 @@ fn words(problem: &Problem, resource: ResourceIndex, site: &str) -> (String, Str
         "" => "unit".to_owned(),
         unit => unit.strip_suffix('s').unwrap_or(unit).to_owned(),
     };
-    let place = if site == "*" { String::new() } else { format!(", {site}") };
+    let place = if site == "*" {
+        String::new()
+    } else {
+        format!(", {site}")
+    };
     (format!("{}{place}", rule.title), unit)
 }
 
@@ -225,14 +244,21 @@ pub(super) fn conflicts(problem: &Problem, conflicts: &[Conflict]) -> String {
         let _ = writeln!(text, "  {}", what(problem, conflict));
         for &case in &conflict.cases {
             if let Some(promise) = problem.promises.iter().find(|p| p.case == case) {
-                let slot = promise.slot.map(|slot| format!(" at {slot}")).unwrap_or_default();
+                let slot = promise
+                    .slot
+                    .map(|slot| format!(" at {slot}"))
+                    .unwrap_or_default();
                 let _ = writeln!(
                     text,
                     "    {}: {} on {}{slot}, {}",
                     problem.case_ids.get(case.at()),
                     problem.ports[promise.port.at()].id,
                     problem.calendar.date(promise.day),
-                    count(u64::from(problem.class_of(case).persons), "person", "people")
+                    count(
+                        u64::from(problem.class_of(case).persons),
+                        "person",
+                        "people"
+                    )
                 );
             }
         }
@@ -243,7 +269,9 @@ pub(super) fn conflicts(problem: &Problem, conflicts: &[Conflict]) -> String {
 fn what(problem: &Problem, conflict: &Conflict) -> String {
     match conflict.kind {
         ConflictKind::BeforeReady => "promised before the case is ready:".to_owned(),
-        ConflictKind::NoCorridor => "promised at a port that no corridor reaches from there:".to_owned(),
+        ConflictKind::NoCorridor => {
+            "promised at a port that no corridor reaches from there:".to_owned()
+        }
         ConflictKind::NoSlot => "promised on a day or slot that the port does not have:".to_owned(),
         ConflictKind::OverLimit { limit, used } => {
             let key = problem.limits.key(limit);

@@ -62,7 +62,11 @@ pub(super) fn grouped(number: u64) -> String {
 
 /// A number and its noun, in the plural where it is not one.
 pub(super) fn count(number: u64, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(number), if number == 1 { one } else { many })
+    format!(
+        "{} {}",
+        grouped(number),
+        if number == 1 { one } else { many }
+    )
 }
 
 /// A number of days or units to one decimal, without it where it is whole.

@@ -50,7 +50,11 @@ pub(super) fn run(options: &ValidateArguments) -> io::Result<ExitStatus> {
         Format::Text => {
             let most = if options.all { usize::MAX } else { SHOWN };
             write!(out, "{}", notices(&reading.notices, most))?;
-            let verdict = if report.valid { "can be planned" } else { "cannot be planned" };
+            let verdict = if report.valid {
+                "can be planned"
+            } else {
+                "cannot be planned"
+            };
             writeln!(
                 out,
                 "{}, {}: the feed {verdict}",

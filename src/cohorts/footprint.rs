@@ -241,10 +241,7 @@ fn slot_menu(problem: &Problem, rows: &[(u32, u32)], corridor: CorridorIndex) ->
                 for (other, at) in open() {
                     if at.start >= own.start && u32::from(at.start.0) < end {
                         uses.push(SlotUse {
-                            first: problem
-                                .limits
-                                .of_slot(ResourceIndex(r), port, 0, other)
-                                .0,
+                            first: problem.limits.of_slot(ResourceIndex(r), port, 0, other).0,
                             stride,
                             per_person: usage.per_person,
                             per_case: usage.per_case,

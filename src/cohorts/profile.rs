@@ -76,7 +76,12 @@ type Key = (u32, u32, u32, Option<u32>);
 
 impl Profiles {
     /// The profile of a class.
-    pub fn of(&mut self, problem: &Problem, footprints: &mut Footprints, class: &CaseClass) -> usize {
+    pub fn of(
+        &mut self,
+        problem: &Problem,
+        footprints: &mut Footprints,
+        class: &CaseClass,
+    ) -> usize {
         let set = footprints.matching(problem, class);
         let phases = problem.phased[class.stream.at()].then_some(class.phases.0);
         let key = (class.location.0, set, class.ports.0, phases);

@@ -117,7 +117,19 @@ mod tests {
         for good in ["a", "C0000001", "language:mam", "san_ysidro", "1.5-b"] {
             assert!(is_identifier(good), "{good}");
         }
-        for bad in ["", "-a", "=1", "+1", "@x", "a b", "ñ", "_a", ".a", "a>b", &"x".repeat(65)] {
+        for bad in [
+            "",
+            "-a",
+            "=1",
+            "+1",
+            "@x",
+            "a b",
+            "ñ",
+            "_a",
+            ".a",
+            "a>b",
+            &"x".repeat(65),
+        ] {
             assert!(!is_identifier(bad), "{bad}");
         }
     }

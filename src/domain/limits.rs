@@ -130,9 +130,7 @@ impl Limits {
     #[must_use]
     pub fn of_day(&self, resource: ResourceIndex, site: u32, day: Day) -> LimitIndex {
         match &self.blocks[resource.at()] {
-            Block::Day { first, .. } => {
-                LimitIndex(first + site * self.days + day.unsigned_abs())
-            }
+            Block::Day { first, .. } => LimitIndex(first + site * self.days + day.unsigned_abs()),
             Block::Slot { .. } => panic!("resource {} is limited by slot", resource.0),
         }
     }

@@ -34,7 +34,11 @@ impl Port {
     /// Whether the port gives appointments on a weekday (0 = Monday).
     #[must_use]
     pub fn is_open(&self, weekday: u8) -> bool {
-        self.slots.is_empty() || self.slots.iter().any(|slot| slot.weekdays.contains(weekday))
+        self.slots.is_empty()
+            || self
+                .slots
+                .iter()
+                .any(|slot| slot.weekdays.contains(weekday))
     }
 }
 
@@ -158,9 +162,9 @@ pub struct CaseClass {
 pub struct Case {
     /// What it is alike in with others.
     pub class: ClassIndex,
-    /// day(ready_on); negative before `start`, 0 where the feed gives none.
+    /// `day(ready_on)`; negative before `start`, 0 where the feed gives none.
     pub ready: Day,
-    /// day(due_on), if any.
+    /// `day(due_on)`, if any.
     pub due: Option<Day>,
     /// Day of the senior date of rule 5: `enrolled_on`, else `registered_on`, else `ready_on`.
     pub senior: Day,
@@ -379,9 +383,8 @@ impl Problem {
     pub fn cost_unscheduled(&self, case: CaseIndex) -> Cost {
         let class = self.class_of(case);
         let mut cost = self.waiting(case, self.calendar.days);
-        cost.unscheduled = self.rules.objective.unscheduled_days
-            * self.weight(class)
-            * f64::from(class.persons);
+        cost.unscheduled =
+            self.rules.objective.unscheduled_days * self.weight(class) * f64::from(class.persons);
         cost
     }
 

@@ -102,6 +102,7 @@ pub struct Usage {
 
 impl Usage {
     /// Whether the row applies to a case of the stream with these tags.
+    #[must_use]
     pub fn matches(&self, stream: &str, needs: &[String]) -> bool {
         self.stream.as_deref().is_none_or(|own| own == stream)
             && self

@@ -75,9 +75,6 @@ pub fn climb(
         best.evaluations += search.evaluations;
         prices = search.prices;
         let bound = tables.bound(&prices);
-        if std::env::var_os("PASO_TRACE").is_some() {
-            eprintln!("T {temperature:.4} smooth {:.1} bound {bound:.1} evals {}", search.now.value, best.evaluations);
-        }
         if bound > best.bound {
             best.bound = bound;
             best.prices.clone_from(&prices);
@@ -187,7 +184,11 @@ impl<'t, 'a> Search<'t, 'a> {
     }
 
     fn remember(&mut self, prices: &[f64], next: &Smooth) {
-        let step: Vec<f64> = prices.iter().zip(&self.prices).map(|(a, b)| a - b).collect();
+        let step: Vec<f64> = prices
+            .iter()
+            .zip(&self.prices)
+            .map(|(a, b)| a - b)
+            .collect();
         let slope: Vec<f64> = self
             .now
             .gradient
@@ -239,7 +240,11 @@ impl<'t, 'a> Search<'t, 'a> {
                 .zip(&self.scale)
                 .map(|(y, scale)| y * y * scale)
                 .sum();
-            if scaled > 0.0 { 1.0 / (pair.inverse * scaled) } else { 1.0 }
+            if scaled > 0.0 {
+                1.0 / (pair.inverse * scaled)
+            } else {
+                1.0
+            }
         });
         for ((d, scale), &free) in d.iter_mut().zip(&self.scale).zip(free) {
             *d = if free { *d * gamma * scale } else { 0.0 };

@@ -94,7 +94,11 @@ impl Tables<'_> {
     }
 
     fn constant_part(&self, prices: &[f64]) -> f64 {
-        let worth: f64 = prices.iter().zip(&self.left).map(|(p, left)| p * left).sum();
+        let worth: f64 = prices
+            .iter()
+            .zip(&self.left)
+            .map(|(p, left)| p * left)
+            .sum();
         self.cohorts.constant - worth
     }
 
@@ -104,7 +108,11 @@ impl Tables<'_> {
             .iter()
             .map(|window| {
                 let first = window.first as usize;
-                sliding_sum(&prices[first..first + self.days], window.offset, window.duration)
+                sliding_sum(
+                    &prices[first..first + self.days],
+                    window.offset,
+                    window.duration,
+                )
             })
             .collect();
         let slots: Vec<Vec<f64>> = self
@@ -170,7 +178,11 @@ impl Tables<'_> {
                             return f64::INFINITY;
                         }
                         let cap = group.caps[l][day];
-                        let cap = if cap == NO_CAP { 0.0 } else { prices[cap as usize] };
+                        let cap = if cap == NO_CAP {
+                            0.0
+                        } else {
+                            prices[cap as usize]
+                        };
                         n * (person[day] + lane.travel + cap)
                             + case[day]
                             + slots.map_or(0.0, |slots| slots[day])
@@ -186,11 +198,19 @@ impl Tables<'_> {
         for sized in &group.sizes {
             let lanes = self.lane_prices(group, sized, prices, priced);
             let cheapest: Vec<f64> = (0..self.days)
-                .map(|day| lanes.iter().map(|lane| lane[day]).fold(f64::INFINITY, f64::min))
+                .map(|day| {
+                    lanes
+                        .iter()
+                        .map(|lane| lane[day])
+                        .fold(f64::INFINITY, f64::min)
+                })
                 .collect();
             for cohort in &self.cohorts.cohorts[sized.cohorts.clone()] {
                 for queue in &cohort.queues {
-                    let first = queue.arrivals.first().map_or(0, |a| a.0.unsigned_abs() as usize);
+                    let first = queue
+                        .arrivals
+                        .first()
+                        .map_or(0, |a| a.0.unsigned_abs() as usize);
                     let cost = self.waiting_cost(cohort, queue.due);
                     best[self.days] = self.unscheduled_cost(cohort, queue.due);
                     for day in (first..self.days).rev() {
@@ -198,8 +218,7 @@ impl Tables<'_> {
                     }
                     for &(ready, count) in &queue.arrivals {
                         let at = ready.unsigned_abs() as usize;
-                        total += f64::from(count)
-                            * (best[at] - cohort.weighted * f64::from(ready));
+                        total += f64::from(count) * (best[at] - cohort.weighted * f64::from(ready));
                     }
                 }
             }
@@ -239,7 +258,8 @@ impl Tables<'_> {
             let cheapest = soft_minima(&mut shares, temperature, self.days);
             appointed.fill(0.0);
             for cohort in &self.cohorts.cohorts[sized.cohorts.clone()] {
-                flow.value += self.cohort_flow(cohort, &cheapest, days, &mut appointed, &mut scratch);
+                flow.value +=
+                    self.cohort_flow(cohort, &cheapest, days, &mut appointed, &mut scratch);
             }
             for (l, share) in shares.iter().enumerate() {
                 let own: Vec<f64> = share.iter().zip(&appointed).map(|(s, y)| s * y).collect();
@@ -291,7 +311,7 @@ impl Tables<'_> {
             }
             let mut arrivals = queue.arrivals.iter().peekable();
             let mut waiting = 0.0;
-            for day in first..self.days {
+            for (day, appointed) in appointed.iter_mut().enumerate().skip(first) {
                 while let Some(&&(ready, count)) = arrivals.peek() {
                     if ready.unsigned_abs() as usize != day {
                         break;
@@ -303,7 +323,7 @@ impl Tables<'_> {
                     arrivals.next();
                 }
                 let now = waiting * scratch.share[day];
-                appointed[day] += now;
+                *appointed += now;
                 waiting -= now;
             }
         }
@@ -424,7 +444,11 @@ fn sliding_sum(values: &[f64], offset: i32, duration: i32) -> Vec<f64> {
         return (0..days)
             .map(|day| {
                 let (from, to) = span(day);
-                if from < to { values[from..to].iter().sum() } else { 0.0 }
+                if from < to {
+                    values[from..to].iter().sum()
+                } else {
+                    0.0
+                }
             })
             .collect();
     }
@@ -463,7 +487,10 @@ fn soft_minimum(values: &[f64], temperature: f64) -> f64 {
     if temperature == 0.0 || least.is_infinite() || values.len() == 1 {
         return least;
     }
-    let sum: f64 = values.iter().map(|value| ((least - value) / temperature).exp()).sum();
+    let sum: f64 = values
+        .iter()
+        .map(|value| ((least - value) / temperature).exp())
+        .sum();
     least - temperature * sum.ln()
 }
 
@@ -484,7 +511,10 @@ fn shares(values: &mut [f64], temperature: f64) {
 fn soft_minima(lanes: &mut [Vec<f64>], temperature: f64, days: usize) -> Vec<f64> {
     (0..days)
         .map(|day| {
-            let least = lanes.iter().map(|lane| lane[day]).fold(f64::INFINITY, f64::min);
+            let least = lanes
+                .iter()
+                .map(|lane| lane[day])
+                .fold(f64::INFINITY, f64::min);
             if least.is_infinite() {
                 for lane in lanes.iter_mut() {
                     lane[day] = 0.0;

@@ -91,7 +91,12 @@ impl<'a> Tables<'a> {
         let mut weights = 0.0;
         let mut people = 0.0;
         for cohort in &cohorts.cohorts {
-            let cases: u32 = cohort.queues.iter().flat_map(|q| &q.arrivals).map(|a| a.1).sum();
+            let cases: u32 = cohort
+                .queues
+                .iter()
+                .flat_map(|q| &q.arrivals)
+                .map(|a| a.1)
+                .sum();
             people += cohort.persons * f64::from(cases);
             weights += cohort.weighted * f64::from(cases);
         }

@@ -86,8 +86,12 @@ fn booking(
     };
     if let Some(line) = lines.insert(case, row.line) {
         report.push(
-            row.error(0, "duplicate_id", format!("`{id}` has an appointment in row {line} already"))
-                .remedy("leave one row per case"),
+            row.error(
+                0,
+                "duplicate_id",
+                format!("`{id}` has an appointment in row {line} already"),
+            )
+            .remedy("leave one row per case"),
         );
         return Err(Bad);
     }

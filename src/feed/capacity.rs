@@ -70,7 +70,12 @@ pub(super) fn read(
         .iter()
         .map(|resource| site_count(resource.site, places))
         .collect();
-    let slots: Vec<usize> = places.ports.list.iter().map(|port| port.slots.len()).collect();
+    let slots: Vec<usize> = places
+        .ports
+        .list
+        .iter()
+        .map(|port| port.slots.len())
+        .collect();
     let mut limits = Limits::unlimited(
         calendar.days,
         &rules.resources,
@@ -179,7 +184,13 @@ pub(super) fn scope(
 ) -> Field<Scope> {
     let resource = resource(row, columns.resource, rules, report);
     let site = resource.and_then(|at| {
-        site(row, columns.site, rules.resources[at.at()].site, places, report)
+        site(
+            row,
+            columns.site,
+            rules.resources[at.at()].site,
+            places,
+            report,
+        )
     });
     let from = row.day(columns.from, calendar, report);
     let to = row.day(columns.to, calendar, report);
@@ -187,7 +198,16 @@ pub(super) fn scope(
     let slot = row.time(columns.slot, report);
     let (resource, site, slot) = (resource?, site?, slot?);
     if let Some(start) = slot {
-        check_slot(row, columns.slot, start, resource, site, rules, places, report)?;
+        check_slot(
+            row,
+            columns.slot,
+            start,
+            resource,
+            site,
+            rules,
+            places,
+            report,
+        )?;
     }
     let (from, to) = (from?, to?);
     if let (Some(first), Some(last)) = (from, to)
@@ -222,8 +242,12 @@ fn resource(
     }
     let names = resources.iter().map(|resource| resource.id.as_str());
     report.push(
-        row.error(column, "unknown_resource", format!("the model has no resource `{id}`"))
-            .remedy(did_you_mean(id, names, "use a resource of the model")),
+        row.error(
+            column,
+            "unknown_resource",
+            format!("the model has no resource `{id}`"),
+        )
+        .remedy(did_you_mean(id, names, "use a resource of the model")),
     );
     Err(Bad)
 }
@@ -247,8 +271,12 @@ fn site(
             .map(|at| Some(at.0)),
         SiteKind::Border => {
             report.push(
-                row.error(column, "unknown_site", "the resource has one site, the whole border")
-                    .remedy("write `*`"),
+                row.error(
+                    column,
+                    "unknown_site",
+                    "the resource has one site, the whole border",
+                )
+                .remedy("write `*`"),
             );
             Err(Bad)
         }
@@ -267,8 +295,12 @@ fn site(
             }
             if places.corridors_whole {
                 report.push(
-                    row.error(column, "unknown_corridor", format!("corridors.csv has no {text}"))
-                        .remedy("add the pair to corridors.csv, or leave the row out"),
+                    row.error(
+                        column,
+                        "unknown_corridor",
+                        format!("corridors.csv has no {text}"),
+                    )
+                    .remedy("add the pair to corridors.csv, or leave the row out"),
                 );
             }
             Err(Bad)
@@ -289,8 +321,12 @@ fn check_slot(
 ) -> Field<()> {
     if rules.resources[resource.at()].period == Period::Day {
         report.push(
-            row.error(column, "slot_of_day_resource", "the resource is limited by day, not by slot")
-                .remedy("leave `slot` empty"),
+            row.error(
+                column,
+                "slot_of_day_resource",
+                "the resource is limited by day, not by slot",
+            )
+            .remedy("leave `slot` empty"),
         );
         return Err(Bad);
     }
@@ -303,8 +339,12 @@ fn check_slot(
         return Ok(());
     }
     report.push(
-        row.error(column, "unknown_slot", format!("slots.csv has no slot at {start} there"))
-            .remedy("use the start of a slot, or leave it empty for every slot"),
+        row.error(
+            column,
+            "unknown_slot",
+            format!("slots.csv has no slot at {start} there"),
+        )
+        .remedy("use the start of a slot, or leave it empty for every slot"),
     );
     Err(Bad)
 }

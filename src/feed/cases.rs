@@ -163,7 +163,8 @@ impl Reader<'_> {
         let (registered, enrolled, ready) = (registered?, enrolled?, ready?);
         let ready_day = ready.unwrap_or(0);
         let senior = enrolled.or(registered).unwrap_or(ready_day);
-        self.phases.of(stream, status, enrolled, &mut self.phase_set);
+        self.phases
+            .of(stream, status, enrolled, &mut self.phase_set);
         let class = CaseClass {
             persons: persons?.and_then(|n| u8::try_from(n).ok()).ok_or(Bad)?,
             location: location?,
@@ -178,8 +179,12 @@ impl Reader<'_> {
         let due = due?;
         if due.is_some_and(|due| due < ready_day) {
             report.push(
-                row.warning(8, "due_before_ready", "the case is due before it is ready, so it will be late in any plan")
-                    .remedy("check `ready_on` and `due_on`"),
+                row.warning(
+                    8,
+                    "due_before_ready",
+                    "the case is due before it is ready, so it will be late in any plan",
+                )
+                .remedy("check `ready_on` and `due_on`"),
             );
         }
         let case = Case {
@@ -214,8 +219,16 @@ impl Reader<'_> {
         let known = || priorities.iter().map(|priority| priority.id.as_str());
         let all: Vec<&str> = known().collect();
         report.push(
-            row.error(4, "unknown_priority", format!("the model has no priority `{text}`"))
-                .remedy(did_you_mean(text, known(), &format!("one of {}", all.join(", ")))),
+            row.error(
+                4,
+                "unknown_priority",
+                format!("the model has no priority `{text}`"),
+            )
+            .remedy(did_you_mean(
+                text,
+                known(),
+                &format!("one of {}", all.join(", ")),
+            )),
         );
         Err(Bad)
     }

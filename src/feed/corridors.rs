@@ -63,8 +63,12 @@ fn corridor(
     let (location, port) = (location?, port?);
     if let Some(line) = lines.insert((location, port), row.line) {
         report.push(
-            row.error(0, "duplicate_id", format!("the pair stands in row {line} already"))
-                .remedy("leave one of the rows"),
+            row.error(
+                0,
+                "duplicate_id",
+                format!("the pair stands in row {line} already"),
+            )
+            .remedy("leave one of the rows"),
         );
         return Err(Bad);
     }

@@ -150,7 +150,10 @@ impl Check<'_> {
             return;
         }
         if let LimitKey::Resource { resource, site, .. } = self.problem.limits.key(limit) {
-            self.missing.entry((resource.0, site)).or_default().push(limit);
+            self.missing
+                .entry((resource.0, site))
+                .or_default()
+                .push(limit);
         }
     }
 }
@@ -168,8 +171,12 @@ fn notice(problem: &Problem, resource: ResourceIndex, site: u32, limits: &[Limit
         .collect();
     days.sort_unstable();
     days.dedup();
-    let first = days.first().map_or(problem.calendar.start, |&day| problem.calendar.date(day));
-    let last = days.last().map_or(problem.calendar.start, |&day| problem.calendar.date(day));
+    let first = days
+        .first()
+        .map_or(problem.calendar.start, |&day| problem.calendar.date(day));
+    let last = days
+        .last()
+        .map_or(problem.calendar.start, |&day| problem.calendar.date(day));
     let place = match rule.site {
         SiteKind::Border => "for the border".to_owned(),
         _ => format!("at {id}"),

@@ -59,8 +59,12 @@ impl<'r> Row<'r> {
             return Ok(text);
         }
         report.push(
-            self.error(column, "bad_identifier", format!("`{text}` is not an identifier"))
-                .remedy("1 to 64 characters of A-Z a-z 0-9 _ . : -, the first a letter or digit"),
+            self.error(
+                column,
+                "bad_identifier",
+                format!("`{text}` is not an identifier"),
+            )
+            .remedy("1 to 64 characters of A-Z a-z 0-9 _ . : -, the first a letter or digit"),
         );
         Err(Bad)
     }
@@ -79,7 +83,12 @@ impl<'r> Row<'r> {
     }
 
     /// A day; none where the field is empty.
-    pub fn day(&self, column: usize, calendar: Calendar, report: &mut Report) -> Field<Option<Day>> {
+    pub fn day(
+        &self,
+        column: usize,
+        calendar: Calendar,
+        report: &mut Report,
+    ) -> Field<Option<Day>> {
         let text = self.text(column);
         if text.is_empty() {
             return Ok(None);
@@ -176,7 +185,11 @@ impl<'r> Row<'r> {
                             range.end()
                         ),
                     )
-                    .remedy(format!("from {} to {}", range.start(), range.end())),
+                    .remedy(format!(
+                        "from {} to {}",
+                        range.start(),
+                        range.end()
+                    )),
                 );
                 Err(Bad)
             }
@@ -293,7 +306,11 @@ fn parse_millionths(text: &str) -> Option<i128> {
     if !digits(whole) || !digits(decimals) || whole.len() > 9 || decimals.len() > 6 {
         return None;
     }
-    let whole: i128 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    let whole: i128 = if whole.is_empty() {
+        0
+    } else {
+        whole.parse().ok()?
+    };
     let decimals: i128 = format!("{decimals:0<6}").parse().ok()?;
     Some(whole * Ramp::PERSON + decimals)
 }

@@ -118,8 +118,12 @@ fn phase(
         && from > to
     {
         report.push(
-            row.error(4, "range_reversed", "`enrolled_to` lies before `enrolled_from`")
-                .remedy("swap the two dates"),
+            row.error(
+                4,
+                "range_reversed",
+                "`enrolled_to` lies before `enrolled_from`",
+            )
+            .remedy("swap the two dates"),
         );
         return Err(Bad);
     }
@@ -145,7 +149,10 @@ fn phase(
     let mut ports = ports?;
     ports.sort_unstable();
     ports.dedup();
-    let statuses: Vec<StatusIndex> = statuses?.iter().map(|status| names.status(status)).collect();
+    let statuses: Vec<StatusIndex> = statuses?
+        .iter()
+        .map(|status| names.status(status))
+        .collect();
     phases.named.add(row, id, (), report)?;
     phases.filters.push(Filter {
         stream,

@@ -100,7 +100,13 @@ pub(super) struct Places {
 
 impl Places {
     /// The port named in a field; an unknown one is reported, unless ports.csv is broken.
-    pub fn port(&self, row: &Row<'_>, column: usize, id: &str, report: &mut Report) -> Field<PortIndex> {
+    pub fn port(
+        &self,
+        row: &Row<'_>,
+        column: usize,
+        id: &str,
+        report: &mut Report,
+    ) -> Field<PortIndex> {
         if let Some(at) = self.ports.get(id) {
             return Ok(PortIndex::new(at));
         }
@@ -126,8 +132,16 @@ impl Places {
             return Ok(LocationIndex::new(at));
         }
         if self.locations.whole {
-            let names = self.locations.list.iter().map(|location| location.id.as_str());
-            let table = if self.locations_given { "locations.csv" } else { "cases.csv" };
+            let names = self
+                .locations
+                .list
+                .iter()
+                .map(|location| location.id.as_str());
+            let table = if self.locations_given {
+                "locations.csv"
+            } else {
+                "cases.csv"
+            };
             report.push(
                 row.error(column, "unknown_location", format!("{table} has no `{id}`"))
                     .remedy(did_you_mean(id, names, &format!("add it to {table}"))),
@@ -196,8 +210,12 @@ fn port(
     if !zone_known {
         let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
         report.push(
-            row.error(2, "unknown_timezone", format!("`{timezone}` is not an IANA time zone"))
-                .remedy(did_you_mean(timezone, names, "such as America/Chicago")),
+            row.error(
+                2,
+                "unknown_timezone",
+                format!("`{timezone}` is not an IANA time zone"),
+            )
+            .remedy(did_you_mean(timezone, names, "such as America/Chicago")),
         );
     }
     let coordinates = coordinates(row, 3, report);
@@ -240,7 +258,11 @@ fn coordinates(row: &Row<'_>, latitude: usize, report: &mut Report) -> Field<Opt
         match parse_number(text) {
             Some(degrees) if degrees.abs() <= most => Ok(Some(degrees)),
             number => {
-                let code = if number.is_some() { "out_of_range" } else { "bad_number" };
+                let code = if number.is_some() {
+                    "out_of_range"
+                } else {
+                    "bad_number"
+                };
                 report.push(
                     row.error(column, code, format!("`{text}` is not such a coordinate"))
                         .remedy(format!("decimal degrees from -{most} to {most}")),
@@ -255,10 +277,18 @@ fn coordinates(row: &Row<'_>, latitude: usize, report: &mut Report) -> Field<Opt
         (Some(latitude), Some(longitude)) => Ok(Some((latitude, longitude))),
         (None, None) => Ok(None),
         (first, _) => {
-            let empty = if first.is_some() { latitude + 1 } else { latitude };
+            let empty = if first.is_some() {
+                latitude + 1
+            } else {
+                latitude
+            };
             report.push(
-                row.warning(empty, "half_coordinates", "one coordinate is given without the other")
-                    .remedy("give both, or neither"),
+                row.warning(
+                    empty,
+                    "half_coordinates",
+                    "one coordinate is given without the other",
+                )
+                .remedy("give both, or neither"),
             );
             Ok(None)
         }

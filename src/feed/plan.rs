@@ -78,7 +78,11 @@ pub(super) fn read(
         Some(days) => check_days(&days.to_string(), Some(days), report),
         None => match table.get("days") {
             Some(value) => check_days(&value.to_string(), value.as_integer(), report),
-            None => missing_key("days", "the number of days of the horizon, such as 120", report),
+            None => missing_key(
+                "days",
+                "the number of days of the horizon, such as 120",
+                report,
+            ),
         },
     };
     let model = match (&overrides.model, table.get("model")) {
@@ -95,10 +99,17 @@ pub(super) fn read(
         (None, None) => missing_key("model", "a built-in model's name or a path", report),
     };
     let (start, days) = start.zip(days)?;
-    if start.checked_add_days(chrono::Days::new(u64::from(days.unsigned_abs()))).is_none() {
+    if start
+        .checked_add_days(chrono::Days::new(u64::from(days.unsigned_abs())))
+        .is_none()
+    {
         report.push(
-            Notice::error("out_of_range", FILE, "the horizon ends after the last known day")
-                .at("start", start.to_string()),
+            Notice::error(
+                "out_of_range",
+                FILE,
+                "the horizon ends after the last known day",
+            )
+            .at("start", start.to_string()),
         );
         return None;
     }
@@ -123,7 +134,9 @@ fn start(table: &Table, report: &mut Report) -> Option<NaiveDate> {
         None => missing_key("start", "a date without quotes, such as 2021-02-19", report),
         Some(Value::Datetime(moment)) if moment.time.is_none() => parse_date(&moment.to_string()),
         Some(other) => {
-            let text = other.as_str().map_or_else(|| other.to_string(), str::to_owned);
+            let text = other
+                .as_str()
+                .map_or_else(|| other.to_string(), str::to_owned);
             let remedy = match parse_date(&text) {
                 Some(date) => format!("write it without quotes: start = {date}"),
                 None => date_remedy(&text),
@@ -183,7 +196,10 @@ fn model_source(
         .remedy(did_you_mean(
             model,
             names,
-            &format!("built-in models are {}; a path is relative to the feed", names.join(", ")),
+            &format!(
+                "built-in models are {}; a path is relative to the feed",
+                names.join(", ")
+            ),
         )),
     );
     None
@@ -191,15 +207,14 @@ fn model_source(
 
 /// Parses TOML; a mistake is reported with its line.
 pub(super) fn parse_toml(bytes: &[u8], file: &str, report: &mut Report) -> Option<Table> {
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
-        Err(_) => {
-            report.push(
-                Notice::error("not_utf8", file, "the file is not UTF-8 text")
-                    .remedy("save the file as UTF-8"),
-            );
-            return None;
-        }
+    let text = if let Ok(text) = std::str::from_utf8(bytes) {
+        text.strip_prefix('\u{feff}').unwrap_or(text)
+    } else {
+        report.push(
+            Notice::error("not_utf8", file, "the file is not UTF-8 text")
+                .remedy("save the file as UTF-8"),
+        );
+        return None;
     };
     match text.parse::<Table>() {
         Ok(table) => Some(table),
@@ -211,7 +226,7 @@ pub(super) fn parse_toml(bytes: &[u8], file: &str, report: &mut Report) -> Optio
             );
             if let Some(span) = error.span() {
                 let before = &text.as_bytes()[..span.start.min(text.len())];
-                let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+                let line = bytecount::count(before, b'\n') + 1;
                 notice = notice.at_row(u64::try_from(line).unwrap_or(0));
             }
             report.push(notice.remedy("see toml.io for the notation"));

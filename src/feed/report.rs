@@ -19,7 +19,10 @@ impl Report {
 
     /// Number of errors so far.
     pub fn errors(&self) -> usize {
-        self.notices.iter().filter(|notice| notice.is_error()).count()
+        self.notices
+            .iter()
+            .filter(|notice| notice.is_error())
+            .count()
     }
 
     /// Says which checks were left out because what they need is broken.
@@ -33,7 +36,10 @@ impl Report {
 }
 
 /// The valid name nearest to a wrong one, if it is near enough to be meant.
-pub(super) fn nearest<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+pub(super) fn nearest<'n>(
+    wrong: &str,
+    names: impl IntoIterator<Item = &'n str>,
+) -> Option<&'n str> {
     names
         .into_iter()
         .map(|name| (strsim::osa_distance(wrong, name), name))

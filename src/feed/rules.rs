@@ -66,14 +66,27 @@ struct Reader<'r> {
     report: &'r mut Report,
 }
 
-const OBJECTIVE: [&str; 4] = ["unscheduled_days", "late_weight", "travel_weight", "move_weight"];
+const OBJECTIVE: [&str; 4] = [
+    "unscheduled_days",
+    "late_weight",
+    "travel_weight",
+    "move_weight",
+];
 
 impl Reader<'_> {
     fn rules(&mut self, table: &Table, settings: &Settings) -> Rules {
         self.known(
             table,
             "",
-            &["name", "title", "source", "objective", "priorities", "seniority", "resource"],
+            &[
+                "name",
+                "title",
+                "source",
+                "objective",
+                "priorities",
+                "seniority",
+                "resource",
+            ],
         );
         let mut objective = [None; 4];
         self.weights(table.get("objective"), &mut objective);
@@ -165,7 +178,11 @@ impl Reader<'_> {
         match number {
             Some(number) if number.is_finite() && (0.0..=1e12).contains(&number) => Some(number),
             _ => {
-                let code = if number.is_some() { "out_of_range" } else { "wrong_type" };
+                let code = if number.is_some() {
+                    "out_of_range"
+                } else {
+                    "wrong_type"
+                };
                 let remedy = "give it a number from 0 to 1e12";
                 self.error(code, key, &value.to_string(), "not such a number", remedy);
                 None
@@ -178,9 +195,19 @@ impl Reader<'_> {
         match value.as_integer() {
             Some(number) if (range.0..=range.1).contains(&number) => Some(number),
             number => {
-                let code = if number.is_some() { "out_of_range" } else { "wrong_type" };
+                let code = if number.is_some() {
+                    "out_of_range"
+                } else {
+                    "wrong_type"
+                };
                 let remedy = format!("a whole number from {} to {}", range.0, range.1);
-                self.error(code, &join(path, key), &value.to_string(), "not such a number", &remedy);
+                self.error(
+                    code,
+                    &join(path, key),
+                    &value.to_string(),
+                    "not such a number",
+                    &remedy,
+                );
                 None
             }
         }
@@ -191,12 +218,24 @@ impl Reader<'_> {
             Some(Value::String(text)) => text.clone(),
             None if !needed => String::new(),
             None => {
-                self.error("missing_key", &join(path, key), "", "the key is missing", "add it");
+                self.error(
+                    "missing_key",
+                    &join(path, key),
+                    "",
+                    "the key is missing",
+                    "add it",
+                );
                 String::new()
             }
             Some(other) => {
                 let value = other.to_string();
-                self.error("wrong_type", &join(path, key), &value, "not a text", "write it in quotes");
+                self.error(
+                    "wrong_type",
+                    &join(path, key),
+                    &value,
+                    "not a text",
+                    "write it in quotes",
+                );
                 String::new()
             }
         }
@@ -224,8 +263,18 @@ impl Reader<'_> {
         }
         if !text.is_empty() {
             let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-            let remedy = did_you_mean(&text, names.iter().copied(), &format!("one of {}", names.join(", ")));
-            self.error("unknown_word", &join(path, key), &text, "not one of the known words", &remedy);
+            let remedy = did_you_mean(
+                &text,
+                names.iter().copied(),
+                &format!("one of {}", names.join(", ")),
+            );
+            self.error(
+                "unknown_word",
+                &join(path, key),
+                &text,
+                "not one of the known words",
+                &remedy,
+            );
         }
         words[0].1
     }
@@ -265,7 +314,13 @@ impl Reader<'_> {
             Some(Value::Array(items)) => items,
             Some(other) => {
                 let remedy = format!("write [[{full}]] before each");
-                self.error("wrong_type", &full, &other.to_string(), "not a list of tables", &remedy);
+                self.error(
+                    "wrong_type",
+                    &full,
+                    &other.to_string(),
+                    "not a list of tables",
+                    &remedy,
+                );
                 return Vec::new();
             }
         };
@@ -274,7 +329,13 @@ impl Reader<'_> {
             let path = format!("{full}[{}]", at + 1);
             match item {
                 Value::Table(table) => tables.push((path, table)),
-                other => self.error("wrong_type", &path, &other.to_string(), "not a table", "write it as a table"),
+                other => self.error(
+                    "wrong_type",
+                    &path,
+                    &other.to_string(),
+                    "not a table",
+                    "write it as a table",
+                ),
             }
         }
         tables
@@ -286,7 +347,13 @@ impl Reader<'_> {
             self.known(step, &path, &["after_days", "factor"]);
             for key in ["after_days", "factor"] {
                 if !step.contains_key(key) {
-                    self.error("missing_key", &join(&path, key), "", "the key is missing", "add it");
+                    self.error(
+                        "missing_key",
+                        &join(&path, key),
+                        "",
+                        "the key is missing",
+                        "add it",
+                    );
                 }
             }
             let after_days = self.integer(step, &path, "after_days", (0, 1_000_000));
@@ -296,7 +363,13 @@ impl Reader<'_> {
             if let Some((after_days, factor)) = after_days.zip(factor) {
                 if steps.iter().any(|known| known.after_days == after_days) {
                     let value = after_days.to_string();
-                    self.error("duplicate_id", &join(&path, "after_days"), &value, "stands twice", "leave one of them");
+                    self.error(
+                        "duplicate_id",
+                        &join(&path, "after_days"),
+                        &value,
+                        "stands twice",
+                        "leave one of them",
+                    );
                 }
                 steps.push(Seniority { after_days, factor });
             }
@@ -308,12 +381,23 @@ impl Reader<'_> {
     fn resources(&mut self, table: &Table) -> Vec<Resource> {
         let mut resources: Vec<Resource> = Vec::new();
         for (path, own) in self.tables(table, "", "resource") {
-            self.known(own, &path, &["id", "family", "site", "period", "unit", "title", "usage"]);
+            self.known(
+                own,
+                &path,
+                &["id", "family", "site", "period", "unit", "title", "usage"],
+            );
             let id = self.identifier(own, &path, "id");
             if resources.iter().any(|known| known.id == id) {
-                self.error("duplicate_id", &join(&path, "id"), &id, "stands twice", "give each resource an id of its own");
+                self.error(
+                    "duplicate_id",
+                    &join(&path, "id"),
+                    &id,
+                    "stands twice",
+                    "give each resource an id of its own",
+                );
             }
-            let families = [Family::Health, Family::Safety, Family::Capacity].map(|f| (f.as_str(), f));
+            let families =
+                [Family::Health, Family::Safety, Family::Capacity].map(|f| (f.as_str(), f));
             let family = self.word(own, &path, "family", &families);
             let sites = [
                 ("port", SiteKind::Port),
@@ -322,7 +406,12 @@ impl Reader<'_> {
                 ("border", SiteKind::Border),
             ];
             let site = self.word(own, &path, "site", &sites);
-            let period = self.word(own, &path, "period", &[("day", Period::Day), ("slot", Period::Slot)]);
+            let period = self.word(
+                own,
+                &path,
+                "period",
+                &[("day", Period::Day), ("slot", Period::Slot)],
+            );
             if period == Period::Slot && site != SiteKind::Port {
                 let value = self.text(own, &path, "site", true);
                 self.error(
@@ -351,8 +440,21 @@ impl Reader<'_> {
         let mut usages = Vec::new();
         for (path, own) in self.tables(table, path, "usage") {
             let keys: &[&str] = match period {
-                Period::Day => &["stream", "need", "per_person", "per_case", "offset_days", "duration_days"],
-                Period::Slot => &["stream", "need", "per_person", "per_case", "duration_minutes"],
+                Period::Day => &[
+                    "stream",
+                    "need",
+                    "per_person",
+                    "per_case",
+                    "offset_days",
+                    "duration_days",
+                ],
+                Period::Slot => &[
+                    "stream",
+                    "need",
+                    "per_person",
+                    "per_case",
+                    "duration_minutes",
+                ],
             };
             self.known(own, &path, keys);
             let amount = |reader: &mut Self, key: &str| {
@@ -363,9 +465,15 @@ impl Reader<'_> {
             let per_person = amount(self, "per_person");
             let per_case = amount(self, "per_case");
             let span = LONGEST_SPAN;
-            let offset = self.integer(own, &path, "offset_days", (-span, span)).unwrap_or(0);
-            let days = self.integer(own, &path, "duration_days", (1, span)).unwrap_or(1);
-            let minutes = self.integer(own, &path, "duration_minutes", (1, 24 * 60)).unwrap_or(1);
+            let offset = self
+                .integer(own, &path, "offset_days", (-span, span))
+                .unwrap_or(0);
+            let days = self
+                .integer(own, &path, "duration_days", (1, span))
+                .unwrap_or(1);
+            let minutes = self
+                .integer(own, &path, "duration_minutes", (1, 24 * 60))
+                .unwrap_or(1);
             let filter = |reader: &mut Self, key: &str| {
                 let text = reader.text(own, &path, key, false);
                 (!text.is_empty()).then_some(text)

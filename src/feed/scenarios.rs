@@ -9,9 +9,7 @@ use super::table::{Column, Row, Shape, Source, optional, required};
 use crate::domain::calendar::{Calendar, Day};
 use crate::domain::id::PhaseIndex;
 use crate::domain::rules::Rules;
-use crate::domain::scenario::{
-    Change, DateChange, Operation, PhaseDate, PhaseNumber, Scenario,
-};
+use crate::domain::scenario::{Change, DateChange, Operation, PhaseDate, PhaseNumber, Scenario};
 
 static SHAPE: Shape = Shape {
     file: "scenarios.csv",
@@ -84,8 +82,12 @@ fn change(
         "capacity" => {
             if !row.text(FIELD).is_empty() {
                 report.push(
-                    row.error(FIELD, "field_of_capacity", "a change of capacity has no `field`")
-                        .remedy("leave it empty"),
+                    row.error(
+                        FIELD,
+                        "field_of_capacity",
+                        "a change of capacity has no `field`",
+                    )
+                    .remedy("leave it empty"),
                 );
                 return Err(Bad);
             }
@@ -114,7 +116,11 @@ fn change(
         other => {
             report.push(
                 row.error(2, "unknown_word", format!("`{other}` is not a target"))
-                    .remedy(did_you_mean(other, ["capacity", "phase"], "capacity or phase")),
+                    .remedy(did_you_mean(
+                        other,
+                        ["capacity", "phase"],
+                        "capacity or phase",
+                    )),
             );
             Err(Bad)
         }
@@ -147,7 +153,11 @@ fn phase_change(
     match field {
         "opens_on" | "closes_on" => {
             let to = date_change(row, calendar, report)?;
-            let field = if field == "opens_on" { PhaseDate::Opens } else { PhaseDate::Closes };
+            let field = if field == "opens_on" {
+                PhaseDate::Opens
+            } else {
+                PhaseDate::Closes
+            };
             Ok(Change::PhaseDate {
                 phase: phase.ok_or(Bad)?,
                 field,
@@ -169,8 +179,16 @@ fn phase_change(
         }
         other => {
             report.push(
-                row.error(FIELD, "unknown_word", format!("a phase has no field `{other}`"))
-                    .remedy(did_you_mean(other, FIELDS, &format!("one of {}", FIELDS.join(", ")))),
+                row.error(
+                    FIELD,
+                    "unknown_word",
+                    format!("a phase has no field `{other}`"),
+                )
+                .remedy(did_you_mean(
+                    other,
+                    FIELDS,
+                    &format!("one of {}", FIELDS.join(", ")),
+                )),
             );
             Err(Bad)
         }
@@ -196,8 +214,16 @@ fn operation(row: &Row<'_>, unlimited: bool, report: &mut Report) -> Field<Opera
         }
         other => {
             report.push(
-                row.error(OP, "unknown_word", format!("`{other}` is not an operation here"))
-                    .remedy(did_you_mean(other, ["set", "scale", "add"], "set, scale or add")),
+                row.error(
+                    OP,
+                    "unknown_word",
+                    format!("`{other}` is not an operation here"),
+                )
+                .remedy(did_you_mean(
+                    other,
+                    ["set", "scale", "add"],
+                    "set, scale or add",
+                )),
             );
             Err(Bad)
         }
@@ -214,8 +240,12 @@ fn date_change(row: &Row<'_>, calendar: Calendar, report: &mut Report) -> Field<
                 Ok(days) if days.abs() <= 100_000 => Ok(DateChange::Shift(days)),
                 _ => {
                     report.push(
-                        row.error(VALUE, "bad_number", format!("`{text}` is not a number of days"))
-                            .remedy("a whole number, such as -30"),
+                        row.error(
+                            VALUE,
+                            "bad_number",
+                            format!("`{text}` is not a number of days"),
+                        )
+                        .remedy("a whole number, such as -30"),
                     );
                     Err(Bad)
                 }
@@ -223,8 +253,16 @@ fn date_change(row: &Row<'_>, calendar: Calendar, report: &mut Report) -> Field<
         }
         other => {
             report.push(
-                row.error(OP, "unknown_word", format!("`{other}` is not an operation on a date"))
-                    .remedy(did_you_mean(other, ["set", "shift_days"], "set or shift_days")),
+                row.error(
+                    OP,
+                    "unknown_word",
+                    format!("`{other}` is not an operation on a date"),
+                )
+                .remedy(did_you_mean(
+                    other,
+                    ["set", "shift_days"],
+                    "set or shift_days",
+                )),
             );
             Err(Bad)
         }

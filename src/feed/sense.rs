@@ -23,7 +23,10 @@ fn phases_without_cases(problem: &Problem, report: &mut Report) {
                 Notice::warning(
                     "phase_without_cases",
                     "phases.csv",
-                    format!("no case matches the stream, statuses and enrolment of phase {}", phase.id),
+                    format!(
+                        "no case matches the stream, statuses and enrolment of phase {}",
+                        phase.id
+                    ),
                 )
                 .at("phase_id", phase.id.clone())
                 .remedy("check its stream, statuses and enrolment range"),
@@ -42,7 +45,12 @@ fn unknown_needs(problem: &Problem, report: &mut Report) {
         .collect();
     known.sort_unstable();
     known.dedup();
-    let mut tags: Vec<&str> = problem.need_sets.iter().flatten().map(String::as_str).collect();
+    let mut tags: Vec<&str> = problem
+        .need_sets
+        .iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
     tags.sort_unstable();
     tags.dedup();
     for tag in tags {
@@ -51,10 +59,16 @@ fn unknown_needs(problem: &Problem, report: &mut Report) {
                 Notice::warning(
                     "unknown_need",
                     "cases.csv",
-                    format!("no resource of the model serves the need `{tag}`, so it limits nothing"),
+                    format!(
+                        "no resource of the model serves the need `{tag}`, so it limits nothing"
+                    ),
                 )
                 .at("needs", tag)
-                .remedy(did_you_mean(tag, known.iter().copied(), "leave it if it is only a note")),
+                .remedy(did_you_mean(
+                    tag,
+                    known.iter().copied(),
+                    "leave it if it is only a note",
+                )),
             );
         }
     }

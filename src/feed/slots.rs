@@ -37,8 +37,12 @@ fn slot(row: &Row<'_>, places: &mut Places, report: &mut Report) -> Field<()> {
         Ok(at) => {
             if !slots[at].weekdays.intersection(weekdays).is_empty() {
                 report.push(
-                    row.warning(1, "duplicate_slot", format!("`{id}` has this slot on one of these weekdays already"))
-                        .remedy("leave one of the rows"),
+                    row.warning(
+                        1,
+                        "duplicate_slot",
+                        format!("`{id}` has this slot on one of these weekdays already"),
+                    )
+                    .remedy("leave one of the rows"),
                 );
             }
             slots[at].weekdays = slots[at].weekdays.union(weekdays);

@@ -154,7 +154,10 @@ impl Source<'_> {
         while matches!(reader.read_byte_record(&mut record), Ok(true)) {
             let line = record.position().map_or(0, csv::Position::line);
             last_line = line;
-            if record.len() == 1 && record.get(0).is_some_and(|field| field.trim_ascii().is_empty())
+            if record.len() == 1
+                && record
+                    .get(0)
+                    .is_some_and(|field| field.trim_ascii().is_empty())
                 && fields > 1
             {
                 continue;
@@ -172,7 +175,10 @@ impl Source<'_> {
                 whole = false;
                 continue;
             }
-            if let Some(at) = record.iter().position(|field| std::str::from_utf8(field).is_err()) {
+            if let Some(at) = record
+                .iter()
+                .position(|field| std::str::from_utf8(field).is_err())
+            {
                 let column = places
                     .iter()
                     .position(|&place| place == Some(at))
@@ -194,7 +200,7 @@ impl Source<'_> {
             };
             whole &= each(row, self.report);
         }
-        if text.iter().filter(|&&byte| byte == b'"').count() % 2 == 1 {
+        if bytecount::count(text, b'"') % 2 == 1 {
             self.report.push(
                 Notice::error(
                     "unclosed_quote",

@@ -41,7 +41,11 @@ pub fn all_choices(cohorts: &Cohorts) -> Vec<Choice> {
     for (c, cohort) in cohorts.cohorts.iter().enumerate() {
         for (q, queue) in cohort.queues.iter().enumerate() {
             let first = queue.arrivals.first().map_or(0, |a| a.0);
-            for (l, lane) in cohorts.profiles.list[cohort.profile].lanes.iter().enumerate() {
+            for (l, lane) in cohorts.profiles.list[cohort.profile]
+                .lanes
+                .iter()
+                .enumerate()
+            {
                 for (day, gate) in (0..).zip(&lane.gates) {
                     if day >= first && *gate != Gate::Closed {
                         choices.push(Choice {
@@ -146,8 +150,7 @@ impl Builder<'_> {
         let until = |day: Day| {
             let late = queue.due.map_or(0, |due| (day - due).max(0));
             cohort.weighted
-                * (f64::from(day)
-                    + self.problem.rules.objective.late_weight * f64::from(late))
+                * (f64::from(day) + self.problem.rules.objective.late_weight * f64::from(late))
         };
         let horizon = self.problem.calendar.days;
         let unscheduled = self.problem.rules.objective.unscheduled_days * cohort.weighted;
@@ -227,12 +230,10 @@ impl Builder<'_> {
     /// The row that sums the use of a window by the appointments of a day; none where nothing in
     /// the window is limited.
     fn window(&mut self, term: &DayUse, day: Day) -> Option<usize> {
-        let limited = term
-            .span(day, self.problem.calendar.days)
-            .any(|on| {
-                let at = (term.first + on.unsigned_abs()) as usize;
-                self.cohorts.residual.left[at].is_finite()
-            });
+        let limited = term.span(day, self.problem.calendar.days).any(|on| {
+            let at = (term.first + on.unsigned_abs()) as usize;
+            self.cohorts.residual.left[at].is_finite()
+        });
         let program = &mut self.program;
         limited.then(|| {
             *self

@@ -7,7 +7,15 @@ use crate::domain::problem::Problem;
 use crate::pipeline::Outcome;
 
 const HEADER: [&str; 9] = [
-    "resource_id", "family", "site_id", "date", "slot", "used", "amount", "utilisation", "price",
+    "resource_id",
+    "family",
+    "site_id",
+    "date",
+    "slot",
+    "used",
+    "amount",
+    "utilisation",
+    "price",
 ];
 
 /// The file's bytes, sorted by `resource_id`, `site_id`, date, slot.
@@ -43,7 +51,11 @@ pub fn bytes(problem: &Problem, outcome: &Outcome) -> Vec<u8> {
                 date,
                 slot,
                 &used.to_string(),
-                &if finite { amount.to_string() } else { String::new() },
+                &if finite {
+                    amount.to_string()
+                } else {
+                    String::new()
+                },
                 &if finite && amount > 0.0 {
                     (used / amount).to_string()
                 } else {
@@ -66,7 +78,9 @@ fn names(problem: &Problem, key: LimitKey) -> [String; 4] {
         } => (
             day,
             slot.map_or(String::new(), |slot| {
-                problem.ports[site as usize].slots[slot as usize].start.to_string()
+                problem.ports[site as usize].slots[slot as usize]
+                    .start
+                    .to_string()
             }),
         ),
     };

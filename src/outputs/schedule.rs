@@ -5,8 +5,17 @@ use crate::domain::plan::Schedule;
 use crate::domain::problem::Problem;
 
 const HEADER: [&str; 11] = [
-    "case_id", "port_id", "date", "slot", "persons", "location_id", "stream", "priority",
-    "phase_id", "wait_days", "status",
+    "case_id",
+    "port_id",
+    "date",
+    "slot",
+    "persons",
+    "location_id",
+    "stream",
+    "priority",
+    "phase_id",
+    "wait_days",
+    "status",
 ];
 
 /// The file's bytes; the rows are in the schedule's order.
@@ -25,7 +34,12 @@ pub fn bytes(problem: &Problem, schedule: &Schedule) -> Vec<u8> {
     let starts: Vec<Vec<String>> = problem
         .ports
         .iter()
-        .map(|port| port.slots.iter().map(|slot| slot.start.to_string()).collect())
+        .map(|port| {
+            port.slots
+                .iter()
+                .map(|slot| slot.start.to_string())
+                .collect()
+        })
         .collect();
     csv(&HEADER, |writer| {
         for appointment in &schedule.appointments {

@@ -5,7 +5,13 @@ use crate::domain::plan::{Reason, Schedule};
 use crate::domain::problem::Problem;
 
 const HEADER: [&str; 7] = [
-    "case_id", "persons", "location_id", "stream", "priority", "reason", "detail",
+    "case_id",
+    "persons",
+    "location_id",
+    "stream",
+    "priority",
+    "reason",
+    "detail",
 ];
 
 /// The file's bytes; the rows are in the schedule's order.

@@ -36,7 +36,9 @@ pub enum WriteError {
     #[error("{0} is a file; name a folder for the plan")]
     NotAFolder(PathBuf),
     /// OUT holds files that are not a plan's.
-    #[error("{folder} holds files that are not a plan's, such as {name}; name another folder, or add --force to keep them and replace the plan's own")]
+    #[error(
+        "{folder} holds files that are not a plan's, such as {name}; name another folder, or add --force to keep them and replace the plan's own"
+    )]
     ForeignFiles {
         /// The folder.
         folder: PathBuf,
@@ -142,7 +144,9 @@ fn foreign(out: &Path) -> Result<Vec<OsString>, WriteError> {
 
 /// Writes all files into a new folder and flushes them.
 fn stage(parent: &Path, files: &[File]) -> io::Result<TempDir> {
-    let new = tempfile::Builder::new().prefix(".paso-").tempdir_in(parent)?;
+    let new = tempfile::Builder::new()
+        .prefix(".paso-")
+        .tempdir_in(parent)?;
     for file in files {
         let mut handle = fs::File::create(new.path().join(file.name))?;
         handle.write_all(&file.bytes)?;

@@ -76,16 +76,16 @@ pub(super) fn prices(
 
 /// How far to climb.
 fn schedule(effort: Effort) -> Schedule {
-    let (to, steps) = match effort {
-        Effort::Low => (0.5, 40),
-        Effort::Normal => (0.05, 100),
-        Effort::High => (0.01, 300),
+    let (to, steps, enough) = match effort {
+        Effort::Low => (0.25, 40, 1e-4),
+        Effort::Normal => (0.05, 60, 3e-5),
+        Effort::High => (0.005, 400, 1e-6),
     };
     Schedule {
-        from: 10.0,
+        from: 2.0,
         to,
         factor: 0.5,
         steps,
-        enough: 1e-5,
+        enough,
     }
 }

@@ -41,7 +41,13 @@ impl<'a> Board<'a> {
             .limits
             .amounts()
             .iter()
-            .map(|amount| if amount.is_finite() { 1e-9 * (1.0 + amount) } else { 0.0 })
+            .map(|amount| {
+                if amount.is_finite() {
+                    1e-9 * (1.0 + amount)
+                } else {
+                    0.0
+                }
+            })
             .collect();
         Self {
             problem,
@@ -161,13 +167,15 @@ impl<'a> Board<'a> {
     pub fn cheapest_slot(&self, cohort: &Cohort, lane_at: u32, day: Day, prices: &[f64]) -> Place {
         let lane = &self.lanes(cohort)[lane_at as usize];
         let weekday = usize::from(self.problem.calendar.weekday(day));
-        let slot = self.cohorts.footprints.list[lane.footprint].menu.and_then(|menu| {
-            let price = |choice: &SlotChoice| choice.price(prices, day, cohort.persons);
-            self.cohorts.footprints.menus[menu].by_weekday[weekday]
-                .iter()
-                .min_by(|a, b| price(a).total_cmp(&price(b)))
-                .map(|choice| choice.slot)
-        });
+        let slot = self.cohorts.footprints.list[lane.footprint]
+            .menu
+            .and_then(|menu| {
+                let price = |choice: &SlotChoice| choice.price(prices, day, cohort.persons);
+                self.cohorts.footprints.menus[menu].by_weekday[weekday]
+                    .iter()
+                    .min_by(|a, b| price(a).total_cmp(&price(b)))
+                    .map(|choice| choice.slot)
+            });
         Place {
             day,
             lane: lane_at,
@@ -177,7 +185,12 @@ impl<'a> Board<'a> {
 
     /// Calls `each` with every limit that a case of the cohort uses at a place, its phase's cap
     /// included.
-    pub fn for_each_use(&self, cohort: &Cohort, place: Place, mut each: impl FnMut(LimitIndex, f64)) {
+    pub fn for_each_use(
+        &self,
+        cohort: &Cohort,
+        place: Place,
+        mut each: impl FnMut(LimitIndex, f64),
+    ) {
         let lane = &self.lanes(cohort)[place.lane as usize];
         if let Some(cap) = lane.gates[place.day.unsigned_abs() as usize].limit() {
             each(cap, cohort.persons);
@@ -195,7 +208,9 @@ impl<'a> Board<'a> {
     fn apply(&mut self, case: CaseIndex, place: Place, sign: f64) {
         if let Some(cohort) = self.cohort(case) {
             let mut left = std::mem::take(&mut self.left);
-            self.for_each_use(cohort, place, |limit, amount| left[limit.at()] += sign * amount);
+            self.for_each_use(cohort, place, |limit, amount| {
+                left[limit.at()] += sign * amount;
+            });
             self.left = left;
         }
     }

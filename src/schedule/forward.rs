@@ -277,7 +277,9 @@ fn lines(problem: &Problem, cohorts: &Cohorts, lane_prices: &LanePrices) -> Vec<
             let due = problem.cases[at].due.map(|due| due.max(0));
             let queues = &cohorts.cohorts[cohort].queues;
             if let Ok(queue) = queues.binary_search_by_key(&due, |queue| queue.due) {
-                lines[first_line[cohort] + queue].coming.push(CaseIndex::new(at));
+                lines[first_line[cohort] + queue]
+                    .coming
+                    .push(CaseIndex::new(at));
             }
         }
     }

@@ -16,9 +16,7 @@ pub fn settle(board: &mut Board<'_>) -> u64 {
         .collect();
     order.sort_by(|&a, &b| {
         let weighted = |case: CaseIndex| board.cohort(case).map_or(0.0, |c| c.weighted / c.persons);
-        weighted(b)
-            .total_cmp(&weighted(a))
-            .then_with(|| a.cmp(&b))
+        weighted(b).total_cmp(&weighted(a)).then_with(|| a.cmp(&b))
     });
     let mut moves = 0;
     loop {
@@ -69,4 +67,3 @@ fn better_place(board: &mut Board<'_>, case: CaseIndex) -> bool {
     }
     best.is_some()
 }
-

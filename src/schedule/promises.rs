@@ -49,9 +49,9 @@ fn impossible(problem: &Problem, promise: &Booking) -> Option<ConflictKind> {
     let weekday = problem.calendar.weekday(promise.day);
     let slot_exists = match promise.slot {
         None => port.slots.is_empty(),
-        Some(start) => port.slot_at(start).is_some_and(|at| {
-            port.slots[at as usize].weekdays.contains(weekday)
-        }),
+        Some(start) => port
+            .slot_at(start)
+            .is_some_and(|at| port.slots[at as usize].weekdays.contains(weekday)),
     };
     let location = problem.class_of(promise.case).location;
     if problem.corridor(location, promise.port).is_none() {

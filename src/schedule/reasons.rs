@@ -15,7 +15,12 @@ const NAMED: usize = 3;
 
 /// The first reason that holds for a case without an appointment.
 #[must_use]
-pub fn reason(board: &Board<'_>, case: CaseIndex, lane_prices: Option<&[Vec<f64>]>, prices: &[f64]) -> Reason {
+pub fn reason(
+    board: &Board<'_>,
+    case: CaseIndex,
+    lane_prices: Option<&[Vec<f64>]>,
+    prices: &[f64],
+) -> Reason {
     let problem = board.problem;
     let ready = problem.cases[case.at()].ready;
     if ready >= problem.calendar.days {
@@ -107,6 +112,8 @@ fn by_site(problem: &Problem, weights: Vec<(f64, LimitIndex)>) -> Vec<LimitIndex
         }
     }
     sums.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    sums.into_iter().take(NAMED).map(|(_, _, limit)| limit).collect()
+    sums.into_iter()
+        .take(NAMED)
+        .map(|(_, _, limit)| limit)
+        .collect()
 }
-

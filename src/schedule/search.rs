@@ -128,7 +128,11 @@ impl Search<'_, '_> {
             after += cost;
         }
         let noise: f64 = self.random.random();
-        let slack = if temperature > 0.0 { -temperature * noise.max(1e-9).ln() } else { 0.0 };
+        let slack = if temperature > 0.0 {
+            -temperature * noise.max(1e-9).ln()
+        } else {
+            0.0
+        };
         if after < before + slack {
             return before - after;
         }
@@ -170,7 +174,11 @@ impl Search<'_, '_> {
         let mut step: Day = 0;
         while self.out.len() < wish && step < 16 {
             // day, day + 1, day - 1, day + 2, …
-            let near = if step % 2 == 1 { day + (step + 1) / 2 } else { day - step / 2 };
+            let near = if step % 2 == 1 {
+                day + (step + 1) / 2
+            } else {
+                day - step / 2
+            };
             step += 1;
             if !self.board.problem.calendar.contains(near) {
                 continue;

@@ -1,11 +1,11 @@
-//! HiGHS, through the `highs` crate.
+//! `HiGHS`, through the `highs` crate.
 
 use highs::{ColProblem, HighsModelStatus, Sense};
 
 use super::{Algorithm, Backend, Settings};
 use crate::lp::{Program, Solution, Status};
 
-/// The HiGHS solver.
+/// The `HiGHS` solver.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Highs;
 
@@ -56,9 +56,13 @@ impl Backend for Highs {
             model.try_set_option("threads", 1).is_ok(),
             model.try_set_option("parallel", "off").is_ok(),
             model.try_set_option("random_seed", 0).is_ok(),
-            model.try_set_option("mip_rel_gap", settings.relative_gap).is_ok(),
+            model
+                .try_set_option("mip_rel_gap", settings.relative_gap)
+                .is_ok(),
             settings.time_limit.is_none_or(|limit| {
-                model.try_set_option("time_limit", limit.as_secs_f64()).is_ok()
+                model
+                    .try_set_option("time_limit", limit.as_secs_f64())
+                    .is_ok()
             }),
         ];
         if set.contains(&false) {
