@@ -37,7 +37,7 @@ const LANGUAGES: [(&str, u32); 5] = [
 ];
 
 /// The rows of cases.csv.
-#[must_use] 
+#[must_use]
 pub fn cases_csv() -> String {
     let mut random = ChaCha8Rng::seed_from_u64(26_432);
     let mut rows = String::from(

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::domain::calendar::Day;
 use crate::domain::id::{CorridorIndex, LimitIndex, ResourceIndex};
 use crate::domain::problem::{CaseClass, Problem};
-use crate::domain::rules::Period;
+use crate::domain::rules::{Period, Usage};
 
 /// Use of one day resource at its site, over a span of days.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -137,22 +137,7 @@ impl Footprints {
             return known;
         }
         let port = problem.corridors[corridor.at()].port;
-        let mut days = Vec::new();
-        for &(r, u) in &self.rows[set as usize] {
-            let resource = &problem.rules.resources[r as usize];
-            if resource.period == Period::Day {
-                let index = ResourceIndex(r);
-                let usage = &resource.usages[u as usize];
-                let site = problem.site(index, corridor);
-                days.push(DayUse {
-                    first: problem.limits.of_day(index, site, 0).0,
-                    offset: usage.offset_days,
-                    duration: usage.duration_days,
-                    per_person: usage.per_person,
-                    per_case: usage.per_case,
-                });
-            }
-        }
+        let days = day_uses(problem, &self.rows[set as usize], corridor);
         let menu = (!problem.ports[port.at()].slots.is_empty()).then(|| {
             if let Some(&known) = self.menu_by_key.get(&(set, port.0)) {
                 return known;
@@ -216,6 +201,50 @@ impl Footprints {
     }
 }
 
+/// The day uses of some usage rows on a corridor, with spans of one limit that do not overlap: so
+/// each limit is used once, however many rows add up to it.
+fn day_uses(problem: &Problem, rows: &[(u32, u32)], corridor: CorridorIndex) -> Vec<DayUse> {
+    let mut days = Vec::new();
+    for (r, resource) in (0u32..).zip(&problem.rules.resources) {
+        if resource.period != Period::Day {
+            continue;
+        }
+        let own: Vec<&Usage> = rows
+            .iter()
+            .filter(|(of, _)| *of == r)
+            .map(|&(_, u)| &resource.usages[u as usize])
+            .collect();
+        let index = ResourceIndex(r);
+        let first = problem
+            .limits
+            .of_day(index, problem.site(index, corridor), 0)
+            .0;
+        let end = |usage: &Usage| usage.offset_days.saturating_add(usage.duration_days);
+        let mut bounds: Vec<Day> = own
+            .iter()
+            .flat_map(|usage| [usage.offset_days, end(usage)])
+            .collect();
+        bounds.sort_unstable();
+        bounds.dedup();
+        for pair in bounds.windows(2) {
+            let covering = || {
+                own.iter()
+                    .filter(|usage| usage.offset_days <= pair[0] && pair[1] <= end(usage))
+            };
+            if covering().next().is_some() {
+                days.push(DayUse {
+                    first,
+                    offset: pair[0],
+                    duration: pair[1] - pair[0],
+                    per_person: covering().map(|usage| usage.per_person).sum(),
+                    per_case: covering().map(|usage| usage.per_case).sum(),
+                });
+            }
+        }
+    }
+    days
+}
+
 /// The open slots of a corridor's port by weekday with what each uses: for a slot resource, each
 /// slot of that weekday that starts in [own start, own start + duration).
 fn slot_menu(problem: &Problem, rows: &[(u32, u32)], corridor: CorridorIndex) -> SlotMenu {
@@ -240,12 +269,21 @@ fn slot_menu(problem: &Problem, rows: &[(u32, u32)], corridor: CorridorIndex) ->
                 let end = u32::from(own.start.0).saturating_add(usage.duration_minutes);
                 for (other, at) in open() {
                     if at.start >= own.start && u32::from(at.start.0) < end {
-                        uses.push(SlotUse {
-                            first: problem.limits.of_slot(ResourceIndex(r), port, 0, other).0,
-                            stride,
-                            per_person: usage.per_person,
-                            per_case: usage.per_case,
-                        });
+                        let first = problem.limits.of_slot(ResourceIndex(r), port, 0, other).0;
+                        let at = uses
+                            .iter()
+                            .position(|known: &SlotUse| known.first == first)
+                            .unwrap_or(uses.len());
+                        if at == uses.len() {
+                            uses.push(SlotUse {
+                                first,
+                                stride,
+                                per_person: 0.0,
+                                per_case: 0.0,
+                            });
+                        }
+                        uses[at].per_person += usage.per_person;
+                        uses[at].per_case += usage.per_case;
                     }
                 }
                 menu.mixes |= usage.per_case > 0.0;
