@@ -9,6 +9,7 @@ use super::text::say;
 use super::validate::notices;
 use super::{ExitStatus, interrupt, report};
 use crate::feed;
+use crate::outputs::writer::Written;
 use crate::outputs::{self, summary, writer};
 use crate::pipeline::{self, Observer, Options, Outcome, PlanError};
 
@@ -55,9 +56,18 @@ pub(super) fn run(options: &PlanArguments) -> io::Result<ExitStatus> {
         options.force,
     );
     progress.finish();
-    if let Err(error) = written {
-        say(&format!("error: {error}"));
-        return Ok(ExitStatus::BadInput);
+    match written {
+        Ok(Written { litter: None }) => {}
+        Ok(Written {
+            litter: Some(folder),
+        }) => say(&format!(
+            "warning: the previous plan could not be removed; it is in {}",
+            folder.display()
+        )),
+        Err(error) => {
+            say(&format!("error: {error}"));
+            return Ok(ExitStatus::BadInput);
+        }
     }
     let mut out = io::stdout().lock();
     match options.format {

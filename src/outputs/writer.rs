@@ -1,15 +1,20 @@
 //! Puts the files of a plan on disk, all or nothing.
 //!
-//! The files are written to a new folder beside the old one and flushed; then the two folders
-//! change places in one step. Whenever this stops, OUT holds the old plan or the new one, whole.
+//! The ordinary way ([`swap`]) writes a new folder beside the old one and lets the two change
+//! places in one step: whenever that stops, OUT holds the old plan or the new one, whole. Where
+//! folders cannot change places (OUT is a mount point, the current folder, or holds files that
+//! are not a plan's), the files are replaced one by one ([`in_place`]), and put back if one of
+//! them fails.
 
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{CWD, RenameFlags, renameat_with};
 use tempfile::TempDir;
+
+mod in_place;
+mod swap;
 
 /// One file of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,15 +34,20 @@ pub const KNOWN: [&str; 5] = [
     "report.html",
 ];
 
+/// How the names of the writer's own temporary folders begin.
+const TEMPORARY: &str = ".paso-";
+
 /// Why nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// OUT is not a folder.
-    #[error("{0} is a file; name a folder for the plan")]
+    #[error("{} is not a folder; name a folder for the plan", .0.display())]
     NotAFolder(PathBuf),
     /// OUT holds files that are not a plan's.
     #[error(
-        "{folder} holds files that are not a plan's, such as {name}; name another folder, or add --force to keep them and replace the plan's own"
+        "{} holds files that are not a plan's, such as {name}; \
+         name another folder, or add --force to keep them and replace the plan's own",
+        folder.display()
     )]
     ForeignFiles {
         /// The folder.
@@ -46,7 +56,7 @@ pub enum WriteError {
         name: String,
     },
     /// The disk said no.
-    #[error("{folder} cannot be written: {error}")]
+    #[error("{} cannot be written: {error}", folder.display())]
     Disk {
         /// The folder.
         folder: PathBuf,
@@ -55,66 +65,78 @@ pub enum WriteError {
     },
 }
 
+/// What a write left behind.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// A temporary folder that could not be removed.
+    pub litter: Option<PathBuf>,
+}
+
+/// Is told of each step towards a new plan, and may fail it: how tests stop the writer anywhere.
+type Step<'s> = &'s mut dyn FnMut(&str) -> io::Result<()>;
+
 /// Whether OUT may be written: absent, empty, a previous plan, or `force`. Called before the
 /// planning too, so that nobody waits for a refusal.
 ///
 /// # Errors
 /// See [`WriteError`].
 pub fn check_target(out: &Path, force: bool) -> Result<(), WriteError> {
-    let foreign = foreign(out)?;
-    match foreign.first() {
-        Some(name) if !force => Err(WriteError::ForeignFiles {
-            folder: out.to_owned(),
-            name: name.to_string_lossy().into_owned(),
-        }),
-        _ => Ok(()),
+    let disk = |error| WriteError::Disk {
+        folder: out.to_owned(),
+        error,
+    };
+    match foreign(out)?.first() {
+        Some(name) if !force => {
+            return Err(WriteError::ForeignFiles {
+                folder: out.to_owned(),
+                name: name.to_string_lossy().into_owned(),
+            });
+        }
+        _ => {}
     }
+    let target = resolve(out).map_err(disk)?;
+    let existing = target.ancestors().find(|folder| folder.exists());
+    let existing = existing.unwrap_or(Path::new("/"));
+    temporary_in(existing)
+        .and_then(TempDir::close)
+        .map_err(disk)
 }
 
 /// Writes the files, all or nothing.
 ///
-/// With `force`, foreign files stay; the plan's files are then replaced one by one, each whole.
+/// With `force`, files that are not a plan's stay.
 ///
 /// # Errors
 /// See [`WriteError`]; the previous plan is then as it was.
-pub fn write(out: &Path, files: &[File], force: bool) -> Result<(), WriteError> {
+pub fn write(out: &Path, files: &[File], force: bool) -> Result<Written, WriteError> {
+    write_by_steps(out, files, force, &mut |_| Ok(()))
+}
+
+fn write_by_steps(
+    out: &Path,
+    files: &[File],
+    force: bool,
+    step: Step<'_>,
+) -> Result<Written, WriteError> {
     check_target(out, force)?;
     let keeps_foreign = !foreign(out)?.is_empty();
     let disk = |error| WriteError::Disk {
         folder: out.to_owned(),
         error,
     };
-    // A symbolic link stays one: what it points to is replaced.
-    let target = fs::canonicalize(out).unwrap_or_else(|_| out.to_owned());
-    let parent = match target.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-        _ => PathBuf::from("."),
-    };
-    fs::create_dir_all(&parent).map_err(disk)?;
-    let new = match stage(&parent, files) {
-        Ok(new) => new,
-        // The folder above may not be ours to write in.
-        Err(_) if target.is_dir() => {
-            return stage(&target, files)
-                .and_then(|new| move_files(new.path(), &target, files))
-                .map_err(disk);
+    let target = resolve(out).map_err(disk)?;
+    if target.exists() {
+        if !keeps_foreign && !is_current(&target) {
+            // Whatever prevents a swap, the folder itself may still be ours to write in.
+            if let Ok(written) = swap::replace(&target, files, step) {
+                return Ok(written);
+            }
         }
-        Err(error) => return Err(disk(error)),
-    };
-    if !target.exists() {
-        let path = new.keep();
-        return fs::rename(&path, &target)
-            .inspect_err(|_| {
-                // Best effort: the plan could not be put in place, its copy is litter.
-                let _ = fs::remove_dir_all(&path);
-            })
-            .map_err(disk);
+        in_place::replace(&target, files, step)
+    } else {
+        swap::create(&target, files, step)
     }
-    if !keeps_foreign && exchange(new.path(), &target).is_ok() {
-        // The old plan is now in the temporary folder, which goes away here.
-        return new.close().map_err(disk);
-    }
-    move_files(new.path(), &target, files).map_err(disk)
+    .map_err(disk)
 }
 
 /// Names in OUT that are not a plan's; none where there is no OUT.
@@ -125,7 +147,13 @@ fn foreign(out: &Path) -> Result<Vec<OsString>, WriteError> {
     };
     let entries = match fs::read_dir(out) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            // A link that leads nowhere is not a place for a folder.
+            return match fs::symlink_metadata(out) {
+                Ok(_) => Err(WriteError::NotAFolder(out.to_owned())),
+                Err(_) => Ok(Vec::new()),
+            };
+        }
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
             return Err(WriteError::NotAFolder(out.to_owned()));
         }
@@ -133,8 +161,10 @@ fn foreign(out: &Path) -> Result<Vec<OsString>, WriteError> {
     };
     let mut names = Vec::new();
     for entry in entries {
-        let name = entry.map_err(disk)?.file_name();
-        if !KNOWN.iter().any(|known| name == *known) {
+        let entry = entry.map_err(disk)?;
+        let name = entry.file_name();
+        let is_folder = entry.file_type().map_err(disk)?.is_dir();
+        if !is_own(&name, is_folder) {
             names.push(name);
         }
     }
@@ -142,133 +172,62 @@ fn foreign(out: &Path) -> Result<Vec<OsString>, WriteError> {
     Ok(names)
 }
 
-/// Writes all files into a new folder and flushes them.
-fn stage(parent: &Path, files: &[File]) -> io::Result<TempDir> {
-    let new = tempfile::Builder::new()
-        .prefix(".paso-")
-        .tempdir_in(parent)?;
+/// Whether a name in OUT is paso's: a file of a plan, or what a killed run left.
+fn is_own(name: &OsString, is_folder: bool) -> bool {
+    if is_folder {
+        name.to_string_lossy().starts_with(TEMPORARY)
+    } else {
+        KNOWN.iter().any(|known| name == *known)
+    }
+}
+
+/// OUT as a full path. A symbolic link stays one: what it points to is written.
+fn resolve(out: &Path) -> io::Result<PathBuf> {
+    match fs::canonicalize(out) {
+        Ok(path) => Ok(path),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => std::path::absolute(out),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether a folder is the current one. Swapped, it would be gone from under the shell.
+fn is_current(target: &Path) -> bool {
+    fs::canonicalize(".").is_ok_and(|current| current == target)
+}
+
+/// A folder for the time of writing, readable by its owner alone, removed when dropped.
+fn temporary_in(folder: &Path) -> io::Result<TempDir> {
+    tempfile::Builder::new()
+        .prefix(TEMPORARY)
+        .tempdir_in(folder)
+}
+
+/// Makes a folder with these files in it, and sees them safe on the disk.
+fn stage(folder: &Path, files: &[File], step: Step<'_>) -> io::Result<()> {
+    fs::create_dir(folder)?;
     for file in files {
-        let mut handle = fs::File::create(new.path().join(file.name))?;
+        let mut handle = fs::File::create_new(folder.join(file.name))?;
         handle.write_all(&file.bytes)?;
         handle.sync_all()?;
+        step("stage")?;
     }
-    // The folder is made for its owner alone; a plan is as readable as any other folder.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let like = fs::metadata(parent)?.permissions().mode() & 0o777;
-        fs::set_permissions(new.path(), fs::Permissions::from_mode(like | 0o700))?;
-    }
-    Ok(new)
-}
-
-/// Lets two folders change places in one step.
-fn exchange(new: &Path, old: &Path) -> io::Result<()> {
-    renameat_with(CWD, new, CWD, old, RenameFlags::EXCHANGE).map_err(io::Error::from)
-}
-
-/// Replaces the plan's files one by one, each whole; files of an older plan go.
-fn move_files(new: &Path, target: &Path, files: &[File]) -> io::Result<()> {
-    for file in files {
-        fs::rename(new.join(file.name), target.join(file.name))?;
-    }
-    for name in KNOWN {
-        if !files.iter().any(|file| file.name == name) && target.join(name).exists() {
-            fs::remove_file(target.join(name))?;
-        }
-    }
+    flush(folder);
     Ok(())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Sees a folder's names safe on the disk, where the system can do that.
+fn flush(folder: &Path) {
+    // Not every file system can; the names are then as safe as it makes them.
+    let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
+}
 
-    fn plan(text: &str) -> Vec<File> {
-        ["schedule.csv", "summary.json"]
-            .map(|name| File {
-                name,
-                bytes: text.as_bytes().to_vec(),
-            })
-            .to_vec()
-    }
-
-    fn read(out: &Path, name: &str) -> String {
-        fs::read_to_string(out.join(name)).unwrap()
-    }
-
-    fn names(folder: &Path) -> Vec<String> {
-        let mut names: Vec<String> = fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        names.sort();
-        names
-    }
-
-    #[test]
-    fn a_plan_replaces_a_plan_whole_and_leaves_no_litter() {
-        let home = tempfile::tempdir().unwrap();
-        let out = home.path().join("a/b/out");
-        write(&out, &plan("one"), false).unwrap();
-        fs::write(out.join("loads.csv"), "of the first plan").unwrap();
-        write(&out, &plan("two"), false).unwrap();
-        assert_eq!(read(&out, "schedule.csv"), "two");
-        assert_eq!(names(&out), ["schedule.csv", "summary.json"]);
-        assert_eq!(names(out.parent().unwrap()), ["out"]);
-    }
-
-    #[test]
-    fn foreign_files_are_refused_or_kept() {
-        let home = tempfile::tempdir().unwrap();
-        let out = home.path().join("out");
-        write(&out, &plan("one"), false).unwrap();
-        fs::write(out.join("notes.txt"), "mine").unwrap();
-        let refused = write(&out, &plan("two"), false).unwrap_err();
-        assert!(refused.to_string().contains("notes.txt"), "{refused}");
-        assert_eq!(read(&out, "schedule.csv"), "one");
-        write(&out, &plan("two"), true).unwrap();
-        assert_eq!(read(&out, "schedule.csv"), "two");
-        assert_eq!(read(&out, "notes.txt"), "mine");
-        assert_eq!(names(home.path()), ["out"]);
-    }
-
-    #[test]
-    fn a_link_stays_a_link() {
-        let home = tempfile::tempdir().unwrap();
-        let real = home.path().join("real");
-        fs::create_dir(&real).unwrap();
-        let out = home.path().join("out");
-        std::os::unix::fs::symlink(&real, &out).unwrap();
-        write(&out, &plan("one"), false).unwrap();
-        write(&out, &plan("two"), false).unwrap();
-        assert!(fs::symlink_metadata(&out).unwrap().is_symlink());
-        assert_eq!(read(&real, "schedule.csv"), "two");
-    }
-
-    #[test]
-    fn a_file_is_not_a_folder() {
-        let home = tempfile::tempdir().unwrap();
-        let out = home.path().join("out");
-        fs::write(&out, "a file").unwrap();
-        assert!(matches!(
-            write(&out, &plan("one"), true),
-            Err(WriteError::NotAFolder(_))
-        ));
-        assert_eq!(fs::read_to_string(&out).unwrap(), "a file");
-    }
-
-    #[test]
-    fn a_failure_while_staging_leaves_the_old_plan() {
-        let home = tempfile::tempdir().unwrap();
-        let out = home.path().join("out");
-        write(&out, &plan("one"), false).unwrap();
-        let impossible = vec![File {
-            name: "no/such/folder.csv",
-            bytes: Vec::new(),
-        }];
-        assert!(write(&out, &impossible, false).is_err());
-        assert_eq!(read(&out, "schedule.csv"), "one");
-        assert_eq!(names(home.path()), ["out"]);
+/// Removes a temporary folder, or says that it stays.
+fn clear(temporary: TempDir) -> Written {
+    let path = temporary.path().to_owned();
+    Written {
+        litter: temporary.close().err().map(|_| path),
     }
 }
+
+#[cfg(test)]
+mod tests;
