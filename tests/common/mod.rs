@@ -3,6 +3,8 @@
 // Each test program uses its own part of this.
 #![allow(dead_code)]
 
+pub mod ledger;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;

@@ -1,0 +1,129 @@
+//! The rules applied to single appointments in the plainest way.
+
+use paso::domain::calendar::Day;
+use paso::domain::id::{CaseIndex, PortIndex};
+use paso::domain::problem::{Admission, Problem};
+use paso::domain::rules::Period;
+
+/// Use of every limit by a plan, worked out from the rules in the plainest way.
+pub struct Ledger<'p> {
+    problem: &'p Problem,
+    pub used: Vec<f64>,
+}
+
+impl<'p> Ledger<'p> {
+    pub fn new(problem: &'p Problem, used: Vec<f64>) -> Self {
+        Self { problem, used }
+    }
+
+    pub fn uses(
+        &self,
+        case: CaseIndex,
+        port: PortIndex,
+        day: Day,
+        slot: Option<u32>,
+    ) -> Vec<(usize, f64)> {
+        let problem = self.problem;
+        let class = problem.class_of(case);
+        let corridor = problem.corridor(class.location, port).unwrap();
+        let stream = &problem.streams[class.stream.at()];
+        let needs = &problem.need_sets[class.needs.at()];
+        let mut uses = Vec::new();
+        for (at, resource) in problem.rules.resources.iter().enumerate() {
+            let index = paso::domain::id::ResourceIndex::new(at);
+            for usage in resource.usages.iter().filter(|u| u.matches(stream, needs)) {
+                let amount = problem.persons(case) * usage.per_person + usage.per_case;
+                if resource.period == Period::Day {
+                    for on in day + usage.offset_days..day + usage.offset_days + usage.duration_days
+                    {
+                        if problem.calendar.contains(on) {
+                            let site = problem.site(index, corridor);
+                            uses.push((problem.limits.of_day(index, site, on).at(), amount));
+                        }
+                    }
+                } else if let Some(slot) = slot {
+                    let slots = &problem.ports[port.at()].slots;
+                    let start = slots[slot as usize].start.0;
+                    for (other, own) in slots.iter().enumerate() {
+                        let minutes = u16::try_from(usage.duration_minutes).unwrap();
+                        if own.weekdays.contains(problem.calendar.weekday(day))
+                            && (start..start + minutes).contains(&own.start.0)
+                        {
+                            let other = u32::try_from(other).unwrap();
+                            let limit = problem.limits.of_slot(index, port, day, other);
+                            uses.push((limit.at(), amount));
+                        }
+                    }
+                }
+            }
+        }
+        if let Some(phase) = problem.admission(class, port, day).phase() {
+            let limit = problem.limits.of_phase(phase, day);
+            uses.push((limit.at(), problem.persons(case)));
+        }
+        uses
+    }
+
+    pub fn add(&mut self, uses: &[(usize, f64)], sign: f64) {
+        for &(limit, amount) in uses {
+            self.used[limit] += sign * amount;
+        }
+    }
+
+    pub fn fits(&self, uses: &[(usize, f64)]) -> bool {
+        let mut after = self.used.clone();
+        for &(limit, amount) in uses {
+            after[limit] += amount;
+        }
+        uses.iter().all(|&(limit, _)| {
+            let amount = self.problem.limits.amounts()[limit];
+            after[limit] <= amount * (1.0 + 1e-12) + 1e-12
+        })
+    }
+
+    /// Every admissible appointment from the ready day to the day before `before`.
+    pub fn places(&self, case: CaseIndex, before: Day) -> Vec<(PortIndex, Day, Option<u32>)> {
+        let problem = self.problem;
+        let class = problem.class_of(case);
+        let mut places = Vec::new();
+        for (_, ends) in problem.corridors_from(class.location) {
+            if !problem.port_allowed(class, ends.port) {
+                continue;
+            }
+            let port = &problem.ports[ends.port.at()];
+            for day in problem.cases[case.at()].ready.max(0)..before {
+                let weekday = problem.calendar.weekday(day);
+                if problem.admission(class, ends.port, day) == Admission::Closed {
+                    continue;
+                }
+                if port.slots.is_empty() {
+                    places.push((ends.port, day, None));
+                }
+                for (slot, own) in (0u32..).zip(&port.slots) {
+                    if own.weekdays.contains(weekday) {
+                        places.push((ends.port, day, Some(slot)));
+                    }
+                }
+            }
+        }
+        places
+    }
+
+    /// What an appointment costs.
+    pub fn cost(&self, case: CaseIndex, port: PortIndex, day: Day) -> f64 {
+        let location = self.problem.class_of(case).location;
+        let corridor = self.problem.corridor(location, port).unwrap();
+        self.problem.cost_on(case, corridor, day).total()
+    }
+
+    /// An admissible appointment before a day, cheaper than `below`, with room for all it uses.
+    pub fn room(&self, case: CaseIndex, before: Day, below: f64) -> Option<(PortIndex, Day)> {
+        self.places(case, before)
+            .into_iter()
+            .find(|&(port, day, slot)| {
+                self.cost(case, port, day) < below - 1e-6
+                    && self.fits(&self.uses(case, port, day, slot))
+            })
+            .map(|(port, day, _)| (port, day))
+    }
+}
