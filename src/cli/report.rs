@@ -19,8 +19,7 @@ const NAMED: usize = 5;
 
 /// The whole text. Writing to a string cannot fail, so the results of `write!` are let go.
 pub(super) fn text(problem: &Problem, outcome: &Outcome, out: &Path) -> String {
-    let appointments = &outcome.schedule.appointments;
-    let overall = waits::overall(problem, appointments);
+    let overall = waits::overall(problem, &outcome.schedule);
     let people: u64 = problem
         .cases
         .iter()
@@ -72,7 +71,7 @@ fn streams(problem: &Problem, outcome: &Outcome) -> String {
         entry.0 += 1;
         entry.1 += u64::from(class.persons);
     }
-    let scheduled = waits::by(problem, &outcome.schedule.appointments, |class| {
+    let scheduled = waits::by(problem, &outcome.schedule, |class| {
         &problem.streams[class.stream.at()]
     });
     let header = [

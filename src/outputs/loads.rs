@@ -1,9 +1,11 @@
 //! loads.csv: every limit that is used or priced.
 
-use super::csv;
-use crate::domain::id::LimitIndex;
+use super::table::Table;
+use crate::domain::calendar::Day;
+use crate::domain::id::{LimitIndex, ResourceIndex};
 use crate::domain::limits::LimitKey;
 use crate::domain::problem::Problem;
+use crate::domain::rules::SiteKind;
 use crate::pipeline::Outcome;
 
 const HEADER: [&str; 9] = [
@@ -18,71 +20,128 @@ const HEADER: [&str; 9] = [
     "price",
 ];
 
+/// The limits of one resource, or the caps of one phase.
+struct Group {
+    id: String,
+    family: &'static str,
+    /// `site_id` of each site.
+    sites: Vec<String>,
+    /// Place of each site among the others.
+    site_ranks: Vec<u32>,
+}
+
 /// The file's bytes, sorted by `resource_id`, `site_id`, date, slot.
 #[must_use]
 pub fn bytes(problem: &Problem, outcome: &Outcome) -> Vec<u8> {
-    let mut rows: Vec<([String; 4], LimitIndex)> = outcome
-        .used
-        .iter()
-        .zip(&outcome.prices.0)
-        .enumerate()
-        .filter(|(_, (used, price))| **used > 0.0 || **price > 0.0)
-        .map(|(at, _)| {
+    let groups = groups(problem);
+    let ranks = ranks(groups.iter().map(|group| group.id.as_str()));
+    let mut rows: Vec<([u32; 2], Day, u32, LimitIndex)> = Vec::new();
+    for (at, (&used, &price)) in outcome.used.iter().zip(&outcome.prices.0).enumerate() {
+        if used > 0.0 || price > 0.0 {
             let limit = LimitIndex::new(at);
-            (names(problem, problem.limits.key(limit)), limit)
-        })
-        .collect();
-    rows.sort_unstable();
-    csv(&HEADER, |writer| {
-        for ([resource, site, date, slot], limit) in &rows {
-            let used = outcome.used[limit.at()];
-            let amount = problem.limits.amount(*limit);
-            let family = match problem.limits.key(*limit) {
-                LimitKey::Resource { resource, .. } => {
-                    problem.rules.resources[resource.at()].family.as_str()
-                }
-                LimitKey::Phase { .. } => "phase",
-            };
-            let finite = amount.is_finite();
-            writer.write_record([
-                resource,
-                family,
-                site,
-                date,
-                slot,
-                &used.to_string(),
-                &if finite {
-                    amount.to_string()
-                } else {
-                    String::new()
-                },
-                &if finite && amount > 0.0 {
-                    (used / amount).to_string()
-                } else {
-                    String::new()
-                },
-                &outcome.prices.0[limit.at()].to_string(),
-            ])?;
+            let (group, site, day, slot) = place(problem, limit);
+            let site = groups[group].site_ranks[site];
+            rows.push(([ranks[group], site], day, slot.unwrap_or(0), limit));
         }
-        Ok(())
-    })
+    }
+    // Days sort as their dates, and a port's slots stand by rising start.
+    rows.sort_unstable();
+    let dates: Vec<String> = (0..problem.calendar.days)
+        .map(|day| problem.calendar.date(day).to_string())
+        .collect();
+    let mut table = Table::new(&HEADER);
+    for &(_, _, _, limit) in &rows {
+        let (group, site, day, slot) = place(problem, limit);
+        let used = outcome.used[limit.at()];
+        let amount = problem.limits.amount(limit);
+        let amount = amount.is_finite().then_some(amount);
+        let date = usize::try_from(day).ok().and_then(|day| dates.get(day));
+        let start = slot.map(|slot| problem.ports[site].slots[slot as usize].start);
+        table
+            .text(&groups[group].id)
+            .text(groups[group].family)
+            .text(&groups[group].sites[site])
+            .text(date.map_or("", String::as_str))
+            .number_if(start)
+            .number(used)
+            .number_if(amount)
+            .number_if(
+                amount
+                    .filter(|&amount| amount > 0.0)
+                    .map(|amount| used / amount),
+            )
+            .number(outcome.prices.0[limit.at()])
+            .end();
+    }
+    table.bytes()
 }
 
-/// `resource_id`, `site_id`, date and slot of a limit.
-fn names(problem: &Problem, key: LimitKey) -> [String; 4] {
-    let (resource, site) = problem.limit_name(key);
-    let (day, slot) = match key {
-        LimitKey::Phase { day, .. } => (day, String::new()),
+/// The resources, then the phases.
+fn groups(problem: &Problem) -> Vec<Group> {
+    let resources = problem.rules.resources.iter().enumerate();
+    let resources = resources.map(|(at, resource)| {
+        let sites = match resource.site {
+            SiteKind::Port => problem.ports.len(),
+            SiteKind::Location => problem.locations.len(),
+            SiteKind::Corridor => problem.corridors.len(),
+            SiteKind::Border => 1,
+        };
+        let index = ResourceIndex::new(at);
+        let sites: Vec<String> = (0u32..)
+            .take(sites)
+            .map(|site| problem.site_id(index, site))
+            .collect();
+        Group {
+            id: resource.id.clone(),
+            family: resource.family.as_str(),
+            site_ranks: ranks(sites.iter().map(String::as_str)),
+            sites,
+        }
+    });
+    let phases = problem.phases.iter().map(|phase| Group {
+        id: format!("phase:{}", phase.id),
+        family: "phase",
+        sites: vec!["*".to_owned()],
+        site_ranks: vec![0],
+    });
+    resources.chain(phases).collect()
+}
+
+/// The place of each name in their bytewise order.
+fn ranks<'n>(names: impl Iterator<Item = &'n str>) -> Vec<u32> {
+    let names: Vec<&str> = names.collect();
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    order.sort_unstable_by_key(|&at| names[at]);
+    let mut ranks = vec![0; names.len()];
+    for (rank, at) in (0u32..).zip(order) {
+        ranks[at] = rank;
+    }
+    ranks
+}
+
+/// Group, site, day and slot of a limit.
+fn place(problem: &Problem, limit: LimitIndex) -> (usize, usize, Day, Option<u32>) {
+    match problem.limits.key(limit) {
         LimitKey::Resource {
-            site, day, slot, ..
-        } => (
+            resource,
+            site,
             day,
-            slot.map_or(String::new(), |slot| {
-                problem.ports[site as usize].slots[slot as usize]
-                    .start
-                    .to_string()
-            }),
-        ),
-    };
-    [resource, site, problem.calendar.date(day).to_string(), slot]
+            slot,
+        } => (resource.at(), site as usize, day, slot),
+        LimitKey::Phase { phase, day } => {
+            (problem.rules.resources.len() + phase.at(), 0, day, None)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranks_are_bytewise() {
+        // A hyphen comes before a letter, capitals before small letters, `>` after digits.
+        let names = ["bed", "bed-b", "Bed", "a>b", "a1>b", "bed:x"];
+        assert_eq!(ranks(names.into_iter()), [3, 4, 0, 2, 1, 5]);
+    }
 }

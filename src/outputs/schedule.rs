@@ -1,6 +1,6 @@
 //! schedule.csv: who goes where and when.
 
-use super::csv;
+use super::table::Table;
 use crate::domain::plan::Schedule;
 use crate::domain::problem::Problem;
 
@@ -21,16 +21,6 @@ const HEADER: [&str; 11] = [
 /// The file's bytes; the rows are in the schedule's order.
 #[must_use]
 pub fn bytes(problem: &Problem, schedule: &Schedule) -> Vec<u8> {
-    // Every date that can occur, written once.
-    let mut dates: Vec<(i32, String)> = schedule
-        .appointments
-        .iter()
-        .map(|appointment| appointment.day)
-        .collect::<std::collections::BTreeSet<_>>()
-        .into_iter()
-        .map(|day| (day, problem.calendar.date(day).to_string()))
-        .collect();
-    dates.sort_unstable();
     let starts: Vec<Vec<String>> = problem
         .ports
         .iter()
@@ -41,32 +31,34 @@ pub fn bytes(problem: &Problem, schedule: &Schedule) -> Vec<u8> {
                 .collect()
         })
         .collect();
-    csv(&HEADER, |writer| {
-        for appointment in &schedule.appointments {
-            let class = problem.class_of(appointment.case);
-            let case = problem.cases[appointment.case.at()];
-            let date = dates
-                .binary_search_by_key(&appointment.day, |(day, _)| *day)
-                .map_or("", |at| &dates[at].1);
-            let slot = appointment
-                .slot
-                .map_or("", |slot| &starts[appointment.port.at()][slot as usize]);
-            let phase = appointment
-                .phase
-                .map_or("", |phase| &problem.phases[phase.at()].id);
-            writer.write_field(problem.case_ids.get(appointment.case.at()))?;
-            writer.write_field(&problem.ports[appointment.port.at()].id)?;
-            writer.write_field(date)?;
-            writer.write_field(slot)?;
-            writer.write_field(class.persons.to_string())?;
-            writer.write_field(&problem.locations[class.location.at()].id)?;
-            writer.write_field(&problem.streams[class.stream.at()])?;
-            writer.write_field(&problem.rules.priorities[class.priority.at()].id)?;
-            writer.write_field(phase)?;
-            writer.write_field((appointment.day - case.ready.max(0)).to_string())?;
-            writer.write_field(appointment.status.as_str())?;
-            writer.write_record(None::<&[u8]>)?;
+    // Rows of a day stand together, so that a date is worked out once a day.
+    let mut date = (None, String::new());
+    let mut table = Table::new(&HEADER);
+    for appointment in &schedule.appointments {
+        let (case, port, day) = (appointment.case, appointment.port, appointment.day);
+        if date.0 != Some(day) {
+            date = (Some(day), problem.calendar.date(day).to_string());
         }
-        Ok(())
-    })
+        let class = problem.class_of(case);
+        let slot = appointment
+            .slot
+            .map_or("", |slot| &starts[port.at()][slot as usize]);
+        let phase = appointment
+            .phase
+            .map_or("", |phase| &problem.phases[phase.at()].id);
+        table
+            .text(problem.case_ids.get(case.at()))
+            .text(&problem.ports[port.at()].id)
+            .text(&date.1)
+            .text(slot)
+            .number(class.persons)
+            .text(&problem.locations[class.location.at()].id)
+            .text(&problem.streams[class.stream.at()])
+            .text(&problem.rules.priorities[class.priority.at()].id)
+            .text(phase)
+            .number(day - problem.cases[case.at()].ready.max(0))
+            .text(appointment.status.as_str())
+            .end();
+    }
+    table.bytes()
 }

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-use serde_json::{Map, Value};
+use serde::{Serialize, Serializer};
 
 use super::waits::{self, Waits};
 use crate::domain::problem::Problem;
@@ -31,7 +30,8 @@ pub struct Summary<'p> {
     by_stream: BTreeMap<&'p str, Waits>,
     by_priority: BTreeMap<&'p str, Waits>,
     solver: &'p SolverReport,
-    seconds: Map<String, Value>,
+    #[serde(serialize_with = "in_order")]
+    seconds: &'p [(&'static str, f64)],
     inputs: BTreeMap<&'p str, &'p str>,
 }
 
@@ -46,13 +46,18 @@ struct CostParts {
     total: f64,
 }
 
+/// Stages and their seconds as an object, in the order in which they were run.
+fn in_order<S: Serializer>(seconds: &[(&str, f64)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(seconds.iter().map(|(stage, seconds)| (stage, seconds)))
+}
+
 /// The plan in figures.
 #[must_use]
 pub fn summary<'p>(problem: &'p Problem, outcome: &'p Outcome) -> Summary<'p> {
-    let appointments = &outcome.schedule.appointments;
-    let overall = waits::overall(problem, appointments);
+    let schedule = &outcome.schedule;
+    let overall = waits::overall(problem, schedule);
     let mut unscheduled_by_reason = BTreeMap::new();
-    for left_out in &outcome.schedule.unscheduled {
+    for left_out in &schedule.unscheduled {
         *unscheduled_by_reason
             .entry(left_out.reason.as_str())
             .or_default() += 1;
@@ -85,21 +90,17 @@ pub fn summary<'p>(problem: &'p Problem, outcome: &'p Outcome) -> Summary<'p> {
         gap: outcome.gap(),
         mean_wait_days: overall.mean_wait_days,
         p90_wait_days: overall.p90_wait_days,
-        by_location: waits::by(problem, appointments, |class| {
+        by_location: waits::by(problem, schedule, |class| {
             &problem.locations[class.location.at()].id
         }),
-        by_stream: waits::by(problem, appointments, |class| {
+        by_stream: waits::by(problem, schedule, |class| {
             &problem.streams[class.stream.at()]
         }),
-        by_priority: waits::by(problem, appointments, |class| {
+        by_priority: waits::by(problem, schedule, |class| {
             &problem.rules.priorities[class.priority.at()].id
         }),
         solver: &outcome.solver,
-        seconds: outcome
-            .seconds
-            .iter()
-            .map(|&(stage, seconds)| (stage.to_owned(), Value::from(seconds)))
-            .collect(),
+        seconds: &outcome.seconds,
         inputs: problem
             .inputs
             .iter()

@@ -1,6 +1,6 @@
 //! unscheduled.csv: who is left out, and why.
 
-use super::csv;
+use super::table::Table;
 use crate::domain::plan::{Reason, Schedule};
 use crate::domain::problem::Problem;
 
@@ -17,35 +17,37 @@ const HEADER: [&str; 7] = [
 /// The file's bytes; the rows are in the schedule's order.
 #[must_use]
 pub fn bytes(problem: &Problem, schedule: &Schedule) -> Vec<u8> {
-    csv(&HEADER, |writer| {
-        for left_out in &schedule.unscheduled {
-            let class = problem.class_of(left_out.case);
-            writer.write_record([
-                problem.case_ids.get(left_out.case.at()),
-                &class.persons.to_string(),
-                &problem.locations[class.location.at()].id,
-                &problem.streams[class.stream.at()],
-                &problem.rules.priorities[class.priority.at()].id,
-                left_out.reason.as_str(),
-                &detail(problem, &left_out.reason),
-            ])?;
-        }
-        Ok(())
-    })
+    let mut table = Table::new(&HEADER);
+    let mut detail = String::new();
+    for left_out in &schedule.unscheduled {
+        let class = problem.class_of(left_out.case);
+        detail.clear();
+        write_detail(problem, &left_out.reason, &mut detail);
+        table
+            .text(problem.case_ids.get(left_out.case.at()))
+            .number(class.persons)
+            .text(&problem.locations[class.location.at()].id)
+            .text(&problem.streams[class.stream.at()])
+            .text(&problem.rules.priorities[class.priority.at()].id)
+            .text(left_out.reason.as_str())
+            .text(&detail)
+            .end();
+    }
+    table.bytes()
 }
 
-/// The limits of a capacity reason as `resource@site`, `;`-separated.
-#[must_use]
-pub fn detail(problem: &Problem, reason: &Reason) -> String {
+/// Appends the limits of a capacity reason as `resource@site`, `;`-separated.
+fn write_detail(problem: &Problem, reason: &Reason, detail: &mut String) {
     let Reason::Capacity(limits) = reason else {
-        return String::new();
+        return;
     };
-    let names: Vec<String> = limits
-        .iter()
-        .map(|&limit| {
-            let (resource, site) = problem.limit_name(problem.limits.key(limit));
-            format!("{resource}@{site}")
-        })
-        .collect();
-    names.join(";")
+    for &limit in limits {
+        if !detail.is_empty() {
+            detail.push(';');
+        }
+        let (resource, site) = problem.limit_name(problem.limits.key(limit));
+        detail.push_str(&resource);
+        detail.push('@');
+        detail.push_str(&site);
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::domain::plan::Appointment;
+use crate::domain::plan::Schedule;
 use crate::domain::problem::{CaseClass, Problem};
 
 /// Waits of one group of scheduled people.
@@ -57,20 +57,23 @@ fn count_as_f64(count: u64) -> f64 {
 
 /// Waits of all scheduled people.
 #[must_use]
-pub fn overall(problem: &Problem, appointments: &[Appointment]) -> Waits {
-    by(problem, appointments, |_| "")
-        .remove("")
-        .unwrap_or_default()
+pub fn overall(problem: &Problem, schedule: &Schedule) -> Waits {
+    by(problem, schedule, |_| "").remove("").unwrap_or_default()
 }
 
-/// Waits by a property of the case.
+/// Waits by a property of the case; a group of which nobody is scheduled is there, without waits.
 pub fn by<'p>(
     problem: &'p Problem,
-    appointments: &[Appointment],
+    schedule: &Schedule,
     key: impl Fn(&CaseClass) -> &'p str,
 ) -> BTreeMap<&'p str, Waits> {
     let mut groups: BTreeMap<&str, Histogram> = BTreeMap::new();
-    for appointment in appointments {
+    for left_out in &schedule.unscheduled {
+        groups
+            .entry(key(problem.class_of(left_out.case)))
+            .or_default();
+    }
+    for appointment in &schedule.appointments {
         let class = problem.class_of(appointment.case);
         let wait = appointment.day - problem.cases[appointment.case.at()].ready.max(0);
         let group = groups.entry(key(class)).or_default();
@@ -81,4 +84,32 @@ pub fn by<'p>(
         .into_iter()
         .map(|(key, histogram)| (key, histogram.waits()))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn waits(persons: &[(i32, u64)]) -> Waits {
+        Histogram {
+            persons: persons.iter().copied().collect(),
+            cases: 1,
+        }
+        .waits()
+    }
+
+    #[test]
+    fn nine_of_ten_people_wait_no_longer() {
+        assert_eq!(waits(&[(1, 9), (50, 1)]).p90_wait_days, Some(1));
+        assert_eq!(waits(&[(1, 8), (2, 1), (50, 1)]).p90_wait_days, Some(2));
+        assert_eq!(waits(&[(1, 89), (50, 10)]).p90_wait_days, Some(50));
+        assert_eq!(waits(&[(7, 1)]).p90_wait_days, Some(7));
+    }
+
+    #[test]
+    fn where_nobody_is_scheduled_there_is_no_mean() {
+        assert_eq!(waits(&[]).mean_wait_days, None);
+        assert_eq!(waits(&[]).p90_wait_days, None);
+        assert_eq!(waits(&[(0, 3), (4, 1)]).mean_wait_days, Some(1.0));
+    }
 }
