@@ -7,4 +7,6 @@
 
 pub mod ascent;
 pub mod evaluate;
+pub mod pricing;
+mod soft;
 pub mod tables;

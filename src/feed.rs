@@ -23,6 +23,7 @@ mod phases;
 mod places;
 mod plan;
 mod report;
+mod resources;
 mod rules;
 mod scenarios;
 mod sense;

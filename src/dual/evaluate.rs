@@ -8,8 +8,9 @@
 
 use rayon::prelude::*;
 
-use super::tables::{Group, NO_CAP, Sized, Tables};
-use crate::cohorts::profile::Gate;
+use super::pricing::{Priced, sliding_sum, slot_price};
+use super::soft::{shares, soft_minima};
+use super::tables::{Group, NO_CAP, Tables};
 use crate::cohorts::queue::Cohort;
 
 /// A smooth function's value and gradient.
@@ -19,14 +20,6 @@ pub struct Smooth {
     pub value: f64,
     /// By limit: use by the fractional plan less the amount left; 0 where unlimited.
     pub gradient: Vec<f64>,
-}
-
-/// Prices of appointments by footprint and day, worked out from the limits' prices.
-pub(super) struct Priced {
-    per_person: Vec<Vec<f64>>,
-    per_case: Vec<Vec<f64>>,
-    /// By sized menu and day: price of the (softly) cheapest slot for its persons.
-    slots: Vec<Vec<f64>>,
 }
 
 /// The fractional plan of one group: by lane and day, persons and cases; by lane with a sized
@@ -100,96 +93,6 @@ impl Tables<'_> {
             .map(|(p, left)| p * left)
             .sum();
         self.cohorts.constant - worth
-    }
-
-    pub(super) fn priced(&self, prices: &[f64], temperature: f64) -> Priced {
-        let sums: Vec<Vec<f64>> = self
-            .windows
-            .iter()
-            .map(|window| {
-                let first = window.first as usize;
-                sliding_sum(
-                    &prices[first..first + self.days],
-                    window.offset,
-                    window.duration,
-                )
-            })
-            .collect();
-        let slots: Vec<Vec<f64>> = self
-            .menus
-            .iter()
-            .map(|sized| {
-                let menu = self.slot_menu(sized);
-                let mut choices = Vec::new();
-                let row = (0u32..).zip(&self.weekdays).map(|(day, &weekday)| {
-                    choices.clear();
-                    for choice in &menu.by_weekday[usize::from(weekday)] {
-                        choices.push(slot_price(&choice.uses, prices, day, sized.persons));
-                    }
-                    soft_minimum(&choices, temperature * sized.persons)
-                });
-                row.collect()
-            })
-            .collect();
-        let mut per_person = Vec::with_capacity(self.terms.len());
-        let mut per_case = Vec::with_capacity(self.terms.len());
-        for terms in &self.terms {
-            let mut person = terms
-                .menu
-                .map_or_else(|| vec![0.0; self.days], |menu| slots[menu].clone());
-            let mut case = vec![0.0; self.days];
-            for &(window, by_person, by_case) in &terms.windows {
-                for (day, sum) in sums[window].iter().enumerate() {
-                    person[day] += by_person * sum;
-                    case[day] += by_case * sum;
-                }
-            }
-            per_person.push(person);
-            per_case.push(case);
-        }
-        Priced {
-            per_person,
-            per_case,
-            slots,
-        }
-    }
-
-    /// The price of one appointment for a family size, by lane and day; infinite where closed.
-    pub(super) fn lane_prices(
-        &self,
-        group: &Group,
-        sized: &Sized,
-        prices: &[f64],
-        priced: &Priced,
-    ) -> Vec<Vec<f64>> {
-        let profile = &self.cohorts.profiles.list[group.profile];
-        let n = sized.persons;
-        profile
-            .lanes
-            .iter()
-            .enumerate()
-            .map(|(l, lane)| {
-                let person = &priced.per_person[lane.footprint];
-                let case = &priced.per_case[lane.footprint];
-                let slots = sized.menus[l].map(|menu| &priced.slots[menu]);
-                (0..self.days)
-                    .map(|day| {
-                        if lane.gates[day] == Gate::Closed {
-                            return f64::INFINITY;
-                        }
-                        let cap = group.caps[l][day];
-                        let cap = if cap == NO_CAP {
-                            0.0
-                        } else {
-                            prices[cap as usize]
-                        };
-                        n * (person[day] + lane.travel + cap)
-                            + case[day]
-                            + slots.map_or(0.0, |slots| slots[day])
-                    })
-                    .collect()
-            })
-            .collect()
     }
 
     fn group_bound(&self, group: &Group, prices: &[f64], priced: &Priced) -> f64 {
@@ -426,114 +329,4 @@ fn add(sum: &mut Vec<f64>, part: &[f64]) {
             *total += value;
         }
     }
-}
-
-/// For each t: the sum of `values` over t + offset … t + offset + duration − 1, as far as there
-/// are values.
-fn sliding_sum(values: &[f64], offset: i32, duration: i32) -> Vec<f64> {
-    let days = i32::try_from(values.len()).unwrap_or(i32::MAX);
-    let span = |day: i32| {
-        let from = day.saturating_add(offset);
-        let to = from.saturating_add(duration);
-        (
-            from.clamp(0, days).unsigned_abs() as usize,
-            to.clamp(0, days).unsigned_abs() as usize,
-        )
-    };
-    if duration <= 16 {
-        return (0..days)
-            .map(|day| {
-                let (from, to) = span(day);
-                if from < to {
-                    values[from..to].iter().sum()
-                } else {
-                    0.0
-                }
-            })
-            .collect();
-    }
-    let mut prefix = Vec::with_capacity(values.len() + 1);
-    let mut sum = 0.0;
-    prefix.push(0.0);
-    for value in values {
-        sum += value;
-        prefix.push(sum);
-    }
-    (0..days)
-        .map(|day| {
-            let (from, to) = span(day);
-            prefix[to] - prefix[from]
-        })
-        .collect()
-}
-
-fn slot_price(
-    uses: &[crate::cohorts::footprint::SlotUse],
-    prices: &[f64],
-    day: u32,
-    persons: f64,
-) -> f64 {
-    uses.iter()
-        .map(|term| {
-            prices[(term.first + day * term.stride) as usize]
-                * persons.mul_add(term.per_person, term.per_case)
-        })
-        .sum()
-}
-
-/// −τ·log Σ exp(−value/τ); the minimum for τ = 0; infinite for no value.
-fn soft_minimum(values: &[f64], temperature: f64) -> f64 {
-    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
-    if temperature == 0.0 || least.is_infinite() || values.len() == 1 {
-        return least;
-    }
-    let sum: f64 = values
-        .iter()
-        .map(|value| ((least - value) / temperature).exp())
-        .sum();
-    least - temperature * sum.ln()
-}
-
-/// Replaces values by their shares exp(−value/τ) / Σ exp(−value/τ).
-fn shares(values: &mut [f64], temperature: f64) {
-    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let mut sum = 0.0;
-    for value in values.iter_mut() {
-        *value = ((least - *value) / temperature).exp();
-        sum += *value;
-    }
-    for value in values.iter_mut() {
-        *value /= sum;
-    }
-}
-
-/// For each day the soft minimum over the lanes; the lanes' prices become their shares.
-fn soft_minima(lanes: &mut [Vec<f64>], temperature: f64, days: usize) -> Vec<f64> {
-    (0..days)
-        .map(|day| {
-            let least = lanes
-                .iter()
-                .map(|lane| lane[day])
-                .fold(f64::INFINITY, f64::min);
-            if least.is_infinite() {
-                for lane in lanes.iter_mut() {
-                    lane[day] = 0.0;
-                }
-                return f64::INFINITY;
-            }
-            if let [only] = lanes {
-                only[day] = 1.0;
-                return least;
-            }
-            let mut sum = 0.0;
-            for lane in lanes.iter_mut() {
-                lane[day] = ((least - lane[day]) / temperature).exp();
-                sum += lane[day];
-            }
-            for lane in lanes.iter_mut() {
-                lane[day] /= sum;
-            }
-            least - temperature * sum.ln()
-        })
-        .collect()
 }

@@ -267,38 +267,3 @@ fn groups(cohorts: &Cohorts, menus: &mut MenuBuilder) -> Vec<Group> {
     }
     groups
 }
-
-/// The price of an appointment, travel included, by lane and day; infinite where none is
-/// admissible. Shared by the cohorts of a profile with the same family size.
-pub struct LanePrices {
-    table_of: Vec<usize>,
-    tables: Vec<Vec<Vec<f64>>>,
-}
-
-impl LanePrices {
-    /// For a cohort: a row per lane, an entry per day.
-    #[must_use]
-    pub fn of(&self, cohort: usize) -> &[Vec<f64>] {
-        &self.tables[self.table_of[cohort]]
-    }
-}
-
-impl Tables<'_> {
-    /// The lane prices of all cohorts.
-    #[must_use]
-    pub fn all_lane_prices(&self, prices: &[f64]) -> LanePrices {
-        let priced = self.priced(prices, 0.0);
-        // Cohorts without cases share an empty table.
-        let mut tables = vec![Vec::new()];
-        let mut table_of = vec![0; self.cohorts.cohorts.len()];
-        for group in &self.groups {
-            for sized in &group.sizes {
-                for slot in &mut table_of[sized.cohorts.clone()] {
-                    *slot = tables.len();
-                }
-                tables.push(self.lane_prices(group, sized, prices, &priced));
-            }
-        }
-        LanePrices { table_of, tables }
-    }
-}

@@ -7,13 +7,8 @@ use super::report::{Report, did_you_mean};
 use super::table::sha256;
 use crate::domain::id::is_identifier;
 use crate::domain::problem::InputFile;
-use crate::domain::rules::{
-    Family, Objective, Period, Priority, Resource, Rules, Seniority, SiteKind, Usage,
-};
+use crate::domain::rules::{Objective, Priority, Rules, Seniority};
 use crate::notice::Notice;
-
-/// Longest span of a day resource's usage and farthest offset, in days.
-const LONGEST_SPAN: i64 = 10_000;
 
 /// Reads the model; none where it breaks a rule.
 pub(super) fn read(
@@ -61,7 +56,7 @@ pub(super) fn read(
 
 /// Reads keys of one model file; what is wrong is reported and a stand-in returned, which the
 /// error keeps from ever being used.
-struct Reader<'r> {
+pub(super) struct Reader<'r> {
     file: &'r str,
     report: &'r mut Report,
 }
@@ -128,7 +123,14 @@ impl Reader<'_> {
         }
     }
 
-    fn error(&mut self, code: &'static str, key: &str, value: &str, what: &str, remedy: &str) {
+    pub(super) fn error(
+        &mut self,
+        code: &'static str,
+        key: &str,
+        value: &str,
+        what: &str,
+        remedy: &str,
+    ) {
         self.report.push(
             Notice::error(code, self.file, format!("`{key}`: {what}"))
                 .at(key, value)
@@ -136,7 +138,7 @@ impl Reader<'_> {
         );
     }
 
-    fn known(&mut self, table: &Table, path: &str, keys: &[&str]) {
+    pub(super) fn known(&mut self, table: &Table, path: &str, keys: &[&str]) {
         for key in table.keys() {
             if !keys.contains(&key.as_str()) {
                 let full = join(path, key);
@@ -167,7 +169,7 @@ impl Reader<'_> {
     }
 
     /// A finite number of 0 or more.
-    fn number(&mut self, value: &Value, key: &str) -> Option<f64> {
+    pub(super) fn number(&mut self, value: &Value, key: &str) -> Option<f64> {
         let number = match value {
             Value::Float(number) => Some(*number),
             // Integers of a model file are small; larger ones lose nothing that matters.
@@ -190,7 +192,13 @@ impl Reader<'_> {
         }
     }
 
-    fn integer(&mut self, table: &Table, path: &str, key: &str, range: (i64, i64)) -> Option<i64> {
+    pub(super) fn integer(
+        &mut self,
+        table: &Table,
+        path: &str,
+        key: &str,
+        range: (i64, i64),
+    ) -> Option<i64> {
         let value = table.get(key)?;
         match value.as_integer() {
             Some(number) if (range.0..=range.1).contains(&number) => Some(number),
@@ -213,7 +221,7 @@ impl Reader<'_> {
         }
     }
 
-    fn text(&mut self, table: &Table, path: &str, key: &str, needed: bool) -> String {
+    pub(super) fn text(&mut self, table: &Table, path: &str, key: &str, needed: bool) -> String {
         match table.get(key) {
             Some(Value::String(text)) => text.clone(),
             None if !needed => String::new(),
@@ -241,7 +249,7 @@ impl Reader<'_> {
         }
     }
 
-    fn identifier(&mut self, table: &Table, path: &str, key: &str) -> String {
+    pub(super) fn identifier(&mut self, table: &Table, path: &str, key: &str) -> String {
         let text = self.text(table, path, key, true);
         if !text.is_empty() && !is_identifier(&text) {
             self.error(
@@ -256,7 +264,13 @@ impl Reader<'_> {
     }
 
     /// One of a few words.
-    fn word<T: Copy>(&mut self, table: &Table, path: &str, key: &str, words: &[(&str, T)]) -> T {
+    pub(super) fn word<T: Copy>(
+        &mut self,
+        table: &Table,
+        path: &str,
+        key: &str,
+        words: &[(&str, T)],
+    ) -> T {
         let text = self.text(table, path, key, true);
         if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
             return *value;
@@ -307,7 +321,12 @@ impl Reader<'_> {
     }
 
     /// The tables of an array of tables, each with its path.
-    fn tables<'t>(&mut self, table: &'t Table, path: &str, key: &str) -> Vec<(String, &'t Table)> {
+    pub(super) fn tables<'t>(
+        &mut self,
+        table: &'t Table,
+        path: &str,
+        key: &str,
+    ) -> Vec<(String, &'t Table)> {
         let full = join(path, key);
         let items = match table.get(key) {
             None => return Vec::new(),
@@ -377,122 +396,9 @@ impl Reader<'_> {
         steps.sort_by_key(|step| step.after_days);
         steps
     }
-
-    fn resources(&mut self, table: &Table) -> Vec<Resource> {
-        let mut resources: Vec<Resource> = Vec::new();
-        for (path, own) in self.tables(table, "", "resource") {
-            self.known(
-                own,
-                &path,
-                &["id", "family", "site", "period", "unit", "title", "usage"],
-            );
-            let id = self.identifier(own, &path, "id");
-            if resources.iter().any(|known| known.id == id) {
-                self.error(
-                    "duplicate_id",
-                    &join(&path, "id"),
-                    &id,
-                    "stands twice",
-                    "give each resource an id of its own",
-                );
-            }
-            let families =
-                [Family::Health, Family::Safety, Family::Capacity].map(|f| (f.as_str(), f));
-            let family = self.word(own, &path, "family", &families);
-            let sites = [
-                ("port", SiteKind::Port),
-                ("location", SiteKind::Location),
-                ("corridor", SiteKind::Corridor),
-                ("border", SiteKind::Border),
-            ];
-            let site = self.word(own, &path, "site", &sites);
-            let period = self.word(
-                own,
-                &path,
-                "period",
-                &[("day", Period::Day), ("slot", Period::Slot)],
-            );
-            if period == Period::Slot && site != SiteKind::Port {
-                let value = self.text(own, &path, "site", true);
-                self.error(
-                    "slot_resource_off_port",
-                    &join(&path, "site"),
-                    &value,
-                    "a resource limited by slot belongs to ports",
-                    "set site = \"port\", or period = \"day\"",
-                );
-            }
-            let title = self.text(own, &path, "title", false);
-            resources.push(Resource {
-                title: if title.is_empty() { id.clone() } else { title },
-                id,
-                family,
-                site,
-                period,
-                unit: self.text(own, &path, "unit", false),
-                usages: self.usages(own, &path, period),
-            });
-        }
-        resources
-    }
-
-    fn usages(&mut self, table: &Table, path: &str, period: Period) -> Vec<Usage> {
-        let mut usages = Vec::new();
-        for (path, own) in self.tables(table, path, "usage") {
-            let keys: &[&str] = match period {
-                Period::Day => &[
-                    "stream",
-                    "need",
-                    "per_person",
-                    "per_case",
-                    "offset_days",
-                    "duration_days",
-                ],
-                Period::Slot => &[
-                    "stream",
-                    "need",
-                    "per_person",
-                    "per_case",
-                    "duration_minutes",
-                ],
-            };
-            self.known(own, &path, keys);
-            let amount = |reader: &mut Self, key: &str| {
-                own.get(key)
-                    .and_then(|value| reader.number(value, &join(&path, key)))
-                    .unwrap_or(0.0)
-            };
-            let per_person = amount(self, "per_person");
-            let per_case = amount(self, "per_case");
-            let span = LONGEST_SPAN;
-            let offset = self
-                .integer(own, &path, "offset_days", (-span, span))
-                .unwrap_or(0);
-            let days = self
-                .integer(own, &path, "duration_days", (1, span))
-                .unwrap_or(1);
-            let minutes = self
-                .integer(own, &path, "duration_minutes", (1, 24 * 60))
-                .unwrap_or(1);
-            let filter = |reader: &mut Self, key: &str| {
-                let text = reader.text(own, &path, key, false);
-                (!text.is_empty()).then_some(text)
-            };
-            usages.push(Usage {
-                stream: filter(self, "stream"),
-                need: filter(self, "need"),
-                per_person,
-                per_case,
-                offset_days: i32::try_from(offset).unwrap_or(0),
-                duration_days: i32::try_from(days).unwrap_or(1),
-                duration_minutes: u32::try_from(minutes).unwrap_or(1),
-            });
-        }
-        usages
-    }
 }
 
-fn join(path: &str, key: &str) -> String {
+pub(super) fn join(path: &str, key: &str) -> String {
     if path.is_empty() {
         key.to_owned()
     } else {

@@ -4,7 +4,7 @@ use crate::cohorts::residual::Residual;
 use crate::domain::id::CaseIndex;
 use crate::domain::plan::{Appointment, AppointmentStatus, Schedule, Unscheduled};
 use crate::domain::problem::{Cost, Problem};
-use crate::dual::tables::LanePrices;
+use crate::dual::pricing::LanePrices;
 
 use super::board::Board;
 use super::promises::kept;

@@ -16,7 +16,7 @@ use crate::cohorts::queue::{Cohort, Cohorts};
 use crate::domain::calendar::Day;
 use crate::domain::id::CaseIndex;
 use crate::domain::problem::Problem;
-use crate::dual::tables::LanePrices;
+use crate::dual::pricing::LanePrices;
 
 use super::board::{Board, Place};
 

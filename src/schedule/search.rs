@@ -11,7 +11,7 @@ use rand_chacha::ChaCha8Rng;
 use crate::cohorts::profile::Gate;
 use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, PortIndex};
-use crate::dual::tables::LanePrices;
+use crate::dual::pricing::LanePrices;
 
 use super::board::{Board, Place};
 

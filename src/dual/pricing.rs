@@ -1,0 +1,189 @@
+//! What limits' prices add to appointments, by lane and day.
+
+use super::soft::soft_minimum;
+use super::tables::{Group, NO_CAP, Sized, Tables};
+use crate::cohorts::footprint::SlotUse;
+use crate::cohorts::profile::Gate;
+
+/// Prices of appointments by footprint and day, worked out from the limits' prices.
+pub(super) struct Priced {
+    pub per_person: Vec<Vec<f64>>,
+    pub per_case: Vec<Vec<f64>>,
+    /// By sized menu and day: price of the (softly) cheapest slot for its persons.
+    pub slots: Vec<Vec<f64>>,
+}
+
+impl Tables<'_> {
+    pub(super) fn priced(&self, prices: &[f64], temperature: f64) -> Priced {
+        let sums: Vec<Vec<f64>> = self
+            .windows
+            .iter()
+            .map(|window| {
+                let first = window.first as usize;
+                sliding_sum(
+                    &prices[first..first + self.days],
+                    window.offset,
+                    window.duration,
+                )
+            })
+            .collect();
+        let slots: Vec<Vec<f64>> = self
+            .menus
+            .iter()
+            .map(|sized| {
+                let menu = self.slot_menu(sized);
+                let mut choices = Vec::new();
+                let row = (0u32..).zip(&self.weekdays).map(|(day, &weekday)| {
+                    choices.clear();
+                    for choice in &menu.by_weekday[usize::from(weekday)] {
+                        choices.push(slot_price(&choice.uses, prices, day, sized.persons));
+                    }
+                    soft_minimum(&choices, temperature * sized.persons)
+                });
+                row.collect()
+            })
+            .collect();
+        let mut per_person = Vec::with_capacity(self.terms.len());
+        let mut per_case = Vec::with_capacity(self.terms.len());
+        for terms in &self.terms {
+            let mut person = terms
+                .menu
+                .map_or_else(|| vec![0.0; self.days], |menu| slots[menu].clone());
+            let mut case = vec![0.0; self.days];
+            for &(window, by_person, by_case) in &terms.windows {
+                for (day, sum) in sums[window].iter().enumerate() {
+                    person[day] += by_person * sum;
+                    case[day] += by_case * sum;
+                }
+            }
+            per_person.push(person);
+            per_case.push(case);
+        }
+        Priced {
+            per_person,
+            per_case,
+            slots,
+        }
+    }
+
+    /// The price of one appointment for a family size, by lane and day; infinite where closed.
+    pub(super) fn lane_prices(
+        &self,
+        group: &Group,
+        sized: &Sized,
+        prices: &[f64],
+        priced: &Priced,
+    ) -> Vec<Vec<f64>> {
+        let profile = &self.cohorts.profiles.list[group.profile];
+        let n = sized.persons;
+        profile
+            .lanes
+            .iter()
+            .enumerate()
+            .map(|(l, lane)| {
+                let person = &priced.per_person[lane.footprint];
+                let case = &priced.per_case[lane.footprint];
+                let slots = sized.menus[l].map(|menu| &priced.slots[menu]);
+                (0..self.days)
+                    .map(|day| {
+                        if lane.gates[day] == Gate::Closed {
+                            return f64::INFINITY;
+                        }
+                        let cap = group.caps[l][day];
+                        let cap = if cap == NO_CAP {
+                            0.0
+                        } else {
+                            prices[cap as usize]
+                        };
+                        n * (person[day] + lane.travel + cap)
+                            + case[day]
+                            + slots.map_or(0.0, |slots| slots[day])
+                    })
+                    .collect()
+            })
+            .collect()
+    }
+}
+
+/// The price of an appointment, travel included, by lane and day; infinite where none is
+/// admissible. Shared by the cohorts of a profile with the same family size.
+pub struct LanePrices {
+    table_of: Vec<usize>,
+    tables: Vec<Vec<Vec<f64>>>,
+}
+
+impl LanePrices {
+    /// For a cohort: a row per lane, an entry per day.
+    #[must_use]
+    pub fn of(&self, cohort: usize) -> &[Vec<f64>] {
+        &self.tables[self.table_of[cohort]]
+    }
+}
+
+impl Tables<'_> {
+    /// The lane prices of all cohorts.
+    #[must_use]
+    pub fn all_lane_prices(&self, prices: &[f64]) -> LanePrices {
+        let priced = self.priced(prices, 0.0);
+        // Cohorts without cases share an empty table.
+        let mut tables = vec![Vec::new()];
+        let mut table_of = vec![0; self.cohorts.cohorts.len()];
+        for group in &self.groups {
+            for sized in &group.sizes {
+                for slot in &mut table_of[sized.cohorts.clone()] {
+                    *slot = tables.len();
+                }
+                tables.push(self.lane_prices(group, sized, prices, &priced));
+            }
+        }
+        LanePrices { table_of, tables }
+    }
+}
+
+/// For each t: the sum of `values` over t + offset … t + offset + duration − 1, as far as there
+/// are values.
+pub(super) fn sliding_sum(values: &[f64], offset: i32, duration: i32) -> Vec<f64> {
+    let days = i32::try_from(values.len()).unwrap_or(i32::MAX);
+    let span = |day: i32| {
+        let from = day.saturating_add(offset);
+        let to = from.saturating_add(duration);
+        (
+            from.clamp(0, days).unsigned_abs() as usize,
+            to.clamp(0, days).unsigned_abs() as usize,
+        )
+    };
+    if duration <= 16 {
+        return (0..days)
+            .map(|day| {
+                let (from, to) = span(day);
+                if from < to {
+                    values[from..to].iter().sum()
+                } else {
+                    0.0
+                }
+            })
+            .collect();
+    }
+    let mut prefix = Vec::with_capacity(values.len() + 1);
+    let mut sum = 0.0;
+    prefix.push(0.0);
+    for value in values {
+        sum += value;
+        prefix.push(sum);
+    }
+    (0..days)
+        .map(|day| {
+            let (from, to) = span(day);
+            prefix[to] - prefix[from]
+        })
+        .collect()
+}
+
+pub(super) fn slot_price(uses: &[SlotUse], prices: &[f64], day: u32, persons: f64) -> f64 {
+    uses.iter()
+        .map(|term| {
+            prices[(term.first + day * term.stride) as usize]
+                * persons.mul_add(term.per_person, term.per_case)
+        })
+        .sum()
+}

@@ -1,0 +1,277 @@
+//! The command line as a process.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use assert_cmd::Command;
+use serde_json::Value;
+use tempfile::TempDir;
+
+fn paso(arguments: &[&str]) -> Output {
+    Command::cargo_bin("paso")
+        .unwrap()
+        .args(arguments)
+        .env_remove("NO_COLOR")
+        .output()
+        .unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// The example feed three-ports, extracted from the binary.
+fn feed() -> (TempDir, PathBuf) {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("feed");
+    let output = paso(&[
+        "example",
+        "extract",
+        "three-ports",
+        folder.to_str().unwrap(),
+    ]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    (home, folder)
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn replace(path: &Path, from: &str, to: &str) {
+    let content = fs::read_to_string(path).unwrap();
+    assert!(content.contains(from), "{from}");
+    fs::write(path, content.replacen(from, to, 1)).unwrap();
+}
+
+#[test]
+fn help_and_version_go_to_standard_output() {
+    for arguments in [&["--help"][..], &["plan", "--help"], &["--version"]] {
+        let output = paso(arguments);
+        assert_eq!(code(&output), 0);
+        assert!(!output.stdout.is_empty());
+        assert!(output.stderr.is_empty());
+    }
+}
+
+#[test]
+fn bad_usage_is_2() {
+    let (_home, feed) = feed();
+    for arguments in [
+        &["plane"][..],
+        &["plan", text(&feed)],
+        &["plan", text(&feed), "-o", "x", "--threads", "0"],
+        &["plan", text(&feed), "-o", "x", "--time-limit", "-1"],
+        &["plan", text(&feed), "-o", "x", "--start", "19.02.2021"],
+        &["example", "extract", "four-ports"],
+    ] {
+        let output = paso(arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        assert!(!output.stderr.is_empty());
+    }
+}
+
+#[test]
+fn a_plan_is_written_checked_and_the_same_again() {
+    let (home, feed) = feed();
+    let (one, two) = (home.path().join("one"), home.path().join("two"));
+    let output = paso(&["plan", text(&feed), "-o", text(&one), "--threads", "1"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let summary = stdout(&output);
+    for words in [
+        "people",
+        "mpp",
+        "arrival",
+        "Left out",
+        "limits that matter most",
+        "Proof",
+    ] {
+        assert!(summary.contains(words), "{words} is not in {summary}");
+    }
+    let output = paso(&[
+        "plan",
+        text(&feed),
+        "-o",
+        text(&two),
+        "--threads",
+        "2",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(code(&output), 0);
+    let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
+    for name in ["schedule.csv", "unscheduled.csv", "loads.csv"] {
+        assert_eq!(
+            fs::read(one.join(name)).unwrap(),
+            fs::read(two.join(name)).unwrap(),
+            "{name}"
+        );
+    }
+    let read = |out: &Path| -> Value {
+        let mut summary: Value =
+            serde_json::from_slice(&fs::read(out.join("summary.json")).unwrap()).unwrap();
+        summary["seconds"] = Value::Null;
+        summary
+    };
+    assert_eq!(read(&one), read(&two));
+    assert_eq!(printed["cases"], 32);
+    let output = paso(&["check", text(&feed), text(&one)]);
+    assert_eq!(code(&output), 0, "{}", stdout(&output));
+    let output = paso(&["check", text(&feed), text(&two), "--format", "json"]);
+    let verdict: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(verdict["passed"], true);
+    assert!(verdict["rules"].as_array().unwrap().len() >= 10);
+}
+
+#[test]
+fn a_forged_plan_fails_the_check_with_1() {
+    let (home, feed) = feed();
+    let out = home.path().join("out");
+    assert_eq!(code(&paso(&["plan", text(&feed), "-o", text(&out)])), 0);
+    replace(&out.join("schedule.csv"), ",kept", ",new");
+    let output = paso(&["check", text(&feed), text(&out)]);
+    assert_eq!(code(&output), 1);
+    assert!(stdout(&output).contains("promise"));
+    assert_eq!(code(&paso(&["check", text(&feed), "no/such/folder"])), 2);
+}
+
+#[test]
+fn bad_feeds_are_refused_whole_and_nothing_is_written() {
+    let cases: [(&str, &str, &str, &str); 6] = [
+        ("cases.csv", "T01,3,", "T01,three,", "cases.csv:2"),
+        ("cases.csv", "T02,3,", "T01,3,", "duplicate_id"),
+        ("cases.csv", "tijuana", "tijuanna", "did you mean `tijuana`"),
+        ("phases.csv", "2021-02-23", "2021-02-30", "bad_date"),
+        (
+            "capacity.csv",
+            "border_total,*,,,,,25\n",
+            "",
+            "missing_amount",
+        ),
+        (
+            "cases.csv",
+            ",pending,\nT02",
+            ",pen\nT02",
+            "wrong_field_count",
+        ),
+    ];
+    for (file, from, to, expected) in cases {
+        let (home, feed) = feed();
+        replace(&feed.join(file), from, to);
+        let out = home.path().join("out");
+        let output = paso(&["plan", text(&feed), "-o", text(&out)]);
+        assert_eq!(code(&output), 2, "{file}");
+        assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+        assert!(output.stdout.is_empty());
+        assert!(!out.exists());
+        let output = paso(&["validate", text(&feed)]);
+        assert_eq!(code(&output), 2);
+        assert!(stdout(&output).contains(expected));
+    }
+    let (_home, feed) = feed();
+    fs::remove_file(feed.join("ports.csv")).unwrap();
+    let output = paso(&["validate", text(&feed), "--format", "json"]);
+    assert_eq!(code(&output), 2);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["valid"], false);
+    assert_eq!(report["notices"][0]["code"], "missing_file");
+}
+
+#[test]
+fn a_good_feed_validates() {
+    let (_home, feed) = feed();
+    let output = paso(&["validate", text(&feed)]);
+    assert_eq!(code(&output), 0);
+    assert!(stdout(&output).contains("can be planned"));
+}
+
+#[test]
+fn the_previous_plan_survives_a_refusal() {
+    let (home, feed) = feed();
+    let out = home.path().join("out");
+    assert_eq!(code(&paso(&["plan", text(&feed), "-o", text(&out)])), 0);
+    let before = fs::read(out.join("schedule.csv")).unwrap();
+    fs::write(out.join("notes.txt"), "mine").unwrap();
+    let output = paso(&["plan", text(&feed), "-o", text(&out)]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("notes.txt"));
+    let output = paso(&[
+        "plan",
+        text(&feed),
+        "-o",
+        text(&out),
+        "--force",
+        "--days",
+        "5",
+    ]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert_ne!(fs::read(out.join("schedule.csv")).unwrap(), before);
+    assert_eq!(fs::read(out.join("notes.txt")).unwrap(), b"mine");
+    replace(&feed.join("cases.csv"), "T01,3,", "T01,0,");
+    let before = fs::read(out.join("schedule.csv")).unwrap();
+    assert_eq!(
+        code(&paso(&["plan", text(&feed), "-o", text(&out), "--force"])),
+        2
+    );
+    assert_eq!(fs::read(out.join("schedule.csv")).unwrap(), before);
+}
+
+#[test]
+fn conflicts_are_all_named_and_end_with_1() {
+    let (home, feed) = feed();
+    let out = home.path().join("out");
+    let rows = "case_id,port_id,date,slot\n\
+                T01,san_ysidro,2021-02-20,09:30\n\
+                T06,san_ysidro,2021-02-19,09:00\n\
+                S01,el_paso,2021-02-23,08:00\n\
+                J01,el_paso,2021-02-23,08:00\n\
+                J06,el_paso,2021-02-23,08:00\n";
+    fs::write(feed.join("appointments.csv"), rows).unwrap();
+    let output = paso(&["plan", text(&feed), "-o", text(&out)]);
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    let named = stdout(&output);
+    for words in [
+        "T01: san_ysidro on 2021-02-20 at 09:30",
+        "before the case is ready",
+        "no corridor",
+        "phase:one-el_paso@* on 2021-02-23: published appointments use 12 of 4, 8 too much",
+        "holding_space@el_paso",
+    ] {
+        assert!(named.contains(words), "{words} is not in {named}");
+    }
+    assert!(!out.exists());
+    let output = paso(&["plan", text(&feed), "-o", text(&out), "--format", "json"]);
+    let list: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(list["conflicts"].as_array().unwrap().len() >= 5);
+}
+
+#[test]
+fn examples_are_listed_and_kept_safe() {
+    let output = paso(&["example", "list"]);
+    assert!(stdout(&output).contains("mpp-2021"));
+    let output = paso(&["example", "list", "--format", "json"]);
+    let list: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(list["examples"].as_array().unwrap().len(), 2);
+    let (_home, feed) = feed();
+    let output = paso(&["example", "extract", "three-ports", text(&feed)]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("not empty"));
+}
+
+#[test]
+fn hostile_text_does_not_reach_the_terminal_raw() {
+    let (_home, feed) = feed();
+    replace(&feed.join("cases.csv"), "T01,3,", "T\u{1b}[31m01,3,");
+    let output = paso(&["validate", text(&feed)]);
+    assert_eq!(code(&output), 2);
+    assert!(!stdout(&output).contains('\u{1b}'), "{}", stdout(&output));
+}

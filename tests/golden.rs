@@ -1,0 +1,34 @@
+//! The written plan of `examples/three-ports`, byte for byte.
+//!
+//! `PASO_BLESS=1 cargo test --release --test golden` writes it anew; read the difference before
+//! you commit it.
+
+use std::fs;
+use std::path::Path;
+
+use paso::feed::{self, Overrides};
+use paso::outputs;
+use paso::pipeline::{Options, Silent, plan};
+
+#[test]
+fn three_ports_is_planned_as_before() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let reading = feed::read(&root.join("examples/three-ports"), &Overrides::default());
+    let problem = reading.problem.expect("the example can be planned");
+    let mut outcome = plan(&problem, &Options::default(), &Silent).unwrap();
+    outcome.seconds.clear();
+    let golden = root.join("tests/golden/three-ports");
+    let bless = std::env::var_os("PASO_BLESS").is_some();
+    if bless {
+        fs::create_dir_all(&golden).unwrap();
+    }
+    for file in outputs::files(&problem, &outcome) {
+        let path = golden.join(file.name);
+        if bless {
+            fs::write(&path, &file.bytes).unwrap();
+        }
+        let expected = fs::read_to_string(&path).unwrap();
+        let found = String::from_utf8(file.bytes).unwrap();
+        assert_eq!(found, expected, "{}", file.name);
+    }
+}
