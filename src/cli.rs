@@ -1,14 +1,15 @@
 //! The command line: arguments in, results on standard output, everything else on standard error.
 
-use std::io;
 use std::process::ExitCode;
 
 use clap::Parser;
 
 mod args;
 mod check;
+mod conflicts;
 mod example;
 mod interrupt;
+mod limits;
 mod plan;
 mod progress;
 mod report;
@@ -65,13 +66,8 @@ pub fn main() -> ExitStatus {
         Command::Validate(options) => validate::run(options),
         Command::Example(options) => example::run(options),
     };
-    match result {
-        Ok(status) => status,
-        // Whoever read our output has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitStatus::Done,
-        Err(error) => {
-            text::say(&format!("error: {error}"));
-            ExitStatus::BadInput
-        }
-    }
+    result.unwrap_or_else(|error| {
+        text::say(&format!("error: the result cannot be printed: {error}"));
+        ExitStatus::BadInput
+    })
 }

@@ -164,5 +164,8 @@ pub(super) enum ExampleAction {
         name: String,
         /// Where to; a folder of the example's name if not given
         folder: Option<PathBuf>,
+        /// How to print the result
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
     },
 }

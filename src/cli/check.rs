@@ -1,18 +1,18 @@
 //! `paso check`.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io;
 
 use serde::Serialize;
 
 use super::ExitStatus;
 use super::args::{CheckArguments, Format};
-use super::text::{grouped, lines, safe, say, table};
+use super::text::{decimal, emit, emit_json, grouped, lines, safe, say, table};
 use super::validate::notices;
 use crate::certify::{self, Verdict};
 use crate::feed;
 
-/// Most violations of one rule that are shown.
+/// Most violations of one rule, and most notices of one code, that are shown.
 const SHOWN: usize = 20;
 
 /// The JSON object of `paso check --format json`.
@@ -24,32 +24,27 @@ struct Report<'v> {
 }
 
 pub(super) fn run(options: &CheckArguments) -> io::Result<ExitStatus> {
-    let reading = feed::read(&options.feed.feed, &options.feed.overrides());
-    let Some(problem) = reading.problem else {
-        say(notices(&reading.notices, SHOWN).trim_end());
-        say("the feed cannot be read, so nothing was checked");
-        return Ok(ExitStatus::BadInput);
-    };
     if !options.out.is_dir() {
-        say(&format!(
+        say(&safe(&format!(
             "error: there is no folder {}",
             options.out.display()
-        ));
+        )));
         return Ok(ExitStatus::BadInput);
     }
+    let reading = feed::read(&options.feed.feed, &options.feed.overrides());
+    let Some(problem) = reading.problem else {
+        say(&notices(&reading.notices, SHOWN));
+        say("the feed cannot be planned, so nothing was checked");
+        return Ok(ExitStatus::BadInput);
+    };
     let verdict = certify::check(&problem, &options.out);
     let passed = verdict.passed();
-    let mut out = io::stdout().lock();
     match options.format {
-        Format::Json => {
-            let report = Report {
-                passed,
-                verdict: &verdict,
-            };
-            serde_json::to_writer_pretty(&mut out, &report)?;
-            writeln!(out)?;
-        }
-        Format::Text => write!(out, "{}", text(&verdict))?,
+        Format::Json => emit_json(&Report {
+            passed,
+            verdict: &verdict,
+        })?,
+        Format::Text => emit(&text(&verdict))?,
     }
     Ok(if passed {
         ExitStatus::Done
@@ -87,16 +82,19 @@ fn text(verdict: &Verdict) -> String {
             let _ = writeln!(text, "{}: and {hidden} more", rule.rule);
         }
     }
+    if !verdict.passed() {
+        text.push('\n');
+    }
     let _ = write!(
         text,
-        "cost {}, lower bound {}, gap {:.3} % (recomputed)\n{}\n",
-        verdict.cost,
-        verdict.lower_bound,
+        "Recomputed: the plan costs {} weighted person-days, no plan that keeps the rules costs less than {}, gap {:.3} %.\n{}\n",
+        decimal(verdict.cost),
+        decimal(verdict.lower_bound),
         100.0 * verdict.gap,
         if verdict.passed() {
-            "the plan holds every rule and every figure is right"
+            "The plan holds every rule, and every figure is right."
         } else {
-            "the plan FAILS the check"
+            "The plan FAILS the check."
         }
     );
     text

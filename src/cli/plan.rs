@@ -1,125 +1,124 @@
 //! `paso plan`.
 
-use std::io::{self, Write};
+use std::io;
 use std::time::{Duration, Instant};
 
 use super::args::{Format, PlanArguments};
+use super::conflicts::Conflicts;
 use super::progress::Progress;
-use super::text::say;
+use super::text::{emit, emit_json, safe, say};
 use super::validate::notices;
 use super::{ExitStatus, interrupt, report};
+use crate::domain::problem::Problem;
 use crate::feed;
-use crate::outputs::writer::Written;
 use crate::outputs::{self, summary, writer};
 use crate::pipeline::{self, Observer, Options, Outcome, PlanError};
 
-/// Most notices of one code that are shown.
+/// Most notices of one code that are shown beside a plan.
 const SHOWN: usize = 5;
 
+/// Runs the command with the threads asked for.
 pub(super) fn run(options: &PlanArguments) -> io::Result<ExitStatus> {
+    match options.threads {
+        None => plan(options),
+        Some(count) => rayon::ThreadPoolBuilder::new()
+            .num_threads(usize::from(count))
+            .build()
+            .map_err(io::Error::other)?
+            .install(|| plan(options)),
+    }
+}
+
+fn plan(options: &PlanArguments) -> io::Result<ExitStatus> {
     if let Err(error) = writer::check_target(&options.out, options.force) {
-        say(&format!("error: {error}"));
-        return Ok(ExitStatus::BadInput);
+        return Ok(bad_input(&error));
     }
     interrupt::listen();
+    let progress = Progress::new(options.quiet);
+    progress.stage("read");
     let begun = Instant::now();
     let reading = feed::read(&options.feed.feed, &options.feed.overrides());
     let read = begun.elapsed().as_secs_f64();
+    progress.finish();
     let Some(problem) = reading.problem else {
-        say(notices(&reading.notices, usize::MAX).trim_end());
+        say(&notices(&reading.notices, usize::MAX));
         say("the feed cannot be planned, and nothing was written");
         return Ok(ExitStatus::BadInput);
     };
     if !options.quiet && !reading.notices.is_empty() {
-        say(notices(&reading.notices, SHOWN).trim_end());
+        say(&notices(&reading.notices, SHOWN));
     }
-    let progress = Progress::new(options.quiet);
     let settings = Options {
         effort: options.effort.into(),
         time_limit: options.time_limit.map(Duration::from_secs_f64),
     };
-    let outcome = with_threads(options.threads, || {
-        pipeline::plan(&problem, &settings, &progress)
-    })?;
-    let mut outcome: Outcome = match outcome {
-        Ok(outcome) => outcome,
-        Err(error) => {
-            progress.finish();
-            return refuse(&problem, &error, options.format);
+    let planned = pipeline::plan(&problem, &settings, &progress);
+    progress.finish();
+    match planned {
+        Ok(mut outcome) => {
+            outcome.seconds.insert(0, ("read", read));
+            deliver(options, &problem, &outcome, &progress)
         }
-    };
-    outcome.seconds.insert(0, ("read", read));
+        Err(error) => refuse(&problem, &error, options.format),
+    }
+}
+
+/// Writes the plan and shows it.
+fn deliver(
+    options: &PlanArguments,
+    problem: &Problem,
+    outcome: &Outcome,
+    progress: &Progress,
+) -> io::Result<ExitStatus> {
     progress.stage("write");
+    interrupt::hold();
     let written = writer::write(
         &options.out,
-        &outputs::files(&problem, &outcome),
+        &outputs::files(problem, outcome),
         options.force,
     );
     progress.finish();
     match written {
-        Ok(Written { litter: None }) => {}
-        Ok(Written {
-            litter: Some(folder),
-        }) => say(&format!(
-            "warning: the previous plan could not be removed; it is in {}",
-            folder.display()
-        )),
-        Err(error) => {
-            say(&format!("error: {error}"));
-            return Ok(ExitStatus::BadInput);
+        Ok(written) => {
+            if let Some(folder) = written.litter {
+                say(&safe(&format!(
+                    "warning: the previous plan could not be removed; it is in {}",
+                    folder.display()
+                )));
+            }
         }
+        Err(error) => return Ok(bad_input(&error)),
     }
-    let mut out = io::stdout().lock();
     match options.format {
-        Format::Json => {
-            serde_json::to_writer_pretty(&mut out, &summary::summary(&problem, &outcome))?;
-            writeln!(out)?;
-        }
-        Format::Text => write!(out, "{}", report::text(&problem, &outcome, &options.out))?,
+        Format::Json => emit_json(&summary::summary(problem, outcome))?,
+        Format::Text => emit(&report::text(problem, outcome, &options.out))?,
     }
     Ok(ExitStatus::Done)
 }
 
+fn bad_input(error: &writer::WriteError) -> ExitStatus {
+    say(&safe(&format!("error: {error}")));
+    ExitStatus::BadInput
+}
+
 /// Says why there is no plan; nothing has been written.
-fn refuse(
-    problem: &crate::domain::problem::Problem,
-    error: &PlanError,
-    format: Format,
-) -> io::Result<ExitStatus> {
+fn refuse(problem: &Problem, error: &PlanError, format: Format) -> io::Result<ExitStatus> {
     match error {
         PlanError::Conflicts(conflicts) => {
-            let mut out = io::stdout().lock();
+            let conflicts = Conflicts::new(problem, conflicts);
             match format {
-                Format::Json => {
-                    let list = report::conflicts_json(problem, conflicts);
-                    serde_json::to_writer_pretty(&mut out, &list)?;
-                    writeln!(out)?;
-                }
-                Format::Text => write!(out, "{}", report::conflicts(problem, conflicts))?,
+                Format::Json => emit_json(&conflicts)?,
+                Format::Text => emit(&conflicts.text())?,
             }
             Ok(ExitStatus::No)
         }
         PlanError::Solver(_) => {
-            say(&format!("error: {error}; nothing was written"));
+            say(&safe(&format!("error: {error}; nothing was written")));
             Ok(ExitStatus::SolverFailed)
         }
         PlanError::Interrupted => {
             say("interrupted; nothing was written");
             Ok(ExitStatus::Interrupted)
-        }
-    }
-}
-
-/// Runs with a number of threads, or with all cores.
-fn with_threads<T: Send>(threads: Option<u16>, work: impl FnOnce() -> T + Send) -> io::Result<T> {
-    match threads {
-        None => Ok(work()),
-        Some(count) => {
-            let pool = rayon::ThreadPoolBuilder::new()
-                .num_threads(usize::from(count))
-                .build()
-                .map_err(io::Error::other)?;
-            Ok(pool.install(work))
         }
     }
 }

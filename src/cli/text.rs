@@ -1,41 +1,60 @@
-//! Text for a terminal: safe, aligned, and no wider than it is.
+//! Text for people: safe, aligned, and no wider than the terminal.
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 
 use comfy_table::{ContentArrangement, Table, presets};
+use serde::Serialize;
 
-/// Writes a line to standard error. That it may be closed is nobody's loss.
-pub(super) fn say(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
+/// Writes a result to standard output. A reader who has seen enough, as `head` has, ends it
+/// quietly and does not change the answer.
+pub(super) fn emit(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }
 
-/// A text of the feed with control characters and direction marks written out, so that it cannot
-/// steer a terminal.
+/// Writes a result as one JSON object.
+pub(super) fn emit_json(result: &impl Serialize) -> io::Result<()> {
+    let mut text = serde_json::to_string_pretty(result)?;
+    text.push('\n');
+    emit(&text)
+}
+
+/// Writes lines to standard error. That it may be closed is nobody's loss.
+pub(super) fn say(lines: &str) {
+    let _ = writeln!(io::stderr(), "{}", lines.trim_end());
+}
+
+/// A text with control characters and direction marks written out, so that what stands in a feed
+/// cannot steer a terminal.
 pub(super) fn safe(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| {
-            let steers = c.is_control()
-                || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-            let escaped: Vec<char> = if steers {
-                c.escape_unicode().collect()
-            } else {
-                vec![c]
-            };
-            escaped
-        })
-        .collect()
+    let mut result = String::with_capacity(text.len());
+    for c in text.chars() {
+        let steers = c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if steers {
+            result.extend(c.escape_unicode());
+        } else {
+            result.push(c);
+        }
+    }
+    result
 }
 
 /// A table without frames: clean when piped, as wide as the terminal at most.
 pub(super) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
+    let arrangement = if io::stdout().is_terminal() {
+        ContentArrangement::Dynamic
+    } else {
+        ContentArrangement::Disabled
+    };
     table
         .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_content_arrangement(arrangement)
         .set_header(header.to_vec());
-    if !std::io::stdout().is_terminal() {
-        table.set_content_arrangement(ContentArrangement::Disabled);
-    }
     table
 }
 
@@ -47,9 +66,12 @@ pub(super) fn lines(table: &Table) -> String {
         .collect()
 }
 
-/// A number with thousands set apart.
+/// A whole number with thousands set apart.
 pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
+    group_digits(&number.to_string())
+}
+
+fn group_digits(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
@@ -69,10 +91,26 @@ pub(super) fn count(number: u64, one: &str, many: &str) -> String {
     )
 }
 
-/// A number of days or units to one decimal, without it where it is whole.
+/// A number to one decimal, or, where it is whole or 100 and more, to none.
 pub(super) fn decimal(number: f64) -> String {
-    let text = format!("{number:.1}");
-    text.strip_suffix(".0").unwrap_or(&text).to_owned()
+    let text = if number.abs() < 99.95 {
+        format!("{number:.1}")
+    } else {
+        format!("{number:.0}")
+    };
+    let (sign, digits) = text.strip_prefix('-').map_or(("", &*text), |d| ("-", d));
+    match digits.split_once('.') {
+        Some((whole, "0")) => format!("{sign}{}", group_digits(whole)),
+        Some((whole, part)) => format!("{sign}{}.{part}", group_digits(whole)),
+        None => format!("{sign}{}", group_digits(digits)),
+    }
+}
+
+/// A number of days to one decimal.
+pub(super) fn days(number: f64) -> String {
+    let text = decimal(number);
+    let noun = if text == "1" { "day" } else { "days" };
+    format!("{text} {noun}")
 }
 
 #[cfg(test)]
@@ -82,6 +120,7 @@ mod tests {
     #[test]
     fn nothing_steers_the_terminal() {
         assert_eq!(safe("a\u{1b}[31mb"), "a\\u{1b}[31mb");
+        assert_eq!(safe("a\r\nb"), "a\\u{d}\\u{a}b");
         assert_eq!(safe("\u{202e}x"), "\\u{202e}x");
         assert_eq!(safe("Piedras Negras, México"), "Piedras Negras, México");
     }
@@ -91,7 +130,13 @@ mod tests {
         assert_eq!(grouped(1_234_567), "1,234,567");
         assert_eq!(grouped(999), "999");
         assert_eq!(count(1, "case", "cases"), "1 case");
+        assert_eq!(count(2_000, "case", "cases"), "2,000 cases");
         assert_eq!(decimal(3.04), "3");
         assert_eq!(decimal(3.26), "3.3");
+        assert_eq!(decimal(99.96), "100");
+        assert_eq!(decimal(3_928_508.95), "3,928,509");
+        assert_eq!(decimal(-0.5), "-0.5");
+        assert_eq!(days(1.0), "1 day");
+        assert_eq!(days(0.4), "0.4 days");
     }
 }

@@ -1,0 +1,80 @@
+//! Limits in words.
+
+use crate::domain::calendar::Day;
+use crate::domain::id::LimitIndex;
+use crate::domain::limits::LimitKey;
+use crate::domain::problem::Problem;
+
+use super::text::safe;
+
+/// The day of a limit.
+pub(super) fn day(key: LimitKey) -> Day {
+    match key {
+        LimitKey::Resource { day, .. } | LimitKey::Phase { day, .. } => day,
+    }
+}
+
+/// The start of a limit's slot, if it has one.
+pub(super) fn slot(problem: &Problem, key: LimitKey) -> Option<String> {
+    match key {
+        LimitKey::Resource {
+            site,
+            slot: Some(slot),
+            ..
+        } => {
+            let slots = &problem.ports[site as usize].slots;
+            Some(slots[slot as usize].start.to_string())
+        }
+        _ => None,
+    }
+}
+
+/// A limit in a planner's words, without its day: what it is and where.
+pub(super) fn title(problem: &Problem, key: LimitKey) -> String {
+    match key {
+        LimitKey::Resource { resource, site, .. } => {
+            let rule = &problem.rules.resources[resource.at()];
+            let title = if rule.title.is_empty() {
+                &rule.id
+            } else {
+                &rule.title
+            };
+            match problem.site_id(resource, site).as_str() {
+                "*" => safe(title),
+                site => format!("{}, {site}", safe(title)),
+            }
+        }
+        LimitKey::Phase { phase, .. } => {
+            format!("Daily cap of phase {}", problem.phases[phase.at()].id)
+        }
+    }
+}
+
+/// One unit of a limit: `minute`, `bed`, `person`.
+pub(super) fn unit(problem: &Problem, key: LimitKey) -> String {
+    match key {
+        LimitKey::Resource { resource, .. } => {
+            let unit = &problem.rules.resources[resource.at()].unit;
+            match unit.as_str() {
+                "" => "unit".to_owned(),
+                "persons" | "people" => "person".to_owned(),
+                unit => safe(unit.strip_suffix('s').unwrap_or(unit)),
+            }
+        }
+        LimitKey::Phase { .. } => "person".to_owned(),
+    }
+}
+
+/// `resource@site` of some limits, each once.
+pub(super) fn names(problem: &Problem, limits: &[LimitIndex]) -> String {
+    let mut names: Vec<String> = limits
+        .iter()
+        .map(|&limit| {
+            let (resource, site) = problem.limit_name(problem.limits.key(limit));
+            format!("{resource}@{site}")
+        })
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names.join(", ")
+}
