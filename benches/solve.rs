@@ -5,9 +5,7 @@ use std::hint::black_box;
 use std::path::Path;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use good_lp::{
-    Expression, ProblemVariables, Solution as _, SolverModel, Variable, variable,
-};
+use good_lp::{Expression, ProblemVariables, Solution as _, SolverModel, Variable, variable};
 use paso::cohorts::queue::Cohorts;
 use paso::domain::problem::Problem;
 use paso::dual::ascent::{Schedule, climb};
@@ -98,7 +96,8 @@ fn solve(criterion: &mut Criterion) {
             steps: 60,
             enough: 3e-5,
         };
-        bencher.iter(|| black_box(climb(&tables, vec![0.0; tables.len()], &schedule, |_| true).bound));
+        bencher
+            .iter(|| black_box(climb(&tables, vec![0.0; tables.len()], &schedule, |_| true).bound));
     });
     group.finish();
 }

@@ -275,3 +275,165 @@ fn hostile_text_does_not_reach_the_terminal_raw() {
     assert_eq!(code(&output), 2);
     assert!(!stdout(&output).contains('\u{1b}'), "{}", stdout(&output));
 }
+
+#[test]
+fn a_closed_pipe_is_quiet_and_does_not_change_the_answer() {
+    let (home, feed) = feed();
+    let out = home.path().join("out");
+    assert_eq!(code(&paso(&["plan", text(&feed), "-o", text(&out)])), 0);
+    let check = || {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        std::process::Command::new(assert_cmd::cargo::cargo_bin!("paso"))
+            .args(["check", text(&feed), text(&out)])
+            .stdout(writer)
+            .output()
+            .unwrap()
+    };
+    let passed = check();
+    assert_eq!((code(&passed), stderr(&passed)), (0, String::new()));
+    replace(&out.join("schedule.csv"), ",kept", ",new");
+    let failed = check();
+    assert_eq!((code(&failed), stderr(&failed)), (1, String::new()));
+}
+
+#[test]
+fn the_current_folder_can_hold_the_plan() {
+    let (home, feed) = feed();
+    let out = home.path().join("out");
+    fs::create_dir(&out).unwrap();
+    let mut inside = Vec::new();
+    for _ in 0..2 {
+        let output = Command::cargo_bin("paso")
+            .unwrap()
+            .current_dir(&out)
+            .args(["plan", text(&feed), "-o", "."])
+            .output()
+            .unwrap();
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        inside = fs::read_dir(&out)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+    }
+    inside.sort();
+    assert_eq!(
+        inside,
+        [
+            "loads.csv",
+            "schedule.csv",
+            "summary.json",
+            "unscheduled.csv"
+        ]
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_leaves_the_previous_plan_whole() {
+    use std::os::unix::process::ExitStatusExt;
+    use std::time::Duration;
+    let (home, feed) = feed();
+    let (out, large) = (home.path().join("out"), home.path().join("large"));
+    assert_eq!(code(&paso(&["plan", text(&feed), "-o", text(&out)])), 0);
+    let files = [
+        "schedule.csv",
+        "unscheduled.csv",
+        "loads.csv",
+        "summary.json",
+    ];
+    let read = || files.map(|name| fs::read(out.join(name)).unwrap());
+    let before = read();
+    let extracted = paso(&["example", "extract", "mpp-2021", text(&large)]);
+    assert_eq!(code(&extracted), 0);
+    for signal in ["-INT", "-TERM"] {
+        let run = std::process::Command::new(assert_cmd::cargo::cargo_bin!("paso"))
+            .args(["plan", text(&large), "-o", text(&out), "--effort", "high"])
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(500));
+        let killed = Command::new("kill")
+            .args([signal, &run.id().to_string()])
+            .output()
+            .unwrap();
+        assert!(killed.status.success());
+        let ended = run.wait_with_output().unwrap().status;
+        // On a very slow machine the signal comes before paso listens.
+        assert!(
+            ended.code() == Some(130) || ended.signal().is_some(),
+            "{ended:?}"
+        );
+        assert_eq!(read(), before);
+        let beside = fs::read_dir(home.path()).unwrap().count();
+        assert_eq!(beside, 3, "litter beside OUT");
+    }
+}
+
+#[test]
+fn conflicts_name_the_promise_and_the_excess_as_json() {
+    let (home, feed) = feed();
+    let out = home.path().join("out");
+    let rows = "case_id,port_id,date,slot\nT06,san_ysidro,2021-02-19,09:00\nJ01,el_paso,2021-02-23,08:00\nJ06,el_paso,2021-02-23,08:00\n";
+    fs::write(feed.join("appointments.csv"), rows).unwrap();
+    let output = paso(&["plan", text(&feed), "-o", text(&out), "--format", "json"]);
+    assert_eq!(code(&output), 1);
+    let list: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let conflicts = list["conflicts"].as_array().unwrap();
+    let early = conflicts.iter().find(|c| c["kind"] == "before_ready");
+    let promise = &early.unwrap()["promises"][0];
+    assert_eq!(promise["case_id"], "T06");
+    assert_eq!(promise["port_id"], "san_ysidro");
+    assert_eq!(promise["date"], "2021-02-19");
+    assert_eq!(promise["slot"], "09:00");
+    assert_eq!(promise["ready_on"], "2021-02-21");
+    assert_eq!(promise["days_too_early"], 2);
+    let over = conflicts
+        .iter()
+        .find(|c| c["limit"]["resource_id"] == "holding_space")
+        .unwrap();
+    assert_eq!(over["limit"]["slot"], "08:00");
+    assert_eq!(over["limit"]["used"], 10.0);
+    assert_eq!(over["limit"]["excess"], 4.0);
+    assert_eq!(over["promises"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_group_of_which_nobody_is_scheduled_has_no_wait() {
+    let (home, feed) = feed();
+    let out = home.path().join("out");
+    let output = paso(&["plan", text(&feed), "-o", text(&out), "--format", "json"]);
+    let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let saltillo = &summary["by_location"]["saltillo"];
+    assert_eq!(saltillo["mean_wait_days"], Value::Null);
+    assert_eq!(saltillo["p90_wait_days"], Value::Null);
+    assert_eq!(saltillo["scheduled_persons"], 0);
+    let keys = |text: &str| -> Vec<usize> {
+        [
+            "\"paso_version\"",
+            "\"cost\"",
+            "\"gap\"",
+            "\"solver\"",
+            "\"inputs\"",
+        ]
+        .iter()
+        .map(|key| text.find(key).unwrap())
+        .collect()
+    };
+    assert!(keys(&stdout(&output)).is_sorted());
+}
+
+#[test]
+fn standing_feeds_are_planned_anew_each_morning() {
+    let (home, feed) = feed();
+    let out = home.path().join("out");
+    let anew = ["--start", "2021-02-20", "--days", "8"];
+    let run = |command: &[&str]| paso(&[command, &anew].concat());
+    let planned = run(&["plan", text(&feed), "-o", text(&out)]);
+    assert_eq!(code(&planned), 0, "{}", stdout(&planned));
+    assert_eq!(code(&run(&["check", text(&feed), text(&out)])), 0);
+    assert_eq!(code(&run(&["validate", text(&feed)])), 0);
+    // Without the same days, the plan is not this feed's.
+    assert_eq!(code(&paso(&["check", text(&feed), text(&out)])), 1);
+}
