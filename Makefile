@@ -8,7 +8,7 @@ SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 # What HiGHS's build needs on Debian; nothing is installed where it is there already.
 setup:
 	@command -v cmake >/dev/null && command -v c++ >/dev/null \
-	  && ls /usr/lib/llvm-*/lib/libclang.so* /usr/lib/*/libclang*.so* >/dev/null 2>&1 \
+	  && { test -n "$$LIBCLANG_PATH" || ls /usr/lib/llvm-*/lib/libclang.so 2>/dev/null | grep -q .; } \
 	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq cmake g++ libclang-dev; }
 
 # Plans the phased entry of 2021 and checks the plan.

@@ -1,9 +1,9 @@
 //! Puts the files of a plan on disk, all or nothing.
 //!
-//! The ordinary way ([`swap`]) writes a new folder beside the old one and lets the two change
+//! The ordinary way (`swap`) writes a new folder beside the old one and lets the two change
 //! places in one step: whenever that stops, OUT holds the old plan or the new one, whole. Where
 //! folders cannot change places (OUT is a mount point, the current folder, or holds files that
-//! are not a plan's), the files are replaced one by one ([`in_place`]), and put back if one of
+//! are not a plan's), the files are replaced one by one (`in_place`), and put back if one of
 //! them fails.
 
 use std::ffi::OsString;
