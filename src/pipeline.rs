@@ -185,8 +185,8 @@ fn search_plan(problem: &Problem, effort: Effort) -> search::Plan {
     let cases = problem.cases.len() as u64;
     let (least, per_case) = match effort {
         Effort::Low => (1_000, 0),
-        Effort::Normal => (20_000, 10),
-        Effort::High => (200_000, 200),
+        Effort::Normal => (100_000, 10),
+        Effort::High => (2_000_000, 200),
     };
     search::Plan {
         rounds: least.max(per_case * cases),

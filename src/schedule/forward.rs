@@ -21,7 +21,10 @@ use crate::dual::pricing::LanePrices;
 use super::board::{Board, Place};
 
 /// How much each day is searched for a better choice of cases, in rounds per appointment.
-const ROUNDS: usize = 20;
+const ROUNDS: usize = 60;
+
+/// How many of a port's best offers are tried in each round.
+const NEAR: usize = 64;
 
 /// The waiting cases of one queue.
 struct Line {
@@ -131,7 +134,7 @@ impl Days<'_, '_> {
         }
         let kept = given.len();
         let first = own[self.random.random_range(0..own.len())];
-        for at in std::iter::once(first).chain(own.iter().copied()) {
+        for at in std::iter::once(first).chain(own.iter().take(NEAR).copied()) {
             let offer = &offers[at];
             while let Some(case) = self.give(offer, day) {
                 given.push((at, case));
