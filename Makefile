@@ -1,6 +1,7 @@
 # Two commands do everything: `make demo` runs the main job, `make test` passes the tests.
 
 CARGO ?= cargo
+PASO := $(CARGO) run --release --locked --quiet --
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
 .PHONY: demo test lint setup
@@ -14,8 +15,8 @@ setup:
 # Plans the phased entry of 2021 and checks the plan.
 demo: setup
 	$(CARGO) build --release --locked
-	./target/release/paso plan examples/mpp-2021 -o out/mpp-2021
-	./target/release/paso check examples/mpp-2021 out/mpp-2021
+	$(PASO) plan examples/mpp-2021 -o out/mpp-2021
+	$(PASO) check examples/mpp-2021 out/mpp-2021
 	@echo
 	@echo "Look at out/mpp-2021: schedule.csv (who goes where and when), unscheduled.csv (who is"
 	@echo "left out and why), loads.csv (how full each limit is and what one more unit is worth),"
