@@ -180,18 +180,18 @@ pub fn plan(
     })
 }
 
-/// How long to search for a better plan: in proportion to the cases.
+/// How long to search for a better plan: in proportion to the cases, less so where there are many.
 fn search_plan(problem: &Problem, effort: Effort) -> search::Plan {
     let cases = problem.cases.len() as u64;
-    let (least, per_case) = match effort {
-        Effort::Low => (1_000, 0),
-        Effort::Normal => (100_000, 10),
-        Effort::High => (2_000_000, 200),
+    let rounds = match effort {
+        Effort::Low => 1_000,
+        Effort::Normal => (20 * cases).clamp(100_000, 1_000_000),
+        Effort::High => (400 * cases).clamp(2_000_000, 4_000_000 + 60 * cases),
     };
     search::Plan {
-        rounds: least.max(per_case * cases),
+        rounds,
         ruin: 15,
-        temperature: 1.0,
+        temperature: 0.3,
     }
 }
 

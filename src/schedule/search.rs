@@ -26,6 +26,9 @@ pub struct Plan {
     pub temperature: f64,
 }
 
+/// How far from a freed day a case may be put.
+const NEAR: Day = 3;
+
 /// The state of the search.
 struct Search<'b, 'a> {
     board: &'b mut Board<'a>,
@@ -37,6 +40,8 @@ struct Search<'b, 'a> {
     /// Cases that can be planned.
     cases: Vec<CaseIndex>,
     out: Vec<(CaseIndex, Option<Place>)>,
+    /// Days near those that a round made room on, in rising order.
+    near: Vec<Day>,
 }
 
 /// Improves a board; `keep_going` is asked now and then with the share done.
@@ -68,6 +73,7 @@ pub fn improve(
         days,
         cases,
         out: Vec::new(),
+        near: Vec::new(),
     };
     for at in 0..search.board.places.len() {
         if let Some(place) = search.board.places[at] {
@@ -101,6 +107,7 @@ impl Search<'_, '_> {
     fn round(&mut self, ruin: usize, temperature: f64) -> f64 {
         self.out.clear();
         let before = self.take_out(ruin);
+        self.find_near();
         let mut after = 0.0;
         let mut order: Vec<(f64, CaseIndex)> = Vec::with_capacity(self.out.len());
         let rule = self.random.random_range(0..4u8);
@@ -171,6 +178,18 @@ impl Search<'_, '_> {
         cost += self.remove(seed);
         let port = lanes[lane].port.at();
         let wish = self.random.random_range(3..=ruin.max(3));
+        if self.random.random_range(0..2u8) == 0 {
+            let other = self
+                .random
+                .random_range(0..self.board.problem.calendar.days);
+            cost += self.take_near(port, other, wish / 2);
+        }
+        cost + self.take_near(port, day, wish)
+    }
+
+    /// Takes out cases of a port on a day and those around it, until so many are out.
+    fn take_near(&mut self, port: usize, day: Day, wish: usize) -> f64 {
+        let mut cost = 0.0;
         let mut step: Day = 0;
         while self.out.len() < wish && step < 16 {
             // day, day + 1, day - 1, day + 2, …
@@ -195,6 +214,20 @@ impl Search<'_, '_> {
             }
         }
         cost
+    }
+
+    /// The days on which the cases taken out stood, and those close to them: elsewhere the plan
+    /// is as full as before.
+    fn find_near(&mut self) {
+        self.near.clear();
+        let horizon = self.board.problem.calendar.days;
+        for place in self.out.iter().filter_map(|(_, place)| place.as_ref()) {
+            let from = (place.day - NEAR).max(0);
+            let to = (place.day + NEAR).min(horizon - 1);
+            self.near.extend(from..=to);
+        }
+        self.near.sort_unstable();
+        self.near.dedup();
     }
 
     /// Takes a case out and remembers where it stood; returns what it cost.
@@ -240,7 +273,8 @@ impl Search<'_, '_> {
         let lanes = self.board.lanes(cohort);
         for (lane_at, lane) in (0u32..).zip(lanes) {
             let travel = cohort.persons * lane.travel;
-            for day in ready..problem.calendar.days {
+            for at in self.near.partition_point(|&day| day < ready)..self.near.len() {
+                let day = self.near[at];
                 let late = due.map_or(0, |due| (day - due).max(0));
                 let waiting =
                     cohort.weighted * (f64::from(day - ready) + late_weight * f64::from(late));
