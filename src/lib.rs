@@ -1,4 +1,28 @@
-//! paso schedules asylum-seeker processing appointments across land ports of entry.
+//! paso schedules asylum-seeker processing appointments across land ports of entry: whole cases,
+//! every rule held, and a proven distance from the best possible plan.
+//!
+//! The modules follow the data, and imports point one way (`tests/architecture.rs` holds them to
+//! it):
+//!
+//! ```text
+//!  folder ─► feed ─► Problem (domain) ─► cohorts ─► dual ──► prices ─┐
+//!                      │                    │                        ├─► schedule ─► whole cases
+//!                      │                    └─► model ─► lp ─► solver┘        │
+//!                      │                                                      ▼
+//!                      └─────────────► certify ◄──────── outputs ◄──── pipeline::Outcome
+//! ```
+//!
+//! - [`feed`] reads a folder into a [`domain::problem::Problem`], or says what is wrong with it
+//!   ([`notice`]).
+//! - [`cohorts`] groups like cases into queues and works out what appointments use.
+//! - [`dual`] climbs the certificate's bound as a function of the prices; [`model`], [`lp`] and
+//!   [`solver`] are the linear relaxation and who solves it.
+//! - [`schedule`] turns prices into whole cases; [`pipeline`] is the way from a problem to its
+//!   plan in one readable function.
+//! - [`outputs`] writes files; [`certify`] proves the bound and checks written plans, knowing
+//!   nothing of how they are made; [`cli`] is the command.
+//!
+//! `examples/plan_from_rust.rs` shows the library at work; `models/README.md` is the mathematics.
 
 pub mod certify;
 pub mod cli;
