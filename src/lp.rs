@@ -136,6 +136,21 @@ pub fn residuals(program: &Program, solution: &Solution) -> Residuals {
     let mut primal_objective = Sum::default();
     let mut dual_objective = Sum::default();
     let mut found = Residuals::default();
+    if solution.columns.len() != program.costs.len()
+        || solution.duals.len() != program.lower.len()
+        || !solution
+            .columns
+            .iter()
+            .chain(&solution.duals)
+            .all(|value| value.is_finite())
+    {
+        // Not an answer to this program at all.
+        return Residuals {
+            primal: f64::INFINITY,
+            dual: f64::INFINITY,
+            gap: f64::INFINITY,
+        };
+    }
     for (at, &x) in solution.columns.iter().enumerate() {
         let bound = program.bounds[at];
         found.primal = found.primal.max(-x).max((x - bound) / (1.0 + bound.abs()));

@@ -13,6 +13,8 @@ use crate::domain::problem::{Cost, Problem};
 use crate::dual::tables::Tables;
 use crate::schedule::promises::conflicts;
 use crate::schedule::{assemble, forward, improve, search, seniority};
+use crate::solver::Backend;
+use crate::solver::highs::Highs;
 use prices::prices;
 
 mod prices;
@@ -121,7 +123,7 @@ pub enum PlanError {
     Interrupted,
 }
 
-/// Plans: relaxation, prices, whole cases, certificate.
+/// Plans: relaxation, prices, whole cases, certificate. Programs are solved by HiGHS.
 ///
 /// # Errors
 /// See [`PlanError`].
@@ -129,6 +131,20 @@ pub fn plan(
     problem: &Problem,
     options: &Options,
     observer: &dyn Observer,
+) -> Result<Outcome, PlanError> {
+    plan_with(problem, options, observer, &Highs)
+}
+
+/// Plans with another solver of linear programs. Its answers are used only if they pass the
+/// optimality check.
+///
+/// # Errors
+/// See [`PlanError`].
+pub fn plan_with(
+    problem: &Problem,
+    options: &Options,
+    observer: &dyn Observer,
+    backend: &dyn Backend,
 ) -> Result<Outcome, PlanError> {
     let mut clock = Clock::new(options, observer);
 
@@ -141,7 +157,7 @@ pub fn plan(
     let tables = Tables::new(problem, &cohorts);
 
     clock.stage("prices");
-    let priced = prices(problem, &cohorts, &tables, options.effort, &clock)?;
+    let priced = prices(problem, &cohorts, &tables, options.effort, backend, &clock)?;
 
     clock.stage("round");
     let lane_prices = tables.all_lane_prices(&priced.prices.0);

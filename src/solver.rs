@@ -83,8 +83,11 @@ pub struct Checked {
 const TOLERANCE: f64 = 1e-6;
 
 /// Solves a linear program; an answer is used only if it passes the optimality check made from
-/// the program's own arrays. Otherwise the program is solved anew by another algorithm, without
-/// presolve.
+/// the program's own arrays.
+///
+/// Otherwise the program is solved anew, from nothing, by another algorithm without presolve. A
+/// claim that there is no solution, or no least cost, is first put to the same algorithm without
+/// presolve. Whatever went otherwise than planned is in the remarks.
 ///
 /// # Errors
 /// What went wrong, in sentences, when no answer passed.
@@ -94,33 +97,47 @@ pub fn solve_checked(
     settings: &Settings,
 ) -> Result<Checked, Vec<String>> {
     let mut remarks = Vec::new();
-    let attempts = [
-        *settings,
-        Settings {
-            algorithm: settings.algorithm.other(),
-            presolve: false,
-            ..*settings
-        },
-    ];
-    for attempt in attempts {
+    let same = Settings {
+        presolve: false,
+        ..*settings
+    };
+    let other = Settings {
+        algorithm: settings.algorithm.other(),
+        ..same
+    };
+    let mut attempts = vec![other, *settings];
+    while let Some(attempt) = attempts.pop() {
         let solution = backend.solve(program, &attempt);
         let algorithm = attempt.algorithm.as_str();
-        if solution.status != Status::Optimal {
-            remarks.push(format!("{algorithm} ended {}", solution.status.as_str()));
-            continue;
+        match solution.status {
+            Status::Optimal => {
+                let found = residuals(program, &solution);
+                if found.within(TOLERANCE) {
+                    return Ok(Checked {
+                        solution,
+                        algorithm: attempt.algorithm,
+                        remarks,
+                    });
+                }
+                remarks.push(format!(
+                    "{algorithm} claimed an optimum that fails the optimality check (primal {:.1e}, dual {:.1e}, gap {:.1e}), so the program was solved anew",
+                    found.primal, found.dual, found.gap
+                ));
+            }
+            Status::Infeasible | Status::Unbounded if attempt.presolve => {
+                remarks.push(format!(
+                    "{algorithm} with presolve found the program {}, so it was asked again without",
+                    solution.status.as_str()
+                ));
+                attempts.push(same);
+            }
+            Status::Stopped => {
+                // Time is up: another try would find even less of it.
+                remarks.push(format!("{algorithm} was stopped at a limit"));
+                return Err(remarks);
+            }
+            status => remarks.push(format!("{algorithm} ended {}", status.as_str())),
         }
-        let found = residuals(program, &solution);
-        if found.within(TOLERANCE) {
-            return Ok(Checked {
-                solution,
-                algorithm: attempt.algorithm,
-                remarks,
-            });
-        }
-        remarks.push(format!(
-            "{algorithm} claimed an optimum that fails the optimality check (primal {:.1e}, dual {:.1e}, gap {:.1e})",
-            found.primal, found.dual, found.gap
-        ));
     }
     Err(remarks)
 }

@@ -8,7 +8,6 @@ use crate::dual::ascent::{Schedule, climb};
 use crate::dual::tables::Tables;
 use crate::model::build::{all_choices, relaxation};
 use crate::model::readback;
-use crate::solver::highs::Highs;
 use crate::solver::{Backend, Settings, solve_checked};
 
 /// Prices, and who found them.
@@ -26,18 +25,18 @@ pub(super) fn prices(
     cohorts: &Cohorts,
     tables: &Tables<'_>,
     effort: Effort,
+    backend: &dyn Backend,
     clock: &Clock<'_>,
 ) -> Result<Priced, PlanError> {
     let choices = all_choices(cohorts);
     let mut remarks = Vec::new();
     if choices.len() <= SMALL {
-        let backend = Highs;
         let relaxation = relaxation(problem, cohorts, &choices);
         let settings = Settings {
             time_limit: clock.time_left(),
             ..Settings::default()
         };
-        match solve_checked(&backend, &relaxation.program, &settings) {
+        match solve_checked(backend, &relaxation.program, &settings) {
             Ok(checked) => {
                 let prices = readback::prices(&relaxation, &checked.solution, tables.len());
                 let (name, version) = backend.name();

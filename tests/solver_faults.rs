@@ -1,0 +1,131 @@
+//! Solvers that lie, stop or fail: no wrong answer is used, and what happened is said.
+
+mod common;
+
+use std::path::Path;
+
+use paso::certify::bound::lower_bound;
+use paso::domain::problem::Problem;
+use paso::feed::{self, Overrides};
+use paso::lp::{Program, Solution, Status};
+use paso::pipeline::{Options, Outcome, Silent, plan, plan_with};
+use paso::solver::highs::Highs;
+use paso::solver::{Algorithm, Backend, Settings};
+
+/// What the faulty solver does.
+#[derive(Clone, Copy, Debug)]
+enum Fault {
+    /// Returns a worse vertex as optimal, whenever presolve is on.
+    WrongOptimum,
+    /// Returns the right columns with wrong duals, whenever presolve is on.
+    WrongDuals,
+    /// Returns something that breaks a row, whenever presolve is on.
+    InfeasibleAnswer,
+    /// Claims that there is no solution, with presolve only.
+    FalseInfeasible,
+    /// Claims that there is no least cost, with presolve only.
+    FalseUnbounded,
+    /// Simplex fails always.
+    SimplexFails,
+    /// Every answer is wrong.
+    AlwaysWrong,
+    /// Every call is stopped.
+    AlwaysStopped,
+    /// Every answer has numbers that are none.
+    NotNumbers,
+}
+
+/// HiGHS with a fault.
+struct Faulty(Fault);
+
+impl Backend for Faulty {
+    fn name(&self) -> (String, String) {
+        ("faulty".to_owned(), "0".to_owned())
+    }
+
+    fn solve(&self, program: &Program, settings: &Settings) -> Solution {
+        let mut answer = Highs.solve(program, settings);
+        match self.0 {
+            Fault::WrongOptimum if settings.presolve => {
+                let mut other = program.clone();
+                other.costs.iter_mut().for_each(|cost| *cost = -*cost);
+                other
+                    .bounds
+                    .iter_mut()
+                    .for_each(|bound| *bound = bound.min(1e3));
+                answer.columns = Highs.solve(&other, settings).columns;
+            }
+            Fault::WrongDuals if settings.presolve => {
+                answer.duals.iter_mut().for_each(|dual| *dual *= 0.5);
+            }
+            Fault::InfeasibleAnswer if settings.presolve => {
+                answer.columns.iter_mut().for_each(|x| *x = *x * 1.5 + 0.25);
+            }
+            Fault::FalseInfeasible if settings.presolve => answer.status = Status::Infeasible,
+            Fault::FalseUnbounded if settings.presolve => answer.status = Status::Unbounded,
+            Fault::SimplexFails if settings.algorithm == Algorithm::Simplex => {
+                answer.status = Status::Failed;
+            }
+            Fault::AlwaysWrong => answer.duals.iter_mut().for_each(|dual| *dual -= 1.0),
+            Fault::AlwaysStopped => answer.status = Status::Stopped,
+            Fault::NotNumbers => answer.columns.iter_mut().for_each(|x| *x = f64::NAN),
+            _ => {}
+        }
+        answer
+    }
+}
+
+fn problem() -> Problem {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/three-ports");
+    feed::read(&folder, &Overrides::default()).problem.unwrap()
+}
+
+fn planned(problem: &Problem, fault: Fault) -> Outcome {
+    plan_with(problem, &Options::default(), &Silent, &Faulty(fault)).unwrap()
+}
+
+#[test]
+fn a_wrong_answer_is_replaced_by_a_right_one_and_that_is_said() {
+    let problem = problem();
+    let honest = plan(&problem, &Options::default(), &Silent).unwrap();
+    assert!(honest.solver.remarks.is_empty());
+    for (fault, words) in [
+        (Fault::WrongOptimum, "fails the optimality check"),
+        (Fault::WrongDuals, "fails the optimality check"),
+        (Fault::InfeasibleAnswer, "fails the optimality check"),
+        (
+            Fault::FalseInfeasible,
+            "infeasible, so it was asked again without",
+        ),
+        (
+            Fault::FalseUnbounded,
+            "unbounded, so it was asked again without",
+        ),
+        (Fault::SimplexFails, "simplex ended failed"),
+    ] {
+        let outcome = planned(&problem, fault);
+        let off = (outcome.lower_bound - honest.lower_bound).abs();
+        assert!(off <= 1e-6 * honest.lower_bound, "{fault:?}: {off}");
+        let remarks = outcome.solver.remarks.join("; ");
+        assert!(remarks.contains(words), "{fault:?}: {remarks}");
+        assert_eq!(outcome.solver.status, "optimal");
+    }
+}
+
+#[test]
+fn where_no_answer_passes_the_certificate_proves_what_it_can() {
+    let problem = problem();
+    let honest = plan(&problem, &Options::default(), &Silent).unwrap();
+    for fault in [Fault::AlwaysWrong, Fault::AlwaysStopped, Fault::NotNumbers] {
+        let outcome = planned(&problem, fault);
+        assert!(!outcome.solver.remarks.is_empty(), "{fault:?}");
+        assert_eq!(outcome.solver.status, "certified");
+        // Another way, nearly as good a proof, and still a proof.
+        let bound = lower_bound(&problem, &outcome.prices);
+        assert_eq!(bound, outcome.lower_bound);
+        assert!(
+            bound <= honest.cost.total() && bound >= 0.95 * honest.lower_bound,
+            "{fault:?}"
+        );
+    }
+}
