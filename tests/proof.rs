@@ -1,0 +1,30 @@
+//! The worked example of docs/proof.md says what paso says.
+
+use std::path::Path;
+
+use paso::certify::bound::lower_bound;
+use paso::domain::plan::Prices;
+use paso::feed::{self, Overrides};
+use paso::pipeline::{Options, Silent, plan};
+
+#[test]
+fn the_worked_example_is_right() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/feeds/proof");
+    let problem = feed::read(&folder, &Overrides::default()).problem.unwrap();
+    let bound = |prices: [f64; 3]| lower_bound(&problem, &Prices(prices.to_vec()));
+    assert_eq!(bound([2.0, 1.0, 0.0]), 5.0);
+    assert_eq!(bound([1.0, 1.0, 0.0]), 2.0);
+    assert_eq!(bound([0.0, 0.0, 0.0]), 0.0);
+    assert_eq!(bound([10.0, 10.0, 10.0]), 6.0 - 10.0 + 4.0);
+    assert_eq!(bound([-1.0, 0.0, 0.0]), f64::NEG_INFINITY);
+    let outcome = plan(&problem, &Options::default(), &Silent).unwrap();
+    assert_eq!(outcome.cost.total(), 6.0);
+    assert!((outcome.lower_bound - 5.0).abs() < 1e-9);
+    let days: Vec<(&str, i32)> = outcome
+        .schedule
+        .appointments
+        .iter()
+        .map(|appointment| (problem.case_ids.get(appointment.case.at()), appointment.day))
+        .collect();
+    assert_eq!(days, [("A", 0), ("B", 1), ("D", 1), ("C", 2)]);
+}
