@@ -8,6 +8,7 @@ mod args;
 mod check;
 mod conflicts;
 mod example;
+mod generate;
 mod interrupt;
 mod limits;
 mod plan;
@@ -65,6 +66,7 @@ pub fn main() -> ExitStatus {
         Command::Check(options) => check::run(options),
         Command::Validate(options) => validate::run(options),
         Command::Example(options) => example::run(options),
+        Command::Generate(options) => generate::run(options),
     };
     result.unwrap_or_else(|error| {
         text::say(&format!("error: the result cannot be printed: {error}"));

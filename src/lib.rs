@@ -19,6 +19,7 @@
 //!   [`solver`] are the linear relaxation and who solves it.
 //! - [`schedule`] turns prices into whole cases; [`pipeline`] is the way from a problem to its
 //!   plan in one readable function.
+//! - [`generate`] makes feeds of any size to measure with.
 //! - [`outputs`] writes files; [`certify`] proves the bound and checks written plans, knowing
 //!   nothing of how they are made; [`cli`] is the command.
 //!
@@ -30,6 +31,7 @@ pub mod cohorts;
 pub mod domain;
 pub mod dual;
 pub mod feed;
+pub mod generate;
 pub mod lp;
 pub mod model;
 pub mod notice;

@@ -27,6 +27,8 @@ pub(super) enum Command {
     Validate(ValidateArguments),
     /// List or extract the example feeds
     Example(ExampleArguments),
+    /// Make a feed of any size from a seed, to measure with
+    Generate(GenerateArguments),
 }
 
 /// What takes precedence over plan.toml.
@@ -168,4 +170,25 @@ pub(super) enum ExampleAction {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct GenerateArguments {
+    /// The folder to write the feed to
+    pub out: PathBuf,
+    /// Number of cases
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub cases: u32,
+    /// Days of the horizon
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub days: u32,
+    /// Number of ports
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub ports: u32,
+    /// Seed of the random stream
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
 }
