@@ -123,7 +123,7 @@ pub enum PlanError {
     Interrupted,
 }
 
-/// Plans: relaxation, prices, whole cases, certificate. Programs are solved by HiGHS.
+/// Plans: relaxation, prices, whole cases, certificate. Programs are solved by `HiGHS`.
 ///
 /// # Errors
 /// See [`PlanError`].

@@ -1,8 +1,7 @@
 //! Ways to break a good plan, or the files that prove it. Each must be rejected, by the rule it
 //! breaks.
 
-mod common;
-
+use crate::common;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -164,7 +163,7 @@ const MUTATIONS: [Mutation; 36] = [
     ),
     ("a case nobody knows", &["admissible"], |good| {
         Sheet::open(good, SCHEDULE).change(|row| {
-            row[0] = "Z999".to_owned();
+            row[0] = "Z999".into();
             true
         })
     }),
@@ -186,7 +185,7 @@ const MUTATIONS: [Mutation; 36] = [
             if late {
                 let date: chrono::NaiveDate = row[2].parse().unwrap();
                 row[2] = date.pred_opt().unwrap().to_string();
-                row[9] = "-1".to_owned();
+                row[9] = "-1".into();
             }
             late
         })
@@ -205,7 +204,7 @@ const MUTATIONS: [Mutation; 36] = [
             Sheet::open(good, SCHEDULE).change(|row| {
                 let slotted = !row[3].is_empty();
                 if slotted {
-                    row[3] = "03:15".to_owned();
+                    row[3] = "03:15".into();
                 }
                 slotted
             })
@@ -215,7 +214,7 @@ const MUTATIONS: [Mutation; 36] = [
         Sheet::open(good, SCHEDULE).change(|row| {
             let slotless = row[3].is_empty();
             if slotless {
-                row[3] = "09:00".to_owned();
+                row[3] = "09:00".into();
             }
             slotless
         })
@@ -303,7 +302,7 @@ const MUTATIONS: [Mutation; 36] = [
         Sheet::open(good, SCHEDULE).change(|row| {
             let kept = row[10] == "kept";
             if kept {
-                row[10] = "moved".to_owned();
+                row[10] = "moved".into();
             }
             kept
         })
@@ -312,7 +311,7 @@ const MUTATIONS: [Mutation; 36] = [
         Sheet::open(good, SCHEDULE).change(|row| {
             let new = row[10] == "new";
             if new {
-                row[10] = "kept".to_owned();
+                row[10] = "kept".into();
             }
             new
         })
@@ -344,7 +343,7 @@ const MUTATIONS: [Mutation; 36] = [
             } else {
                 "capacity"
             }
-            .to_owned();
+            .into();
             true
         })
     }),
@@ -354,7 +353,7 @@ const MUTATIONS: [Mutation; 36] = [
         |good| {
             Sheet::open(good, UNSCHEDULED).change(|row| {
                 let capacity = row[5] == "capacity";
-                row[6] = "moon_dust@mars".to_owned();
+                row[6] = "moon_dust@mars".into();
                 capacity
             })
         },
@@ -400,7 +399,7 @@ const MUTATIONS: [Mutation; 36] = [
     }),
     ("a negative price", &["certificate"], |good| {
         Sheet::open(good, LOADS).change(|row| {
-            row[8] = "-1".to_owned();
+            row[8] = "-1".into();
             true
         })
     }),
@@ -408,7 +407,7 @@ const MUTATIONS: [Mutation; 36] = [
         Sheet::open(good, LOADS).change(|row| {
             let unlimited = row[6].is_empty();
             if unlimited {
-                row[8] = "1".to_owned();
+                row[8] = "1".into();
             }
             unlimited
         })

@@ -1,11 +1,10 @@
 //! Plans and bounds of small feeds against the true optimum, from an integer program that has a
 //! column for every case, port, day and slot and nothing in common with paso's own.
 
-mod common;
-
+use crate::common;
 use std::collections::BTreeMap;
 
-use common::ledger::Ledger;
+use crate::common::ledger::Ledger;
 use paso::domain::id::CaseIndex;
 use paso::domain::problem::Problem;
 use paso::lp::{Program, Status};

@@ -1,8 +1,7 @@
 //! The sign and size of prices, by finite differences: a little more of a limit changes the
 //! relaxation's value by what its price promises.
 
-mod common;
-
+use crate::common;
 use paso::cohorts::queue::Cohorts;
 use paso::domain::id::LimitIndex;
 use paso::domain::problem::Problem;

@@ -1,8 +1,7 @@
 //! The rules of the model as properties of plans over generated feeds.
 
-mod common;
-
-use common::ledger::Ledger;
+use crate::common;
+use crate::common::ledger::Ledger;
 use paso::certify;
 use paso::domain::problem::Problem;
 use paso::outputs::{self, writer};

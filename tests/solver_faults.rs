@@ -1,7 +1,5 @@
 //! Solvers that lie, stop or fail: no wrong answer is used, and what happened is said.
 
-mod common;
-
 use std::path::Path;
 
 use paso::certify::bound::lower_bound;
@@ -35,7 +33,7 @@ enum Fault {
     NotNumbers,
 }
 
-/// HiGHS with a fault.
+/// `HiGHS` with a fault.
 struct Faulty(Fault);
 
 impl Backend for Faulty {

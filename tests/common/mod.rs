@@ -1,8 +1,5 @@
 //! Small random feeds, written as a planner would write them.
 
-// Each test program uses its own part of this.
-#![allow(dead_code)]
-
 pub mod ledger;
 
 use std::fmt::Write as _;
