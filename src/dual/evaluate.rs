@@ -238,7 +238,7 @@ impl Tables<'_> {
                 shares(&mut choices, temperature * sized.persons);
                 for (choice, share) in open.iter().zip(&choices) {
                     for term in &choice.uses {
-                        let amount = sized.persons.mul_add(term.per_person, term.per_case);
+                        let amount = sized.persons * term.per_person + term.per_case;
                         gradient[(term.first + day * term.stride) as usize] +=
                             flow * share * amount;
                     }

@@ -202,7 +202,7 @@ pub(super) fn slot_price(uses: &[SlotUse], prices: &[f64], day: u32, persons: f6
     uses.iter()
         .map(|term| {
             prices[(term.first + day * term.stride) as usize]
-                * persons.mul_add(term.per_person, term.per_case)
+                * (persons * term.per_person + term.per_case)
         })
         .sum()
 }

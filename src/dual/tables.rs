@@ -148,7 +148,7 @@ impl<'a> Tables<'a> {
         let mut typical = vec![0.0_f64; self.left.len()];
         for footprint in &self.cohorts.footprints.list {
             for term in &footprint.days {
-                let amount = FAMILY.mul_add(term.per_person, term.per_case);
+                let amount = FAMILY * term.per_person + term.per_case;
                 let first = term.first as usize;
                 for known in &mut typical[first..first + self.days] {
                     *known = known.max(amount);
@@ -159,7 +159,7 @@ impl<'a> Tables<'a> {
             for (day, &weekday) in (0u32..).zip(&self.weekdays) {
                 for choice in &menu.by_weekday[usize::from(weekday)] {
                     for term in &choice.uses {
-                        let amount = FAMILY.mul_add(term.per_person, term.per_case);
+                        let amount = FAMILY * term.per_person + term.per_case;
                         let known = &mut typical[(term.first + day * term.stride) as usize];
                         *known = known.max(amount);
                     }
