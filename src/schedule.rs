@@ -7,6 +7,7 @@ pub mod improve;
 mod outlook;
 pub mod promises;
 pub mod reasons;
-pub mod search;
+pub mod regions;
+mod search;
 pub mod seniority;
 mod uses;
