@@ -7,6 +7,7 @@ mod example_mpp_2021;
 mod feed;
 mod golden;
 mod mutations;
+mod notices;
 mod optimum;
 mod prices;
 mod proof;

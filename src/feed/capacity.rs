@@ -1,29 +1,70 @@
 //! capacity.csv: how much there is of each resource, where and when.
 
+use super::bytes::Source;
 use super::fields::{Bad, Field};
 use super::phases::Phases;
 use super::places::Places;
 use super::report::{Report, did_you_mean};
-use super::table::{Column, Row, Shape, Source, optional, required};
+use super::shape::{Column, Shape, Type};
+use super::table::Row;
 use crate::domain::calendar::{Calendar, Day, TimeOfDay, Weekdays};
 use crate::domain::id::{LimitIndex, PhaseIndex, PortIndex, ResourceIndex};
 use crate::domain::limits::Limits;
 use crate::domain::rules::{Period, Rules, SiteKind};
+use crate::notice::kinds;
 
-static SHAPE: Shape = Shape {
+/// The file's columns and rules.
+pub(super) static SHAPE: Shape = Shape {
     file: "capacity.csv",
     required: true,
+    about: "How much of each of the model's resources there is, where and when. Where several rows match the same (resource, site, day, slot), the last in the file holds, so a closure or a surge is a row added at the end. What an appointment could use and no row matches is an error: a limit is never assumed.",
+    key: &[],
     columns: &COLUMNS,
 };
 
 const COLUMNS: [Column; 7] = [
-    required("resource_id"),
-    required("site_id"),
-    optional("from"),
-    optional("to"),
-    optional("weekdays"),
-    optional("slot"),
-    optional("amount"),
+    Column::required(
+        "resource_id",
+        Type::Identifier,
+        "a resource of the model",
+        "officer_minutes",
+    ),
+    Column::required(
+        "site_id",
+        Type::Site,
+        "where: a port, a location or a corridor, as the resource has it, or `*` for every site (for a border-wide resource, the one site)",
+        "san_ysidro",
+    ),
+    Column::optional(
+        "from",
+        Type::Date,
+        "first day; empty: from the start of the horizon",
+        "2021-02-24",
+    ),
+    Column::optional(
+        "to",
+        Type::Date,
+        "last day, inclusive; empty: to the end of the horizon",
+        "2021-02-25",
+    ),
+    Column::optional(
+        "weekdays",
+        Type::Weekdays,
+        "on which weekdays; empty: every day",
+        "Sat;Sun",
+    ),
+    Column::optional(
+        "slot",
+        Type::Time,
+        "the slot's start, for resources limited by slot; empty: every slot",
+        "13:00",
+    ),
+    Column::optional(
+        "amount",
+        Type::Amount,
+        "how much there is; empty: unlimited",
+        "400",
+    ),
 ];
 
 /// The amounts, and which of them a row gave.
@@ -32,6 +73,22 @@ pub(super) struct Amounts {
     pub limits: Limits,
     /// By limit: whether a row matched it. Phase caps always are.
     pub covered: Vec<bool>,
+    /// By limit: the line of the row that gives its amount; 0 where none does.
+    pub given: Vec<u32>,
+    pub rows: Vec<AmountRow>,
+}
+
+/// A row of capacity.csv.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AmountRow {
+    pub line: u64,
+    pub resource: ResourceIndex,
+    /// None: every site.
+    pub site: Option<u32>,
+    /// Days of the horizon on which it holds.
+    pub days: usize,
+    /// Limits that it matches.
+    pub limits: usize,
 }
 
 /// Where and when a row of capacity.csv or scenarios.csv holds.
@@ -44,6 +101,15 @@ pub(super) struct Scope {
     pub to: Option<Day>,
     pub weekdays: Weekdays,
     pub slot: Option<TimeOfDay>,
+}
+
+impl Scope {
+    /// The days of the horizon in it.
+    pub fn days(self, calendar: Calendar) -> impl Iterator<Item = Day> {
+        let from = self.from.unwrap_or(0).max(0);
+        let to = self.to.unwrap_or(calendar.days - 1).min(calendar.days - 1);
+        (from..=to).filter(move |&day| self.weekdays.contains(calendar.weekday(day)))
+    }
 }
 
 /// The positions in a row of the fields that make a [`Scope`].
@@ -85,6 +151,8 @@ pub(super) fn read(
     );
     let mut covered = vec![false; limits.len()];
     phase_caps(calendar, phases, &mut limits, &mut covered);
+    let mut given = vec![0; limits.len()];
+    let mut rows = Vec::new();
     source.table(&SHAPE, |row, report| {
         let columns = ScopeColumns {
             resource: 0,
@@ -100,13 +168,27 @@ pub(super) fn read(
             return false;
         };
         let amount = amount.unwrap_or(f64::INFINITY);
-        for limit in limits_in(scope, calendar, rules, places, &limits) {
+        let found = limits_in(scope, calendar, rules, places, &limits);
+        for &limit in &found {
             limits.set(limit, amount);
             covered[limit.at()] = true;
+            given[limit.at()] = u32::try_from(row.line).unwrap_or(u32::MAX);
         }
+        rows.push(AmountRow {
+            line: row.line,
+            resource: scope.resource,
+            site: scope.site,
+            days: scope.days(calendar).count(),
+            limits: found.len(),
+        });
         true
     });
-    Amounts { limits, covered }
+    Amounts {
+        limits,
+        covered,
+        given,
+        rows,
+    }
 }
 
 fn site_count(kind: SiteKind, places: &Places) -> usize {
@@ -149,15 +231,10 @@ fn limits_in(
 ) -> Vec<LimitIndex> {
     let mut found = Vec::new();
     let resource = &rules.resources[scope.resource.at()];
-    let from = scope.from.unwrap_or(0).max(0);
-    let to = scope.to.unwrap_or(calendar.days - 1).min(calendar.days - 1);
     let all = u32::try_from(site_count(resource.site, places)).unwrap_or(u32::MAX);
     let sites = scope.site.map_or(0..all, |site| site..site + 1);
     for site in sites {
-        for day in from..=to {
-            if !scope.weekdays.contains(calendar.weekday(day)) {
-                continue;
-            }
+        for day in scope.days(calendar) {
             if resource.period == Period::Day {
                 found.push(limits.of_day(scope.resource, site, day));
                 continue;
@@ -214,8 +291,12 @@ pub(super) fn scope(
         && first > last
     {
         report.push(
-            row.error(columns.to, "range_reversed", "`to` lies before `from`")
-                .remedy("swap the two dates"),
+            row.notice(
+                columns.to,
+                &kinds::RANGE_REVERSED,
+                "`to` lies before `from`",
+            )
+            .remedy("swap the two dates"),
         );
         return Err(Bad);
     }
@@ -242,9 +323,9 @@ fn resource(
     }
     let names = resources.iter().map(|resource| resource.id.as_str());
     report.push(
-        row.error(
+        row.notice(
             column,
-            "unknown_resource",
+            &kinds::UNKNOWN_RESOURCE,
             format!("the model has no resource `{id}`"),
         )
         .remedy(did_you_mean(id, names, "use a resource of the model")),
@@ -271,9 +352,9 @@ fn site(
             .map(|at| Some(at.0)),
         SiteKind::Border => {
             report.push(
-                row.error(
+                row.notice(
                     column,
-                    "unknown_site",
+                    &kinds::UNKNOWN_SITE,
                     "the resource has one site, the whole border",
                 )
                 .remedy("write `*`"),
@@ -283,8 +364,12 @@ fn site(
         SiteKind::Corridor => {
             let Some((from, to)) = text.split_once('>') else {
                 report.push(
-                    row.error(column, "unknown_site", "the resource's sites are corridors")
-                        .remedy("write location>port, or `*` for all"),
+                    row.notice(
+                        column,
+                        &kinds::UNKNOWN_SITE,
+                        "the resource's sites are corridors",
+                    )
+                    .remedy("write location>port, or `*` for all"),
                 );
                 return Err(Bad);
             };
@@ -295,9 +380,9 @@ fn site(
             }
             if places.corridors_whole {
                 report.push(
-                    row.error(
+                    row.notice(
                         column,
-                        "unknown_corridor",
+                        &kinds::UNKNOWN_CORRIDOR,
                         format!("corridors.csv has no {text}"),
                     )
                     .remedy("add the pair to corridors.csv, or leave the row out"),
@@ -321,9 +406,9 @@ fn check_slot(
 ) -> Field<()> {
     if rules.resources[resource.at()].period == Period::Day {
         report.push(
-            row.error(
+            row.notice(
                 column,
-                "slot_of_day_resource",
+                &kinds::SLOT_OF_DAY_RESOURCE,
                 "the resource is limited by day, not by slot",
             )
             .remedy("leave `slot` empty"),
@@ -339,9 +424,9 @@ fn check_slot(
         return Ok(());
     }
     report.push(
-        row.error(
+        row.notice(
             column,
-            "unknown_slot",
+            &kinds::UNKNOWN_SLOT,
             format!("slots.csv has no slot at {start} there"),
         )
         .remedy("use the start of a slot, or leave it empty for every slot"),

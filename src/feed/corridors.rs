@@ -2,23 +2,34 @@
 
 use rustc_hash::FxHashMap;
 
+use super::bytes::Source;
 use super::fields::{Bad, Field};
 use super::places::Places;
 use super::report::Report;
-use super::table::{Column, Found, Row, Shape, Source, optional, required};
+use super::shape::{Column, Shape, Type};
+use super::table::{Found, Row};
 use crate::domain::id::{LocationIndex, PortIndex};
 use crate::domain::problem::Corridor;
+use crate::notice::kinds;
 
-static SHAPE: Shape = Shape {
+/// The file's columns and rules.
+pub(super) static SHAPE: Shape = Shape {
     file: "corridors.csv",
     required: false,
+    about: "From which location people can reach which port. Absent: every location reaches every port in 0 hours. A pair that is not listed cannot be used.",
+    key: &["location_id", "port_id"],
     columns: &COLUMNS,
 };
 
 const COLUMNS: [Column; 3] = [
-    required("location_id"),
-    required("port_id"),
-    optional("travel_hours"),
+    Column::required("location_id", Type::Identifier, "from where", "tijuana"),
+    Column::required("port_id", Type::Identifier, "to which port", "san_ysidro"),
+    Column::optional(
+        "travel_hours",
+        Type::Amount,
+        "hours of travel; empty: 0",
+        "0.5",
+    ),
 ];
 
 /// Reads the corridors; where there is no file, every location reaches every port in 0 hours.
@@ -63,9 +74,9 @@ fn corridor(
     let (location, port) = (location?, port?);
     if let Some(line) = lines.insert((location, port), row.line) {
         report.push(
-            row.error(
+            row.notice(
                 0,
-                "duplicate_id",
+                &kinds::DUPLICATE_CORRIDOR,
                 format!("the pair stands in row {line} already"),
             )
             .remedy("leave one of the rows"),
