@@ -187,6 +187,7 @@ fn read_parts(
             locations: &places.locations.lines,
             phases: &phases.named.lines,
             cases: &cases.lines,
+            promises: &bookings.promise_lines,
             amounts: &amounts.given,
         };
         sense::check(&problem, lines, &amounts.rows, report);

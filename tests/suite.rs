@@ -3,9 +3,11 @@
 mod architecture;
 mod cli;
 mod common;
+mod corruptions;
 mod example_mpp_2021;
 mod feed;
 mod golden;
+mod hostile;
 mod mutations;
 mod notices;
 mod optimum;

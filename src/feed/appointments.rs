@@ -43,6 +43,8 @@ const COMPARED: usize = 20_000;
 pub(super) struct Bookings {
     pub earlier: Vec<Booking>,
     pub promises: Vec<Booking>,
+    /// The line of each promise.
+    pub promise_lines: Vec<u64>,
 }
 
 /// Reads the appointments. Promises that cannot be kept are no mistake of the feed: the planner
@@ -63,6 +65,7 @@ pub(super) fn read(
             bookings.earlier.push(booking);
         } else {
             bookings.promises.push(booking);
+            bookings.promise_lines.push(row.line);
         }
         true
     });

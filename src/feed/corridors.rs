@@ -10,7 +10,7 @@ use super::shape::{Column, Shape, Type};
 use super::table::{Found, Row};
 use crate::domain::id::{LocationIndex, PortIndex};
 use crate::domain::problem::Corridor;
-use crate::notice::kinds;
+use crate::notice::{Notice, kinds};
 
 /// The file's columns and rules.
 pub(super) static SHAPE: Shape = Shape {
@@ -36,11 +36,24 @@ const COLUMNS: [Column; 3] = [
 pub(super) fn read(source: &mut Source<'_>, places: &mut Places) {
     let mut read: Vec<Corridor> = Vec::new();
     let mut lines: FxHashMap<(LocationIndex, PortIndex), u64> = FxHashMap::default();
+    let mut empty: Vec<Notice> = Vec::new();
     let found = source.table(&SHAPE, |row, report| {
+        if row.text(2).is_empty() {
+            let message = "`travel_hours` is empty, which counts as 0, while others have some";
+            empty.push(
+                row.notice(2, &kinds::EMPTY_TRAVEL_HOURS, message)
+                    .remedy("give the hours, or write 0"),
+            );
+        }
         corridor(&row, places, &mut lines, report)
             .map(|corridor| read.push(corridor))
             .is_ok()
     });
+    if empty.len() < read.len() {
+        for notice in empty {
+            source.report.push(notice);
+        }
+    }
     if found == Found::Absent {
         for location in 0..places.locations.list.len() {
             for port in 0..places.ports.list.len() {

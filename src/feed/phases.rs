@@ -206,6 +206,18 @@ fn phase(
             .remedy("give `persons_per_day_full`, or leave both empty"),
         );
     }
+    if let (Some(start), Some(full)) = (start, full)
+        && start > full
+    {
+        report.push(
+            row.notice(
+                8,
+                &kinds::CAP_FALLS,
+                "the daily cap falls: `persons_per_day_start` is above `persons_per_day_full`",
+            )
+            .remedy("check whether the two are swapped"),
+        );
+    }
     let mut ports = ports?;
     ports.sort_unstable();
     ports.dedup();

@@ -58,8 +58,8 @@ fn table(shape: &Shape) -> Value {
     schema.insert("description".into(), json!(shape.about));
     schema.insert("fields".into(), shape.columns.iter().map(field).collect());
     schema.insert("missingValues".into(), json!([""]));
-    // Columns may stand in any order, and optional ones may be absent.
-    schema.insert("fieldsMatch".into(), json!("subset"));
+    // Columns may stand in any order, optional ones may be absent, and others are only warned of.
+    schema.insert("fieldsMatch".into(), json!("partial"));
     if !shape.key.is_empty() {
         schema.insert("primaryKey".into(), json!(shape.key));
     }

@@ -20,6 +20,7 @@ pub(super) struct Lines<'l> {
     pub locations: &'l [u64],
     pub phases: &'l [u64],
     pub cases: &'l [u32],
+    pub promises: &'l [u64],
     /// By limit: the line of capacity.csv that gives its amount; 0 where none does.
     pub amounts: &'l [u32],
 }

@@ -70,7 +70,9 @@ impl Source<'_> {
         };
         let mut whole = stray.is_empty() && body.len() == text.text.len();
         let mut header: Option<Header> = None;
+        let mut last = 0;
         for_each(body, |line, fields| {
+            last = line;
             let Some(header) = &header else {
                 header = columns(shape, line, fields, text.damaged, report);
                 return header.is_some();
@@ -106,6 +108,17 @@ impl Source<'_> {
                 );
             }
             return Found::Broken;
+        }
+        if !text.text.ends_with('\n') && body.len() == text.text.len() {
+            report.push(
+                Notice::new(
+                    &kinds::NO_LINE_END,
+                    shape.file,
+                    "the last row does not end with a line end",
+                )
+                .at_row(last)
+                .remedy("check that the row is whole: was the file cut off?"),
+            );
         }
         if whole { Found::Whole } else { Found::Broken }
     }

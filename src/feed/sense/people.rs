@@ -15,6 +15,8 @@ const FILE: &str = "cases.csv";
 pub(super) fn check(problem: &Problem, lines: Lines<'_>, wanted: &Wanted<'_>, report: &mut Report) {
     unknown_needs(problem, lines, report);
     unknown_streams(problem, report);
+    rare_streams(problem, lines, report);
+    promises(problem, lines, report);
     never_appointed(problem, lines, wanted, report);
 }
 
@@ -98,6 +100,92 @@ fn unknown_streams(problem: &Problem, report: &mut Report) {
                 );
             }
         }
+    }
+}
+
+/// How many times as many cases a stream must have to be taken for the one that was meant.
+const RARE: usize = 10;
+
+/// Streams of few cases whose name is close to that of many, and that no phase opens.
+fn rare_streams(problem: &Problem, lines: Lines<'_>, report: &mut Report) {
+    let mut cases = vec![0; problem.streams.len()];
+    let mut first: Vec<Option<usize>> = vec![None; problem.streams.len()];
+    for (at, case) in problem.cases.iter().enumerate() {
+        let stream = problem.classes[case.class.at()].stream.at();
+        cases[stream] += 1;
+        first[stream].get_or_insert(at);
+    }
+    for (at, stream) in problem.streams.iter().enumerate() {
+        let Some(case) = first[at].filter(|_| !problem.phased[at]) else {
+            continue;
+        };
+        let common = problem.streams.iter().zip(&cases);
+        let common = common.filter(|(_, count)| **count >= RARE * cases[at]);
+        let Some(near) = nearest(stream, common.map(|(name, _)| name.as_str())) else {
+            continue;
+        };
+        report.push(
+            Notice::new(
+                &kinds::RARE_STREAM,
+                FILE,
+                format!("few cases have the stream `{stream}`, and many `{near}`"),
+            )
+            .at_row(u64::from(lines.cases[case]))
+            .at("stream", stream.as_str())
+            .remedy(format!("did you mean `{near}`?")),
+        );
+    }
+}
+
+/// Promises that cannot be kept, whatever else is planned.
+fn promises(problem: &Problem, lines: Lines<'_>, report: &mut Report) {
+    for (promise, &line) in problem.promises.iter().zip(lines.promises) {
+        let port = &problem.ports[promise.port.at()];
+        let location = problem.class_of(promise.case).location;
+        let weekday = problem.calendar.weekday(promise.day);
+        let has_slot = match promise.slot {
+            None => port.slots.is_empty(),
+            Some(start) => port
+                .slot_at(start)
+                .is_some_and(|at| port.slots[at as usize].weekdays.contains(weekday)),
+        };
+        let ready = problem.cases[promise.case.at()].ready;
+        let slot = promise
+            .slot
+            .map(|slot| slot.to_string())
+            .unwrap_or_default();
+        let (column, value, message) = if problem.corridor(location, promise.port).is_none() {
+            let location = &problem.locations[location.at()].id;
+            let message = format!("{} cannot be reached from {location}", port.id);
+            ("port_id", port.id.clone(), message)
+        } else if promise.day < ready {
+            let date = problem.calendar.date(ready);
+            let message = format!("the case is ready only on {date}");
+            (
+                "date",
+                problem.calendar.date(promise.day).to_string(),
+                message,
+            )
+        } else if !has_slot {
+            let message = if promise.slot.is_none() {
+                format!("{} gives appointments by slot, and none is named", port.id)
+            } else {
+                format!("{} has no slot at {slot} on that day", port.id)
+            };
+            ("slot", slot, message)
+        } else {
+            continue;
+        };
+        report.push(
+            Notice::new(
+                &kinds::IMPOSSIBLE_PROMISE,
+                "appointments.csv",
+                format!("the appointment cannot be kept: {message}"),
+            )
+            .at_row(line)
+            .at(column, value)
+            .remedy("correct the appointment, or what contradicts it"),
+        );
     }
 }
 

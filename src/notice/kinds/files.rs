@@ -83,6 +83,10 @@ kinds! {
         "A quote stands inside a field that is not quoted, or a text follows a closing quote. Programs do not agree on what that means."
         => "Put the whole field in quotes, and double each quote inside it."
         [File("ports.csv", "port_id,name\nnorth,North \"old\" bridge\n")]
+    NO_LINE_END Info "no_line_end"
+        "The file does not end with a line end. Some programs write it so; or the file was cut off within its last row."
+        => "Check that the last row is whole, and end it with a line end."
+        [File("ports.csv", "port_id\nnorth")]
     NO_PORTS Error "no_ports"
         "ports.csv has no row, so there is nowhere to give an appointment."
         => "Add a row for each port of entry."

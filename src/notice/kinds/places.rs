@@ -11,6 +11,13 @@ kinds! {
             File("ports.csv", "port_id\nnorth\nsouth\n"),
             File("corridors.csv", "location_id,port_id\ntown,north\n"),
         ]
+    EMPTY_TRAVEL_HOURS Warning "empty_travel_hours"
+        "A corridor has no `travel_hours`, which counts as 0, while other corridors have some."
+        => "Give the hours, or write 0."
+        [
+            File("locations.csv", "location_id\ntown\nvillage\n"),
+            File("corridors.csv", "location_id,port_id,travel_hours\ntown,north,1\nvillage,north,\n"),
+        ]
     PORT_ALWAYS_CLOSED Warning "port_always_closed"
         "The weekdays of the port's slots do not occur in the horizon, so it is closed throughout."
         => "Check `weekdays` in slots.csv, or `start` and `days`."
@@ -53,7 +60,14 @@ kinds! {
         => "Raise `persons_per_day_full`; leave it empty for no cap."
         [File(
             "phases.csv",
-            "phase_id,stream,opens_on,persons_per_day_full\none,arrival,2021-02-19,1\ntwo,arrival,2021-02-19,50\n"
+            "phase_id,stream,opens_on,persons_per_day_full\ntwo,arrival,2021-02-19,50\none,arrival,2021-02-19,1\n"
+        )]
+    CAP_FALLS Warning "cap_falls"
+        "The daily cap of a phase falls during its ramp: `persons_per_day_start` is above `persons_per_day_full`."
+        => "Check whether the two are swapped."
+        [File(
+            "phases.csv",
+            "phase_id,stream,opens_on,persons_per_day_start,persons_per_day_full,ramp_days\none,arrival,2021-02-19,9,5,3\n"
         )]
     PHASE_SHADOWED Warning "phase_shadowed"
         "Whatever a phase could admit is admitted by phases above it in the file, so it is never used: the first row that matches holds."
