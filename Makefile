@@ -45,6 +45,16 @@ schemas: setup $(VENV)/done
 docs: setup
 	PASO_WRITE_DOCS=1 $(CARGO) test --release --locked --test suite notices::the_reference
 
+# Feeds random bytes to the reader, and whole feeds to the planner, SECONDS for each target.
+SECONDS ?= 120
+fuzz: setup
+	command -v cargo-fuzz >/dev/null || $(CARGO) install --locked cargo-fuzz
+	for target in csv plan_toml model feed; do \
+	  TMPDIR=$$(test -d /dev/shm && echo /dev/shm || echo /tmp) RUSTC_BOOTSTRAP=1 \
+	    $(CARGO) fuzz run --sanitizer none $$target -- \
+	    -max_total_time=$(SECONDS) -timeout=20 -max_len=4096 -rss_limit_mb=2048 || exit 1; \
+	done
+
 lint: setup
 	$(CARGO) fmt --check
 	$(CARGO) clippy --release --locked --all-targets -- -D warnings
