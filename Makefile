@@ -50,8 +50,9 @@ SECONDS ?= 120
 fuzz: setup
 	command -v cargo-fuzz >/dev/null || $(CARGO) install --locked cargo-fuzz
 	for target in csv plan_toml model feed; do \
+	  mkdir -p fuzz/target/corpus/$$target; \
 	  TMPDIR=$$(test -d /dev/shm && echo /dev/shm || echo /tmp) RUSTC_BOOTSTRAP=1 \
-	    $(CARGO) fuzz run --sanitizer none $$target -- \
+	    $(CARGO) fuzz run --sanitizer none $$target fuzz/target/corpus/$$target fuzz/corpus/$$target -- \
 	    -max_total_time=$(SECONDS) -timeout=20 -max_len=4096 -rss_limit_mb=2048 || exit 1; \
 	done
 

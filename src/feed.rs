@@ -32,6 +32,7 @@ mod rows;
 mod rules;
 mod scenarios;
 pub mod schema;
+mod scope;
 mod sense;
 mod shape;
 mod slots;

@@ -69,6 +69,20 @@ fn arranged(kind: &Kind) -> Vec<Notice> {
             fs::remove_file(at("ports.csv")).unwrap();
             symlink(small().join("ports.csv"), at("ports.csv")).unwrap();
         }
+        "too_many_limits" => {
+            let list = |column: &str, count: u32| {
+                let rows = (0..count).map(|at| format!("{column}{at}\n"));
+                format!("{column}_id\n{}", rows.collect::<String>())
+            };
+            fs::write(at("ports.csv"), list("port", 7_500)).unwrap();
+            fs::write(at("locations.csv"), list("location", 7_500)).unwrap();
+            fs::remove_file(at("slots.csv")).unwrap();
+            fs::write(
+                at("cases.csv"),
+                "case_id,persons,location_id,stream,priority\nA1,2,location1,arrival,standard\n",
+            )
+            .unwrap();
+        }
         "utf16" => {
             let text = fs::read_to_string(at("ports.csv")).unwrap();
             let units = text.encode_utf16().flat_map(u16::to_le_bytes);

@@ -5,6 +5,7 @@ mod cli;
 mod common;
 mod corruptions;
 mod example_mpp_2021;
+mod explain;
 mod feed;
 mod golden;
 mod hostile;

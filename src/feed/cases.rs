@@ -114,16 +114,20 @@ pub(super) struct Cases {
 
 impl Cases {
     pub fn get(&self, id: &str) -> Option<CaseIndex> {
-        let first = *self.by_hash.get(&hash(id))?;
+        self.find(id, hash(id))
+    }
+
+    fn find(&self, id: &str, hash: u64) -> Option<CaseIndex> {
+        let first = *self.by_hash.get(&hash)?;
         std::iter::once(&first)
             .chain(&self.same_hash)
             .find(|&&at| self.ids.get(at as usize) == id)
             .map(|&at| CaseIndex(at))
     }
 
-    fn push(&mut self, id: &str, case: Case, line: u64) {
+    fn push(&mut self, id: &str, hash: u64, case: Case, line: u64) {
         let at = CaseIndex::new(self.list.len()).0;
-        match self.by_hash.entry(hash(id)) {
+        match self.by_hash.entry(hash) {
             std::collections::hash_map::Entry::Vacant(entry) => {
                 entry.insert(at);
             }
@@ -204,7 +208,8 @@ impl Reader<'_> {
         let status = row.optional_identifier(10, report);
         let ports = self.port_set(row, report);
         let id = id?;
-        if let Some(known) = cases.get(id) {
+        let hash = hash(id);
+        if let Some(known) = cases.find(id, hash) {
             report.push(
                 row.notice(
                     0,
@@ -250,7 +255,7 @@ impl Reader<'_> {
             due,
             senior,
         };
-        cases.push(id, case, row.line);
+        cases.push(id, hash, case, row.line);
         Ok(())
     }
 

@@ -32,6 +32,9 @@ const COLUMNS: [Column; 3] = [
     ),
 ];
 
+/// Most corridors where every location reaches every port.
+const MOST_CORRIDORS: usize = 50_000_000;
+
 /// Reads the corridors; where there is no file, every location reaches every port in 0 hours.
 pub(super) fn read(source: &mut Source<'_>, places: &mut Places) {
     let mut read: Vec<Corridor> = Vec::new();
@@ -53,6 +56,18 @@ pub(super) fn read(source: &mut Source<'_>, places: &mut Places) {
         for notice in empty {
             source.report.push(notice);
         }
+    }
+    let (locations, ports) = (places.locations.list.len(), places.ports.list.len());
+    if found == Found::Absent && locations.saturating_mul(ports) > MOST_CORRIDORS {
+        source.report.push(
+            Notice::new(
+                &kinds::TOO_MANY_LIMITS,
+                SHAPE.file,
+                format!("{locations} locations and {ports} ports make too many corridors"),
+            )
+            .remedy("add the file, and name in it the pairs that people really travel"),
+        );
+        return;
     }
     if found == Found::Absent {
         for location in 0..places.locations.list.len() {

@@ -135,15 +135,15 @@ impl Places {
             return Ok(PortIndex::new(at));
         }
         if self.ports.whole {
-            let names = self.ports.list.iter().map(|port| port.id.as_str());
-            report.push(
+            report.push_with(&kinds::UNKNOWN_PORT, || {
+                let names = self.ports.list.iter().map(|port| port.id.as_str());
                 row.notice(
                     column,
                     &kinds::UNKNOWN_PORT,
                     format!("ports.csv has no `{id}`"),
                 )
-                .remedy(did_you_mean(id, names, "add it to ports.csv")),
-            );
+                .remedy(did_you_mean(id, names, "add it to ports.csv"))
+            });
         }
         Err(Bad)
     }
@@ -160,24 +160,21 @@ impl Places {
             return Ok(LocationIndex::new(at));
         }
         if self.locations.whole {
-            let names = self
-                .locations
-                .list
-                .iter()
-                .map(|location| location.id.as_str());
-            let table = if self.locations_given {
-                "locations.csv"
-            } else {
-                "cases.csv"
-            };
-            report.push(
+            report.push_with(&kinds::UNKNOWN_LOCATION, || {
+                let list = &self.locations.list;
+                let names = list.iter().map(|location| location.id.as_str());
+                let table = if self.locations_given {
+                    "locations.csv"
+                } else {
+                    "cases.csv"
+                };
                 row.notice(
                     column,
                     &kinds::UNKNOWN_LOCATION,
                     format!("{table} has no `{id}`"),
                 )
-                .remedy(did_you_mean(id, names, &format!("add it to {table}"))),
-            );
+                .remedy(did_you_mean(id, names, &format!("add it to {table}")))
+            });
         }
         Err(Bad)
     }

@@ -1,11 +1,11 @@
 //! scenarios.csv: what-if changes.
 
 use super::bytes::Source;
-use super::capacity::{ScopeColumns, scope};
 use super::fields::{Bad, Field};
 use super::phases::Phases;
 use super::places::Places;
 use super::report::{Report, did_you_mean};
+use super::scope::{ScopeColumns, scope};
 use super::shape::{Column, Shape, Type};
 use super::table::Row;
 use crate::domain::calendar::{Calendar, Day};

@@ -64,6 +64,10 @@ kinds! {
         "A scenario changes a phase that phases.csv does not have."
         => "Use a phase of phases.csv."
         [File("scenarios.csv", "scenario_id,target,id,field,op,value\nearly,phase,one,opens_on,shift_days,-3\n")]
+    TOO_MANY_LIMITS Error "too_many_limits"
+        "Places, slots, resources and days make more corridors (50 million) or limits (200 million) than paso holds. Where there is no corridors.csv, every location reaches every port."
+        => "Name in corridors.csv the pairs that people really travel, or plan fewer days."
+        []
     MISSING_AMOUNT Error "missing_amount"
         "An appointment that could be given would use a resource on days for which capacity.csv has no amount. A limit is never assumed."
         => "Add the row that the remedy gives; an empty amount means unlimited."
