@@ -2,7 +2,8 @@
 //! never shown.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::Path;
 
 use super::report::Report;
@@ -39,7 +40,8 @@ pub fn excerpts(folder: &Path, notices: &[&Notice]) -> Vec<Option<Excerpt>> {
         }
     }
     for (file, own) in by_file {
-        let Some(bytes) = bytes(folder, file) else {
+        let wanted = own.iter().filter_map(|&at| notices[at].row);
+        let Ok(bytes) = bytes(folder, file, wanted.max().unwrap_or(0)) else {
             continue;
         };
         let Some(text) = text::decode(&bytes, file, &mut Report::new(0)) else {
@@ -53,19 +55,38 @@ pub fn excerpts(folder: &Path, notices: &[&Notice]) -> Vec<Option<Excerpt>> {
     found
 }
 
-/// The bytes of a file that was read a moment ago; a model may also be named from the current
-/// folder.
-fn bytes(folder: &Path, file: &str) -> Option<Vec<u8>> {
+/// Most bytes that are read to show rows.
+const MOST: usize = 1 << 30;
+
+/// Lines that a row with quoted line ends may go on for.
+const BEYOND: u64 = 50;
+
+/// The bytes of a file that was read a moment ago, up to some lines beyond a row; a model may also
+/// be named from the current folder.
+fn bytes(folder: &Path, file: &str, row: u64) -> io::Result<Vec<u8>> {
+    const PIECE: u64 = 1 << 20;
     let path = folder.join(file);
     let path = if path.is_file() {
         path
     } else {
         Path::new(file).to_owned()
     };
-    let about = fs::metadata(&path).ok()?;
-    (about.is_file() && about.len() <= super::bytes::LARGEST_TABLE)
-        .then(|| fs::read(path).ok())
-        .flatten()
+    // A pipe would be waited on for ever.
+    if !fs::metadata(&path)?.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    let mut file = File::open(path)?;
+    let (mut bytes, mut lines) = (Vec::new(), 0);
+    loop {
+        let from = bytes.len();
+        let count = (&mut file).take(PIECE).read_to_end(&mut bytes)?;
+        let ends = bytecount::count(&bytes[from..], b'\n') as u64;
+        lines += ends;
+        // A line as long as a piece is no row to be shown.
+        if ends == 0 || count == 0 || lines > row + BEYOND || bytes.len() > MOST {
+            return Ok(bytes);
+        }
+    }
 }
 
 fn rows(
