@@ -9,11 +9,14 @@ mod check;
 mod conflicts;
 mod example;
 mod generate;
+mod init;
 mod interrupt;
 mod limits;
+mod notices;
 mod plan;
 mod progress;
 mod report;
+mod schema;
 mod text;
 mod validate;
 
@@ -28,7 +31,8 @@ pub enum ExitStatus {
     No,
     /// Bad usage or bad input.
     BadInput,
-    /// The solver failed, or stopped at a limit before any schedule was found.
+    /// The solver failed, or stopped at a limit before any schedule was found; or paso itself has
+    /// a fault.
     SolverFailed,
     /// Interrupted.
     Interrupted,
@@ -67,6 +71,8 @@ pub fn main() -> ExitStatus {
         Command::Validate(options) => validate::run(options),
         Command::Example(options) => example::run(options),
         Command::Generate(options) => generate::run(options),
+        Command::Schema(options) => schema::run(options),
+        Command::Init(options) => init::run(options),
     };
     result.unwrap_or_else(|error| {
         text::say(&format!("error: the result cannot be printed: {error}"));

@@ -13,7 +13,7 @@
 //! ```
 //!
 //! - [`feed`] reads a folder into a [`domain::problem::Problem`], or says what is wrong with it
-//!   ([`notice`]).
+//!   ([`notice`]). Its definitions of columns and keys also give the schemas ([`feed::schema`]).
 //! - [`cohorts`] groups like cases into queues and works out what appointments use.
 //! - [`dual`] climbs the certificate's bound as a function of the prices; [`model`], [`lp`] and
 //!   [`solver`] are the linear relaxation and who solves it.

@@ -3,10 +3,14 @@
 mod architecture;
 mod cli;
 mod common;
+mod corruptions;
 mod example_mpp_2021;
+mod explain;
 mod feed;
 mod golden;
+mod hostile;
 mod mutations;
+mod notices;
 mod optimum;
 mod prices;
 mod proof;

@@ -29,6 +29,10 @@ pub(super) enum Command {
     Example(ExampleArguments),
     /// Make a feed of any size from a seed, to measure with
     Generate(GenerateArguments),
+    /// Print the schema of a feed's file, for other programs
+    Schema(SchemaArguments),
+    /// Write a small feed to start from
+    Init(InitArguments),
 }
 
 /// What takes precedence over plan.toml.
@@ -188,6 +192,35 @@ pub(super) struct GenerateArguments {
     /// Seed of the random stream
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// A schema is always JSON.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaFormat {
+    /// One JSON object
+    #[default]
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaArguments {
+    /// The file, such as cases.csv, or model.toml for any model file; all if not given
+    pub file: Option<String>,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub format: SchemaFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    /// The folder to write the feed to
+    pub folder: PathBuf,
+    /// First day of its horizon
+    #[arg(long, value_name = "YYYY-MM-DD", default_value = "2026-01-05")]
+    pub start: NaiveDate,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

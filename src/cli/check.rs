@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::ExitStatus;
 use super::args::{CheckArguments, Format};
+use super::notices::{self, Stream};
 use super::text::{decimal, emit, emit_json, grouped, lines, safe, say, table};
-use super::validate::notices;
 use crate::certify::{self, Verdict};
 use crate::feed;
 
@@ -32,12 +32,17 @@ pub(super) fn run(options: &CheckArguments) -> io::Result<ExitStatus> {
         return Ok(ExitStatus::BadInput);
     }
     let reading = feed::read(&options.feed.feed, &options.feed.overrides());
-    let Some(problem) = reading.problem else {
-        say(&notices(&reading.notices, SHOWN));
+    let Some(problem) = &reading.problem else {
+        say(&notices::text(
+            &reading,
+            &options.feed.feed,
+            SHOWN,
+            Stream::Error,
+        ));
         say("the feed cannot be planned, so nothing was checked");
         return Ok(ExitStatus::BadInput);
     };
-    let verdict = certify::check(&problem, &options.out);
+    let verdict = certify::check(problem, &options.out);
     let passed = verdict.passed();
     match options.format {
         Format::Json => emit_json(&Report {
