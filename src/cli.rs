@@ -11,9 +11,13 @@ mod example;
 mod generate;
 mod interrupt;
 mod limits;
+mod manifest;
 mod plan;
+mod plans;
 mod progress;
 mod report;
+mod report_page;
+mod show;
 mod text;
 mod validate;
 
@@ -65,6 +69,9 @@ pub fn main() -> ExitStatus {
         Command::Plan(options) => plan::run(options),
         Command::Check(options) => check::run(options),
         Command::Validate(options) => validate::run(options),
+        Command::Report(options) => report_page::run(options),
+        Command::Show(options) => show::run(options),
+        Command::Manifest(options) => manifest::run(options),
         Command::Example(options) => example::run(options),
         Command::Generate(options) => generate::run(options),
     };
