@@ -150,8 +150,8 @@ impl Language {
         self.written(
             date,
             match self {
-                Self::English => "%b\u{a0}%-d, %Y",
-                Self::Spanish => "%-d\u{a0}%b %Y",
+                Self::English => "%b\u{a0}%-d,\u{a0}%Y",
+                Self::Spanish => "%-d\u{a0}%b\u{a0}%Y",
             },
         )
     }
@@ -215,7 +215,7 @@ mod tests {
         let (english, spanish) = (Language::English, Language::Spanish);
         assert_eq!(english.date(date), "Tue, Feb 9, 2021");
         assert_eq!(spanish.date(date), "mar 9 feb 2021");
-        assert_eq!(english.plain_date(date), "Feb\u{a0}9, 2021");
+        assert_eq!(english.plain_date(date), "Feb\u{a0}9,\u{a0}2021");
         assert_eq!(spanish.short_date(date), "9\u{a0}feb");
         assert_eq!(english.whole(1_234_567), "1,234,567");
         assert_eq!(spanish.number(1234.5, 1), "1,234.5");

@@ -8,7 +8,7 @@ use crate::report::data::{HeatRow, Pinch};
 use crate::report::written::Written;
 
 /// Most rows of the heat map.
-const ROWS: usize = 60;
+const ROWS: usize = 120;
 
 /// The limits of one resource at one site.
 struct Group<'w> {

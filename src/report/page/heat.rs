@@ -24,6 +24,9 @@ const LETTER: f64 = 6.6;
 /// The longest site name that is drawn whole; the table has all.
 const LONGEST: usize = 44;
 
+/// Most rows of one map.
+const TALLEST: usize = 40;
+
 /// Shades by rising utilisation; the last two are full and too full.
 const SHADES: [f64; 6] = [0.25, 0.5, 0.75, 0.9, 0.995, 1.000_01];
 
@@ -45,21 +48,20 @@ fn dot(price: f64, highest: f64) -> usize {
 
 pub(super) fn section(data: &PageData, language: Language, prefix: &str) -> Markup {
     let words = language.words();
-    let mut resources: BTreeMap<&str, Vec<&HeatRow>> = BTreeMap::new();
-    for row in &data.heat {
-        // All caps together are one map.
-        let phase = row.resource_id.starts_with("phase:");
-        let key = if phase { "phase:" } else { &row.resource_id };
-        resources.entry(key).or_default().push(row);
-    }
+    // Days stand below each other in all maps, so that a tight week can be seen in all of them.
+    let letters = data
+        .heat
+        .iter()
+        .map(|row| row_name(row, language).chars().count());
+    let left = LETTER * real(letters.max().unwrap_or(0).min(LONGEST) as u64) + 12.0;
     section_of(
         &format!("{prefix}heat"),
         words.heat_title,
         words.heat_about,
         &html! {
             (legend(language))
-            @for (at, (resource, rows)) in resources.iter().enumerate() {
-                (chart(data, resource, rows, language, &format!("{prefix}heat-{at}")))
+            @for (at, rows) in maps(&data.heat).iter().enumerate() {
+                (chart(data, rows, left, language, &format!("{prefix}heat-{at}")))
             }
             @if data.heat_hidden > 0 {
                 p.note {
@@ -68,6 +70,31 @@ pub(super) fn section(data: &PageData, language: Language, prefix: &str) -> Mark
             }
         },
     )
+}
+
+/// The rows of each map: a resource's, the worthiest resource first, or the caps of all phases;
+/// no map is taller than a printed page.
+fn maps(heat: &[HeatRow]) -> Vec<Vec<&HeatRow>> {
+    let mut resources: BTreeMap<&str, Vec<&HeatRow>> = BTreeMap::new();
+    for row in heat {
+        let key = if is_phase(row) {
+            "phase:"
+        } else {
+            &row.resource_id
+        };
+        resources.entry(key).or_default().push(row);
+    }
+    let mut maps: Vec<Vec<&HeatRow>> = resources.into_values().collect();
+    let worth = |rows: &[&HeatRow]| rows.iter().map(|row| row.worth).sum::<f64>();
+    // The names stand in order, and the sort is stable.
+    maps.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
+    maps.iter()
+        .flat_map(|rows| rows.chunks(TALLEST).map(<[_]>::to_vec))
+        .collect()
+}
+
+fn is_phase(row: &HeatRow) -> bool {
+    row.resource_id.starts_with("phase:")
 }
 
 fn legend(language: Language) -> Markup {
@@ -100,22 +127,14 @@ fn legend(language: Language) -> Markup {
     }
 }
 
-fn chart(
-    data: &PageData,
-    resource: &str,
-    rows: &[&HeatRow],
-    language: Language,
-    id: &str,
-) -> Markup {
+fn chart(data: &PageData, rows: &[&HeatRow], label: f64, language: Language, id: &str) -> Markup {
     let words = language.words();
-    let title = if resource == "phase:" {
-        words.heat_phases.to_owned()
-    } else {
-        rows.first().map_or(String::new(), |row| row.title.clone())
+    let title = match rows.first() {
+        Some(row) if is_phase(row) => words.heat_phases.to_owned(),
+        Some(row) => row.title.clone(),
+        None => String::new(),
     };
     let names: Vec<String> = rows.iter().map(|row| row_name(row, language)).collect();
-    let letters = names.iter().map(|name| name.chars().count()).max();
-    let label = LETTER * real(letters.unwrap_or(0).min(LONGEST) as u64) + 12.0;
     let days = f64::from(data.calendar.days);
     let width = (WIDTH - label) / days;
     let height = TOP + ROW * real(rows.len() as u64) + 4.0;
@@ -151,9 +170,8 @@ fn chart(
     );
     html! {
         figure.wide data-heat="" data-start=(data.date(0).to_string()) {
-            figcaption { strong { (title) } }
+            figcaption { strong { (title) } span.readout aria-live="polite" {} }
             (scroll(&fill(words.heat_scroll, &[("title", &title)]), &svg))
-            p.readout aria-live="polite" {}
             (folded(words.show_table, &title, &table(rows, &names, &title, language)))
         }
     }
@@ -161,7 +179,7 @@ fn chart(
 
 /// The site, or the phase.
 fn row_name(row: &HeatRow, language: Language) -> String {
-    if row.resource_id.starts_with("phase:") {
+    if is_phase(row) {
         row.title.clone()
     } else if row.site.is_empty() {
         language.words().whole_border.to_owned()

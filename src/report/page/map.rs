@@ -186,28 +186,39 @@ fn lay_out<'m>(map: &'m Map, language: Language) -> (Vec<Spot<'m>>, Vec<Spot<'m>
     (locations, ports, bottom - top)
 }
 
-/// Names from west to east, each as near to its point as there is room, upwards or downwards.
+/// Names from west to east, each as near to its point as there is room: above or below it, beside
+/// it, or further above or below.
 fn name(spots: &mut [Spot<'_>], direction: f64, taken: &mut Vec<Area>) {
     let mut order: Vec<usize> = (0..spots.len()).collect();
     order.sort_by(|&a, &b| spots[a].x.total_cmp(&spots[b].x));
     for at in order {
         let spot = &mut spots[at];
         let half = (LETTER * real(spot.text.chars().count() as u64) / 2.0 + 4.0).min(WIDTH / 2.0);
-        let x = spot.x.clamp(half, WIDTH - half);
-        let area = |row: f64| {
-            let y = spot.y + direction * (spot.radius + 10.0 + LINE * row);
-            (x - half, y - LINE / 2.0, x + half, y + LINE / 2.0)
+        let around = |x: f64, y: f64| (x - half, y - LINE / 2.0, x + half, y + LINE / 2.0);
+        let column = spot.x.clamp(half, WIDTH - half);
+        let row = |row: u32| {
+            let away = spot.radius + 10.0 + LINE * f64::from(row);
+            around(column, spot.y + direction * away)
         };
-        let free = |row: &u32| {
-            let own = area(f64::from(*row));
-            !taken.iter().any(|other| overlap(own, *other))
-        };
+        let aside = half + spot.radius + 2.0;
+        let near = [
+            row(0),
+            around(spot.x - direction * aside, spot.y),
+            around(spot.x + direction * aside, spot.y),
+        ];
         // There are fewer rows taken than places named.
         let most = u32::try_from(taken.len())
             .unwrap_or(u32::MAX)
             .saturating_mul(2);
-        let own = area(f64::from((0..most).find(free).unwrap_or(most)));
-        spot.label = (x, f64::midpoint(own.1, own.3));
+        let free = |area: &Area| {
+            area.0 >= 0.0 && area.2 <= WIDTH && !taken.iter().any(|other| overlap(*area, *other))
+        };
+        let own = near
+            .into_iter()
+            .chain((1..most).map(row))
+            .find(free)
+            .unwrap_or_else(|| row(most));
+        spot.label = (f64::midpoint(own.0, own.2), f64::midpoint(own.1, own.3));
         taken.push(own);
     }
 }

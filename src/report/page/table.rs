@@ -50,7 +50,7 @@ fn controls(data: &PageData, language: Language, id: &str) -> Markup {
             }
             div {
                 label for=(field("from")) { (words.table_from) }
-                input type="date" id=(field("from")) data-filter="from" value=(data.date(0).to_string());
+                input type="date" id=(field("from")) data-filter="from";
             }
             div {
                 label for=(field("to")) { (words.table_to) }
