@@ -293,7 +293,7 @@ pub(super) struct ManifestArguments {
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<NaiveDate>,
     /// Write PORT/DATE.csv, PORT/DATE.html and PORT.ics into this folder instead of printing CSV
-    #[arg(short, long = "output", value_name = "FOLDER")]
+    #[arg(short = 'o', long = "out", value_name = "FOLDER")]
     pub folder: Option<PathBuf>,
     /// Language of the pages and calendars
     #[arg(long, value_enum, default_value_t)]

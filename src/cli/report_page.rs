@@ -75,8 +75,14 @@ fn bytes(options: &ReportArguments) -> Option<Vec<u8>> {
         if !options.compare {
             return Some(page::page(&data, language));
         }
+        let name = clean(&out.display().to_string());
+        let same = named.iter().any(|other: &NamedPlan| other.name == name);
         named.push(NamedPlan {
-            name: clean(&out.display().to_string()),
+            name: if same {
+                format!("{name} ({})", at + 1)
+            } else {
+                name
+            },
             data,
         });
         written.push(plan.written);

@@ -201,7 +201,7 @@ fn slot(start: &str, cases: &[&Entry], language: Language) -> Markup {
     html! {
         section {
             h2 { (start) span.more { (page::heads(heads, language)) } }
-            div.scroll tabindex="0" role="region" aria-label=(start) {
+            div.scroll tabindex="0" role="group" aria-label=(start) {
                 table {
                     thead { tr {
                         th scope="col" { (words.manifest_case) }

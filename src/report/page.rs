@@ -68,7 +68,7 @@ pub fn comparison(comparison: &Comparison, language: Language) -> Vec<u8> {
                 (changes::section(comparison, language))
                 @for (at, plan) in comparison.plans.iter().enumerate() {
                     @let prefix = format!("p{}-", at + 1);
-                    div.plan {
+                    section.plan aria-labelledby=(format!("{prefix}plan")) {
                         h2.plan-name id=(format!("{prefix}plan")) { (plan.name) }
                         p.kicker { (plan.data.head.model) }
                         (head::lead(&plan.data, language))
@@ -167,7 +167,7 @@ fn contents(prefix: &str, language: Language) -> Markup {
 /// A section with its heading and what it is about.
 fn section(id: &str, title: &str, about: &str, body: &Markup) -> Markup {
     html! {
-        section aria-labelledby=(format!("{id}-h")) id=(id) {
+        section id=(id) {
             h2 id=(format!("{id}-h")) { (title) }
             @if !about.is_empty() { p.about { (about) } }
             (body)
@@ -176,16 +176,18 @@ fn section(id: &str, title: &str, about: &str, body: &Markup) -> Markup {
 }
 
 /// A table that a chart's figures stand in, folded away.
-fn folded(label: &str, title: &str, table: &Markup) -> Markup {
+fn folded(title: &str, table: &Markup, language: Language) -> Markup {
+    let words = language.words();
+    let region = fill(words.region_table, &[("title", title)]);
     html! {
         details.data {
-            summary { (label) span.hidden { ": " (title) } }
-            (scroll(title, table))
+            summary { (words.show_table) span.hidden { ": " (title) } }
+            (scroll(&region, table))
         }
     }
 }
 
 /// A wide thing that scrolls sideways on small screens, also by keyboard.
 fn scroll(label: &str, body: &Markup) -> Markup {
-    html! { div.scroll tabindex="0" role="region" aria-label=(label) { (body) } }
+    html! { div.scroll tabindex="0" role="group" aria-label=(label) { (body) } }
 }

@@ -233,7 +233,7 @@ fn chart(comparison: &Comparison, port: &PortSeries, language: Language, id: &st
                 }
                 (plot.dates(comparison.calendar, language))
             }))
-            (folded(words.show_table, &port.name, &table(comparison, port, language)))
+            (folded(&port.name, &table(comparison, port, language), language))
         }
     }
 }

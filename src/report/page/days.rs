@@ -102,7 +102,7 @@ fn chart(data: &PageData, port: &PortDays, most: f64, language: Language, id: &s
             @if port.later > 0 {
                 p.note { (fill(words.days_later, &[("people", &language.count(port.later, words.person))])) }
             }
-            (folded(words.show_table, &port.name, &table))
+            (folded(&port.name, &table, language))
         }
     }
 }

@@ -195,7 +195,7 @@ pub(super) fn sources(data: &PageData, language: Language, prefix: &str) -> Mark
         &html! {
             p { (version) " " (head.source) }
             p { (words.sources_check) }
-            div.scroll tabindex="0" role="region" aria-label=(words.sources_files) {
+            div.scroll tabindex="0" role="group" aria-label=(words.sources_files) {
                 table {
                     caption { (words.sources_files) }
                     thead { tr { th scope="col" { (words.sources_file) } th scope="col" { "SHA-256" } } }

@@ -171,8 +171,8 @@ fn chart(data: &PageData, rows: &[&HeatRow], label: f64, language: Language, id:
     html! {
         figure.wide data-heat="" data-start=(data.date(0).to_string()) {
             figcaption { strong { (title) } span.readout aria-live="polite" {} }
-            (scroll(&fill(words.heat_scroll, &[("title", &title)]), &svg))
-            (folded(words.show_table, &title, &table(rows, &names, &title, language)))
+            (scroll(&fill(words.region_chart, &[("title", &title)]), &svg))
+            (folded(&title, &table(rows, &names, &title, language), language))
         }
     }
 }
@@ -214,8 +214,10 @@ fn compact(price: f64) -> String {
         String::new()
     } else if price >= 100.0 {
         format!("{price:.0}")
-    } else if price >= 1.0 {
+    } else if price >= 10.0 {
         format!("{price:.1}")
+    } else if price >= 1.0 {
+        format!("{price:.2}")
     } else {
         format!("{price:.3}")
     }

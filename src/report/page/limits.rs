@@ -55,7 +55,7 @@ pub(super) fn section(data: &PageData, language: Language, prefix: &str) -> Mark
                     }
                 }
             }
-            (folded(words.show_table, words.limits_title, &table(data, language)))
+            (folded(words.limits_title, &table(data, language), language))
         }
     };
     section_of(
@@ -146,7 +146,7 @@ pub(super) fn left_out(data: &PageData, language: Language, prefix: &str) -> Mar
                     }
                 }
             }
-            (folded(words.show_table, words.left_out_title, &left_out_table(data, language)))
+            (folded(words.left_out_title, &left_out_table(data, language), language))
         }
     };
     section_of(

@@ -92,11 +92,11 @@ fn chart(map: &Map, language: Language, id: &str) -> Markup {
     html! {
         figure.wide {
             figcaption { span.more { (words.map_legend) } }
-            (scroll(words.map_title, &svg))
+            (scroll(&fill(words.region_chart, &[("title", words.map_title)]), &svg))
             @if !map.unplaced.is_empty() {
                 p.note { (fill(words.map_unplaced, &[("places", &map.unplaced.join(", "))])) }
             }
-            (folded(words.show_table, words.map_title, &table(map, language)))
+            (folded(words.map_title, &table(map, language), language))
         }
     }
 }

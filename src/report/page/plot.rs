@@ -185,8 +185,8 @@ pub(super) fn columns(columns: impl Iterator<Item = (f64, f64, f64, f64)>) -> St
 /// Numbers separated by commas, for the script and for those who check the page.
 pub(super) fn list(numbers: impl Iterator<Item = impl std::fmt::Display>) -> String {
     let mut text = String::new();
-    for number in numbers {
-        if !text.is_empty() {
+    for (at, number) in numbers.enumerate() {
+        if at > 0 {
             text.push(',');
         }
         let _ = write!(text, "{number}");
@@ -207,6 +207,11 @@ mod tests {
         for most in [0.3, 3.0, 17.0, 26_432.0] {
             assert!((2..=6).contains(&ticks(most).len()), "{most}");
         }
+    }
+
+    #[test]
+    fn lists_keep_their_empty_entries() {
+        assert_eq!(list(["", "", "3", ""].iter()), ",,3,");
     }
 
     #[test]

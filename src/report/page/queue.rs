@@ -76,7 +76,7 @@ fn chart(data: &PageData, queue: &Queue, most: f64, language: Language, id: &str
                 path.line data-values=(list(queue.waiting.iter())) d=(line) {}
                 (plot.dates(data.calendar, language))
             }))
-            (folded(words.show_table, &queue.name, &table(data, queue, language)))
+            (folded(&queue.name, &table(data, queue, language), language))
         }
     }
 }

@@ -9,7 +9,6 @@ use crate::report::language::{Language, fill};
 pub(super) fn section(data: &PageData, language: Language, prefix: &str) -> Markup {
     let words = language.words();
     let id = format!("{prefix}table");
-    let label = format!("{id}-h");
     section_of(
         &id,
         words.table_title,
@@ -20,7 +19,7 @@ pub(super) fn section(data: &PageData, language: Language, prefix: &str) -> Mark
                 p.count aria-live="polite" {
                     (fill(words.table_count, &[("count", &language.whole(data.port_days.len() as u64))]))
                 }
-                div.scroll.tall tabindex="0" role="region" aria-labelledby=(label) {
+                div.scroll.tall tabindex="0" role="group" aria-label=(fill(words.region_table, &[("title", words.table_title)])) {
                     table.port-days {
                         caption.hidden { (words.table_title) }
                         (header(data, language))

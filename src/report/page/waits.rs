@@ -86,7 +86,7 @@ fn histogram(data: &PageData, language: Language, id: &str) -> Markup {
                 }
             }))
             p.note { (description) }
-            (folded(words.show_table, words.waits_all, &table))
+            (folded(words.waits_all, &table, language))
         }
     }
 }
@@ -132,7 +132,7 @@ fn spreads(groups: &[Spread], title: &str, longest: f64, language: Language, id:
                     (row(group, 12.0 + ROW * real(at as u64), &plot, language))
                 }
             }))
-            (folded(words.show_table, title, &table(groups, title, language)))
+            (folded(title, &table(groups, title, language), language))
         }
     }
 }
