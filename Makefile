@@ -4,13 +4,22 @@ CARGO ?= cargo
 PASO := $(CARGO) run --release --locked --quiet --
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: demo test lint setup
+.PHONY: demo test lint setup browser screenshots
 
 # What HiGHS's build needs on Debian; nothing is installed where it is there already.
 setup:
 	@command -v cmake >/dev/null && command -v c++ >/dev/null \
 	  && { test -n "$$LIBCLANG_PATH" || ls /usr/lib/llvm-*/lib/libclang.so 2>/dev/null | grep -q .; } \
 	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq cmake g++ libclang-dev; }
+
+# What the browser tests need: Debian's Chromium, and the accessibility checker from npm.
+browser: setup
+	@{ command -v chromium && command -v npm; } >/dev/null \
+	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends \
+	    chromium fonts-dejavu-core $$(command -v npm >/dev/null || echo nodejs npm); }
+	@cmp -s tests/browser/package-lock.json tests/browser/node_modules/.paso-lock \
+	  || { npm ci --prefix tests/browser --no-audit --no-fund --loglevel=error \
+	    && cp tests/browser/package-lock.json tests/browser/node_modules/.paso-lock; }
 
 # Plans the phased entry of 2021 and checks the plan.
 demo: setup
@@ -20,11 +29,18 @@ demo: setup
 	@echo
 	@echo "Look at out/mpp-2021: schedule.csv (who goes where and when), unscheduled.csv (who is"
 	@echo "left out and why), loads.csv (how full each limit is and what one more unit is worth),"
-	@echo "summary.json (the plan in figures)."
+	@echo "summary.json (the plan in figures), and report.html, which shows it all: open it in a browser."
 
 # One profile for everything, so that HiGHS is built once.
-test: setup
+test: setup browser
 	$(CARGO) test --release --locked
+
+# The pictures in the README; look at them before you commit them.
+screenshots: setup browser
+	@command -v pngquant >/dev/null \
+	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq pngquant; }
+	$(CARGO) test --release --locked --test suite -- --ignored browser::screenshots
+	pngquant --force --ext .png --strip 128 docs/images/*.png
 
 lint: setup
 	$(CARGO) fmt --check

@@ -584,11 +584,9 @@ fn screenshots() {
     fs::create_dir_all(&images).unwrap();
     for (name, feed) in feeds {
         let planned = Planned::new(&feed, Language::English);
-        for (kind, size, dark) in [
-            ("desk", (1440, 1800), false),
-            ("desk-dark", (1440, 1800), true),
-            ("phone", (390, 1400), false),
-        ] {
+        let dark = (name == "mpp-2021").then_some(("desk-dark", (1440, 1800), true));
+        let light = [("desk", (1440, 1800), false), ("phone", (390, 1400), false)];
+        for (kind, size, dark) in light.into_iter().chain(dark) {
             let page = Page::open(&planned.page(), size, dark);
             fs::write(images.join(format!("{name}-{kind}.png")), page.screenshot()).unwrap();
         }

@@ -11,5 +11,6 @@ mod mutations;
 mod optimum;
 mod prices;
 mod proof;
+mod report;
 mod rules;
 mod solver_faults;

@@ -19,6 +19,9 @@ use crate::report::gather::gather;
 const SLOT_WIDTH: usize = 7;
 const DATE_WIDTH: usize = 24;
 
+/// Columns of a terminal from which there are bars.
+const ROOMY: u16 = 100;
+
 /// Length of the bars.
 const BAR: usize = 20;
 
@@ -182,14 +185,14 @@ fn bold(text: String) -> Cell {
 
 /// How full each limit is on average, and on how many days it is full or worth lifting.
 fn loads(limits: &[&HeatRow]) -> String {
-    let mut rows = table(&[
-        "limit",
-        "mean use",
-        "",
-        "days full",
-        "days worth lifting",
-        "worth of all",
-    ]);
+    let mut header = vec!["limit", "mean use", "days full", "days priced", "worth"];
+    let mut rows = table(&header);
+    // Bars are for terminals that have the room, and for files.
+    let bars = rows.width().is_none_or(|width| width >= ROOMY);
+    if bars {
+        header.insert(2, "");
+        rows = table(&header);
+    }
     for row in limits {
         let share = mean(row);
         // Between 0 and BAR, rounded.
@@ -201,19 +204,23 @@ fn loads(limits: &[&HeatRow]) -> String {
         } else {
             Cell::new(bar)
         };
-        rows.add_row([
+        let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
+        let mut cells = vec![
             Cell::new(format!("{}@{}", row.resource_id, row.site_id)),
-            Cell::new(format!("{:.0} %", 100.0 * share)).set_alignment(CellAlignment::Right),
-            bar,
-            Cell::new(full(row)).set_alignment(CellAlignment::Right),
-            Cell::new(priced(row)).set_alignment(CellAlignment::Right),
-            Cell::new(decimal(row.worth)).set_alignment(CellAlignment::Right),
-        ]);
+            right(format!("{:.0} %", 100.0 * share)),
+            right(full(row).to_string()),
+            right(priced(row).to_string()),
+            right(decimal(row.worth)),
+        ];
+        if bars {
+            cells.insert(2, bar);
+        }
+        rows.add_row(cells);
     }
     let mut text = lines(&rows);
     let _ = writeln!(
         text,
-        "\n({} listed; worth is price times amount, in weighted person-days.)",
+        "\n({} listed. On a priced day one more unit would help; worth is price times amount,\nsummed, in weighted person-days.)",
         count(limits.len() as u64, "limit is", "limits are")
     );
     text

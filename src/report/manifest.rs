@@ -243,8 +243,12 @@ pub fn calendar(
     language: Language,
 ) -> String {
     let words = language.words();
-    let mut calendar = Calendar::new();
-    calendar.name(port);
+    let mut calendar = Calendar::empty();
+    calendar
+        .append_property(("VERSION", "2.0"))
+        .append_property(("PRODID", "-//paso//appointments//EN"))
+        .append_property(("CALSCALE", "GREGORIAN"))
+        .name(port);
     let midnight = stamp.and_time(chrono::NaiveTime::MIN).and_utc();
     for manifest in manifests {
         let mut slots: BTreeMap<&str, Heads> = BTreeMap::new();
@@ -278,7 +282,9 @@ pub fn calendar(
             .timestamp(midnight)
             .summary(&plain(&summary))
             .description(&plain(&lines.join("\n")))
-            .all_day(manifest.date)
+            .starts(manifest.date)
+            // A calendar's end is the first day after.
+            .ends(manifest.date.succ_opt().unwrap_or(manifest.date))
             .done();
         calendar.push(event);
     }

@@ -36,7 +36,7 @@ fn chromium() -> PathBuf {
         .into_iter()
         .chain(usual)
         .find(|path| path.exists())
-        .expect("the browser tests need Chromium: run `make setup`, or set CHROMIUM")
+        .expect("the browser tests need Chromium: run `make browser`, or set CHROMIUM")
 }
 
 impl Page {
@@ -46,6 +46,7 @@ impl Page {
             "--disable-quic",
             "--disable-component-update",
             "--no-first-run",
+            "--hide-scrollbars",
         ];
         let options = LaunchOptions::default_builder()
             .path(Some(chromium()))
@@ -168,7 +169,7 @@ impl Page {
         let script = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("tests/browser/node_modules/axe-core/axe.min.js");
         let script = std::fs::read_to_string(&script)
-            .expect("the browser tests need axe-core: run `make setup`");
+            .expect("the browser tests need axe-core: run `make browser`");
         self.tab
             .call_method(Runtime::Evaluate {
                 expression: script,
