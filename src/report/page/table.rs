@@ -69,7 +69,7 @@ fn header(data: &PageData, language: Language) -> Markup {
     let words = language.words();
     let sorter = |text: &str, number: bool| {
         html! {
-            th scope="col" .number[number] {
+            th scope="col" .number[number] data-label=(text) {
                 button type="button" data-sort="" { (text) span.arrow aria-hidden="true" {} }
             }
         }
