@@ -215,18 +215,28 @@ fn charts_of_the_large_example_show_what_the_files_say() {
     charts_show_what_the_files_say(&Planned::new(&example("mpp-2021"), Language::English));
 }
 
+/// Date, port and people of the rows that are shown.
+const SHOWN: &str = "[...document.querySelectorAll('tr.day')].filter((row) => !row.hidden)
+        .map((row) => [row.dataset.date, row.dataset.port, Number(row.dataset.people)])";
+
+/// Sets one of the table's filters.
+fn set(page: &Page, filter: &str, value: &str) {
+    page.value(&format!(
+        "(() => {{ const field = document.querySelector('[data-filter={filter}]');
+            field.value = '{value}'; field.dispatchEvent(new Event('input')); }})()"
+    ));
+}
+
 #[test]
-fn the_table_sorts_filters_opens_and_copies() {
+fn the_table_sorts_and_filters() {
     let planned = Planned::new(&example("three-ports"), Language::English);
     let page = Page::open(&planned.page(), DESK, false);
-    let shown = "[...document.querySelectorAll('tr.day')].filter((row) => !row.hidden)
-        .map((row) => [row.dataset.date, row.dataset.port, Number(row.dataset.people)])";
     let mut expected: BTreeMap<(String, String), u64> = BTreeMap::new();
     for row in planned.rows("schedule.csv") {
         let key = (row["date"].clone(), row["port_id"].clone());
         *expected.entry(key).or_default() += row["persons"].parse::<u64>().unwrap();
     }
-    let all = page.value(shown);
+    let all = page.value(SHOWN);
     let all = all.as_array().unwrap();
     assert_eq!(all.len(), expected.len());
     for row in all {
@@ -240,7 +250,7 @@ fn the_table_sorts_filters_opens_and_copies() {
     // Sorting, both ways.
     let click = |what: &str| page.value(&format!("document.querySelector(`{what}`).click()"));
     let people = || -> Vec<u64> {
-        let rows = page.value(shown);
+        let rows = page.value(SHOWN);
         rows.as_array()
             .unwrap()
             .iter()
@@ -261,17 +271,11 @@ fn the_table_sorts_filters_opens_and_copies() {
     );
 
     // Filtering.
-    let set = |filter: &str, value: &str| {
-        page.value(&format!(
-            "(() => {{ const field = document.querySelector('[data-filter={filter}]');
-                field.value = '{value}'; field.dispatchEvent(new Event('input')); }})()"
-        ))
-    };
-    set("port", "san_ysidro");
-    set("from", "2021-02-20");
-    set("to", "2021-02-23");
-    set("least", "2");
-    let found = page.value(shown);
+    set(&page, "port", "san_ysidro");
+    set(&page, "from", "2021-02-20");
+    set(&page, "to", "2021-02-23");
+    set(&page, "least", "2");
+    let found = page.value(SHOWN);
     let found = found.as_array().unwrap();
     let matching = expected.iter().filter(|((date, port), people)| {
         port == "san_ysidro"
@@ -282,7 +286,16 @@ fn the_table_sorts_filters_opens_and_copies() {
     assert!(!found.is_empty() && found.len() < all.len());
     let count = page.value("document.querySelector('.count').textContent");
     assert_eq!(count, format!("{} rows", found.len()));
+    page.is_quiet();
+}
 
+#[test]
+fn rows_open_to_their_slots_and_are_copied() {
+    let planned = Planned::new(&example("three-ports"), Language::English);
+    let page = Page::open(&planned.page(), DESK, false);
+    set(&page, "port", "san_ysidro");
+    let found = page.value(SHOWN);
+    let found = found.as_array().unwrap();
     // Opening a row to its slots, and copying what is shown.
     let row = &found[0];
     let open = format!(

@@ -10,9 +10,15 @@ use paso::feed::{self, Overrides};
 use paso::generate::{Size, files};
 use paso::outputs;
 use paso::pipeline::{Effort, Options, Silent, plan};
+use paso::report::data::PortDays;
+use paso::report::gather::gather;
 use paso::report::language::Language;
+use paso::report::page::page;
+use paso::report::written::{Bytes, Written};
 use serde_json::Value;
 use tempfile::TempDir;
+
+use super::common;
 
 fn paso(arguments: &[&str]) -> Output {
     Command::cargo_bin("paso")
@@ -158,7 +164,7 @@ fn the_page_speaks_spanish() {
     ] {
         assert!(told.contains(words), "{words}");
     }
-    for words in ["People", "people", "Left out", ">Table", "undefined"] {
+    for words in ["People", "\u{a0}people", "Left out", ">Table", "undefined"] {
         assert!(!told.contains(words), "{words} is English");
     }
     // The same through `plan`.
@@ -491,4 +497,70 @@ fn hostile_names_reach_neither_terminal_nor_calendar() {
         .find(|path| path.extension().unwrap() == "html");
     let page = fs::read_to_string(page.unwrap()).unwrap();
     assert!(page.contains("&lt;b&gt;") && !page.contains("<b>"));
+}
+
+/// Random feeds have promises after the horizon, ports without slots, cases that cannot be placed,
+/// and neither names nor coordinates.
+#[test]
+fn pages_of_random_feeds_leave_nobody_out() {
+    let mut with_promises_later = 0;
+    for seed in 0..80 {
+        let home = common::random_feed(seed, 14);
+        let problem = common::read(home.path());
+        let Ok(outcome) = plan(&problem, &Options::default(), &Silent) else {
+            continue;
+        };
+        let find = |name: &str| {
+            let files = outputs::files(&problem, &outcome);
+            let file = files.into_iter().find(|file| file.name == name);
+            file.unwrap().bytes
+        };
+        let bytes = Bytes {
+            schedule: find("schedule.csv"),
+            unscheduled: find("unscheduled.csv"),
+            loads: find("loads.csv"),
+            summary: find("summary.json"),
+        };
+        for feed in [Some(&problem), None] {
+            let written = Written::new(&bytes, feed).unwrap();
+            let data = gather(&written, feed);
+            let scheduled: u64 = (outcome.schedule.appointments.iter())
+                .map(|own| u64::from(problem.class_of(own.case).persons))
+                .sum();
+            let left: u64 = (outcome.schedule.unscheduled.iter())
+                .map(|own| u64::from(problem.class_of(own.case).persons))
+                .sum();
+            let drawn: u64 = data
+                .ports
+                .iter()
+                .flat_map(PortDays::totals)
+                .map(u64::from)
+                .sum();
+            let later: u64 = data.ports.iter().map(|port| port.later).sum();
+            with_promises_later += u64::from(later > 0);
+            assert_eq!(drawn + later, scheduled, "seed {seed}");
+            let listed: u64 = data.port_days.iter().map(|day| day.heads.persons).sum();
+            assert_eq!(listed, scheduled);
+            let waited: u64 = data.waits.histogram.iter().map(|bar| bar.2).sum();
+            assert_eq!(waited, scheduled);
+            let reasons: u64 = data
+                .left_out
+                .iter()
+                .map(|reason| reason.heads.persons)
+                .sum();
+            assert_eq!(reasons, left);
+            assert_eq!(
+                data.head.done.cases,
+                problem.earlier.len() as u64,
+                "seed {seed}"
+            );
+            assert_eq!(data.queues.is_some(), feed.is_some());
+            let html = page(&data, Language::Spanish);
+            assert!(html.ends_with(b"</html>"));
+        }
+    }
+    assert!(
+        with_promises_later > 0,
+        "no feed had a promise after its days"
+    );
 }

@@ -8,7 +8,6 @@ use super::plot::{Plot, columns, drawing, list, short};
 use super::{folded, section as section_of};
 use crate::report::data::{PageData, PhaseMark, PortDays};
 use crate::report::language::{Language, fill};
-use crate::report::real;
 
 /// How far a cap may rise above the fullest day before it leaves the chart.
 const HEADROOM: f64 = 1.5;
@@ -247,14 +246,10 @@ fn cap(phase: &PhaseMark, language: Language) -> String {
     if phase.ports > 1 {
         text.push_str(&fill(
             words.phase_shared,
-            &[("ports", &language.whole(real_count(phase.ports)))],
+            &[("ports", &language.whole(phase.ports as u64))],
         ));
     }
     text
-}
-
-fn real_count(count: usize) -> u64 {
-    count as u64
 }
 
 fn table(data: &PageData, port: &PortDays, language: Language) -> Markup {
@@ -280,14 +275,5 @@ fn table(data: &PageData, port: &PortDays, language: Language) -> Markup {
                 }
             }
         }
-    }
-}
-
-/// The mean of a list; 0 where it is empty.
-pub(super) fn mean(values: &[f64]) -> f64 {
-    if values.is_empty() {
-        0.0
-    } else {
-        values.iter().sum::<f64>() / real(values.len() as u64)
     }
 }

@@ -288,7 +288,7 @@ fn figures(row: &HeatRow) -> Figures {
             .filter(|own| shade(**own) >= SHADES.len() - 1)
             .count(),
         priced: row.price.iter().filter(|price| **price > 0.0).count(),
-        mean: super::days::mean(&used),
+        mean: mean(&used),
         most: used.iter().fold(0.0, |most, own| most.max(*own)),
         highest: row.price.iter().fold(0.0, |most, own| most.max(*own)),
     }
@@ -341,5 +341,14 @@ fn table(rows: &[&HeatRow], names: &[String], title: &str, language: Language) -
                 }
             }
         }
+    }
+}
+
+/// The mean of a list; 0 where it is empty.
+fn mean(values: &[f64]) -> f64 {
+    if values.is_empty() {
+        0.0
+    } else {
+        values.iter().sum::<f64>() / real(values.len() as u64)
     }
 }
