@@ -13,7 +13,8 @@ use table::{Index, each, rows};
 
 mod table;
 
-const SCHEDULE: [&str; 11] = [
+/// Columns of schedule.csv.
+pub const SCHEDULE: [&str; 11] = [
     "case_id",
     "port_id",
     "date",
@@ -26,7 +27,8 @@ const SCHEDULE: [&str; 11] = [
     "wait_days",
     "status",
 ];
-const UNSCHEDULED: [&str; 7] = [
+/// Columns of unscheduled.csv.
+pub const UNSCHEDULED: [&str; 7] = [
     "case_id",
     "persons",
     "location_id",
@@ -35,7 +37,8 @@ const UNSCHEDULED: [&str; 7] = [
     "reason",
     "detail",
 ];
-const LOADS: [&str; 9] = [
+/// Columns of loads.csv.
+pub const LOADS: [&str; 9] = [
     "resource_id",
     "family",
     "site_id",
