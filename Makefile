@@ -4,7 +4,7 @@ CARGO ?= cargo
 PASO := $(CARGO) run --release --locked --quiet --
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: demo test schemas docs fuzz lint setup
+.PHONY: demo test schemas docs fuzz lint setup browser screenshots
 
 # What HiGHS's build needs on Debian; nothing is installed where it is there already.
 setup:
@@ -21,6 +21,15 @@ $(VENV)/done: tests/schemas/requirements.txt
 	$(VENV)/bin/pip install --quiet --requirement tests/schemas/requirements.txt
 	touch $@
 
+# What the browser tests need: Debian's Chromium, and the accessibility checker from npm.
+browser: setup
+	@{ command -v chromium && command -v npm; } >/dev/null \
+	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends \
+	    chromium fonts-dejavu-core $$(command -v npm >/dev/null || echo nodejs npm); }
+	@cmp -s tests/browser/package-lock.json tests/browser/node_modules/.paso-lock \
+	  || { npm ci --prefix tests/browser --no-audit --no-fund --loglevel=error \
+	    && cp tests/browser/package-lock.json tests/browser/node_modules/.paso-lock; }
+
 # Plans the phased entry of 2021 and checks the plan.
 demo: setup
 	$(CARGO) build --release --locked
@@ -29,10 +38,10 @@ demo: setup
 	@echo
 	@echo "Look at out/mpp-2021: schedule.csv (who goes where and when), unscheduled.csv (who is"
 	@echo "left out and why), loads.csv (how full each limit is and what one more unit is worth),"
-	@echo "summary.json (the plan in figures)."
+	@echo "summary.json (the plan in figures), and report.html, which shows it all: open it in a browser."
 
 # One profile for everything, so that HiGHS is built once.
-test: setup schemas
+test: setup schemas browser
 	$(CARGO) test --release --locked
 
 # The example feeds against paso's schemas, by the Frictionless and JSON Schema implementations.
@@ -55,6 +64,13 @@ fuzz: setup
 	    $(CARGO) fuzz run --sanitizer none $$target fuzz/target/corpus/$$target fuzz/corpus/$$target -- \
 	    -max_total_time=$(SECONDS) -timeout=20 -max_len=4096 -rss_limit_mb=2048 || exit 1; \
 	done
+
+# The pictures in the README; look at them before you commit them.
+screenshots: setup browser
+	@command -v pngquant >/dev/null \
+	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq pngquant; }
+	$(CARGO) test --release --locked --test suite -- --ignored browser::screenshots
+	pngquant --force --ext .png --strip 128 docs/images/*.png
 
 lint: setup
 	$(CARGO) fmt --check

@@ -12,11 +12,15 @@ mod generate;
 mod init;
 mod interrupt;
 mod limits;
+mod manifest;
 mod notices;
 mod plan;
+mod plans;
 mod progress;
 mod report;
+mod report_page;
 mod schema;
+mod show;
 mod text;
 mod validate;
 
@@ -69,6 +73,9 @@ pub fn main() -> ExitStatus {
         Command::Plan(options) => plan::run(options),
         Command::Check(options) => check::run(options),
         Command::Validate(options) => validate::run(options),
+        Command::Report(options) => report_page::run(options),
+        Command::Show(options) => show::run(options),
+        Command::Manifest(options) => manifest::run(options),
         Command::Example(options) => example::run(options),
         Command::Generate(options) => generate::run(options),
         Command::Schema(options) => schema::run(options),

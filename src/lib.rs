@@ -10,6 +10,8 @@
 //!                      │                    └─► model ─► lp ─► solver┘        │
 //!                      │                                                      ▼
 //!                      └─────────────► certify ◄──────── outputs ◄──── pipeline::Outcome
+//!                                                           │ ▲
+//!                                        a plan's files ◄───┘ └─── report ◄── a plan's files, feed
 //! ```
 //!
 //! - [`feed`] reads a folder into a [`domain::problem::Problem`], or says what is wrong with it
@@ -20,6 +22,7 @@
 //! - [`schedule`] turns prices into whole cases; [`pipeline`] is the way from a problem to its
 //!   plan in one readable function.
 //! - [`generate`] makes feeds of any size to measure with.
+//! - [`report`] draws the page from a plan's files and its feed, and lists a port's day.
 //! - [`outputs`] writes files; [`certify`] proves the bound and checks written plans, knowing
 //!   nothing of how they are made; [`cli`] is the command.
 //!
@@ -37,5 +40,6 @@ pub mod model;
 pub mod notice;
 pub mod outputs;
 pub mod pipeline;
+pub mod report;
 pub mod schedule;
 pub mod solver;

@@ -28,7 +28,11 @@
 
 use crate::domain::problem::Problem;
 use crate::pipeline::Outcome;
+use crate::report;
+use crate::report::language::Language;
+use crate::report::written::Bytes;
 
+pub mod folder;
 pub mod loads;
 pub mod schedule;
 pub mod summary;
@@ -37,17 +41,33 @@ pub mod unscheduled;
 pub mod waits;
 pub mod writer;
 
-/// The files of a plan; summary.json, which tells of all the others, comes last.
+/// The files of a plan, its page in English.
 #[must_use]
 pub fn files(problem: &Problem, outcome: &Outcome) -> Vec<writer::File> {
+    files_in(problem, outcome, Language::English)
+}
+
+/// The files of a plan; summary.json, which tells of all the others, comes last. The page is made
+/// from the bytes of the others, as `paso report` makes it.
+#[must_use]
+pub fn files_in(problem: &Problem, outcome: &Outcome, language: Language) -> Vec<writer::File> {
+    let bytes = Bytes {
+        schedule: schedule::bytes(problem, &outcome.schedule),
+        unscheduled: unscheduled::bytes(problem, &outcome.schedule),
+        loads: loads::bytes(problem, outcome),
+        summary: summary::bytes(problem, outcome),
+    };
+    // What was written a moment ago can be read; anything else is a mistake in this crate.
+    let page = report::html(&bytes, Some(problem), language).unwrap_or_else(|error| {
+        debug_assert!(false, "the plan's own files cannot be read: {error}");
+        Vec::new()
+    });
     let file = |name, bytes| writer::File { name, bytes };
     vec![
-        file("schedule.csv", schedule::bytes(problem, &outcome.schedule)),
-        file(
-            "unscheduled.csv",
-            unscheduled::bytes(problem, &outcome.schedule),
-        ),
-        file("loads.csv", loads::bytes(problem, outcome)),
-        file("summary.json", summary::bytes(problem, outcome)),
+        file("schedule.csv", bytes.schedule),
+        file("unscheduled.csv", bytes.unscheduled),
+        file("loads.csv", bytes.loads),
+        file("report.html", page),
+        file("summary.json", bytes.summary),
     ]
 }

@@ -1,6 +1,7 @@
 //! All integration tests in one program, so that `HiGHS` is linked once.
 
 mod architecture;
+mod browser;
 mod cli;
 mod common;
 mod corruptions;
@@ -14,5 +15,6 @@ mod notices;
 mod optimum;
 mod prices;
 mod proof;
+mod report;
 mod rules;
 mod solver_faults;

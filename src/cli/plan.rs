@@ -87,7 +87,7 @@ fn deliver(
     interrupt::hold();
     let written = writer::write(
         &options.out,
-        &outputs::files(problem, outcome),
+        &outputs::files_in(problem, outcome, options.lang.into()),
         options.force,
     );
     progress.finish();
