@@ -8,6 +8,7 @@
 pub mod ascent;
 mod elementary;
 pub mod evaluate;
+mod layout;
 pub mod pricing;
 mod soft;
 pub mod tables;

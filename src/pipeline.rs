@@ -160,8 +160,9 @@ pub fn plan_with(
     let priced = prices(problem, &cohorts, &tables, options.effort, backend, &clock)?;
 
     clock.stage("round");
+    let gentle = tables.all_lane_prices(&priced.gentle);
+    let mut board = forward::round(problem, &cohorts, &gentle, &priced.gentle);
     let lane_prices = tables.all_lane_prices(&priced.prices.0);
-    let mut board = forward::round(problem, &cohorts, &lane_prices, &priced.prices.0);
 
     clock.stage("improve");
     let search = search_plan(problem, options.effort);
@@ -197,17 +198,21 @@ pub fn plan_with(
 }
 
 /// How long to search for a better plan: in proportion to the cases, less so where there are many.
+/// The longer the search, the bolder it may begin.
 fn search_plan(problem: &Problem, effort: Effort) -> regions::Plan {
     let cases = problem.cases.len() as u64;
-    let rounds = match effort {
-        Effort::Low => 1_000,
-        Effort::Normal => (30 * cases).clamp(100_000, 1_500_000),
-        Effort::High => (3_000 * cases).clamp(2_000_000, 30_000_000 + 60 * cases),
+    let (rounds, temperature) = match effort {
+        Effort::Low => (1_000, 0.3),
+        Effort::Normal => ((30 * cases).clamp(100_000, 1_500_000), 0.3),
+        Effort::High => (
+            (2_000 * cases).clamp(2_000_000, 20_000_000 + 60 * cases),
+            1.0,
+        ),
     };
     regions::Plan {
         rounds,
         ruin: 15,
-        temperature: 0.3,
+        temperature,
     }
 }
 

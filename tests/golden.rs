@@ -1,6 +1,6 @@
 //! The written plan of `examples/three-ports`, byte for byte.
 //!
-//! `PASO_BLESS=1 cargo test --release --test golden` writes it anew; read the difference before
+//! `PASO_BLESS=1 cargo test --release --test suite golden` writes it anew; read the difference before
 //! you commit it.
 
 use std::fs;

@@ -89,7 +89,8 @@ fn the_smooth_function_lies_below_the_bound_and_its_gradient_is_its_slope() {
                 assert_eq!(smooth.gradient[at], 0.0);
                 continue;
             }
-            let slope = (value(1e-5) - value(-1e-5)) / 2e-5;
+            // Shares are worked out in single precision: a smaller step would show its noise.
+            let slope = (value(2e-3) - value(-2e-3)) / 4e-3;
             assert!(
                 (slope - smooth.gradient[at]).abs() <= 1e-3 * (1.0 + slope.abs()),
                 "seed {seed}, limit {at}: {slope} and {}",

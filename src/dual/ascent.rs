@@ -38,9 +38,16 @@ pub struct Climb {
     pub bound: f64,
     /// The prices of the last stage: where a further climb at its temperature begins.
     pub last: Vec<f64>,
+    /// The prices of the last stage that was no colder than [`GENTLE`].
+    pub gentle: Vec<f64>,
     /// Evaluations of the smooth function.
     pub evaluations: u64,
 }
+
+/// The temperature of prices that change little from day to day, in days of waiting. Colder ones
+/// prove more, but may stand on some days of a window and not on others, which misleads whoever
+/// fills one day after the other.
+pub const GENTLE: f64 = 0.2;
 
 /// Pairs of steps and slopes that the method remembers.
 const MEMORY: usize = 12;
@@ -55,6 +62,7 @@ pub fn climb(
     let mut climb = Climb {
         bound: tables.bound(&start),
         prices: start.clone(),
+        gentle: start.clone(),
         last: start,
         evaluations: 0,
     };
@@ -70,6 +78,9 @@ pub fn climb(
         climb.evaluations += search.evaluations;
         let before = std::mem::replace(&mut climb.last, search.prices);
         climb.keep_if_better(tables, &climb.last.clone());
+        if temperature >= GENTLE || stage == 0.0 {
+            climb.gentle.clone_from(&climb.last);
+        }
         // The temperatures of the last two stages and of the next are as 1 : f : f².
         let f = schedule.factor;
         start = if stage == 0.0 {

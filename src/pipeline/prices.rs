@@ -12,7 +12,10 @@ use crate::solver::{Backend, Settings, solve_checked};
 
 /// Prices, and who found them.
 pub(super) struct Priced {
+    /// Those that prove the bound.
     pub prices: Prices,
+    /// Those that guide the rounding.
+    pub gentle: Vec<f64>,
     pub report: SolverReport,
 }
 
@@ -41,6 +44,7 @@ pub(super) fn prices(
                 let prices = readback::prices(&relaxation, &checked.solution, tables.len());
                 let (name, version) = backend.name();
                 return Ok(Priced {
+                    gentle: prices.0.clone(),
                     prices,
                     report: SolverReport {
                         name,
@@ -62,6 +66,7 @@ pub(super) fn prices(
     clock.check()?;
     Ok(Priced {
         prices: Prices(climbed.prices),
+        gentle: climbed.gentle,
         report: SolverReport {
             name: "paso".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
