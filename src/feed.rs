@@ -130,7 +130,7 @@ fn read_parts(
     );
     corridors::read(&mut source, &mut places);
     let bookings = appointments::read(&mut source, calendar, &places, &cases);
-    let amounts = capacity::read(&mut source, calendar, &rules, &places, &phases);
+    let limits = capacity::read(&mut source, calendar, &rules, &places, &phases);
     let scenarios = scenarios::read(&mut source, calendar, &rules, &places, &phases);
     inputs.sort_by(|a, b| a.path.cmp(&b.path));
     let problem = Problem {
@@ -139,7 +139,7 @@ fn read_parts(
         ports: places.ports.list,
         locations: places.locations.list,
         corridors: places.corridors,
-        limits: amounts.limits,
+        limits,
         phases: phases.list,
         streams: names.streams,
         phased: names.phased,
@@ -155,7 +155,7 @@ fn read_parts(
         inputs,
     };
     if !report.has_errors() {
-        coverage::check(&problem, &amounts.covered, report);
+        coverage::check(&problem, report);
         sense::check(&problem, report);
     }
     Some((problem, scenarios))

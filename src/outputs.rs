@@ -34,8 +34,9 @@ pub mod schedule;
 pub mod summary;
 mod table;
 pub mod unscheduled;
-pub mod waits;
 pub mod writer;
+
+pub use crate::domain::waits;
 
 /// The files of a plan; summary.json, which tells of all the others, comes last.
 #[must_use]

@@ -5,10 +5,11 @@ use super::phases::Phases;
 use super::places::Places;
 use super::report::{Report, did_you_mean};
 use super::table::{Column, Row, Shape, Source, optional, required};
-use crate::domain::calendar::{Calendar, Day, TimeOfDay, Weekdays};
-use crate::domain::id::{LimitIndex, PhaseIndex, PortIndex, ResourceIndex};
+use crate::domain::calendar::{Calendar, TimeOfDay};
+use crate::domain::id::{PhaseIndex, ResourceIndex};
 use crate::domain::limits::Limits;
 use crate::domain::rules::{Period, Rules, SiteKind};
+use crate::domain::scope::Scope;
 
 static SHAPE: Shape = Shape {
     file: "capacity.csv",
@@ -25,26 +26,6 @@ const COLUMNS: [Column; 7] = [
     optional("slot"),
     optional("amount"),
 ];
-
-/// The amounts, and which of them a row gave.
-#[derive(Debug)]
-pub(super) struct Amounts {
-    pub limits: Limits,
-    /// By limit: whether a row matched it. Phase caps always are.
-    pub covered: Vec<bool>,
-}
-
-/// Where and when a row of capacity.csv or scenarios.csv holds.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Scope {
-    pub resource: ResourceIndex,
-    /// None: every site.
-    pub site: Option<u32>,
-    pub from: Option<Day>,
-    pub to: Option<Day>,
-    pub weekdays: Weekdays,
-    pub slot: Option<TimeOfDay>,
-}
 
 /// The positions in a row of the fields that make a [`Scope`].
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +45,7 @@ pub(super) fn read(
     rules: &Rules,
     places: &Places,
     phases: &Phases,
-) -> Amounts {
+) -> Limits {
     let sites: Vec<usize> = rules
         .resources
         .iter()
@@ -83,8 +64,11 @@ pub(super) fn read(
         &slots,
         phases.list.len(),
     );
-    let mut covered = vec![false; limits.len()];
-    phase_caps(calendar, phases, &mut limits, &mut covered);
+    for (at, phase) in phases.list.iter().enumerate() {
+        for day in 0..calendar.days {
+            limits.set(limits.of_phase(PhaseIndex::new(at), day), phase.cap(day));
+        }
+    }
     source.table(&SHAPE, |row, report| {
         let columns = ScopeColumns {
             resource: 0,
@@ -100,13 +84,14 @@ pub(super) fn read(
             return false;
         };
         let amount = amount.unwrap_or(f64::INFINITY);
-        for limit in limits_in(scope, calendar, rules, places, &limits) {
+        let resource = &rules.resources[scope.resource.at()];
+        let sites = sites[scope.resource.at()];
+        for limit in scope.limits(calendar, resource, sites, &places.ports.list, &limits) {
             limits.set(limit, amount);
-            covered[limit.at()] = true;
         }
         true
     });
-    Amounts { limits, covered }
+    limits
 }
 
 fn site_count(kind: SiteKind, places: &Places) -> usize {
@@ -116,61 +101,6 @@ fn site_count(kind: SiteKind, places: &Places) -> usize {
         SiteKind::Corridor => places.corridors.len(),
         SiteKind::Border => 1,
     }
-}
-
-fn phase_caps(calendar: Calendar, phases: &Phases, limits: &mut Limits, covered: &mut [bool]) {
-    for (at, phase) in phases.list.iter().enumerate() {
-        for day in 0..calendar.days {
-            let limit = limits.of_phase(PhaseIndex::new(at), day);
-            covered[limit.at()] = true;
-            let open = day >= phase.opens && phase.closes.is_none_or(|closes| day <= closes);
-            let cap = match phase.ramp {
-                _ if !open => 0.0,
-                None => f64::INFINITY,
-                Some(ramp) => {
-                    let since = u32::try_from(i64::from(day) - i64::from(phase.opens));
-                    let cap = ramp.cap(since.unwrap_or(u32::MAX));
-                    // Caps stay below 10⁹ persons.
-                    u32::try_from(cap).map_or(f64::INFINITY, f64::from)
-                }
-            };
-            limits.set(limit, cap);
-        }
-    }
-}
-
-/// Every limit of the horizon in a scope.
-fn limits_in(
-    scope: Scope,
-    calendar: Calendar,
-    rules: &Rules,
-    places: &Places,
-    limits: &Limits,
-) -> Vec<LimitIndex> {
-    let mut found = Vec::new();
-    let resource = &rules.resources[scope.resource.at()];
-    let from = scope.from.unwrap_or(0).max(0);
-    let to = scope.to.unwrap_or(calendar.days - 1).min(calendar.days - 1);
-    let all = u32::try_from(site_count(resource.site, places)).unwrap_or(u32::MAX);
-    let sites = scope.site.map_or(0..all, |site| site..site + 1);
-    for site in sites {
-        for day in from..=to {
-            if !scope.weekdays.contains(calendar.weekday(day)) {
-                continue;
-            }
-            if resource.period == Period::Day {
-                found.push(limits.of_day(scope.resource, site, day));
-                continue;
-            }
-            let slots = &places.ports.list[site as usize].slots;
-            for (slot, own) in (0u32..).zip(slots) {
-                if scope.slot.is_none_or(|start| start == own.start) {
-                    found.push(limits.of_slot(scope.resource, PortIndex(site), day, slot));
-                }
-            }
-        }
-    }
-    found
 }
 
 /// Reads where and when a row holds.

@@ -7,7 +7,7 @@ use super::report::Report;
 use super::table::{Column, Found, Row, Shape, Source, optional, required};
 use crate::domain::calendar::{Calendar, Day};
 use crate::domain::id::{PhaseIndex, StatusIndex, StreamIndex};
-use crate::domain::problem::{Phase, Ramp};
+use crate::domain::problem::Phase;
 
 static SHAPE: Shape = Shape {
     file: "phases.csv",
@@ -166,11 +166,9 @@ fn phase(
         ports: (!ports.is_empty()).then_some(ports),
         opens,
         closes,
-        ramp: full.map(|full| Ramp {
-            start: start.unwrap_or(full),
-            full,
-            days: ramp_days.unwrap_or(0),
-        }),
+        start,
+        full,
+        ramp_days,
     });
     Ok(())
 }

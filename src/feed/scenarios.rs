@@ -101,14 +101,8 @@ fn change(
             };
             let scope = scope(row, columns, calendar, rules, places, report);
             let operation = operation(row, true, report);
-            let scope = scope?;
             Ok(Change::Capacity {
-                resource: scope.resource,
-                site: scope.site,
-                from: scope.from,
-                to: scope.to,
-                weekdays: scope.weekdays,
-                slot: scope.slot,
+                scope: scope?,
                 operation: operation?,
             })
         }
