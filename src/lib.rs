@@ -39,3 +39,4 @@ pub mod outputs;
 pub mod pipeline;
 pub mod schedule;
 pub mod solver;
+pub mod whatif;

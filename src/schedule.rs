@@ -6,5 +6,6 @@ pub mod forward;
 pub mod improve;
 pub mod promises;
 pub mod reasons;
+pub mod reinsert;
 pub mod search;
 pub mod seniority;

@@ -259,6 +259,17 @@ impl Problem {
             .map_or(Admission::Closed, Admission::Phase)
     }
 
+    /// How many sites of a kind there are.
+    #[must_use]
+    pub fn site_count(&self, kind: SiteKind) -> usize {
+        match kind {
+            SiteKind::Port => self.ports.len(),
+            SiteKind::Location => self.locations.len(),
+            SiteKind::Corridor => self.corridors.len(),
+            SiteKind::Border => 1,
+        }
+    }
+
     /// The position of a resource's site for an appointment on a corridor.
     #[must_use]
     pub fn site(&self, resource: ResourceIndex, corridor: CorridorIndex) -> u32 {

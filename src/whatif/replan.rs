@@ -1,0 +1,221 @@
+//! A changed problem priced and planned from the base plan's prices and appointments.
+
+use crate::certify::bound::lower_bound;
+use crate::cohorts::profile::Gate;
+use crate::cohorts::queue::Cohorts;
+use crate::domain::plan::Prices;
+use crate::domain::problem::Problem;
+use crate::dual::ascent::{Schedule, climb};
+use crate::dual::tables::Tables;
+use crate::model::build::{all_choices, relaxation};
+use crate::model::readback;
+use crate::pipeline::{Effort, Outcome, SolverReport};
+use crate::schedule::board::Board;
+use crate::schedule::promises::conflicts;
+use crate::schedule::reinsert::{finish, restore};
+use crate::schedule::{assemble, forward, search};
+use crate::solver::highs::Highs;
+use crate::solver::{Backend, Settings, solve_checked};
+
+use super::Found;
+
+/// Most columns of an exact relaxation that is solved as it is: that takes milliseconds.
+const SMALL: usize = 20_000;
+
+/// What a replan starts from.
+pub(super) struct Warm<'w> {
+    /// The base plan.
+    pub outcome: &'w Outcome,
+    /// The effort that the base plan was made with.
+    pub effort: Effort,
+    /// Whether to go on.
+    pub keep_going: &'w (dyn Fn() -> bool + Sync),
+}
+
+/// Prices and bound of a changed problem.
+pub(super) fn bound(problem: &Problem, warm: &Warm<'_>) -> Found {
+    let cohorts = Cohorts::new(problem);
+    let conflicts = conflicts(problem, &cohorts);
+    if !conflicts.is_empty() {
+        return Found::Conflicts(conflicts);
+    }
+    let tables = Tables::new(problem, &cohorts);
+    let (prices, _) = prices(problem, &cohorts, &tables, warm);
+    if !(warm.keep_going)() {
+        return Found::Interrupted;
+    }
+    let lower_bound = lower_bound(problem, &prices);
+    Found::Bound {
+        prices,
+        lower_bound,
+    }
+}
+
+/// A plan of a changed problem with its proof.
+pub(super) fn plan(problem: &Problem, warm: &Warm<'_>) -> Found {
+    let cohorts = Cohorts::new(problem);
+    let conflicts = conflicts(problem, &cohorts);
+    if !conflicts.is_empty() {
+        return Found::Conflicts(conflicts);
+    }
+    let tables = Tables::new(problem, &cohorts);
+    let (prices, solver) = prices(problem, &cohorts, &tables, warm);
+    let lower_bound = lower_bound(problem, &prices);
+    let lane_prices = tables.all_lane_prices(&prices.0);
+    let mut board = Board::new(problem, &cohorts);
+    restore(&mut board, &warm.outcome.schedule.appointments);
+    finish(&mut board);
+    let gap = |board: &Board<'_>| 1.0 - lower_bound / cost(board).max(f64::MIN_POSITIVE);
+    // The appointments that the base plan has may be far from where they are best now.
+    if gap(&board) > warm.outcome.gap() + FAR {
+        let mut anew = forward::round(problem, &cohorts, &lane_prices, &prices.0);
+        finish(&mut anew);
+        if cost(&anew) < cost(&board) {
+            board = anew;
+        }
+    }
+    let mut best = board.clone();
+    let search = rounds(problem, warm.effort);
+    search::improve(&mut board, &lane_prices, &search, |_| (warm.keep_going)());
+    finish(&mut board);
+    if cost(&board) < cost(&best) {
+        best = board;
+    } else {
+        finish(&mut best);
+    }
+    if !(warm.keep_going)() {
+        return Found::Interrupted;
+    }
+    let used = assemble::loads(&best, &cohorts.residual);
+    let schedule = assemble::schedule(&best, &lane_prices, &prices.0);
+    let cost = assemble::cost(problem, &schedule);
+    Found::Plan(Box::new(Outcome {
+        schedule,
+        prices,
+        used,
+        cost,
+        lower_bound,
+        exceeded: cohorts.residual.exceeded(problem),
+        solver,
+        seconds: Vec::new(),
+    }))
+}
+
+/// How far above the base plan's gap a repaired plan may be before its cases are given whole days
+/// anew.
+const FAR: f64 = 0.002;
+
+/// The cost of a board's appointments and of the cases without one.
+fn cost(board: &Board<'_>) -> f64 {
+    let problem = board.problem;
+    let of_case = |(at, place): (usize, &Option<_>)| {
+        let case = crate::domain::id::CaseIndex::new(at);
+        match (board.cohort(case), place) {
+            (None, _) => 0.0,
+            (Some(_), Some(place)) => board.cost(case, *place),
+            (Some(_), None) => problem.cost_unscheduled(case).total(),
+        }
+    };
+    board.cohorts.constant + board.places.iter().enumerate().map(of_case).sum::<f64>()
+}
+
+/// How long to search for a better plan than the repaired one.
+fn rounds(problem: &Problem, effort: Effort) -> search::Plan {
+    let cases = problem.cases.len() as u64;
+    let rounds = match effort {
+        Effort::Low => 1_000,
+        Effort::Normal => (4 * cases).clamp(40_000, 200_000),
+        Effort::High => (40 * cases).clamp(200_000, 2_000_000),
+    };
+    search::Plan {
+        rounds,
+        ruin: 15,
+        temperature: 0.1,
+    }
+}
+
+/// Prices that prove a good bound: of the exact relaxation where it is small, else by a short
+/// climb from the base plan's prices.
+fn prices(
+    problem: &Problem,
+    cohorts: &Cohorts,
+    tables: &Tables<'_>,
+    warm: &Warm<'_>,
+) -> (Prices, SolverReport) {
+    let mut remarks = Vec::new();
+    if columns(cohorts) <= SMALL {
+        let relaxation = relaxation(problem, cohorts, &all_choices(cohorts));
+        match solve_checked(&Highs, &relaxation.program, &Settings::default()) {
+            Ok(checked) => {
+                let prices = readback::prices(&relaxation, &checked.solution, tables.len());
+                let (name, version) = Highs.name();
+                let report = SolverReport {
+                    name,
+                    version,
+                    algorithm: checked.algorithm.as_str().to_owned(),
+                    status: checked.solution.status.as_str().to_owned(),
+                    iterations: checked.solution.iterations,
+                    remarks: checked.remarks,
+                };
+                return (prices, report);
+            }
+            Err(failures) => remarks = failures,
+        }
+    }
+    // What is unlimited now has no price.
+    let start = warm
+        .outcome
+        .prices
+        .0
+        .iter()
+        .zip(problem.limits.amounts())
+        .map(|(&price, amount)| if amount.is_finite() { price } else { 0.0 })
+        .collect();
+    let climbed = climb(tables, start, &schedule(warm.effort), |_| {
+        (warm.keep_going)()
+    });
+    let report = SolverReport {
+        name: "paso".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        algorithm: "smoothed dual ascent from the base plan's prices".to_owned(),
+        status: "certified".to_owned(),
+        iterations: climbed.evaluations,
+        remarks,
+    };
+    (Prices(climbed.prices), report)
+}
+
+/// Number of appointment columns of the exact relaxation, counted no further than needed.
+fn columns(cohorts: &Cohorts) -> usize {
+    let mut columns = 0;
+    for cohort in &cohorts.cohorts {
+        let lanes = &cohorts.profiles.list[cohort.profile].lanes;
+        for queue in &cohort.queues {
+            let first = queue.arrivals.first().map_or(0, |a| a.0.unsigned_abs());
+            for lane in lanes {
+                let open = lane.gates.iter().skip(first as usize);
+                columns += open.filter(|gate| **gate != Gate::Closed).count();
+            }
+            if columns > SMALL {
+                return columns;
+            }
+        }
+    }
+    columns
+}
+
+/// A short climb near the top.
+fn schedule(effort: Effort) -> Schedule {
+    let (from, to, steps, enough) = match effort {
+        Effort::Low => (0.5, 0.2, 12, 1e-5),
+        Effort::Normal => (0.2, 0.04, 15, 1e-5),
+        Effort::High => (0.1, 0.005, 60, 1e-6),
+    };
+    Schedule {
+        from,
+        to,
+        factor: 0.5,
+        steps,
+        enough,
+    }
+}
