@@ -30,8 +30,10 @@ mod sense;
 mod slots;
 mod table;
 
+pub(crate) use fields::{parse_date, parse_number, weekday};
 use interned::Interned;
 use report::Report;
+pub(crate) use report::did_you_mean;
 use table::Source;
 
 /// What the command line says in place of plan.toml.

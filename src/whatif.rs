@@ -14,6 +14,7 @@ use apply::Applied;
 use replan::Warm;
 
 pub mod apply;
+pub mod grammar;
 mod replan;
 
 /// A plan of the feed as it is, which answers start from.

@@ -218,7 +218,6 @@ impl<'r> Row<'r> {
 
     /// A set of weekdays; all where the field is empty.
     pub fn weekdays(&self, column: usize, report: &mut Report) -> Field<Weekdays> {
-        const NAMES: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
         let text = self.text(column);
         if text.is_empty() {
             return Ok(Weekdays::ALL);
@@ -226,35 +225,43 @@ impl<'r> Row<'r> {
         let mut days = Weekdays::NONE;
         for item in text.split(';') {
             let name = item.trim();
-            let Some(at) = NAMES.iter().position(|known| *known == name) else {
+            let Some(day) = weekday(name) else {
                 report.push(
                     self.error(column, "bad_weekday", format!("`{name}` is not a weekday"))
                         .remedy(did_you_mean(
                             name,
-                            NAMES,
+                            WEEKDAYS.map(|(name, _)| name),
                             "a list such as `Mon;Tue;Wed`, of Mon Tue Wed Thu Fri Sat Sun",
                         )),
                 );
                 return Err(Bad);
             };
-            days = days.with(WEEKDAYS[at]);
+            days = days.with(day);
         }
         Ok(days)
     }
 }
 
-const WEEKDAYS: [chrono::Weekday; 7] = [
-    chrono::Weekday::Mon,
-    chrono::Weekday::Tue,
-    chrono::Weekday::Wed,
-    chrono::Weekday::Thu,
-    chrono::Weekday::Fri,
-    chrono::Weekday::Sat,
-    chrono::Weekday::Sun,
+const WEEKDAYS: [(&str, chrono::Weekday); 7] = [
+    ("Mon", chrono::Weekday::Mon),
+    ("Tue", chrono::Weekday::Tue),
+    ("Wed", chrono::Weekday::Wed),
+    ("Thu", chrono::Weekday::Thu),
+    ("Fri", chrono::Weekday::Fri),
+    ("Sat", chrono::Weekday::Sat),
+    ("Sun", chrono::Weekday::Sun),
 ];
 
+/// Reads a weekday.
+pub(crate) fn weekday(name: &str) -> Option<chrono::Weekday> {
+    WEEKDAYS
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|&(_, day)| day)
+}
+
 /// Reads `YYYY-MM-DD`, strictly.
-pub(super) fn parse_date(text: &str) -> Option<NaiveDate> {
+pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
     let bytes = text.as_bytes();
     if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
         return None;
@@ -290,7 +297,7 @@ pub(super) fn date_remedy(text: &str) -> String {
 }
 
 /// A finite decimal number: digits, an optional sign, point and exponent.
-pub(super) fn parse_number(text: &str) -> Option<f64> {
+pub(crate) fn parse_number(text: &str) -> Option<f64> {
     let plain = text
         .bytes()
         .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
