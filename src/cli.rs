@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+mod answers;
 mod args;
 mod check;
 mod conflicts;
@@ -13,9 +14,12 @@ mod interrupt;
 mod limits;
 mod plan;
 mod progress;
+mod questions;
 mod report;
+mod sweep;
 mod text;
 mod validate;
+mod what_if;
 
 use args::{Arguments, Command};
 
@@ -64,6 +68,7 @@ pub fn main() -> ExitStatus {
     let result = match &arguments.command {
         Command::Plan(options) => plan::run(options),
         Command::Check(options) => check::run(options),
+        Command::WhatIf(options) => what_if::run(options),
         Command::Validate(options) => validate::run(options),
         Command::Example(options) => example::run(options),
         Command::Generate(options) => generate::run(options),

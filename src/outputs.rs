@@ -29,11 +29,14 @@
 use crate::domain::problem::Problem;
 use crate::pipeline::Outcome;
 
+pub mod answers;
 pub mod loads;
 pub mod schedule;
 pub mod summary;
+pub mod sweep;
 mod table;
 pub mod unscheduled;
+pub mod what_if;
 pub mod writer;
 
 pub use crate::domain::waits;

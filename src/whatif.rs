@@ -14,8 +14,11 @@ use apply::Applied;
 use replan::Warm;
 
 pub mod apply;
+pub mod figures;
 pub mod grammar;
 mod replan;
+pub mod run;
+pub mod sweep;
 
 /// A plan of the feed as it is, which answers start from.
 #[derive(Debug)]
@@ -110,6 +113,7 @@ impl<'p> Base<'p> {
             Applied::Refused(why) => Answer::Refused(why),
             Applied::Changed(problem) => {
                 let warm = Warm {
+                    problem: self.problem,
                     outcome: &self.outcome,
                     effort: self.effort,
                     keep_going,

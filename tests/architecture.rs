@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Which modules each may import; everything else is forbidden.
-const ALLOWED: [(&str, &[&str]); 15] = [
+const ALLOWED: [(&str, &[&str]); 16] = [
     ("notice", &[]),
     ("generate", &[]),
     ("domain", &[]),
@@ -23,11 +23,21 @@ const ALLOWED: [(&str, &[&str]); 15] = [
             "domain", "cohorts", "dual", "model", "solver", "schedule", "certify",
         ],
     ),
-    ("outputs", &["domain", "notice", "certify", "pipeline"]),
+    (
+        "whatif",
+        &[
+            "domain", "feed", "cohorts", "dual", "model", "solver", "schedule", "certify",
+            "pipeline",
+        ],
+    ),
+    (
+        "outputs",
+        &["domain", "notice", "certify", "pipeline", "whatif"],
+    ),
     (
         "cli",
         &[
-            "domain", "notice", "feed", "certify", "generate", "pipeline", "outputs",
+            "domain", "notice", "feed", "certify", "generate", "pipeline", "whatif", "outputs",
         ],
     ),
     ("main", &["cli"]),

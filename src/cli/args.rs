@@ -7,6 +7,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::feed::Overrides;
 use crate::pipeline::Effort;
+pub(super) use what_if::WhatIfArguments;
+
+mod what_if;
 
 /// Schedules processing appointments across ports of entry, with a proven distance from the best
 /// possible plan.
@@ -23,6 +26,8 @@ pub(super) enum Command {
     Plan(PlanArguments),
     /// Check a written plan against its feed, trusting nothing the planner says
     Check(CheckArguments),
+    /// Answer what-if questions: scenarios, or changes given here, beside the plan of the feed
+    WhatIf(WhatIfArguments),
     /// List everything that is wrong with a feed
     Validate(ValidateArguments),
     /// List or extract the example feeds

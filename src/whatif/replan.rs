@@ -1,5 +1,7 @@
 //! A changed problem priced and planned from the base plan's prices and appointments.
 
+use std::time::Instant;
+
 use crate::certify::bound::lower_bound;
 use crate::cohorts::profile::Gate;
 use crate::cohorts::queue::Cohorts;
@@ -24,6 +26,8 @@ const SMALL: usize = 20_000;
 
 /// What a replan starts from.
 pub(super) struct Warm<'w> {
+    /// The feed as it is.
+    pub problem: &'w Problem,
     /// The base plan.
     pub outcome: &'w Outcome,
     /// The effort that the base plan was made with.
@@ -40,7 +44,10 @@ pub(super) fn bound(problem: &Problem, warm: &Warm<'_>) -> Found {
         return Found::Conflicts(conflicts);
     }
     let tables = Tables::new(problem, &cohorts);
-    let (prices, _) = prices(problem, &cohorts, &tables, warm);
+    let mut board = Board::new(problem, &cohorts);
+    let lost = restore(&mut board, &warm.outcome.schedule.appointments);
+    let reach = reach(problem, lost, warm);
+    let (prices, _) = prices(problem, &cohorts, &tables, reach, warm);
     if !(warm.keep_going)() {
         return Found::Interrupted;
     }
@@ -53,17 +60,22 @@ pub(super) fn bound(problem: &Problem, warm: &Warm<'_>) -> Found {
 
 /// A plan of a changed problem with its proof.
 pub(super) fn plan(problem: &Problem, warm: &Warm<'_>) -> Found {
+    let mut seconds = Stages::default();
     let cohorts = Cohorts::new(problem);
     let conflicts = conflicts(problem, &cohorts);
     if !conflicts.is_empty() {
         return Found::Conflicts(conflicts);
     }
     let tables = Tables::new(problem, &cohorts);
-    let (prices, solver) = prices(problem, &cohorts, &tables, warm);
-    let lower_bound = lower_bound(problem, &prices);
-    let lane_prices = tables.all_lane_prices(&prices.0);
     let mut board = Board::new(problem, &cohorts);
-    restore(&mut board, &warm.outcome.schedule.appointments);
+    let lost = restore(&mut board, &warm.outcome.schedule.appointments);
+    seconds.done("group");
+    let reach = reach(problem, lost, warm);
+    let (prices, solver) = prices(problem, &cohorts, &tables, reach, warm);
+    seconds.done("prices");
+    let lower_bound = lower_bound(problem, &prices);
+    seconds.done("certify");
+    let lane_prices = tables.all_lane_prices(&prices.0);
     finish(&mut board);
     let gap = |board: &Board<'_>| 1.0 - lower_bound / cost(board).max(f64::MIN_POSITIVE);
     // The appointments that the base plan has may be far from where they are best now.
@@ -74,14 +86,13 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>) -> Found {
             board = anew;
         }
     }
+    seconds.done("repair");
     let mut best = board.clone();
     let search = rounds(problem, warm.effort);
     search::improve(&mut board, &lane_prices, &search, |_| (warm.keep_going)());
     finish(&mut board);
     if cost(&board) < cost(&best) {
         best = board;
-    } else {
-        finish(&mut best);
     }
     if !(warm.keep_going)() {
         return Found::Interrupted;
@@ -89,6 +100,7 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>) -> Found {
     let used = assemble::loads(&best, &cohorts.residual);
     let schedule = assemble::schedule(&best, &lane_prices, &prices.0);
     let cost = assemble::cost(problem, &schedule);
+    seconds.done("improve");
     Found::Plan(Box::new(Outcome {
         schedule,
         prices,
@@ -97,8 +109,30 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>) -> Found {
         lower_bound,
         exceeded: cohorts.residual.exceeded(problem),
         solver,
-        seconds: Vec::new(),
+        seconds: seconds.list,
     }))
+}
+
+/// Stages in order, with seconds.
+struct Stages {
+    since: Instant,
+    list: Vec<(&'static str, f64)>,
+}
+
+impl Default for Stages {
+    fn default() -> Self {
+        Self {
+            since: Instant::now(),
+            list: Vec::new(),
+        }
+    }
+}
+
+impl Stages {
+    fn done(&mut self, stage: &'static str) {
+        self.list.push((stage, self.since.elapsed().as_secs_f64()));
+        self.since = Instant::now();
+    }
 }
 
 /// How far above the base plan's gap a repaired plan may be before its cases are given whole days
@@ -140,6 +174,7 @@ fn prices(
     problem: &Problem,
     cohorts: &Cohorts,
     tables: &Tables<'_>,
+    reach: Reach,
     warm: &Warm<'_>,
 ) -> (Prices, SolverReport) {
     let mut remarks = Vec::new();
@@ -171,7 +206,7 @@ fn prices(
         .zip(problem.limits.amounts())
         .map(|(&price, amount)| if amount.is_finite() { price } else { 0.0 })
         .collect();
-    let climbed = climb(tables, start, &schedule(warm.effort), |_| {
+    let climbed = climb(tables, start, &schedule(reach, warm.effort), |_| {
         (warm.keep_going)()
     });
     let report = SolverReport {
@@ -204,12 +239,57 @@ fn columns(cohorts: &Cohorts) -> usize {
     columns
 }
 
-/// A short climb near the top.
-fn schedule(effort: Effort) -> Schedule {
-    let (from, to, steps, enough) = match effort {
-        Effort::Low => (0.5, 0.2, 12, 1e-5),
-        Effort::Normal => (0.2, 0.04, 15, 1e-5),
-        Effort::High => (0.1, 0.005, 60, 1e-6),
+/// How much of the base plan a change reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    /// Few appointments.
+    Few,
+    /// Some.
+    Some,
+    /// Many, or nobody can say.
+    Many,
+}
+
+/// Judges a change by the share of appointments that lose their place, and by what the base
+/// prices promise for what is added, as a share of the cost.
+fn reach(problem: &Problem, lost: usize, warm: &Warm<'_>) -> Reach {
+    let base = warm.problem;
+    if problem.phases != base.phases {
+        return Reach::Many;
+    }
+    let count = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
+    let placed = count(warm.outcome.schedule.appointments.len().max(1));
+    let added = problem.limits.amounts().iter().zip(base.limits.amounts());
+    let promised: f64 = added
+        .zip(&warm.outcome.prices.0)
+        .filter(|(_, price)| **price > 0.0)
+        .map(|((now, before), price)| price * (now - before).clamp(0.0, *before))
+        .sum();
+    let share = count(lost) / placed + promised / warm.outcome.cost.total().max(1e-9);
+    if share < 0.002 {
+        Reach::Few
+    } else if share < 0.01 {
+        Reach::Some
+    } else {
+        Reach::Many
+    }
+}
+
+/// How far to climb from the base plan's prices: near the top where little changes, as far as
+/// from nothing where much does.
+fn schedule(reach: Reach, effort: Effort) -> Schedule {
+    let (to, enough) = match effort {
+        Effort::Low => (0.2, 1e-4),
+        Effort::Normal => (0.04, 2e-5),
+        Effort::High => (0.005, 1e-6),
+    };
+    let (from, steps) = match (reach, effort) {
+        (Reach::Few, Effort::High) => (to * 8.0, 100),
+        (Reach::Few, _) => (to * 2.5, 10),
+        (Reach::Some, Effort::High) => (0.5, 200),
+        (Reach::Some, _) => (to * 12.5, 15),
+        (Reach::Many, Effort::High) => (2.0, 400),
+        (Reach::Many, _) => (2.0, 60),
     };
     Schedule {
         from,
