@@ -9,6 +9,7 @@ mod args;
 mod check;
 mod conflicts;
 mod example;
+mod explain;
 mod generate;
 mod interrupt;
 mod limits;
@@ -69,6 +70,7 @@ pub fn main() -> ExitStatus {
         Command::Plan(options) => plan::run(options),
         Command::Check(options) => check::run(options),
         Command::WhatIf(options) => what_if::run(options),
+        Command::Explain(options) => explain::run(options),
         Command::Validate(options) => validate::run(options),
         Command::Example(options) => example::run(options),
         Command::Generate(options) => generate::run(options),

@@ -31,6 +31,7 @@ use crate::pipeline::Outcome;
 
 pub mod answers;
 pub mod loads;
+pub mod read;
 pub mod schedule;
 pub mod summary;
 pub mod sweep;

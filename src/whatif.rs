@@ -14,6 +14,7 @@ use apply::Applied;
 use replan::Warm;
 
 pub mod apply;
+pub mod explain;
 pub mod figures;
 pub mod grammar;
 mod replan;

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::feed::Overrides;
 use crate::pipeline::Effort;
-pub(super) use what_if::WhatIfArguments;
+pub(super) use what_if::{ExplainArguments, WhatIfArguments};
 
 mod what_if;
 
@@ -28,6 +28,8 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Answer what-if questions: scenarios, or changes given here, beside the plan of the feed
     WhatIf(WhatIfArguments),
+    /// Say why a case of a written plan has its day, or none
+    Explain(ExplainArguments),
     /// List everything that is wrong with a feed
     Validate(ValidateArguments),
     /// List or extract the example feeds

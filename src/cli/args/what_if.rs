@@ -71,3 +71,16 @@ impl WhatIfArguments {
         }
     }
 }
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ExplainArguments {
+    #[command(flatten)]
+    pub feed: FeedArguments,
+    /// The plan's folder
+    pub out: PathBuf,
+    /// The case
+    pub case_id: String,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
