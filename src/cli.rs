@@ -20,6 +20,7 @@ mod report;
 mod sweep;
 mod text;
 mod validate;
+mod value;
 mod what_if;
 
 use args::{Arguments, Command};
@@ -71,6 +72,7 @@ pub fn main() -> ExitStatus {
         Command::Check(options) => check::run(options),
         Command::WhatIf(options) => what_if::run(options),
         Command::Explain(options) => explain::run(options),
+        Command::Value(options) => value::run(options),
         Command::Validate(options) => validate::run(options),
         Command::Example(options) => example::run(options),
         Command::Generate(options) => generate::run(options),

@@ -11,7 +11,6 @@ use crate::domain::problem::Problem;
 use crate::domain::scenario::Change;
 use crate::pipeline::{self, Effort, Observer, Options, Outcome, PlanError};
 use apply::Applied;
-use replan::Warm;
 
 pub mod apply;
 pub mod explain;
@@ -20,6 +19,7 @@ pub mod grammar;
 mod replan;
 pub mod run;
 pub mod sweep;
+pub mod value;
 
 /// A plan of the feed as it is, which answers start from.
 #[derive(Debug)]
@@ -113,15 +113,10 @@ impl<'p> Base<'p> {
             Applied::Same => Answer::Same,
             Applied::Refused(why) => Answer::Refused(why),
             Applied::Changed(problem) => {
-                let warm = Warm {
-                    problem: self.problem,
-                    outcome: &self.outcome,
-                    effort: self.effort,
-                    keep_going,
-                };
+                let warm = self.warm(keep_going);
                 let found = match depth {
-                    Depth::Plan => replan::plan(&problem, &warm),
-                    Depth::Bound => replan::bound(&problem, &warm),
+                    Depth::Plan => replan::plan(&problem, &warm, None),
+                    Depth::Bound => replan::bound(&problem, &warm, None),
                 };
                 Answer::Changed { problem, found }
             }

@@ -12,3 +12,4 @@ mod prices;
 mod proof;
 mod rules;
 mod solver_faults;
+mod what_if;

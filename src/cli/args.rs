@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::feed::Overrides;
 use crate::pipeline::Effort;
-pub(super) use what_if::{ExplainArguments, WhatIfArguments};
+pub(super) use what_if::{ExplainArguments, ValueArguments, WhatIfArguments};
 
 mod what_if;
 
@@ -28,6 +28,8 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Answer what-if questions: scenarios, or changes given here, beside the plan of the feed
     WhatIf(WhatIfArguments),
+    /// Rank the limits by what lifting them is worth to people
+    Value(ValueArguments),
     /// Say why a case of a written plan has its day, or none
     Explain(ExplainArguments),
     /// List everything that is wrong with a feed
@@ -136,6 +138,12 @@ pub(super) struct CheckArguments {
     pub feed: FeedArguments,
     /// The plan's folder
     pub out: PathBuf,
+    /// Check against the feed changed by this scenario of scenarios.csv
+    #[arg(long, value_name = "ID", conflicts_with = "set")]
+    pub scenario: Option<String>,
+    /// Check against the feed with this change; may be repeated
+    #[arg(long, value_name = "CHANGE")]
+    pub set: Vec<String>,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

@@ -105,7 +105,7 @@ pub(super) fn base<'p>(
 }
 
 /// Whether a plan passes the check, as `paso check` does it: from the files alone.
-fn verify(problem: &Problem, outcome: &Outcome) -> Result<(), String> {
+pub(super) fn verify(problem: &Problem, outcome: &Outcome) -> Result<(), String> {
     let disk = |error: io::Error| format!("could not be checked: {error}");
     let home = tempfile::tempdir().map_err(disk)?;
     for file in outputs::files(problem, outcome) {

@@ -121,7 +121,7 @@ impl Row {
         match &timed.answer {
             Answer::Same => {
                 row.status = Status::Same;
-                row.detail = "it changes nothing".to_owned();
+                "it changes nothing".clone_into(&mut row.detail);
             }
             Answer::Refused(why) => {
                 (row.status, row.figures, row.lower_bound) = (Status::Refused, None, None);

@@ -231,11 +231,15 @@ fn uncovered(problem: &Problem, missing: &Missing) -> Vec<String> {
             SiteKind::Border => "*".to_owned(),
             _ => problem.site_id(resource, site),
         };
+        let (from, to) = (problem.calendar.date(first), problem.calendar.date(last));
+        let dates = if first == last {
+            format!("on {from}")
+        } else {
+            format!("between {from} and {to}")
+        };
         format!(
-            "appointments would use {}@{site} between {} and {}, where capacity.csv gives no amount; set one too",
+            "appointments would use {}@{site} {dates}, where capacity.csv gives no amount; set one too",
             rule.id,
-            problem.calendar.date(first),
-            problem.calendar.date(last)
         )
     };
     missing.iter().map(sentence).collect()

@@ -41,6 +41,19 @@ pub struct Mistake {
 }
 
 impl Mistake {
+    /// A mistake at some characters.
+    pub(super) fn new(
+        at: Range<usize>,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self {
+            at,
+            message: message.into(),
+            remedy: remedy.into(),
+        }
+    }
+
     /// The text with a line below it that points at the mistake.
     #[must_use]
     pub fn pointed(&self, text: &str) -> String {
@@ -101,7 +114,7 @@ pub fn scalable(text: &str, problem: &Problem) -> Result<Target, Mistake> {
         Target::Capacity(mut scope) => {
             cursor.spaces();
             if let Some('*' | '+' | '-' | '=') = cursor.next() {
-                return Err(cursor.mistake(
+                return Err(Mistake::new(
                     cursor.rest(),
                     "a sweep says what to scale, not by how much",
                     "leave this out, and give --scale FROM..TO/COUNT",
@@ -110,7 +123,7 @@ pub fn scalable(text: &str, problem: &Problem) -> Result<Target, Mistake> {
             when(&mut cursor, problem, &mut scope)?;
             Ok(Target::Capacity(scope))
         }
-        Target::Date(..) => Err(cursor.mistake(
+        Target::Date(..) => Err(Mistake::new(
             0..text.len(),
             "a date cannot be scaled",
             "sweep an amount, or a number of a phase such as persons_per_day_full",
@@ -145,7 +158,7 @@ fn end_of_phase(cursor: &mut Cursor<'_>) -> Result<(), Mistake> {
     if rest.is_empty() {
         return Ok(());
     }
-    Err(cursor.mistake(
+    Err(Mistake::new(
         rest,
         "a change of a phase ends here: it holds for all its days",
         "leave the rest out; a cap for some days is a change of capacity",

@@ -37,7 +37,7 @@ pub(super) struct Warm<'w> {
 }
 
 /// Prices and bound of a changed problem.
-pub(super) fn bound(problem: &Problem, warm: &Warm<'_>) -> Found {
+pub(super) fn bound(problem: &Problem, warm: &Warm<'_>, reach: Option<Reach>) -> Found {
     let cohorts = Cohorts::new(problem);
     let conflicts = conflicts(problem, &cohorts);
     if !conflicts.is_empty() {
@@ -46,7 +46,7 @@ pub(super) fn bound(problem: &Problem, warm: &Warm<'_>) -> Found {
     let tables = Tables::new(problem, &cohorts);
     let mut board = Board::new(problem, &cohorts);
     let lost = restore(&mut board, &warm.outcome.schedule.appointments);
-    let reach = reach(problem, lost, warm);
+    let reach = reach.unwrap_or_else(|| judge(problem, lost, warm));
     let (prices, _) = prices(problem, &cohorts, &tables, reach, warm);
     if !(warm.keep_going)() {
         return Found::Interrupted;
@@ -59,7 +59,7 @@ pub(super) fn bound(problem: &Problem, warm: &Warm<'_>) -> Found {
 }
 
 /// A plan of a changed problem with its proof.
-pub(super) fn plan(problem: &Problem, warm: &Warm<'_>) -> Found {
+pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, reach: Option<Reach>) -> Found {
     let mut seconds = Stages::default();
     let cohorts = Cohorts::new(problem);
     let conflicts = conflicts(problem, &cohorts);
@@ -70,7 +70,7 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>) -> Found {
     let mut board = Board::new(problem, &cohorts);
     let lost = restore(&mut board, &warm.outcome.schedule.appointments);
     seconds.done("group");
-    let reach = reach(problem, lost, warm);
+    let reach = reach.unwrap_or_else(|| judge(problem, lost, warm));
     let (prices, solver) = prices(problem, &cohorts, &tables, reach, warm);
     seconds.done("prices");
     let lower_bound = lower_bound(problem, &prices);
@@ -241,18 +241,20 @@ fn columns(cohorts: &Cohorts) -> usize {
 
 /// How much of the base plan a change reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reach {
+pub(super) enum Reach {
     /// Few appointments.
     Few,
     /// Some.
     Some,
     /// Many, or nobody can say.
     Many,
+    /// Whatever it reaches, the bound is to be as near the relaxation's value as can be.
+    Precise,
 }
 
 /// Judges a change by the share of appointments that lose their place, and by what the base
 /// prices promise for what is added, as a share of the cost.
-fn reach(problem: &Problem, lost: usize, warm: &Warm<'_>) -> Reach {
+fn judge(problem: &Problem, lost: usize, warm: &Warm<'_>) -> Reach {
     let base = warm.problem;
     if problem.phases != base.phases {
         return Reach::Many;
@@ -279,11 +281,13 @@ fn reach(problem: &Problem, lost: usize, warm: &Warm<'_>) -> Reach {
 /// from nothing where much does.
 fn schedule(reach: Reach, effort: Effort) -> Schedule {
     let (to, enough) = match effort {
+        _ if reach == Reach::Precise => (0.005, 2e-6),
         Effort::Low => (0.2, 1e-4),
         Effort::Normal => (0.04, 2e-5),
         Effort::High => (0.005, 1e-6),
     };
     let (from, steps) = match (reach, effort) {
+        (Reach::Precise, _) => (0.5, 60),
         (Reach::Few, Effort::High) => (to * 8.0, 100),
         (Reach::Few, _) => (to * 2.5, 10),
         (Reach::Some, Effort::High) => (0.5, 200),

@@ -11,7 +11,7 @@ use crate::feed::{parse_date, parse_number};
 pub(super) fn operation(cursor: &mut Cursor<'_>) -> Result<Operation, Mistake> {
     cursor.spaces();
     let Some(sign @ ('*' | '+' | '-' | '=')) = cursor.next() else {
-        return Err(cursor.mistake(
+        return Err(Mistake::new(
             cursor.here(),
             "what to do is not said",
             "write `*FACTOR`, `+MORE`, `-LESS` or `=AMOUNT`",
@@ -32,7 +32,7 @@ pub(super) fn operation(cursor: &mut Cursor<'_>) -> Result<Operation, Mistake> {
             '=' => "an amount of 0 or more, such as `=44`, or `=unlimited`",
             _ => "a number of 0 or more, such as `+44`, or a share such as `-10%`",
         };
-        return Err(cursor.mistake(
+        return Err(Mistake::new(
             word.clone(),
             if text.is_empty() {
                 "a number is missing".to_owned()
@@ -60,7 +60,7 @@ pub(super) fn date_change(
     cursor.spaces();
     let Some(sign @ ('+' | '-' | '=')) = cursor.next() else {
         let here = cursor.here();
-        return Err(cursor.mistake(here, "a date is set or shifted", REMEDY));
+        return Err(Mistake::new(here, "a date is set or shifted", REMEDY));
     };
     cursor.take(sign);
     cursor.spaces();
@@ -69,7 +69,11 @@ pub(super) fn date_change(
     if sign == '=' {
         return match parse_date(text) {
             Some(date) => Ok(DateChange::Set(problem.calendar.day(date))),
-            None => Err(cursor.mistake(word.clone(), format!("`{text}` is not a date"), REMEDY)),
+            None => Err(Mistake::new(
+                word.clone(),
+                format!("`{text}` is not a date"),
+                REMEDY,
+            )),
         };
     }
     let days = text
@@ -79,7 +83,7 @@ pub(super) fn date_change(
         .filter(|days| *days <= 100_000);
     match days {
         Some(days) => Ok(DateChange::Shift(if sign == '-' { -days } else { days })),
-        None => Err(cursor.mistake(
+        None => Err(Mistake::new(
             word.clone(),
             format!("`{text}` is not a number of days"),
             REMEDY,

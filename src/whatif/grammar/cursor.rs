@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use super::Mistake;
-
 /// The text and how far it is read, in bytes.
 pub(super) struct Cursor<'t> {
     text: &'t str,
@@ -79,19 +77,5 @@ impl<'t> Cursor<'t> {
     /// All that is not read yet.
     pub fn rest(&self) -> Range<usize> {
         self.at..self.text.len()
-    }
-
-    /// A mistake at some characters.
-    pub fn mistake(
-        &self,
-        at: Range<usize>,
-        message: impl Into<String>,
-        remedy: impl Into<String>,
-    ) -> Mistake {
-        Mistake {
-            at,
-            message: message.into(),
-            remedy: remedy.into(),
-        }
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn target(cursor: &mut Cursor<'_>, problem: &Problem) -> Result<Targe
     let word = cursor.until(&[':', ' ', '@', '*', '=']);
     let text = cursor.text(&word);
     if cursor.next() != Some(':') || !matches!(text, "capacity" | "phase") {
-        return Err(cursor.mistake(
+        return Err(Mistake::new(
             word.clone(),
             if text.is_empty() {
                 "a change is missing".to_owned()
@@ -49,7 +49,7 @@ fn scope(cursor: &mut Cursor<'_>, problem: &Problem) -> Result<Target, Mistake> 
     let Some(at) = cursor.name(&names) else {
         let word = cursor.until(&['@', '*', '+', '=', ' ']);
         let text = cursor.text(&word);
-        return Err(cursor.mistake(
+        return Err(Mistake::new(
             word.clone(),
             format!("the model has no resource `{text}`"),
             did_you_mean(text, names.iter().copied(), &one_of(&names)),
@@ -61,7 +61,7 @@ fn scope(cursor: &mut Cursor<'_>, problem: &Problem) -> Result<Target, Mistake> 
     } else if kind == SiteKind::Border {
         None
     } else {
-        return Err(cursor.mistake(
+        return Err(Mistake::new(
             cursor.here(),
             "where is not said",
             format!("go on with `@` and {}, or `@*` for all", kind_name(kind)),
@@ -108,7 +108,7 @@ fn site(
     let word = cursor.until(&['*', '+', '=', ' ']);
     let text = cursor.text(&word);
     if kind == SiteKind::Border {
-        return Err(cursor.mistake(
+        return Err(Mistake::new(
             word.clone(),
             format!("`{text}` is not a site of it: there is one, the whole border"),
             "write `@*`, or leave `@` and the site out",
@@ -119,7 +119,7 @@ fn site(
         SiteKind::Location => format!("there is no location `{text}`"),
         _ => format!("ports.csv has no port `{text}`"),
     };
-    Err(cursor.mistake(
+    Err(Mistake::new(
         word.clone(),
         message,
         did_you_mean(
@@ -155,7 +155,7 @@ fn phase_field(cursor: &mut Cursor<'_>, problem: &Problem) -> Result<Target, Mis
         } else {
             one_of(&names)
         };
-        return Err(cursor.mistake(
+        return Err(Mistake::new(
             word.clone(),
             format!("phases.csv has no phase `{text}`"),
             did_you_mean(text, names.iter().copied(), &otherwise),
@@ -168,7 +168,7 @@ fn phase_field(cursor: &mut Cursor<'_>, problem: &Problem) -> Result<Target, Mis
         .chain(NUMBERS.iter().map(|(name, _)| *name))
         .collect();
     if !cursor.take('.') {
-        return Err(cursor.mistake(
+        return Err(Mistake::new(
             cursor.here(),
             "what of the phase is not said",
             format!("go on with `.` and {}", one_of(&fields)),
@@ -182,7 +182,7 @@ fn phase_field(cursor: &mut Cursor<'_>, problem: &Problem) -> Result<Target, Mis
     }
     let word = cursor.until(&['*', '+', '-', '=', ' ']);
     let text = cursor.text(&word);
-    Err(cursor.mistake(
+    Err(Mistake::new(
         word.clone(),
         format!("a phase has no field `{text}`"),
         did_you_mean(text, fields.iter().copied(), &one_of(&fields)),

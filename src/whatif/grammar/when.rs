@@ -35,7 +35,7 @@ pub(super) fn when(
                 range(cursor, problem, &word, scope)?;
             }
             _ => {
-                return Err(cursor.mistake(
+                return Err(Mistake::new(
                     word.clone(),
                     format!("`{text}` cannot stand here"),
                     "a change may end with dates `FROM..TO`, `on Mon;Tue` and `at HH:MM`, each once",
@@ -57,27 +57,26 @@ fn range(
         match parse_date(text) {
             _ if text.is_empty() => Ok(None),
             Some(date) => Ok(Some(problem.calendar.day(date))),
-            None => Err(cursor.mistake(
+            None => Err(Mistake::new(
                 at.clone(),
                 format!("`{text}` is not a date"),
                 "write dates as YYYY-MM-DD, a range as 2021-03-01..2021-03-07",
             )),
         }
     };
-    let (from, to) = match text.find("..") {
-        Some(at) => (
+    let (from, to) = if let Some(at) = text.find("..") {
+        (
             day(word.start..word.start + at)?,
             day(word.start + at + 2..word.end)?,
-        ),
-        None => {
-            let only = day(word.clone())?;
-            (only, only)
-        }
+        )
+    } else {
+        let only = day(word.clone())?;
+        (only, only)
     };
     if let (Some(first), Some(last)) = (from, to)
         && first > last
     {
-        return Err(cursor.mistake(
+        return Err(Mistake::new(
             word.clone(),
             "the range ends before it begins",
             "swap the two dates",
@@ -97,7 +96,7 @@ fn weekdays(cursor: &mut Cursor<'_>) -> Result<Weekdays, Mistake> {
         let own = from..from + name.len();
         from = own.end + 1;
         let Some(day) = weekday(name) else {
-            return Err(cursor.mistake(
+            return Err(Mistake::new(
                 own,
                 format!("`{name}` is not a weekday"),
                 "a list such as `Sat;Sun` of Mon, Tue, Wed, Thu, Fri, Sat, Sun",
@@ -113,7 +112,7 @@ fn slot(cursor: &mut Cursor<'_>, problem: &Problem, scope: &Scope) -> Result<Tim
     let word = cursor.until(&[' ']);
     let text = cursor.text(&word);
     if problem.rules.resources[scope.resource.at()].period == Period::Day {
-        return Err(cursor.mistake(
+        return Err(Mistake::new(
             word,
             "the resource is limited by day, not by slot",
             "leave `at` and the time out",
@@ -127,7 +126,7 @@ fn slot(cursor: &mut Cursor<'_>, problem: &Problem, scope: &Scope) -> Result<Tim
             .any(|port| port.slot_at(*start).is_some()),
     };
     TimeOfDay::parse(text).filter(known).ok_or_else(|| {
-        cursor.mistake(
+        Mistake::new(
             word.clone(),
             format!("there is no slot at `{text}`"),
             "use the start of a slot there, as HH:MM",
