@@ -6,7 +6,9 @@
 //! below it with its gradient; [`ascent`] climbs.
 
 pub mod ascent;
+mod elementary;
 pub mod evaluate;
 pub mod pricing;
 mod soft;
 pub mod tables;
+mod tracks;

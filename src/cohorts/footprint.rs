@@ -62,7 +62,7 @@ impl SlotChoice {
             .iter()
             .map(|term| {
                 prices[(term.first + day.unsigned_abs() * term.stride) as usize]
-                    * persons.mul_add(term.per_person, term.per_case)
+                    * (persons * term.per_person + term.per_case)
             })
             .sum()
     }
@@ -178,7 +178,7 @@ impl Footprints {
     ) {
         let footprint = &self.list[footprint];
         for term in &footprint.days {
-            let amount = persons.mul_add(term.per_person, term.per_case);
+            let amount = persons * term.per_person + term.per_case;
             for on in term.span(day, problem.calendar.days) {
                 each(LimitIndex(term.first + on.unsigned_abs()), amount);
             }
@@ -194,7 +194,7 @@ impl Footprints {
             for term in &choices[at].uses {
                 each(
                     LimitIndex(term.first + day.unsigned_abs() * term.stride),
-                    persons.mul_add(term.per_person, term.per_case),
+                    persons * term.per_person + term.per_case,
                 );
             }
         }

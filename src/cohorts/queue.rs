@@ -12,6 +12,8 @@ use crate::domain::problem::Problem;
 /// Cases alike in everything that costs or uses, but for their ready and due days.
 #[derive(Clone, Debug)]
 pub struct Cohort {
+    /// Its own position in [`Cohorts::cohorts`].
+    pub index: u32,
     /// Position in [`Cohorts::profiles`].
     pub profile: usize,
     /// n: people in each case.
@@ -80,9 +82,10 @@ impl Cohorts {
             let at = keys.binary_search(key).unwrap_or_default();
             *slot = u32::try_from(at).ok();
         }
-        let mut cohorts: Vec<Cohort> = keys
-            .iter()
-            .map(|&(profile, persons, weight)| Cohort {
+        let mut cohorts: Vec<Cohort> = (0u32..)
+            .zip(&keys)
+            .map(|(index, &(profile, persons, weight))| Cohort {
+                index,
                 profile,
                 persons: f64::from(persons),
                 weighted: f64::from_bits(weight) * f64::from(persons),

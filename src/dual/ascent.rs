@@ -1,8 +1,12 @@
 //! Climbing the bound: a projected quasi-Newton method on the smooth function, the temperature
-//! falling from step to step.
+//! falling from stage to stage.
 //!
 //! Limited-memory BFGS (Nocedal, Mathematics of Computation 35, 1980) on the prices that are free
-//! to move, projected on π ≥ 0 (Bertsekas, SIAM Journal on Control and Optimization 20, 1982).
+//! to move, projected on π ≥ 0 (Bertsekas, SIAM Journal on Control and Optimization 20, 1982). The
+//! prices that are best at a temperature move nearly in a straight line as it falls: so each stage
+//! starts where the line through the last two leads, and where the line ends, at temperature 0, is
+//! tried for its bound (as in path-following methods: Allgower and Georg, "Numerical Continuation
+//! Methods", 1990).
 
 use std::collections::VecDeque;
 
@@ -32,6 +36,8 @@ pub struct Climb {
     pub prices: Vec<f64>,
     /// The bound at these prices.
     pub bound: f64,
+    /// The prices of the last stage: where a further climb at its temperature begins.
+    pub last: Vec<f64>,
     /// Evaluations of the smooth function.
     pub evaluations: u64,
 }
@@ -39,66 +45,83 @@ pub struct Climb {
 /// Pairs of steps and slopes that the method remembers.
 const MEMORY: usize = 12;
 
-/// Climbs from given prices; `keep_going` is asked before each step.
+/// Climbs from given prices; `keep_going` is asked before each step with the share done.
 pub fn climb(
     tables: &Tables<'_>,
     start: Vec<f64>,
     schedule: &Schedule,
     mut keep_going: impl FnMut(f64) -> bool,
 ) -> Climb {
-    let mut best = Climb {
+    let mut climb = Climb {
         bound: tables.bound(&start),
-        prices: start,
+        prices: start.clone(),
+        last: start,
         evaluations: 0,
     };
-    let mut prices = best.prices.clone();
-    let mut temperature = schedule.from;
     let stages = ((schedule.to / schedule.from).ln() / schedule.factor.ln()).max(1.0);
+    let mut temperature = schedule.from;
     let mut stage = 0.0;
+    let mut start = climb.last.clone();
     loop {
-        let mut search = Search::new(tables, prices, temperature);
-        let mut recent = VecDeque::from([search.now.value]);
-        for step in 0..schedule.steps {
-            let within = f64::from(u32::try_from(step).unwrap_or(u32::MAX))
-                / f64::from(u32::try_from(schedule.steps).unwrap_or(u32::MAX));
-            if !keep_going((stage + within) / (stages + 1.0)) || !search.step() {
-                break;
-            }
-            recent.push_back(search.now.value);
-            if recent.len() > 5 {
-                let before = recent.pop_front().unwrap_or_default();
-                if search.now.value - before < schedule.enough * search.now.value.abs() {
-                    break;
-                }
-            }
-        }
-        best.evaluations += search.evaluations;
-        prices = search.prices;
-        let bound = tables.bound(&prices);
-        if bound > best.bound {
-            best.bound = bound;
-            best.prices.clone_from(&prices);
-        }
-        temperature *= schedule.factor;
+        let mut search = Search::new(tables, start, temperature);
+        search.run(schedule, |within| {
+            keep_going((stage + within) / (stages + 1.0))
+        });
+        climb.evaluations += search.evaluations;
+        let before = std::mem::replace(&mut climb.last, search.prices);
+        climb.keep_if_better(tables, &climb.last.clone());
+        // The temperatures of the last two stages and of the next are as 1 : f : f².
+        let f = schedule.factor;
+        start = if stage == 0.0 {
+            climb.last.clone()
+        } else {
+            climb.keep_if_better(tables, &beyond(&before, &climb.last, f / (1.0 - f)));
+            beyond(&before, &climb.last, f)
+        };
+        temperature *= f;
         stage += 1.0;
         if temperature < schedule.to || !keep_going((stage / (stages + 1.0)).min(1.0)) {
-            return best;
+            return climb;
         }
     }
 }
 
-/// The state of the method at one temperature.
+impl Climb {
+    fn keep_if_better(&mut self, tables: &Tables<'_>, prices: &[f64]) {
+        let bound = tables.bound(prices);
+        if bound > self.bound {
+            self.bound = bound;
+            self.prices.copy_from_slice(prices);
+        }
+    }
+}
+
+/// The prices beyond `to` on the line from `from`, by a share of the distance; never negative.
+fn beyond(from: &[f64], to: &[f64], share: f64) -> Vec<f64> {
+    let both = from.iter().zip(to);
+    both.map(|(from, to)| (to + share * (to - from)).max(0.0))
+        .collect()
+}
+
+/// The state of the method at one temperature. Only prices that ever were free to move take part
+/// in it, the *active* ones; its vectors have an entry for each, in order of their arrival.
 struct Search<'t, 'a> {
     tables: &'t Tables<'a>,
     temperature: f64,
+    /// All prices.
     prices: Vec<f64>,
     now: Smooth,
+    /// Positions of the active prices.
+    active: Vec<usize>,
+    is_active: Vec<bool>,
+    /// A guess at the inverse curvature, by active price.
     scale: Vec<f64>,
     memory: VecDeque<Pair>,
     evaluations: u64,
 }
 
-/// A step, the change of slope it brought, and 1 / their product.
+/// A step, the change of slope it brought, and 1 / their product. Prices that became active later
+/// are missing at the end, and count as 0.
 struct Pair {
     step: Vec<f64>,
     slope: Vec<f64>,
@@ -108,68 +131,72 @@ struct Pair {
 impl<'t, 'a> Search<'t, 'a> {
     fn new(tables: &'t Tables<'a>, prices: Vec<f64>, temperature: f64) -> Self {
         let now = tables.smooth(&prices, temperature);
-        // A guess at the inverse curvature: temperature over (use of the limit × use of it by
-        // one appointment).
-        let scale = tables
-            .typical_use
-            .iter()
-            .zip(&tables.left)
-            .map(|(&one, &left)| {
-                if one > 0.0 {
-                    temperature * tables.mean_weight * 3.0 / (one * left.max(one))
-                } else {
-                    0.0
-                }
-            })
-            .collect();
         Self {
             tables,
             temperature,
+            is_active: vec![false; prices.len()],
             prices,
             now,
-            scale,
+            active: Vec::new(),
+            scale: Vec::new(),
             memory: VecDeque::new(),
             evaluations: 1,
         }
     }
 
+    /// Climbs until the stage is done.
+    fn run(&mut self, schedule: &Schedule, mut keep_going: impl FnMut(f64) -> bool) {
+        let mut recent = VecDeque::from([self.now.value]);
+        for step in 0..schedule.steps {
+            let within = f64::from(u32::try_from(step).unwrap_or(u32::MAX))
+                / f64::from(u32::try_from(schedule.steps).unwrap_or(u32::MAX));
+            if !keep_going(within) || !self.step() {
+                return;
+            }
+            recent.push_back(self.now.value);
+            if recent.len() > 5 {
+                let before = recent.pop_front().unwrap_or_default();
+                if self.now.value - before < schedule.enough * self.now.value.abs() {
+                    return;
+                }
+            }
+        }
+    }
+
     /// One step up; false when no step climbs.
     fn step(&mut self) -> bool {
-        let free: Vec<bool> = (0..self.prices.len())
-            .map(|i| {
-                self.tables.priced[i]
-                    && self.scale[i] > 0.0
-                    && (self.prices[i] > 0.0 || self.now.gradient[i] > 0.0)
-            })
+        self.activate();
+        let slope = self.active_slope(&self.now);
+        let free: Vec<bool> = self
+            .active
+            .iter()
+            .zip(&slope)
+            .map(|(&at, &slope)| self.prices[at] > 0.0 || slope > 0.0)
             .collect();
-        let mut direction = self.direction(&free);
-        let mut climb = dot(&direction, &self.now.gradient);
+        let mut direction = self.direction(&slope, &free);
+        let mut climb = dot(&direction, &slope);
         if climb <= 0.0 {
             self.memory.clear();
-            direction = self.direction(&free);
-            climb = dot(&direction, &self.now.gradient);
+            direction = self.direction(&slope, &free);
+            climb = dot(&direction, &slope);
         }
         if climb <= 0.0 {
             return false;
         }
         let mut length = 1.0;
         for _ in 0..20 {
-            let prices: Vec<f64> = self
-                .prices
-                .iter()
-                .zip(&direction)
-                .map(|(p, d)| (p + length * d).max(0.0))
-                .collect();
+            let mut prices = self.prices.clone();
+            let mut step = Vec::with_capacity(self.active.len());
+            for (&at, d) in self.active.iter().zip(&direction) {
+                let price = (self.prices[at] + length * d).max(0.0);
+                step.push(price - self.prices[at]);
+                prices[at] = price;
+            }
             let next = self.tables.smooth(&prices, self.temperature);
             self.evaluations += 1;
-            let promised: f64 = prices
-                .iter()
-                .zip(&self.prices)
-                .zip(&self.now.gradient)
-                .map(|((new, old), slope)| (new - old) * slope)
-                .sum();
+            let promised = dot(&step, &slope);
             if next.value >= self.now.value + 1e-4 * promised && next.value > self.now.value {
-                self.remember(&prices, &next);
+                self.remember(step, &slope, &next);
                 self.prices = prices;
                 self.now = next;
                 return true;
@@ -183,85 +210,96 @@ impl<'t, 'a> Search<'t, 'a> {
         true
     }
 
-    fn remember(&mut self, prices: &[f64], next: &Smooth) {
-        let step: Vec<f64> = prices
+    /// Lets prices take part that are now free to move.
+    fn activate(&mut self) {
+        let tables = self.tables;
+        for at in 0..self.prices.len() {
+            if self.is_active[at] || !(self.prices[at] > 0.0 || self.now.gradient[at] > 0.0) {
+                continue;
+            }
+            let one = tables.typical_use[at];
+            if tables.priced[at] && one > 0.0 {
+                self.is_active[at] = true;
+                self.active.push(at);
+                // Temperature over (use of the limit × use of it by one appointment).
+                let amount = tables.left[at].max(one);
+                let scale = self.temperature * tables.mean_weight * 3.0 / (one * amount);
+                self.scale.push(scale);
+            }
+        }
+    }
+
+    fn active_slope(&self, at: &Smooth) -> Vec<f64> {
+        self.active.iter().map(|&i| at.gradient[i]).collect()
+    }
+
+    fn remember(&mut self, step: Vec<f64>, slope: &[f64], next: &Smooth) {
+        let next = self.active_slope(next);
+        let change: Vec<f64> = slope
             .iter()
-            .zip(&self.prices)
-            .map(|(a, b)| a - b)
-            .collect();
-        let slope: Vec<f64> = self
-            .now
-            .gradient
-            .iter()
-            .zip(&next.gradient)
+            .zip(&next)
             .map(|(old, new)| old - new)
             .collect();
-        let product = dot(&step, &slope);
-        if product > 1e-12 * dot(&slope, &slope).sqrt() * dot(&step, &step).sqrt() {
+        let product = dot(&step, &change);
+        if product > 1e-12 * dot(&change, &change).sqrt() * dot(&step, &step).sqrt() {
             if self.memory.len() == MEMORY {
                 self.memory.pop_front();
             }
             self.memory.push_back(Pair {
                 step,
-                slope,
+                slope: change,
                 inverse: 1.0 / product,
             });
         }
     }
 
     /// The quasi-Newton direction on the free prices (two-loop recursion).
-    fn direction(&self, free: &[bool]) -> Vec<f64> {
-        let mut d: Vec<f64> = self
-            .now
-            .gradient
-            .iter()
-            .zip(free)
-            .map(|(&g, &free)| if free { g } else { 0.0 })
-            .collect();
-        let masked = |a: &[f64], b: &[f64]| -> f64 {
-            a.iter()
-                .zip(b)
-                .zip(free)
-                .map(|((a, b), &free)| if free { a * b } else { 0.0 })
-                .sum()
+    fn direction(&self, slope: &[f64], free: &[bool]) -> Vec<f64> {
+        let only_free = |d: &mut [f64]| {
+            for (d, &free) in d.iter_mut().zip(free) {
+                *d = if free { *d } else { 0.0 };
+            }
         };
+        let mut d = slope.to_vec();
+        only_free(&mut d);
         let mut alphas = Vec::with_capacity(self.memory.len());
         for pair in self.memory.iter().rev() {
-            let alpha = pair.inverse * masked(&pair.step, &d);
+            // What is not free is 0 in d at first, and put back to 0 at the end.
+            let alpha = pair.inverse * masked(&pair.step, &d, free);
             for (d, y) in d.iter_mut().zip(&pair.slope) {
                 *d -= alpha * y;
             }
             alphas.push(alpha);
         }
         let gamma = self.memory.back().map_or(1.0, |pair| {
-            let scaled: f64 = pair
-                .slope
-                .iter()
-                .zip(&self.scale)
-                .map(|(y, scale)| y * y * scale)
-                .sum();
+            let parts = pair.slope.iter().zip(&self.scale);
+            let scaled: f64 = parts.map(|(y, scale)| y * y * scale).sum();
             if scaled > 0.0 {
                 1.0 / (pair.inverse * scaled)
             } else {
                 1.0
             }
         });
-        for ((d, scale), &free) in d.iter_mut().zip(&self.scale).zip(free) {
-            *d = if free { *d * gamma * scale } else { 0.0 };
+        for (d, scale) in d.iter_mut().zip(&self.scale) {
+            *d *= gamma * scale;
         }
+        only_free(&mut d);
         for (pair, alpha) in self.memory.iter().zip(alphas.iter().rev()) {
-            let beta = pair.inverse * masked(&pair.slope, &d);
+            let beta = pair.inverse * masked(&pair.slope, &d, free);
             for (d, s) in d.iter_mut().zip(&pair.step) {
                 *d += s * (alpha - beta);
             }
         }
-        for (d, &free) in d.iter_mut().zip(free) {
-            if !free {
-                *d = 0.0;
-            }
-        }
+        only_free(&mut d);
         d
     }
+}
+
+fn masked(a: &[f64], b: &[f64], free: &[bool]) -> f64 {
+    let parts = a.iter().zip(b).zip(free);
+    parts
+        .map(|((a, b), &free)| if free { a * b } else { 0.0 })
+        .sum()
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {

@@ -9,9 +9,9 @@
 use rayon::prelude::*;
 
 use super::pricing::{Priced, sliding_sum, slot_price};
-use super::soft::{shares, soft_minima};
+use super::soft::{minima, shares, soft_minima};
 use super::tables::{Group, NO_CAP, Tables};
-use crate::cohorts::queue::Cohort;
+use super::tracks::Scratch;
 
 /// A smooth function's value and gradient.
 #[derive(Clone, Debug, Default)]
@@ -22,13 +22,24 @@ pub struct Smooth {
     pub gradient: Vec<f64>,
 }
 
-/// The fractional plan of one group: by lane and day, persons and cases; by lane with a sized
-/// menu, the cases per menu.
+/// The fractional plan of one group: a row of days per lane, in persons and in cases; for each
+/// lane and size whose slots depend on the size, the cases per menu.
 struct Flow {
     value: f64,
-    persons: Vec<Vec<f64>>,
-    cases: Vec<Vec<f64>>,
+    persons: Vec<f64>,
+    cases: Vec<f64>,
     by_menu: Vec<(usize, Vec<f64>)>,
+}
+
+/// Room for one group's evaluation.
+#[derive(Default)]
+struct Room {
+    per_person: Vec<f64>,
+    lanes: Vec<f64>,
+    cheapest: Vec<f64>,
+    shares: Vec<f32>,
+    appointed: Vec<f64>,
+    scratch: Scratch,
 }
 
 impl Tables<'_> {
@@ -39,7 +50,9 @@ impl Tables<'_> {
         let parts: Vec<f64> = self
             .groups
             .par_iter()
-            .map(|group| self.group_bound(group, prices, &priced))
+            .map_init(Room::default, |room, group| {
+                self.group_bound(group, prices, &priced, room)
+            })
             .collect();
         self.constant_part(prices) + parts.iter().sum::<f64>()
     }
@@ -52,7 +65,9 @@ impl Tables<'_> {
         let flows: Vec<Flow> = self
             .groups
             .par_iter()
-            .map(|group| self.group_flow(group, prices, &priced, days))
+            .map_init(Room::default, |room, group| {
+                self.group_flow(group, prices, &priced, days, room)
+            })
             .collect();
         let mut value = self.constant_part(prices);
         let footprints = self.terms.len();
@@ -63,13 +78,15 @@ impl Tables<'_> {
         for (group, flow) in self.groups.iter().zip(&flows) {
             value += flow.value;
             let profile = &self.cohorts.profiles.list[group.profile];
-            for (l, lane) in profile.lanes.iter().enumerate() {
-                add(&mut persons[lane.footprint], &flow.persons[l]);
-                add(&mut cases[lane.footprint], &flow.cases[l]);
-                for (&cap, &n) in group.caps[l].iter().zip(&flow.persons[l]) {
-                    if cap != NO_CAP {
-                        gradient[cap as usize] += n;
-                    }
+            let rows = flow.persons.chunks_exact(self.days);
+            let rows = rows.zip(flow.cases.chunks_exact(self.days));
+            for (lane, (own_persons, own_cases)) in profile.lanes.iter().zip(rows) {
+                add(&mut persons[lane.footprint], own_persons);
+                add(&mut cases[lane.footprint], own_cases);
+            }
+            for (&cap, &n) in group.caps.iter().zip(&flow.persons) {
+                if cap != NO_CAP {
+                    gradient[cap as usize] += n;
                 }
             }
             for (menu, flow) in &flow.by_menu {
@@ -95,142 +112,67 @@ impl Tables<'_> {
         self.cohorts.constant - worth
     }
 
-    fn group_bound(&self, group: &Group, prices: &[f64], priced: &Priced) -> f64 {
+    fn group_bound(&self, group: &Group, prices: &[f64], priced: &Priced, room: &mut Room) -> f64 {
+        self.per_person(group, prices, priced, &mut room.per_person);
+        room.cheapest.resize(self.days, 0.0);
         let mut total = 0.0;
-        let mut best = vec![0.0; self.days + 1];
         for sized in &group.sizes {
-            let lanes = self.lane_prices(group, sized, prices, priced);
-            let cheapest: Vec<f64> = (0..self.days)
-                .map(|day| {
-                    lanes
-                        .iter()
-                        .map(|lane| lane[day])
-                        .fold(f64::INFINITY, f64::min)
-                })
-                .collect();
-            for cohort in &self.cohorts.cohorts[sized.cohorts.clone()] {
-                for queue in &cohort.queues {
-                    let first = queue
-                        .arrivals
-                        .first()
-                        .map_or(0, |a| a.0.unsigned_abs() as usize);
-                    let cost = self.waiting_cost(cohort, queue.due);
-                    best[self.days] = self.unscheduled_cost(cohort, queue.due);
-                    for day in (first..self.days).rev() {
-                        best[day] = best[day + 1].min(cost(day) + cheapest[day]);
-                    }
-                    for &(ready, count) in &queue.arrivals {
-                        let at = ready.unsigned_abs() as usize;
-                        total += f64::from(count) * (best[at] - cohort.weighted * f64::from(ready));
-                    }
-                }
-            }
+            self.lane_prices(group, sized, &room.per_person, priced, &mut room.lanes);
+            minima(&room.lanes, &mut room.cheapest);
+            total += sized.tracks.hard(&room.cheapest, &mut room.scratch);
         }
         total
     }
 
-    /// Waiting from day 0 and lateness until a day, of one case.
-    fn waiting_cost(&self, cohort: &Cohort, due: Option<i32>) -> impl Fn(usize) -> f64 + use<> {
-        let weighted = cohort.weighted;
-        let late = self.problem.rules.objective.late_weight * weighted;
-        let due = due.map_or(f64::INFINITY, f64::from);
-        move |day| {
-            let day = f64::from(u32::try_from(day).unwrap_or(u32::MAX));
-            weighted * day + late * (day - due).max(0.0)
-        }
-    }
-
-    fn unscheduled_cost(&self, cohort: &Cohort, due: Option<i32>) -> f64 {
-        let objective = &self.problem.rules.objective;
-        self.waiting_cost(cohort, due)(self.days) + objective.unscheduled_days * cohort.weighted
-    }
-
-    fn group_flow(&self, group: &Group, prices: &[f64], priced: &Priced, days: f64) -> Flow {
-        let lanes = self.cohorts.profiles.list[group.profile].lanes.len();
+    fn group_flow(
+        &self,
+        group: &Group,
+        prices: &[f64],
+        priced: &Priced,
+        days: f64,
+        room: &mut Room,
+    ) -> Flow {
         let mut flow = Flow {
             value: 0.0,
-            persons: vec![vec![0.0; self.days]; lanes],
-            cases: vec![vec![0.0; self.days]; lanes],
+            persons: vec![0.0; group.travel.len()],
+            cases: vec![0.0; group.travel.len()],
             by_menu: Vec::new(),
         };
-        let mut appointed = vec![0.0; self.days];
-        let mut scratch = Scratch::new(self.days);
+        self.per_person(group, prices, priced, &mut room.per_person);
+        room.cheapest.resize(self.days, 0.0);
+        room.appointed.resize(self.days, 0.0);
         for sized in &group.sizes {
-            let mut shares = self.lane_prices(group, sized, prices, priced);
+            self.lane_prices(group, sized, &room.per_person, priced, &mut room.lanes);
             let temperature = days * self.mean_weight * sized.persons;
-            let cheapest = soft_minima(&mut shares, temperature, self.days);
-            appointed.fill(0.0);
-            for cohort in &self.cohorts.cohorts[sized.cohorts.clone()] {
-                flow.value +=
-                    self.cohort_flow(cohort, &cheapest, days, &mut appointed, &mut scratch);
-            }
-            for (l, share) in shares.iter().enumerate() {
-                let own: Vec<f64> = share.iter().zip(&appointed).map(|(s, y)| s * y).collect();
-                for (day, y) in own.iter().enumerate() {
-                    flow.persons[l][day] += sized.persons * y;
-                    flow.cases[l][day] += y;
+            soft_minima(
+                &room.lanes,
+                temperature,
+                &mut room.cheapest,
+                &mut room.shares,
+            );
+            room.appointed.fill(0.0);
+            flow.value +=
+                sized
+                    .tracks
+                    .soft(&room.cheapest, days, &mut room.appointed, &mut room.scratch);
+            let rows = room.shares.chunks_exact(self.days);
+            let sums = flow.persons.chunks_exact_mut(self.days);
+            let sums = sums.zip(flow.cases.chunks_exact_mut(self.days));
+            for ((shares, (persons, cases)), menu) in rows.zip(sums).zip(&sized.menus) {
+                let own = || {
+                    let both = shares.iter().zip(&room.appointed);
+                    both.map(|(&share, appointed)| f64::from(share) * appointed)
+                };
+                for (own, (persons, cases)) in own().zip(persons.iter_mut().zip(cases)) {
+                    *persons += sized.persons * own;
+                    *cases += own;
                 }
-                if let Some(menu) = sized.menus[l] {
-                    flow.by_menu.push((menu, own));
+                if let Some(menu) = menu {
+                    flow.by_menu.push((*menu, own().collect()));
                 }
             }
         }
         flow
-    }
-
-    /// Adds the cohort's fractional appointments by day to `appointed`; returns its value.
-    fn cohort_flow(
-        &self,
-        cohort: &Cohort,
-        cheapest: &[f64],
-        days: f64,
-        appointed: &mut [f64],
-        scratch: &mut Scratch,
-    ) -> f64 {
-        let temperature = days * cohort.weighted;
-        let mut value = 0.0;
-        for queue in &cohort.queues {
-            let Some(&(first, _)) = queue.arrivals.first() else {
-                continue;
-            };
-            let first = first.unsigned_abs() as usize;
-            let cost = self.waiting_cost(cohort, queue.due);
-            let mut log_sum = -self.unscheduled_cost(cohort, queue.due) / temperature;
-            for day in (first..self.days).rev() {
-                let over = -(cost(day) + cheapest[day]) / temperature - log_sum;
-                // exp(-over) below 1e-13 or above 1e13 changes nothing that matters.
-                let share = if over < -30.0 {
-                    0.0
-                } else if over > 30.0 {
-                    log_sum += over;
-                    1.0
-                } else {
-                    let ratio = over.exp();
-                    log_sum += ratio.ln_1p();
-                    ratio / (1.0 + ratio)
-                };
-                scratch.share[day] = share;
-                scratch.log_sum[day] = log_sum;
-            }
-            let mut arrivals = queue.arrivals.iter().peekable();
-            let mut waiting = 0.0;
-            for (day, appointed) in appointed.iter_mut().enumerate().skip(first) {
-                while let Some(&&(ready, count)) = arrivals.peek() {
-                    if ready.unsigned_abs() as usize != day {
-                        break;
-                    }
-                    let count = f64::from(count);
-                    waiting += count;
-                    value -= count
-                        * (temperature * scratch.log_sum[day] + cohort.weighted * f64::from(ready));
-                    arrivals.next();
-                }
-                let now = waiting * scratch.share[day];
-                *appointed += now;
-                waiting -= now;
-            }
-        }
-        value
     }
 
     /// Adds the day uses of the flows to the gradient, and hands flows on to the slot menus.
@@ -296,26 +238,12 @@ impl Tables<'_> {
                 shares(&mut choices, temperature * sized.persons);
                 for (choice, share) in open.iter().zip(&choices) {
                     for term in &choice.uses {
-                        let amount = sized.persons.mul_add(term.per_person, term.per_case);
+                        let amount = sized.persons * term.per_person + term.per_case;
                         gradient[(term.first + day * term.stride) as usize] +=
                             flow * share * amount;
                     }
                 }
             }
-        }
-    }
-}
-
-struct Scratch {
-    share: Vec<f64>,
-    log_sum: Vec<f64>,
-}
-
-impl Scratch {
-    fn new(days: usize) -> Self {
-        Self {
-            share: vec![0.0; days],
-            log_sum: vec![0.0; days],
         }
     }
 }

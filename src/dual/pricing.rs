@@ -1,9 +1,8 @@
 //! What limits' prices add to appointments, by lane and day.
 
 use super::soft::soft_minimum;
-use super::tables::{Group, NO_CAP, Sized, Tables};
+use super::tables::{CLOSED, Group, NO_CAP, Sized, Tables};
 use crate::cohorts::footprint::SlotUse;
-use crate::cohorts::profile::Gate;
 
 /// Prices of appointments by footprint and day, worked out from the limits' prices.
 pub(super) struct Priced {
@@ -66,42 +65,57 @@ impl Tables<'_> {
         }
     }
 
-    /// The price of one appointment for a family size, by lane and day; infinite where closed.
+    /// What an appointment costs per person whatever the family size, prices included: a row of
+    /// days per lane.
+    pub(super) fn per_person(
+        &self,
+        group: &Group,
+        prices: &[f64],
+        priced: &Priced,
+        lanes: &mut Vec<f64>,
+    ) {
+        lanes.clear();
+        let profile = &self.cohorts.profiles.list[group.profile];
+        let rows = group.travel.chunks_exact(self.days);
+        let rows = rows.zip(group.caps.chunks_exact(self.days));
+        for (lane, (travel, caps)) in profile.lanes.iter().zip(rows) {
+            let person = &priced.per_person[lane.footprint];
+            let row = person.iter().zip(travel).zip(caps);
+            lanes.extend(row.map(|((person, travel), &cap)| {
+                let cap = if cap == NO_CAP {
+                    0.0
+                } else {
+                    prices[cap as usize]
+                };
+                person + travel + cap
+            }));
+        }
+    }
+
+    /// The price of one appointment of a family size, travel included: a row of days per lane;
+    /// [`CLOSED`] or more where none is admissible.
     pub(super) fn lane_prices(
         &self,
         group: &Group,
         sized: &Sized,
-        prices: &[f64],
+        per_person: &[f64],
         priced: &Priced,
-    ) -> Vec<Vec<f64>> {
+        lanes: &mut Vec<f64>,
+    ) {
+        lanes.clear();
         let profile = &self.cohorts.profiles.list[group.profile];
         let n = sized.persons;
-        profile
-            .lanes
-            .iter()
-            .enumerate()
-            .map(|(l, lane)| {
-                let person = &priced.per_person[lane.footprint];
-                let case = &priced.per_case[lane.footprint];
-                let slots = sized.menus[l].map(|menu| &priced.slots[menu]);
-                (0..self.days)
-                    .map(|day| {
-                        if lane.gates[day] == Gate::Closed {
-                            return f64::INFINITY;
-                        }
-                        let cap = group.caps[l][day];
-                        let cap = if cap == NO_CAP {
-                            0.0
-                        } else {
-                            prices[cap as usize]
-                        };
-                        n * (person[day] + lane.travel + cap)
-                            + case[day]
-                            + slots.map_or(0.0, |slots| slots[day])
-                    })
-                    .collect()
-            })
-            .collect()
+        let rows = per_person.chunks_exact(self.days);
+        for ((lane, row), menu) in profile.lanes.iter().zip(rows).zip(&sized.menus) {
+            let case = &priced.per_case[lane.footprint];
+            let prices = row.iter().zip(case).map(|(person, case)| n * person + case);
+            match menu {
+                None => lanes.extend(prices),
+                Some(menu) => {
+                    lanes.extend(prices.zip(&priced.slots[*menu]).map(|(p, slot)| p + slot));
+                }
+            }
+        }
     }
 }
 
@@ -128,12 +142,17 @@ impl Tables<'_> {
         // Cohorts without cases share an empty table.
         let mut tables = vec![Vec::new()];
         let mut table_of = vec![0; self.cohorts.cohorts.len()];
+        let (mut per_person, mut lanes) = (Vec::new(), Vec::new());
         for group in &self.groups {
+            self.per_person(group, prices, &priced, &mut per_person);
             for sized in &group.sizes {
                 for slot in &mut table_of[sized.cohorts.clone()] {
                     *slot = tables.len();
                 }
-                tables.push(self.lane_prices(group, sized, prices, &priced));
+                self.lane_prices(group, sized, &per_person, &priced, &mut lanes);
+                let open = |&price: &f64| if price < CLOSED { price } else { f64::INFINITY };
+                let rows = lanes.chunks_exact(self.days);
+                tables.push(rows.map(|row| row.iter().map(open).collect()).collect());
             }
         }
         LanePrices { table_of, tables }
@@ -183,7 +202,7 @@ pub(super) fn slot_price(uses: &[SlotUse], prices: &[f64], day: u32, persons: f6
     uses.iter()
         .map(|term| {
             prices[(term.first + day * term.stride) as usize]
-                * persons.mul_add(term.per_person, term.per_case)
+                * (persons * term.per_person + term.per_case)
         })
         .sum()
 }

@@ -1,24 +1,29 @@
 //! Soft minima: smooth functions just below a minimum, and the shares that are their slopes.
 
+use super::elementary::{exp_minus, ln};
+use super::tracks::single;
+
 /// −τ·log Σ exp(−value/τ); the minimum for τ = 0; infinite for no value.
 pub(super) fn soft_minimum(values: &[f64], temperature: f64) -> f64 {
     let least = values.iter().copied().fold(f64::INFINITY, f64::min);
     if temperature == 0.0 || least.is_infinite() || values.len() == 1 {
         return least;
     }
-    let sum: f64 = values
+    let cold = 1.0 / temperature;
+    let sum: f32 = values
         .iter()
-        .map(|value| ((least - value) / temperature).exp())
+        .map(|value| exp_minus(single((value - least) * cold)))
         .sum();
-    least - temperature * sum.ln()
+    least - temperature * f64::from(ln(sum))
 }
 
 /// Replaces values by their shares exp(−value/τ) / Σ exp(−value/τ).
 pub(super) fn shares(values: &mut [f64], temperature: f64) {
     let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let cold = 1.0 / temperature;
     let mut sum = 0.0;
     for value in values.iter_mut() {
-        *value = ((least - *value) / temperature).exp();
+        *value = f64::from(exp_minus(single((*value - least) * cold)));
         sum += *value;
     }
     for value in values.iter_mut() {
@@ -26,33 +31,48 @@ pub(super) fn shares(values: &mut [f64], temperature: f64) {
     }
 }
 
-/// For each day the soft minimum over the lanes; the lanes' prices become their shares.
-pub(super) fn soft_minima(lanes: &mut [Vec<f64>], temperature: f64, days: usize) -> Vec<f64> {
-    (0..days)
-        .map(|day| {
-            let least = lanes
-                .iter()
-                .map(|lane| lane[day])
-                .fold(f64::INFINITY, f64::min);
-            if least.is_infinite() {
-                for lane in lanes.iter_mut() {
-                    lane[day] = 0.0;
-                }
-                return f64::INFINITY;
-            }
-            if let [only] = lanes {
-                only[day] = 1.0;
-                return least;
-            }
-            let mut sum = 0.0;
-            for lane in lanes.iter_mut() {
-                lane[day] = ((least - lane[day]) / temperature).exp();
-                sum += lane[day];
-            }
-            for lane in lanes.iter_mut() {
-                lane[day] /= sum;
-            }
-            least - temperature * sum.ln()
-        })
-        .collect()
+/// The least price of each day over the lanes; `lanes` holds a row of days per lane.
+pub(super) fn minima(lanes: &[f64], least: &mut [f64]) {
+    least.fill(f64::INFINITY);
+    for lane in lanes.chunks_exact(least.len()) {
+        for (least, &price) in least.iter_mut().zip(lane) {
+            *least = if price < *least { price } else { *least };
+        }
+    }
+}
+
+/// The soft minimum of each day over the lanes, and each lane's share of it.
+pub(super) fn soft_minima(
+    lanes: &[f64],
+    temperature: f64,
+    cheapest: &mut [f64],
+    shares: &mut Vec<f32>,
+) {
+    minima(lanes, cheapest);
+    let days = cheapest.len();
+    shares.clear();
+    if lanes.len() == days {
+        shares.resize(days, 1.0);
+        return;
+    }
+    let cold = 1.0 / temperature;
+    let mut sums = vec![0.0_f32; days];
+    for lane in lanes.chunks_exact(days) {
+        let over = lane.iter().zip(&*cheapest);
+        shares.extend(over.map(|(price, least)| single((price - least) * cold)));
+    }
+    for lane in shares.chunks_exact_mut(days) {
+        for (share, sum) in lane.iter_mut().zip(&mut sums) {
+            *share = exp_minus(*share);
+            *sum += *share;
+        }
+    }
+    for lane in shares.chunks_exact_mut(days) {
+        for (share, sum) in lane.iter_mut().zip(&sums) {
+            *share /= sum;
+        }
+    }
+    for (cheapest, &sum) in cheapest.iter_mut().zip(&sums) {
+        *cheapest -= temperature * f64::from(ln(sum));
+    }
 }

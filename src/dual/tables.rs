@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::tracks::Tracks;
 use crate::cohorts::footprint::SlotMenu;
 use crate::cohorts::profile::Gate;
 use crate::cohorts::queue::Cohorts;
@@ -40,6 +41,8 @@ pub(super) struct Sized {
     pub cohorts: std::ops::Range<usize>,
     /// For each lane, its menu in [`Tables::menus`] if the menu depends on the family size.
     pub menus: Vec<Option<usize>>,
+    /// Their cases.
+    pub tracks: Tracks,
 }
 
 /// A profile with cohorts in it.
@@ -47,16 +50,20 @@ pub(super) struct Sized {
 pub(super) struct Group {
     pub profile: usize,
     pub sizes: Vec<Sized>,
-    /// For each lane, the limit of its phase's cap per day; `u32::MAX` where none is charged.
-    pub caps: Vec<Vec<u32>>,
+    /// By lane and day, the limit of the phase's cap; [`NO_CAP`] where none is charged.
+    pub caps: Vec<u32>,
+    /// By lane and day, the cost per person that no price changes: travel, or [`CLOSED`].
+    pub travel: Vec<f64>,
 }
 
 /// Marks a lane's day without a phase's cap.
 pub(super) const NO_CAP: u32 = u32::MAX;
 
+/// Cost of an appointment that is not admissible: far above any other, and still a number.
+pub(super) const CLOSED: f64 = 1e30;
+
 /// Everything the evaluation needs, in flat arrays.
 pub struct Tables<'a> {
-    pub(super) problem: &'a Problem,
     pub(super) cohorts: &'a Cohorts,
     pub(super) days: usize,
     pub(super) weekdays: Vec<u8>,
@@ -81,7 +88,7 @@ impl<'a> Tables<'a> {
         let days = problem.calendar.days.unsigned_abs() as usize;
         let mut builder = MenuBuilder::default();
         let (windows, terms) = windows_and_terms(cohorts, &mut builder);
-        let groups = groups(cohorts, &mut builder);
+        let groups = groups(problem, cohorts, &mut builder);
         let amounts = &cohorts.residual.left;
         let priced: Vec<bool> = amounts.iter().map(|left| left.is_finite()).collect();
         let left = amounts
@@ -101,7 +108,6 @@ impl<'a> Tables<'a> {
             weights += cohort.weighted * f64::from(cases);
         }
         let mut tables = Self {
-            problem,
             cohorts,
             days,
             weekdays: (0..problem.calendar.days)
@@ -142,7 +148,7 @@ impl<'a> Tables<'a> {
         let mut typical = vec![0.0_f64; self.left.len()];
         for footprint in &self.cohorts.footprints.list {
             for term in &footprint.days {
-                let amount = FAMILY.mul_add(term.per_person, term.per_case);
+                let amount = FAMILY * term.per_person + term.per_case;
                 let first = term.first as usize;
                 for known in &mut typical[first..first + self.days] {
                     *known = known.max(amount);
@@ -153,7 +159,7 @@ impl<'a> Tables<'a> {
             for (day, &weekday) in (0u32..).zip(&self.weekdays) {
                 for choice in &menu.by_weekday[usize::from(weekday)] {
                     for term in &choice.uses {
-                        let amount = FAMILY.mul_add(term.per_person, term.per_case);
+                        let amount = FAMILY * term.per_person + term.per_case;
                         let known = &mut typical[(term.first + day * term.stride) as usize];
                         *known = known.max(amount);
                     }
@@ -161,7 +167,7 @@ impl<'a> Tables<'a> {
             }
         }
         for group in &self.groups {
-            for &cap in group.caps.iter().flatten() {
+            for &cap in &group.caps {
                 if cap != NO_CAP {
                     typical[cap as usize] = FAMILY;
                 }
@@ -224,46 +230,67 @@ fn windows_and_terms(cohorts: &Cohorts, menus: &mut MenuBuilder) -> (Vec<Window>
 }
 
 /// Groups the cohorts by profile and family size; they are sorted so.
-fn groups(cohorts: &Cohorts, menus: &mut MenuBuilder) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    for (at, cohort) in cohorts.cohorts.iter().enumerate() {
-        if cohort.queues.is_empty() {
-            continue;
-        }
-        let profile = &cohorts.profiles.list[cohort.profile];
-        if groups.last().is_none_or(|g| g.profile != cohort.profile) {
-            let caps = profile.lanes.iter().map(|lane| {
-                let cap = |gate: &Gate| gate.limit().map_or(NO_CAP, |limit| limit.0);
-                lane.gates.iter().map(cap).collect()
+fn groups(problem: &Problem, cohorts: &Cohorts, menus: &mut MenuBuilder) -> Vec<Group> {
+    let waiting = |at: &usize| !cohorts.cohorts[*at].queues.is_empty();
+    let with_cases: Vec<usize> = (0..cohorts.cohorts.len()).filter(waiting).collect();
+    let cohort = |at: usize| &cohorts.cohorts[at];
+    with_cases
+        .chunk_by(|&a, &b| cohort(a).profile == cohort(b).profile)
+        .map(|of_profile| {
+            let profile = &cohorts.profiles.list[cohort(of_profile[0]).profile];
+            let sizes = of_profile
+                .chunk_by(|&a, &b| cohort(a).persons.to_bits() == cohort(b).persons.to_bits())
+                .map(|of_size| sized(problem, cohorts, of_size, menus))
+                .collect();
+            let gates = || profile.lanes.iter().flat_map(|lane| &lane.gates);
+            let travel = profile.lanes.iter().flat_map(|lane| {
+                let open = |gate: &Gate| match gate {
+                    Gate::Closed => CLOSED,
+                    Gate::Open | Gate::Charged(..) => lane.travel,
+                };
+                lane.gates.iter().map(open)
             });
-            groups.push(Group {
-                profile: cohort.profile,
-                sizes: Vec::new(),
-                caps: caps.collect(),
-            });
-        }
-        let Some(group) = groups.last_mut() else {
-            continue;
-        };
-        match group.sizes.last_mut() {
-            Some(sized) if sized.persons.to_bits() == cohort.persons.to_bits() => {
-                sized.cohorts.end = at + 1;
-            }
-            _ => group.sizes.push(Sized {
-                persons: cohort.persons,
-                cohorts: at..at + 1,
-                menus: profile
-                    .lanes
-                    .iter()
-                    .map(|lane| {
-                        cohorts.footprints.list[lane.footprint]
-                            .menu
-                            .filter(|&menu| cohorts.footprints.menus[menu].mixes)
-                            .map(|menu| menus.of(menu, cohort.persons))
-                    })
+            Group {
+                profile: cohort(of_profile[0]).profile,
+                sizes,
+                caps: gates()
+                    .map(|gate| gate.limit().map_or(NO_CAP, |limit| limit.0))
                     .collect(),
-            }),
-        }
+                travel: travel.collect(),
+            }
+        })
+        .collect()
+}
+
+/// Some cohorts alike in profile and family size.
+fn sized(
+    problem: &Problem,
+    cohorts: &Cohorts,
+    of_size: &[usize],
+    menus: &mut MenuBuilder,
+) -> Sized {
+    // Cohorts without cases may stand between them; they have no queues.
+    let range = of_size[0]..of_size[of_size.len() - 1] + 1;
+    let first = &cohorts.cohorts[of_size[0]];
+    let objective = &problem.rules.objective;
+    let menus_of_lanes = cohorts.profiles.list[first.profile]
+        .lanes
+        .iter()
+        .map(|lane| {
+            cohorts.footprints.list[lane.footprint]
+                .menu
+                .filter(|&menu| cohorts.footprints.menus[menu].mixes)
+                .map(|menu| menus.of(menu, first.persons))
+        });
+    Sized {
+        persons: first.persons,
+        menus: menus_of_lanes.collect(),
+        tracks: Tracks::new(
+            &cohorts.cohorts[range.clone()],
+            problem.calendar.days.unsigned_abs() as usize,
+            objective.unscheduled_days,
+            objective.late_weight,
+        ),
+        cohorts: range,
     }
-    groups
 }

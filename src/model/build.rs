@@ -196,7 +196,7 @@ impl Builder<'_> {
         }
         let footprint = &cohorts.footprints.list[lane.footprint];
         for term in &footprint.days {
-            let amount = cohort.persons.mul_add(term.per_person, term.per_case);
+            let amount = cohort.persons * term.per_person + term.per_case;
             let span = term.span(day, self.problem.calendar.days);
             let row = if span.len() <= 1 {
                 span.last()
@@ -277,7 +277,7 @@ impl Builder<'_> {
                         let amount = if size == 0 {
                             term.per_person
                         } else {
-                            persons.mul_add(term.per_person, term.per_case)
+                            persons * term.per_person + term.per_case
                         };
                         match entries.iter_mut().find(|(known, _)| *known == limit) {
                             Some((_, sum)) => *sum += amount,

@@ -76,9 +76,9 @@ pub(super) fn prices(
 /// How far to climb.
 fn schedule(effort: Effort) -> Schedule {
     let (to, steps, enough) = match effort {
-        Effort::Low => (0.25, 40, 1e-4),
-        Effort::Normal => (0.05, 60, 3e-5),
-        Effort::High => (0.005, 400, 1e-6),
+        Effort::Low => (0.1, 100, 1e-4),
+        Effort::Normal => (0.03, 300, 3e-5),
+        Effort::High => (0.004, 1_000, 1e-6),
     };
     Schedule {
         from: 2.0,

@@ -1,7 +1,7 @@
 //! From the board to the finished schedule.
 
 use crate::cohorts::residual::Residual;
-use crate::domain::id::CaseIndex;
+use crate::domain::id::{CaseIndex, LimitIndex};
 use crate::domain::plan::{Appointment, AppointmentStatus, Schedule, Unscheduled};
 use crate::domain::problem::{Cost, Problem};
 use crate::dual::pricing::LanePrices;
@@ -86,10 +86,25 @@ pub fn cost(problem: &Problem, schedule: &Schedule) -> Cost {
 #[must_use]
 pub fn loads(board: &Board<'_>, residual: &Residual) -> Vec<f64> {
     let mut used = residual.fixed.clone();
+    let cohorts = board.cohorts;
     for (at, place) in board.places.iter().enumerate() {
-        if let (Some(place), Some(cohort)) = (place, board.cohort(CaseIndex::new(at))) {
-            board.for_each_use(cohort, *place, |limit, amount| used[limit.at()] += amount);
+        let (Some(place), Some(cohort)) = (place, board.cohort(CaseIndex::new(at))) else {
+            continue;
+        };
+        let lane = &board.lanes(cohort)[place.lane as usize];
+        let mut add = |limit: LimitIndex, amount| used[limit.at()] += amount;
+        if let Some(cap) = lane.gates[place.day.unsigned_abs() as usize].limit() {
+            add(cap, cohort.persons);
         }
+        // Not the board's own list of uses, which leaves out what is unlimited.
+        cohorts.footprints.for_each_use(
+            lane.footprint,
+            board.problem,
+            cohort.persons,
+            place.day,
+            place.slot,
+            add,
+        );
     }
     used
 }

@@ -1,5 +1,8 @@
 //! The board: where each case stands, and how much room is left at every limit.
 
+use std::sync::Arc;
+
+use super::uses::Uses;
 use crate::cohorts::footprint::SlotChoice;
 use crate::cohorts::profile::{Gate, Lane};
 use crate::cohorts::queue::{Cohort, Cohorts};
@@ -30,7 +33,8 @@ pub struct Board<'a> {
     /// Room left at each limit.
     left: Vec<f64>,
     /// Rounding errors of sums that are let pass, by limit; far below the tolerance of rule 2.
-    slack: Vec<f64>,
+    slack: Arc<[f64]>,
+    uses: Arc<Uses>,
 }
 
 impl<'a> Board<'a> {
@@ -55,6 +59,7 @@ impl<'a> Board<'a> {
             places: vec![None; problem.cases.len()],
             left: cohorts.residual.left.clone(),
             slack,
+            uses: Arc::new(Uses::new(cohorts, problem.calendar.days)),
         }
     }
 
@@ -72,31 +77,23 @@ impl<'a> Board<'a> {
 
     /// Whether a case of the cohort fits on a lane and day, the slot aside.
     #[must_use]
-    pub fn day_fits(&self, cohort: &Cohort, lane: &Lane, day: Day) -> bool {
-        let at = day.unsigned_abs() as usize;
-        match lane.gates[at] {
+    pub fn day_fits(&self, cohort: &Cohort, lane_at: u32, day: Day) -> bool {
+        match self.lanes(cohort)[lane_at as usize].gates[day.unsigned_abs() as usize] {
             Gate::Closed => return false,
             Gate::Charged(_, limit) if !self.fits(limit.at(), cohort.persons) => return false,
             Gate::Open | Gate::Charged(..) => {}
         }
-        let footprint = &self.cohorts.footprints.list[lane.footprint];
-        let horizon = self.problem.calendar.days;
-        footprint.days.iter().all(|term| {
-            let amount = cohort.persons.mul_add(term.per_person, term.per_case);
-            let span = term.span(day, horizon);
-            let first = term.first as usize;
-            (span.start.unsigned_abs() as usize..span.end.unsigned_abs() as usize)
-                .all(|on| self.fits(first + on, amount))
-        })
+        let fits = |limit, amount| self.fits(limit, amount);
+        self.uses.all(cohort.index, lane_at, day, fits)
     }
 
     /// Where a case of the cohort fits on a lane and day: the slot that is left tightest.
     #[must_use]
     pub fn place_on(&self, cohort: &Cohort, lane_at: u32, day: Day) -> Option<Place> {
-        let lane = &self.lanes(cohort)[lane_at as usize];
-        if !self.day_fits(cohort, lane, day) {
+        if !self.day_fits(cohort, lane_at, day) {
             return None;
         }
+        let lane = &self.lanes(cohort)[lane_at as usize];
         let slot = match self.cohorts.footprints.list[lane.footprint].menu {
             None => None,
             Some(menu) => Some(self.tightest_slot(cohort, menu, day)?),
@@ -116,7 +113,7 @@ impl<'a> Board<'a> {
             let mut over = 0.0;
             let fits = choice.uses.iter().all(|term| {
                 let at = (term.first + day.unsigned_abs() * term.stride) as usize;
-                let amount = cohort.persons.mul_add(term.per_person, term.per_case);
+                let amount = cohort.persons * term.per_person + term.per_case;
                 let left = self.left[at];
                 if left.is_finite() {
                     over += left - amount;
@@ -190,7 +187,7 @@ impl<'a> Board<'a> {
     }
 
     /// Calls `each` with every limit that a case of the cohort uses at a place, its phase's cap
-    /// included.
+    /// included; day resources that are unlimited at the site on every day are left out.
     pub fn for_each_use(
         &self,
         cohort: &Cohort,
@@ -201,14 +198,26 @@ impl<'a> Board<'a> {
         if let Some(cap) = lane.gates[place.day.unsigned_abs() as usize].limit() {
             each(cap, cohort.persons);
         }
-        self.cohorts.footprints.for_each_use(
-            lane.footprint,
-            self.problem,
-            cohort.persons,
-            place.day,
+        self.uses
+            .for_each(cohort.index, place.lane, place.day, |limit, amount| {
+                each(LimitIndex::new(limit), amount);
+            });
+        let (Some(menu), Some(slot)) = (
+            self.cohorts.footprints.list[lane.footprint].menu,
             place.slot,
-            each,
-        );
+        ) else {
+            return;
+        };
+        let weekday = usize::from(self.problem.calendar.weekday(place.day));
+        let choices = &self.cohorts.footprints.menus[menu].by_weekday[weekday];
+        if let Ok(at) = choices.binary_search_by_key(&slot, |choice| choice.slot) {
+            for term in &choices[at].uses {
+                each(
+                    LimitIndex(term.first + place.day.unsigned_abs() * term.stride),
+                    cohort.persons * term.per_person + term.per_case,
+                );
+            }
+        }
     }
 
     fn apply(&mut self, case: CaseIndex, place: Place, sign: f64) {

@@ -19,6 +19,7 @@ use crate::domain::problem::Problem;
 use crate::dual::pricing::LanePrices;
 
 use super::board::{Board, Place};
+use super::outlook::{from_each_day, waiting};
 
 /// How much each day is searched for a better choice of cases, in rounds per appointment.
 const ROUNDS: usize = 60;
@@ -181,7 +182,7 @@ impl Days<'_, '_> {
                 continue;
             }
             let cohort = &self.board.cohorts.cohorts[line.cohort];
-            let saved = line.later[at + 1] - waiting(problem, cohort.weighted, line.due, day);
+            let saved = line.later[at + 1] - waiting(problem, cohort, line.due, day);
             for (lane_at, lane) in (0u32..).zip(self.board.lanes(cohort)) {
                 let total = self.lane_prices.of(line.cohort)[lane_at as usize][at];
                 if total.is_infinite() {
@@ -220,7 +221,7 @@ impl Days<'_, '_> {
             .filter(|term| (0..horizon).contains(&(day + term.offset)))
             .map(|term| {
                 let first = (term.first + (day + term.offset).unsigned_abs()) as usize;
-                self.prices[first] * cohort.persons.mul_add(term.per_person, term.per_case)
+                self.prices[first] * (cohort.persons * term.per_person + term.per_case)
             })
             .sum();
         let cap = lane.gates[day.unsigned_abs() as usize]
@@ -237,12 +238,6 @@ impl Days<'_, '_> {
     }
 }
 
-/// Waiting from day 0 and lateness until a day.
-fn waiting(problem: &Problem, weighted: f64, due: Option<Day>, day: Day) -> f64 {
-    let late = due.map_or(0, |due| (day - due).max(0));
-    weighted * (f64::from(day) + problem.rules.objective.late_weight * f64::from(late))
-}
-
 /// The queues with their cases and values.
 fn lines(problem: &Problem, cohorts: &Cohorts, lane_prices: &LanePrices) -> Vec<Line> {
     let mut first_line = Vec::with_capacity(cohorts.cohorts.len());
@@ -250,27 +245,12 @@ fn lines(problem: &Problem, cohorts: &Cohorts, lane_prices: &LanePrices) -> Vec<
     for (c, cohort) in cohorts.cohorts.iter().enumerate() {
         first_line.push(lines.len());
         for queue in &cohort.queues {
-            let days = problem.calendar.days;
-            let mut later = vec![0.0; days.unsigned_abs() as usize + 1];
-            let none = problem.rules.objective.unscheduled_days * cohort.weighted;
-            let mut best = waiting(problem, cohort.weighted, queue.due, days) + none;
-            later[days.unsigned_abs() as usize] = best;
-            for day in (0..days).rev() {
-                let at = day.unsigned_abs() as usize;
-                let cheapest = lane_prices
-                    .of(c)
-                    .iter()
-                    .map(|lane| lane[at])
-                    .fold(f64::INFINITY, f64::min);
-                best = best.min(waiting(problem, cohort.weighted, queue.due, day) + cheapest);
-                later[at] = best;
-            }
             lines.push(Line {
                 cohort: c,
                 due: queue.due,
                 coming: Vec::new(),
                 waiting: Vec::new(),
-                later,
+                later: from_each_day(problem, cohort, queue.due, lane_prices.of(c)),
             });
         }
     }

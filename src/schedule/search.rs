@@ -9,11 +9,13 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::cohorts::profile::Gate;
+use crate::cohorts::queue::Cohort;
 use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, PortIndex};
 use crate::dual::pricing::LanePrices;
 
 use super::board::{Board, Place};
+use super::outlook::{least_costs, waiting};
 
 /// How long and how boldly to search.
 #[derive(Clone, Copy, Debug)]
@@ -29,10 +31,15 @@ pub struct Plan {
 /// How far from a freed day a case may be put.
 const NEAR: Day = 3;
 
+/// Among how many random cases the one that could gain most is chosen to begin a round.
+const TRIED: usize = 4;
+
 /// The state of the search.
 struct Search<'b, 'a> {
     board: &'b mut Board<'a>,
     lane_prices: &'b LanePrices,
+    /// The least cost, prices included, at which each case could be served.
+    least: Vec<f64>,
     random: ChaCha8Rng,
     /// Cases by (port, day).
     cells: Vec<Vec<CaseIndex>>,
@@ -66,6 +73,7 @@ pub fn improve(
         .sum::<f64>()
         / f64::from(u32::try_from(cases.len()).unwrap_or(u32::MAX));
     let mut search = Search {
+        least: least_costs(board.problem, board.cohorts, lane_prices),
         cells: vec![Vec::new(); days * board.problem.ports.len()],
         board,
         lane_prices,
@@ -154,26 +162,79 @@ impl Search<'_, '_> {
         0.0
     }
 
+    /// A case that could gain much by a move: the best of a few.
+    fn seed(&mut self) -> CaseIndex {
+        let mut best = self.cases[self.random.random_range(0..self.cases.len())];
+        let mut most = self.regret(best);
+        for _ in 1..TRIED {
+            let case = self.cases[self.random.random_range(0..self.cases.len())];
+            let regret = self.regret(case);
+            if regret > most {
+                (best, most) = (case, regret);
+            }
+        }
+        best
+    }
+
+    /// The lane and day that a case would have at the prices, now and then the next best.
+    fn wish(&mut self, case: CaseIndex, cohort: &Cohort) -> (usize, Day) {
+        let problem = self.board.problem;
+        let fact = problem.cases[case.at()];
+        let (ready, due) = (fact.ready.max(0), fact.due.map(|due| due.max(0)));
+        let table = self.lane_prices.of(cohort.index as usize);
+        let mut best = (f64::INFINITY, 0, ready);
+        for day in ready..problem.calendar.days {
+            let waits = waiting(problem, cohort, due, day);
+            for (lane, prices) in table.iter().enumerate() {
+                let cost = waits + prices[day.unsigned_abs() as usize];
+                if cost < best.0 && self.random.random_range(0..4u8) > 0 {
+                    best = (cost, lane, day);
+                }
+            }
+        }
+        (best.1, best.2)
+    }
+
+    /// How far a case's cost, prices included, lies above the least it could have.
+    fn regret(&self, case: CaseIndex) -> f64 {
+        let problem = self.board.problem;
+        let Some(cohort) = self.board.cohort(case) else {
+            return 0.0;
+        };
+        let cost = match self.board.places[case.at()] {
+            None => problem.cost_unscheduled(case).total(),
+            Some(place) => {
+                let fact = problem.cases[case.at()];
+                let due = fact.due.map(|due| due.max(0));
+                let table = self.lane_prices.of(cohort.index as usize);
+                waiting(problem, cohort, due, place.day)
+                    - cohort.weighted * f64::from(fact.ready.max(0))
+                    + table[place.lane as usize][place.day.unsigned_abs() as usize]
+            }
+        };
+        cost - self.least[case.at()]
+    }
+
     /// Takes out a random case and others near it; returns what they cost.
     fn take_out(&mut self, ruin: usize) -> f64 {
         let mut cost = 0.0;
-        let seed = self.cases[self.random.random_range(0..self.cases.len())];
+        let seed = self.seed();
         let Some(cohort) = self.board.cohort(seed) else {
             return cost;
         };
         let lanes = self.board.lanes(cohort);
-        let (lane, day) = match self.board.places[seed.at()] {
-            Some(place) if self.random.random_range(0..2u8) == 0 => {
-                (place.lane as usize, place.day)
-            }
-            other => {
+        let own = self.board.places[seed.at()];
+        let (lane, day) = match (own, self.random.random_range(0..4u8)) {
+            (Some(place), 0) => (place.lane as usize, place.day),
+            (_, 1) => {
                 let ready = self.board.problem.cases[seed.at()].ready.max(0);
-                let last = other.map_or(self.board.problem.calendar.days - 1, |place| place.day);
+                let last = own.map_or(self.board.problem.calendar.days - 1, |place| place.day);
                 (
                     self.random.random_range(0..lanes.len()),
                     self.random.random_range(ready..=last.max(ready)),
                 )
             }
+            _ => self.wish(seed, cohort),
         };
         cost += self.remove(seed);
         let port = lanes[lane].port.at();

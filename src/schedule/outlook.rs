@@ -1,0 +1,72 @@
+//! What the prices let each case expect at best.
+
+use crate::cohorts::queue::{Cohort, Cohorts};
+use crate::domain::calendar::Day;
+use crate::domain::problem::Problem;
+use crate::dual::pricing::LanePrices;
+
+/// Waiting from day 0 and lateness until a day, of one case of a cohort.
+#[must_use]
+pub fn waiting(problem: &Problem, cohort: &Cohort, due: Option<Day>, day: Day) -> f64 {
+    let late = due.map_or(0, |due| (day - due).max(0));
+    cohort.weighted * (f64::from(day) + problem.rules.objective.late_weight * f64::from(late))
+}
+
+/// For a case of a cohort that still waits on a day: the least cost, prices and waiting from day
+/// 0 included, of an appointment on that day or later, or of none; an entry more for none at all.
+#[must_use]
+pub fn from_each_day(
+    problem: &Problem,
+    cohort: &Cohort,
+    due: Option<Day>,
+    lane_prices: &[Vec<f64>],
+) -> Vec<f64> {
+    let days = problem.calendar.days;
+    let none = problem.rules.objective.unscheduled_days * cohort.weighted;
+    let mut best = waiting(problem, cohort, due, days) + none;
+    let mut least = vec![best; days.unsigned_abs() as usize + 1];
+    for day in (0..days).rev() {
+        let at = day.unsigned_abs() as usize;
+        let cheapest = lane_prices
+            .iter()
+            .map(|lane| lane[at])
+            .fold(f64::INFINITY, f64::min);
+        best = best.min(waiting(problem, cohort, due, day) + cheapest);
+        least[at] = best;
+    }
+    least
+}
+
+/// The least cost, prices included, at which each case could be served; 0 for cases that are not
+/// to be planned. How far a case's own cost lies above it is what it could gain by a move, at most.
+#[must_use]
+pub fn least_costs(problem: &Problem, cohorts: &Cohorts, lane_prices: &LanePrices) -> Vec<f64> {
+    let queues: Vec<Vec<Vec<f64>>> = cohorts
+        .cohorts
+        .iter()
+        .map(|cohort| {
+            let prices = lane_prices.of(cohort.index as usize);
+            let queues = cohort.queues.iter();
+            queues
+                .map(|queue| from_each_day(problem, cohort, queue.due, prices))
+                .collect()
+        })
+        .collect();
+    let cases = problem.cases.iter().zip(&cohorts.cohort_of);
+    cases
+        .map(|(case, cohort)| {
+            let Some(at) = cohort.map(|at| at as usize) else {
+                return 0.0;
+            };
+            let (ready, due) = (case.ready.max(0), case.due.map(|due| due.max(0)));
+            let cohort = &cohorts.cohorts[at];
+            match cohort.queues.binary_search_by_key(&due, |queue| queue.due) {
+                Ok(queue) => {
+                    queues[at][queue][ready.unsigned_abs() as usize]
+                        - cohort.weighted * f64::from(ready)
+                }
+                Err(_) => 0.0,
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,120 @@
+//! What appointments take, laid out for the board: amounts worked out for each family size.
+
+use crate::cohorts::footprint::DayUse;
+use crate::cohorts::queue::Cohorts;
+use crate::domain::calendar::Day;
+
+/// What appointments take, by cohort and lane.
+#[derive(Clone, Debug)]
+pub(super) struct Uses {
+    /// The first lane of each cohort in `lanes`.
+    first_lane: Vec<u32>,
+    lanes: Vec<LaneUse>,
+    terms: Vec<Term>,
+    horizon: Day,
+}
+
+/// The terms of one lane for one family size.
+#[derive(Clone, Copy, Debug)]
+struct LaneUse {
+    first: u32,
+    last: u32,
+}
+
+/// An amount of a day resource over a span of days.
+#[derive(Clone, Copy, Debug)]
+struct Term {
+    /// The limit of day 0.
+    first: u32,
+    offset: Day,
+    duration: Day,
+    amount: f64,
+}
+
+impl Uses {
+    /// Lays out what the cohorts' appointments take of limits that are limited at all.
+    pub fn new(cohorts: &Cohorts, horizon: Day) -> Self {
+        let left = &cohorts.residual.left;
+        let limited = |term: &DayUse| {
+            let from = term.first as usize;
+            let days = &left[from..from + horizon.unsigned_abs() as usize];
+            days.iter().any(|left| left.is_finite())
+        };
+        let mut uses = Self {
+            first_lane: Vec::with_capacity(cohorts.cohorts.len()),
+            lanes: Vec::new(),
+            terms: Vec::new(),
+            horizon,
+        };
+        let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let mut last: Option<(usize, u64)> = None;
+        for cohort in &cohorts.cohorts {
+            let key = (cohort.profile, cohort.persons.to_bits());
+            if last == Some(key) {
+                // Cohorts are sorted by profile and family size.
+                uses.first_lane
+                    .push(uses.first_lane[uses.first_lane.len() - 1]);
+                continue;
+            }
+            last = Some(key);
+            uses.first_lane.push(narrow(uses.lanes.len()));
+            for lane in &cohorts.profiles.list[cohort.profile].lanes {
+                let first = narrow(uses.terms.len());
+                let footprint = &cohorts.footprints.list[lane.footprint];
+                uses.terms.extend(
+                    footprint
+                        .days
+                        .iter()
+                        .filter(|term| limited(term))
+                        .map(|term| Term {
+                            first: term.first,
+                            offset: term.offset,
+                            duration: term.duration,
+                            amount: cohort.persons * term.per_person + term.per_case,
+                        }),
+                );
+                uses.lanes.push(LaneUse {
+                    first,
+                    last: narrow(uses.terms.len()),
+                });
+            }
+        }
+        uses
+    }
+
+    fn terms(&self, cohort: u32, lane: u32) -> &[Term] {
+        let lane = &self.lanes[(self.first_lane[cohort as usize] + lane) as usize];
+        &self.terms[lane.first as usize..lane.last as usize]
+    }
+
+    /// Whether every day limit has room for an appointment.
+    pub fn all(
+        &self,
+        cohort: u32,
+        lane: u32,
+        day: Day,
+        mut fits: impl FnMut(usize, f64) -> bool,
+    ) -> bool {
+        self.terms(cohort, lane).iter().all(|term| {
+            let span = self.span(term, day);
+            span.into_iter().all(|at| fits(at, term.amount))
+        })
+    }
+
+    /// Calls `each` with every day limit that an appointment uses.
+    pub fn for_each(&self, cohort: u32, lane: u32, day: Day, mut each: impl FnMut(usize, f64)) {
+        for term in self.terms(cohort, lane) {
+            for at in self.span(term, day) {
+                each(at, term.amount);
+            }
+        }
+    }
+
+    fn span(&self, term: &Term, day: Day) -> std::ops::Range<usize> {
+        let from = day.saturating_add(term.offset);
+        let to = from.saturating_add(term.duration);
+        let at =
+            |day: Day| term.first as usize + day.clamp(0, self.horizon).unsigned_abs() as usize;
+        at(from)..at(to)
+    }
+}
