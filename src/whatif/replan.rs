@@ -79,21 +79,27 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, reach: Option<Reach>) -> 
     finish(&mut board);
     let gap = |board: &Board<'_>| 1.0 - lower_bound / cost(board).max(f64::MIN_POSITIVE);
     // The appointments that the base plan has may be far from where they are best now.
-    if gap(&board) > warm.outcome.gap() + FAR {
+    let far = gap(&board) > warm.outcome.gap() + FAR;
+    let settled = board.clone();
+    let mut start = board;
+    if far || is_small(problem) {
         let mut anew = forward::round(problem, &cohorts, &lane_prices, &prices.0);
-        finish(&mut anew);
-        if cost(&anew) < cost(&board) {
-            board = anew;
+        if !is_small(problem) {
+            finish(&mut anew);
+        }
+        if is_small(problem) || cost(&anew) < cost(&start) {
+            start = anew;
         }
     }
     seconds.done("repair");
-    let mut best = board.clone();
-    let search = rounds(problem, warm.effort);
-    search::improve(&mut board, &lane_prices, &search, |_| (warm.keep_going)());
-    finish(&mut board);
-    if cost(&board) < cost(&best) {
-        best = board;
-    }
+    let search = rounds(problem, warm.effort, reach, far);
+    search::improve(&mut start, &lane_prices, &search, |_| (warm.keep_going)());
+    finish(&mut start);
+    let best = if cost(&start) < cost(&settled) {
+        start
+    } else {
+        settled
+    };
     if !(warm.keep_going)() {
         return Found::Interrupted;
     }
@@ -153,19 +159,32 @@ fn cost(board: &Board<'_>) -> f64 {
     board.cohorts.constant + board.places.iter().enumerate().map(of_case).sum::<f64>()
 }
 
-/// How long to search for a better plan than the repaired one.
-fn rounds(problem: &Problem, effort: Effort) -> search::Plan {
+/// How long to search for a better plan than the repaired one: longer where the cases were given
+/// whole days anew, and as long as for a cold plan where that takes no time.
+fn rounds(problem: &Problem, effort: Effort, reach: Reach, anew: bool) -> search::Plan {
     let cases = problem.cases.len() as u64;
+    let share = match (reach, anew) {
+        (_, true) => 10,
+        (Reach::Few, false) => 2,
+        _ => 4,
+    };
     let rounds = match effort {
         Effort::Low => 1_000,
-        Effort::Normal => (4 * cases).clamp(40_000, 200_000),
-        Effort::High => (40 * cases).clamp(200_000, 2_000_000),
+        _ if is_small(problem) => 100_000,
+        Effort::Normal => (share * cases).min(400_000),
+        Effort::High => 10 * (share * cases).min(400_000),
     };
     search::Plan {
         rounds,
         ruin: 15,
-        temperature: 0.1,
+        temperature: if is_small(problem) { 0.3 } else { 0.1 },
     }
+}
+
+/// Whether a plan takes so little time that it is made anew from the prices, as a cold one is: with
+/// few cases, one that stands badly shows in the gap. The base plan, repaired, stays if it costs less.
+fn is_small(problem: &Problem) -> bool {
+    problem.cases.len() <= 2_000
 }
 
 /// Prices that prove a good bound: of the exact relaxation where it is small, else by a short
@@ -270,7 +289,7 @@ fn judge(problem: &Problem, lost: usize, warm: &Warm<'_>) -> Reach {
     let share = count(lost) / placed + promised / warm.outcome.cost.total().max(1e-9);
     if share < 0.002 {
         Reach::Few
-    } else if share < 0.01 {
+    } else if share < 0.004 {
         Reach::Some
     } else {
         Reach::Many
@@ -291,7 +310,7 @@ fn schedule(reach: Reach, effort: Effort) -> Schedule {
         (Reach::Few, Effort::High) => (to * 8.0, 100),
         (Reach::Few, _) => (to * 2.5, 10),
         (Reach::Some, Effort::High) => (0.5, 200),
-        (Reach::Some, _) => (to * 12.5, 15),
+        (Reach::Some, _) => (1.0, 20),
         (Reach::Many, Effort::High) => (2.0, 400),
         (Reach::Many, _) => (2.0, 60),
     };
