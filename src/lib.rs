@@ -10,6 +10,8 @@
 //!                      │                    └─► model ─► lp ─► solver┘        │
 //!                      │                                                      ▼
 //!                      └─────────────► certify ◄──────── outputs ◄──── pipeline::Outcome
+//!                                                            ▲                │
+//!  question ─────────────────────────────────────────────► whatif ◄───────────┘
 //! ```
 //!
 //! - [`feed`] reads a folder into a [`domain::problem::Problem`], or says what is wrong with it
@@ -19,6 +21,8 @@
 //!   [`solver`] are the linear relaxation and who solves it.
 //! - [`schedule`] turns prices into whole cases; [`pipeline`] is the way from a problem to its
 //!   plan in one readable function.
+//! - [`whatif`] applies changes to a problem and answers from a plan that stands already: scenarios,
+//!   sweeps, what limits are worth, why a case has its day.
 //! - [`generate`] makes feeds of any size to measure with.
 //! - [`outputs`] writes files; [`certify`] proves the bound and checks written plans, knowing
 //!   nothing of how they are made; [`cli`] is the command.

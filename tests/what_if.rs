@@ -2,6 +2,7 @@
 
 mod apply;
 mod commands;
+mod documented;
 mod explained;
 mod grammar;
 mod warm;
