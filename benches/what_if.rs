@@ -111,8 +111,8 @@ fn measure(folder: &Path, changes: usize, cold_every: usize) {
     println!("warm gap above cold gap, percentage points: {worse:.3?}");
 }
 
-/// A change of one resource at one site: mostly one that holds people back, over all days or
-/// some weeks, by a tenth to half, or a closure of a few days.
+/// A change of one resource at one site, mostly one that holds people back: over all days, four
+/// weeks, a week or a day; by a tenth to twice as much, or a closure.
 fn single_limit(problem: &Problem, prices: &[f64], random: &mut ChaCha8Rng) -> Change {
     loop {
         let at = random.random_range(0..problem.rules.resources.len());
@@ -121,23 +121,15 @@ fn single_limit(problem: &Problem, prices: &[f64], random: &mut ChaCha8Rng) -> C
         let site = random.random_range(0..sites);
         let days = problem.calendar.days;
         let from = random.random_range(0..days);
-        let (from, to, operation) = match random.random_range(0..4u8) {
-            0 => (
-                0,
-                days,
-                Operation::Scale([0.5, 0.8, 0.9][random.random_range(0..3usize)]),
-            ),
-            1 => (
-                0,
-                days,
-                Operation::Scale([1.1, 1.2, 1.5][random.random_range(0..3usize)]),
-            ),
-            2 => (
-                from,
-                from + 28,
-                Operation::Scale([0.5, 0.8, 1.2, 2.0][random.random_range(0..4usize)]),
-            ),
-            _ => (from, from + 6, Operation::Set(Some(0.0))),
+        let (from, to) = match random.random_range(0..4u8) {
+            0 => (0, days),
+            1 => (from, from + 27),
+            2 => (from, from + 6),
+            _ => (from, from),
+        };
+        let operation = match random.random_range(0..8u8) {
+            0 => Operation::Set(Some(0.0)),
+            at => Operation::Scale([0.5, 0.8, 0.9, 1.1, 1.2, 1.5, 2.0][usize::from(at - 1)]),
         };
         let scope = Scope {
             resource: ResourceIndex::new(at),
