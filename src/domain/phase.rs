@@ -34,7 +34,7 @@ impl Ramp {
     }
 }
 
-/// A phase of entry. Its daily caps are worked out in [`Problem::limits`].
+/// A phase of entry. [`Phase::cap`] gives its daily caps, which stand among the limits too.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Phase {
     /// Identifier.
