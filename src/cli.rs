@@ -11,12 +11,19 @@ mod conflicts;
 mod example;
 mod explain;
 mod generate;
+mod init;
 mod interrupt;
 mod limits;
+mod manifest;
+mod notices;
 mod plan;
+mod plans;
 mod progress;
 mod questions;
 mod report;
+mod report_page;
+mod schema;
+mod show;
 mod sweep;
 mod text;
 mod validate;
@@ -34,7 +41,8 @@ pub enum ExitStatus {
     No,
     /// Bad usage or bad input.
     BadInput,
-    /// The solver failed, or stopped at a limit before any schedule was found.
+    /// The solver failed, or stopped at a limit before any schedule was found; or paso itself has
+    /// a fault.
     SolverFailed,
     /// Interrupted.
     Interrupted,
@@ -74,8 +82,13 @@ pub fn main() -> ExitStatus {
         Command::Explain(options) => explain::run(options),
         Command::Value(options) => value::run(options),
         Command::Validate(options) => validate::run(options),
+        Command::Report(options) => report_page::run(options),
+        Command::Show(options) => show::run(options),
+        Command::Manifest(options) => manifest::run(options),
         Command::Example(options) => example::run(options),
         Command::Generate(options) => generate::run(options),
+        Command::Schema(options) => schema::run(options),
+        Command::Init(options) => init::run(options),
     };
     result.unwrap_or_else(|error| {
         text::say(&format!("error: the result cannot be printed: {error}"));

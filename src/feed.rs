@@ -10,31 +10,41 @@ use chrono::NaiveDate;
 
 use crate::domain::problem::{InputFile, Problem};
 use crate::domain::scenario::Scenario;
-use crate::notice::Notice;
+use crate::notice::{Count, Notice, kinds};
 
 mod appointments;
+mod bytes;
 mod capacity;
 mod cases;
 mod corridors;
 mod coverage;
+mod document;
+pub mod excerpt;
 mod fields;
 mod interned;
+mod keys;
 mod phases;
 mod places;
 mod plan;
 mod report;
 mod resources;
+mod rows;
 mod rules;
 mod scenarios;
+pub mod schema;
+mod scope;
 mod sense;
+mod shape;
 mod slots;
 mod table;
+mod text;
 
 pub(crate) use fields::{parse_date, parse_number, weekday};
+pub(crate) use report::did_you_mean;
+
+use bytes::Source;
 use interned::Interned;
 use report::Report;
-pub(crate) use report::did_you_mean;
-use table::Source;
 
 /// What the command line says in place of plan.toml.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,9 +64,15 @@ pub struct Reading {
     pub problem: Option<Problem>,
     /// The what-if scenarios of the feed.
     pub scenarios: Vec<Scenario>,
-    /// Everything found, in the order of the files and rows.
+    /// Everything found, in the order of the files and rows; of each code at most as many as
+    /// were asked for.
     pub notices: Vec<Notice>,
+    /// How many notices of each code there are, in the order of their first.
+    pub counts: Vec<Count>,
 }
+
+/// Most notices of one code that [`read`] keeps.
+pub const KEPT: u64 = 1000;
 
 /// Names of the built-in models with their files.
 pub const BUILT_IN_MODELS: [(&str, &str); 2] = [
@@ -73,14 +89,22 @@ pub const BUILT_IN_MODELS: [(&str, &str); 2] = [
 /// Reads a feed. Everything wrong with it is among the notices; nothing is assumed.
 #[must_use]
 pub fn read(folder: &Path, overrides: &Overrides) -> Reading {
-    let mut report = Report::default();
+    read_keeping(folder, overrides, KEPT)
+}
+
+/// Reads a feed and keeps at most so many notices of each code; the rest are counted.
+#[must_use]
+pub fn read_keeping(folder: &Path, overrides: &Overrides, most: u64) -> Reading {
+    let mut report = Report::new(most);
     let parts = read_parts(folder, overrides, &mut report);
     let (problem, scenarios) = parts.unzip();
     let problem = problem.filter(|_| !report.has_errors());
+    let (notices, counts) = report.finish();
     Reading {
         problem,
         scenarios: scenarios.unwrap_or_default(),
-        notices: report.finish(),
+        notices,
+        counts,
     }
 }
 
@@ -91,26 +115,30 @@ fn read_parts(
     report: &mut Report,
 ) -> Option<(Problem, Vec<Scenario>)> {
     if !folder.is_dir() {
-        report.push(
-            Notice::error(
-                "no_feed",
-                folder.display().to_string(),
-                "there is no such folder",
+        let (kind, message) = if folder.exists() {
+            (
+                &kinds::FEED_NOT_FOLDER,
+                "this is a file; a feed is a folder",
             )
-            .remedy("name the folder that holds plan.toml and the CSV files"),
+        } else {
+            (&kinds::NO_FEED, "there is no such folder")
+        };
+        report.push(
+            Notice::new(kind, folder.display().to_string(), message)
+                .remedy("name the folder that holds plan.toml and the CSV files"),
         );
         return None;
     }
     let mut inputs: Vec<InputFile> = Vec::new();
-    let settings = plan::read(folder, overrides, &mut inputs, report);
-    let rules = settings
-        .as_ref()
-        .and_then(|settings| rules::read(settings, &mut inputs, report));
     let mut source = Source {
         folder,
         inputs: &mut inputs,
         report,
     };
+    let settings = plan::read(&mut source, overrides);
+    let rules = settings
+        .as_ref()
+        .and_then(|settings| rules::read(&mut source, settings));
     let mut places = places::read(&mut source);
     let Some((settings, rules)) = settings.zip(rules) else {
         source
@@ -132,7 +160,7 @@ fn read_parts(
     );
     corridors::read(&mut source, &mut places);
     let bookings = appointments::read(&mut source, calendar, &places, &cases);
-    let limits = capacity::read(&mut source, calendar, &rules, &places, &phases);
+    let amounts = capacity::read(&mut source, calendar, &rules, &places, &phases);
     let scenarios = scenarios::read(&mut source, calendar, &rules, &places, &phases);
     inputs.sort_by(|a, b| a.path.cmp(&b.path));
     let problem = Problem {
@@ -141,7 +169,7 @@ fn read_parts(
         ports: places.ports.list,
         locations: places.locations.list,
         corridors: places.corridors,
-        limits,
+        limits: amounts.limits,
         phases: phases.list,
         streams: names.streams,
         phased: names.phased,
@@ -158,7 +186,15 @@ fn read_parts(
     };
     if !report.has_errors() {
         coverage::check(&problem, report);
-        sense::check(&problem, report);
+        let lines = sense::Lines {
+            ports: &places.ports.lines,
+            locations: &places.locations.lines,
+            phases: &phases.named.lines,
+            cases: &cases.lines,
+            promises: &bookings.promise_lines,
+            amounts: &amounts.given,
+        };
+        sense::check(&problem, lines, &amounts.rows, report);
     }
     Some((problem, scenarios))
 }

@@ -10,12 +10,13 @@
 //!                      │                    └─► model ─► lp ─► solver┘        │
 //!                      │                                                      ▼
 //!                      └─────────────► certify ◄──────── outputs ◄──── pipeline::Outcome
-//!                                                            ▲                │
-//!  question ─────────────────────────────────────────────► whatif ◄───────────┘
+//!                                                           │ ▲ ▲              │
+//!                                        a plan's files ◄───┘ │ └─ whatif ◄────┘◄─ a question
+//!                                                             └─── report ◄── a plan's files, feed
 //! ```
 //!
 //! - [`feed`] reads a folder into a [`domain::problem::Problem`], or says what is wrong with it
-//!   ([`notice`]).
+//!   ([`notice`]). Its definitions of columns and keys also give the schemas ([`feed::schema`]).
 //! - [`cohorts`] groups like cases into queues and works out what appointments use.
 //! - [`dual`] climbs the certificate's bound as a function of the prices; [`model`], [`lp`] and
 //!   [`solver`] are the linear relaxation and who solves it.
@@ -24,6 +25,7 @@
 //! - [`whatif`] applies changes to a problem and answers from a plan that stands already: scenarios,
 //!   sweeps, what limits are worth, why a case has its day.
 //! - [`generate`] makes feeds of any size to measure with.
+//! - [`report`] draws the page from a plan's files and its feed, and lists a port's day.
 //! - [`outputs`] writes files; [`certify`] proves the bound and checks written plans, knowing
 //!   nothing of how they are made; [`cli`] is the command.
 //!
@@ -41,6 +43,7 @@ pub mod model;
 pub mod notice;
 pub mod outputs;
 pub mod pipeline;
+pub mod report;
 pub mod schedule;
 pub mod solver;
 pub mod whatif;

@@ -1,8 +1,16 @@
 //! Notices: what a reader of a feed is told about it, as data.
+//!
+//! Each notice is of one [`Kind`], and [`kinds`] lists them all: their codes are stable, and
+//! `docs/notices.md` is made from them.
 
 use std::fmt;
 
 use serde::Serialize;
+
+mod kind;
+pub mod kinds;
+
+pub use kind::{Example, Kind};
 
 /// How much a notice matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -31,7 +39,7 @@ impl fmt::Display for Severity {
 pub struct Notice {
     /// How much it matters.
     pub severity: Severity,
-    /// Stable code of the problem, in `snake_case`.
+    /// Stable code of the problem, in `snake_case`; see [`kinds`].
     pub code: &'static str,
     /// File of the feed, relative to its folder.
     pub file: String,
@@ -49,15 +57,10 @@ pub struct Notice {
 
 impl Notice {
     /// A notice about a whole file; the builder methods narrow it down.
-    pub fn new(
-        severity: Severity,
-        code: &'static str,
-        file: impl Into<String>,
-        message: impl Into<String>,
-    ) -> Self {
+    pub fn new(kind: &'static Kind, file: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
-            severity,
-            code,
+            severity: kind.severity,
+            code: kind.code,
             file: file.into(),
             row: None,
             column: None,
@@ -65,20 +68,6 @@ impl Notice {
             message: message.into(),
             remedy: None,
         }
-    }
-
-    /// Shorthand for an error.
-    pub fn error(code: &'static str, file: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::new(Severity::Error, code, file, message)
-    }
-
-    /// Shorthand for a warning.
-    pub fn warning(
-        code: &'static str,
-        file: impl Into<String>,
-        message: impl Into<String>,
-    ) -> Self {
-        Self::new(Severity::Warning, code, file, message)
     }
 
     /// Names the row (line 1 is the header).
@@ -108,4 +97,15 @@ impl Notice {
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
+}
+
+/// How many notices of a kind a reading gave, whether or not it kept them all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Count {
+    /// The kind's code.
+    pub code: &'static str,
+    /// The kind's severity.
+    pub severity: Severity,
+    /// How many.
+    pub count: u64,
 }

@@ -28,8 +28,12 @@
 
 use crate::domain::problem::Problem;
 use crate::pipeline::Outcome;
+use crate::report;
+use crate::report::language::Language;
+use crate::report::written::Bytes;
 
 pub mod answers;
+pub mod folder;
 pub mod loads;
 pub mod read;
 pub mod schedule;
@@ -42,17 +46,52 @@ pub mod writer;
 
 pub use crate::domain::waits;
 
-/// The files of a plan; summary.json, which tells of all the others, comes last.
+/// The files of a plan, its page in English.
 #[must_use]
 pub fn files(problem: &Problem, outcome: &Outcome) -> Vec<writer::File> {
-    let file = |name, bytes| writer::File { name, bytes };
+    files_in(problem, outcome, Language::English)
+}
+
+/// The files of a plan; summary.json, which tells of all the others, comes last. The page is made
+/// from the bytes of the others, as `paso report` makes it.
+#[must_use]
+pub fn files_in(problem: &Problem, outcome: &Outcome, language: Language) -> Vec<writer::File> {
+    let bytes = written(problem, outcome);
+    // What was written a moment ago can be read; anything else is a mistake in this crate.
+    let page = report::html(&bytes, Some(problem), language).unwrap_or_else(|error| {
+        debug_assert!(false, "the plan's own files cannot be read: {error}");
+        Vec::new()
+    });
+    let mut files = data(bytes);
+    let last = files.len() - 1;
+    files.insert(last, file("report.html", page));
+    files
+}
+
+/// The files of a plan that [`certify::check`](crate::certify::check) reads: all but the page.
+#[must_use]
+pub fn checked_files(problem: &Problem, outcome: &Outcome) -> Vec<writer::File> {
+    data(written(problem, outcome))
+}
+
+fn written(problem: &Problem, outcome: &Outcome) -> Bytes {
+    Bytes {
+        schedule: schedule::bytes(problem, &outcome.schedule),
+        unscheduled: unscheduled::bytes(problem, &outcome.schedule),
+        loads: loads::bytes(problem, outcome),
+        summary: summary::bytes(problem, outcome),
+    }
+}
+
+fn data(bytes: Bytes) -> Vec<writer::File> {
     vec![
-        file("schedule.csv", schedule::bytes(problem, &outcome.schedule)),
-        file(
-            "unscheduled.csv",
-            unscheduled::bytes(problem, &outcome.schedule),
-        ),
-        file("loads.csv", loads::bytes(problem, outcome)),
-        file("summary.json", summary::bytes(problem, outcome)),
+        file("schedule.csv", bytes.schedule),
+        file("unscheduled.csv", bytes.unscheduled),
+        file("loads.csv", bytes.loads),
+        file("summary.json", bytes.summary),
     ]
+}
+
+fn file(name: &'static str, bytes: Vec<u8>) -> writer::File {
+    writer::File { name, bytes }
 }

@@ -12,7 +12,7 @@ use crate::domain::plan::{Prices, Schedule};
 use crate::domain::problem::{Cost, Problem};
 use crate::dual::tables::Tables;
 use crate::schedule::promises::conflicts;
-use crate::schedule::{assemble, forward, improve, search, seniority};
+use crate::schedule::{assemble, forward, improve, regions, seniority};
 use crate::solver::Backend;
 use crate::solver::highs::Highs;
 use prices::prices;
@@ -165,7 +165,7 @@ pub fn plan_with(
 
     clock.stage("improve");
     let search = search_plan(problem, options.effort);
-    search::improve(&mut board, &lane_prices, &search, |done| {
+    regions::improve(&mut board, &lane_prices, &search, |done| {
         clock.progress(done);
         clock.has_time(0.9)
     });
@@ -197,14 +197,14 @@ pub fn plan_with(
 }
 
 /// How long to search for a better plan: in proportion to the cases, less so where there are many.
-fn search_plan(problem: &Problem, effort: Effort) -> search::Plan {
+fn search_plan(problem: &Problem, effort: Effort) -> regions::Plan {
     let cases = problem.cases.len() as u64;
     let rounds = match effort {
         Effort::Low => 1_000,
-        Effort::Normal => (20 * cases).clamp(100_000, 1_000_000),
-        Effort::High => (400 * cases).clamp(2_000_000, 4_000_000 + 60 * cases),
+        Effort::Normal => (30 * cases).clamp(100_000, 1_500_000),
+        Effort::High => (3_000 * cases).clamp(2_000_000, 30_000_000 + 60 * cases),
     };
-    search::Plan {
+    regions::Plan {
         rounds,
         ruin: 15,
         temperature: 0.3,

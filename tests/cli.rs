@@ -321,6 +321,7 @@ fn the_current_folder_can_hold_the_plan() {
         inside,
         [
             "loads.csv",
+            "report.html",
             "schedule.csv",
             "summary.json",
             "unscheduled.csv"

@@ -1,15 +1,21 @@
 //! All integration tests in one program, so that `HiGHS` is linked once.
 
 mod architecture;
+mod browser;
 mod cli;
 mod common;
+mod corruptions;
 mod example_mpp_2021;
+mod explain;
 mod feed;
 mod golden;
+mod hostile;
 mod mutations;
+mod notices;
 mod optimum;
 mod prices;
 mod proof;
+mod report;
 mod rules;
 mod solver_faults;
 mod what_if;

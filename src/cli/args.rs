@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::feed::Overrides;
 use crate::pipeline::Effort;
+use crate::report::language::Language;
 pub(super) use what_if::{ExplainArguments, ValueArguments, WhatIfArguments};
 
 mod what_if;
@@ -34,10 +35,20 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// List everything that is wrong with a feed
     Validate(ValidateArguments),
+    /// Make the page that shows a plan, or compares several
+    Report(ReportArguments),
+    /// Show a port's calendar and the tightest limits in the terminal
+    Show(ShowArguments),
+    /// List who comes to a port on a day, slot by slot
+    Manifest(ManifestArguments),
     /// List or extract the example feeds
     Example(ExampleArguments),
     /// Make a feed of any size from a seed, to measure with
     Generate(GenerateArguments),
+    /// Print the schema of a feed's file, for other programs
+    Schema(SchemaArguments),
+    /// Write a small feed to start from
+    Init(InitArguments),
 }
 
 /// What takes precedence over plan.toml.
@@ -95,6 +106,9 @@ pub(super) struct PlanArguments {
     /// Write even if the folder holds other files; they stay
     #[arg(long)]
     pub force: bool,
+    /// Language of report.html
+    #[arg(long, value_enum, default_value_t)]
+    pub lang: LanguageArgument,
     /// Say nothing but the result
     #[arg(short, long)]
     pub quiet: bool,
@@ -203,6 +217,135 @@ pub(super) struct GenerateArguments {
     /// Seed of the random stream
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// A schema is always JSON.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaFormat {
+    /// One JSON object
+    #[default]
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaArguments {
+    /// The file, such as cases.csv, or model.toml for any model file; all if not given
+    pub file: Option<String>,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub format: SchemaFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    /// The folder to write the feed to
+    pub folder: PathBuf,
+    /// First day of its horizon
+    #[arg(long, value_name = "YYYY-MM-DD", default_value = "2026-01-05")]
+    pub start: NaiveDate,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// A language of pages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum LanguageArgument {
+    /// English
+    #[default]
+    En,
+    /// Spanish
+    Es,
+}
+
+impl From<LanguageArgument> for Language {
+    fn from(language: LanguageArgument) -> Self {
+        match language {
+            LanguageArgument::En => Self::English,
+            LanguageArgument::Es => Self::Spanish,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReportArguments {
+    /// The plan's folder; with --compare, two or more, of which the first is compared with
+    #[arg(required = true, value_name = "OUT")]
+    pub outs: Vec<PathBuf>,
+    /// Compare plans: what differs comes first
+    #[arg(long)]
+    pub compare: bool,
+    /// The feed that was planned: gives names, phases, the queue and the map. With --compare, one
+    /// for all plans or one each
+    #[arg(long, value_name = "FEED")]
+    pub feed: Vec<PathBuf>,
+    /// A built-in model's name or a path, if the plan was made with --model
+    #[arg(long, value_name = "MODEL")]
+    pub model: Option<String>,
+    /// Language of the page
+    #[arg(long, value_enum, default_value_t)]
+    pub lang: LanguageArgument,
+    /// The file to write; OUT/report.html, or comparison.html, if not given
+    #[arg(short, long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// A written plan, and what says more about it.
+#[derive(Debug, Args)]
+pub(super) struct PlanFolderArguments {
+    /// The plan's folder
+    pub out: PathBuf,
+    /// The feed that was planned: gives names and needs
+    #[arg(long, value_name = "FEED")]
+    pub feed: Option<PathBuf>,
+    /// A built-in model's name or a path, if the plan was made with --model
+    #[arg(long, value_name = "MODEL")]
+    pub model: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ShowArguments {
+    #[command(flatten)]
+    pub plan: PlanFolderArguments,
+    /// The port whose calendar is drawn; the one that receives most people if not given
+    #[arg(long, value_name = "PORT")]
+    pub port: Option<String>,
+    /// First day of the calendar; the first with appointments if not given
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub from: Option<NaiveDate>,
+    /// Days of the calendar
+    #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub days: u32,
+    /// How many limits are listed
+    #[arg(long, default_value_t = 10)]
+    pub limits: usize,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManifestArguments {
+    #[command(flatten)]
+    pub plan: PlanFolderArguments,
+    /// Only this port
+    #[arg(long, value_name = "PORT")]
+    pub port: Option<String>,
+    /// Only this date
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<NaiveDate>,
+    /// Write PORT/DATE.csv, PORT/DATE.html and PORT.ics into this folder instead of printing CSV
+    #[arg(short = 'o', long = "out", value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
+    /// Language of the pages and calendars
+    #[arg(long, value_enum, default_value_t)]
+    pub lang: LanguageArgument,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

@@ -6,8 +6,8 @@ use std::io;
 use serde::Serialize;
 
 use super::args::{CheckArguments, Format};
+use super::notices::{self, Stream};
 use super::text::{decimal, emit, emit_json, grouped, lines, safe, say, table};
-use super::validate::notices;
 use super::{ExitStatus, questions};
 use crate::certify::{self, Verdict};
 use crate::domain::problem::Problem;
@@ -34,9 +34,14 @@ pub(super) fn run(options: &CheckArguments) -> io::Result<ExitStatus> {
         )));
         return Ok(ExitStatus::BadInput);
     }
-    let reading = feed::read(&options.feed.feed, &options.feed.overrides());
-    let Some(problem) = reading.problem else {
-        say(&notices(&reading.notices, SHOWN));
+    let mut reading = feed::read(&options.feed.feed, &options.feed.overrides());
+    let Some(problem) = reading.problem.take() else {
+        say(&notices::text(
+            &reading,
+            &options.feed.feed,
+            SHOWN,
+            Stream::Error,
+        ));
         say("the feed cannot be planned, so nothing was checked");
         return Ok(ExitStatus::BadInput);
     };

@@ -5,8 +5,8 @@ use std::io;
 
 use super::ExitStatus;
 use super::args::{ExplainArguments, Format};
+use super::notices::{self, Stream};
 use super::text::{count, days, emit, emit_json, safe, say};
-use super::validate::notices;
 use crate::certify;
 use crate::feed::{self, did_you_mean};
 use crate::outputs::read;
@@ -17,12 +17,17 @@ const SHOWN: usize = 20;
 
 pub(super) fn run(options: &ExplainArguments) -> io::Result<ExitStatus> {
     let reading = feed::read(&options.feed.feed, &options.feed.overrides());
-    let Some(problem) = reading.problem else {
-        say(&notices(&reading.notices, SHOWN));
+    let Some(problem) = &reading.problem else {
+        say(&notices::text(
+            &reading,
+            &options.feed.feed,
+            SHOWN,
+            Stream::Error,
+        ));
         say("the feed cannot be planned, so nothing was explained");
         return Ok(ExitStatus::BadInput);
     };
-    let Some(case) = read::case(&problem, &options.case_id) else {
+    let Some(case) = read::case(problem, &options.case_id) else {
         let names = (0..problem.cases.len()).map(|at| problem.case_ids.get(at));
         say(&safe(&format!(
             "error: cases.csv has no case `{}`; {}",
@@ -38,7 +43,7 @@ pub(super) fn run(options: &ExplainArguments) -> io::Result<ExitStatus> {
         )));
         return Ok(ExitStatus::BadInput);
     }
-    let verdict = certify::check(&problem, &options.out);
+    let verdict = certify::check(problem, &options.out);
     if let Some(first) = verdict.violations.first() {
         say(&safe(&format!(
             "error: the plan does not pass the check ({}: {}), so it explains nothing; `paso check` says more",
@@ -46,14 +51,14 @@ pub(super) fn run(options: &ExplainArguments) -> io::Result<ExitStatus> {
         )));
         return Ok(ExitStatus::No);
     }
-    let appointments = match read::appointments(&problem, &options.out) {
+    let appointments = match read::appointments(problem, &options.out) {
         Ok(appointments) => appointments,
         Err(error) => {
             say(&safe(&format!("error: {error}")));
             return Ok(ExitStatus::BadInput);
         }
     };
-    let explanation = explain(&problem, &appointments, case);
+    let explanation = explain(problem, &appointments, case);
     match options.format {
         Format::Json => emit_json(&explanation)?,
         Format::Text => emit(&text(&explanation))?,

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use super::args::{Format, PlanArguments};
 use super::conflicts::Conflicts;
+use super::notices::{self, Stream};
 use super::progress::Progress;
 use super::text::{emit, emit_json, safe, say};
-use super::validate::notices;
 use super::{ExitStatus, interrupt, report};
 use crate::domain::problem::Problem;
 use crate::feed;
@@ -16,6 +16,9 @@ use crate::pipeline::{self, Observer, Options, Outcome, PlanError};
 
 /// Most notices of one code that are shown beside a plan.
 const SHOWN: usize = 5;
+
+/// Most notices of one code that are shown where there can be no plan.
+pub(super) const SHOWN_OF_BAD: usize = 20;
 
 /// Runs the command with the threads asked for.
 pub(super) fn run(options: &PlanArguments) -> io::Result<ExitStatus> {
@@ -48,26 +51,36 @@ fn plan(options: &PlanArguments) -> io::Result<ExitStatus> {
     let reading = feed::read(&options.feed.feed, &options.feed.overrides());
     let read = begun.elapsed().as_secs_f64();
     progress.finish();
-    let Some(problem) = reading.problem else {
-        say(&notices(&reading.notices, usize::MAX));
+    let Some(problem) = &reading.problem else {
+        say(&notices::text(
+            &reading,
+            &options.feed.feed,
+            SHOWN_OF_BAD,
+            Stream::Error,
+        ));
         say("the feed cannot be planned, and nothing was written");
         return Ok(ExitStatus::BadInput);
     };
     if !options.quiet && !reading.notices.is_empty() {
-        say(&notices(&reading.notices, SHOWN));
+        say(&notices::text(
+            &reading,
+            &options.feed.feed,
+            SHOWN,
+            Stream::Error,
+        ));
     }
     let settings = Options {
         effort: options.effort.into(),
         time_limit: options.time_limit.map(Duration::from_secs_f64),
     };
-    let planned = pipeline::plan(&problem, &settings, &progress);
+    let planned = pipeline::plan(problem, &settings, &progress);
     progress.finish();
     match planned {
         Ok(mut outcome) => {
             outcome.seconds.insert(0, ("read", read));
-            deliver(options, &problem, &outcome, &progress)
+            deliver(options, problem, &outcome, &progress)
         }
-        Err(error) => refuse(&problem, &error, options.format),
+        Err(error) => refuse(problem, &error, options.format),
     }
 }
 
@@ -82,7 +95,7 @@ fn deliver(
     interrupt::hold();
     let written = writer::write(
         &options.out,
-        &outputs::files(problem, outcome),
+        &outputs::files_in(problem, outcome, options.lang.into()),
         options.force,
     );
     progress.finish();

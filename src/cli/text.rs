@@ -5,6 +5,8 @@ use std::io::{self, IsTerminal, Write};
 use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 
+use crate::report::clean;
+
 /// Writes a result to standard output. A reader who has seen enough, as `head` has, ends it
 /// quietly and does not change the answer.
 pub(super) fn emit(text: &str) -> io::Result<()> {
@@ -30,17 +32,7 @@ pub(super) fn say(lines: &str) {
 /// A text with control characters and direction marks written out, so that what stands in a feed
 /// cannot steer a terminal.
 pub(super) fn safe(text: &str) -> String {
-    let mut result = String::with_capacity(text.len());
-    for c in text.chars() {
-        let steers = c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        if steers {
-            result.extend(c.escape_unicode());
-        } else {
-            result.push(c);
-        }
-    }
-    result
+    clean(text)
 }
 
 /// A table without frames: clean when piped, as wide as the terminal at most.

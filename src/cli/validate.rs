@@ -1,15 +1,17 @@
-//! `paso validate`, and notices as text.
+//! `paso validate`.
 
-use std::fmt::Write as _;
+use std::any::Any;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde::Serialize;
 
 use super::ExitStatus;
 use super::args::{Format, ValidateArguments};
-use super::text::{count, emit, emit_json, safe};
-use crate::feed;
-use crate::notice::{Notice, Severity};
+use super::notices::{self, Stream};
+use super::text::{count, emit, emit_json, safe, say};
+use crate::feed::{self, Reading};
+use crate::notice::{Count, Notice, Severity};
 
 /// Most notices of one code that are shown without `--all`.
 const SHOWN: usize = 20;
@@ -17,106 +19,104 @@ const SHOWN: usize = 20;
 /// The JSON object of `paso validate --format json`.
 #[derive(Serialize)]
 struct Report<'n> {
+    /// Whether the feed can be planned.
     valid: bool,
     errors: u64,
     warnings: u64,
     infos: u64,
-    notices: &'n [Notice],
+    /// How many notices of each code there are, in the order of their first.
+    counts: &'n [Count],
+    /// In the order of files and rows; without `--all`, the first 20 of each code.
+    notices: Vec<&'n Notice>,
+    /// What went wrong in paso itself, if anything did: then the rest says nothing.
+    fault: Option<String>,
 }
 
 pub(super) fn run(options: &ValidateArguments) -> io::Result<ExitStatus> {
-    let reading = feed::read(&options.feed.feed, &options.feed.overrides());
-    let number = |severity| {
-        let own = reading.notices.iter().filter(|n| n.severity == severity);
-        own.count() as u64
+    let most = if options.all { usize::MAX } else { SHOWN };
+    let overrides = options.feed.overrides();
+    let reading = guarded(|| feed::read_keeping(&options.feed.feed, &overrides, most as u64));
+    let reading = match reading {
+        Ok(reading) => reading,
+        Err(fault) => return faulty(fault, options.format),
     };
-    let report = Report {
-        valid: reading.problem.is_some(),
-        errors: number(Severity::Error),
-        warnings: number(Severity::Warning),
-        infos: number(Severity::Info),
-        notices: &reading.notices,
-    };
+    let valid = reading.problem.is_some();
     match options.format {
-        Format::Json => emit_json(&report)?,
+        Format::Json => emit_json(&report(&reading, most))?,
         Format::Text => {
-            let most = if options.all { usize::MAX } else { SHOWN };
-            let verdict = if report.valid {
-                "can be planned"
-            } else {
-                "cannot be planned"
-            };
+            let verdict = if valid { "can" } else { "cannot" };
             emit(&format!(
-                "{}{}, {}: the feed {verdict}\n",
-                notices(&reading.notices, most),
-                count(report.errors, "error", "errors"),
-                count(report.warnings, "warning", "warnings"),
+                "{}{}, {}: the feed {verdict} be planned\n",
+                notices::text(&reading, &options.feed.feed, most, Stream::Output),
+                count(number(&reading, Severity::Error), "error", "errors"),
+                count(number(&reading, Severity::Warning), "warning", "warnings"),
             ))?;
         }
     }
-    Ok(if report.valid {
+    Ok(if valid {
         ExitStatus::Done
     } else {
         ExitStatus::BadInput
     })
 }
 
-/// Notices as text, the gravest first, those of a code together and at most so many of them.
-pub(super) fn notices(notices: &[Notice], most: usize) -> String {
-    let mut groups: Vec<(Severity, &str, Vec<&Notice>)> = Vec::new();
-    for notice in notices {
-        let (severity, code) = (notice.severity, notice.code);
-        match groups.iter_mut().find(|g| (g.0, g.1) == (severity, code)) {
-            Some(group) => group.2.push(notice),
-            None => groups.push((severity, code, vec![notice])),
-        }
-    }
-    // Codes stay in the order in which they first appear.
-    groups.sort_by_key(|group| group.0);
-    let mut text = String::new();
-    for (severity, code, own) in groups {
-        for notice in own.iter().take(most) {
-            text.push_str(&line(notice));
-        }
-        let hidden = own.len().saturating_sub(most) as u64;
-        if hidden > 0 {
-            // Writing to a string cannot fail.
-            let _ = writeln!(
-                text,
-                "{severity} [{code}] and {}; `paso validate --all` shows them",
-                count(hidden, "more", "more")
-            );
-        }
-    }
-    text
+fn number(reading: &Reading, severity: Severity) -> u64 {
+    let own = reading.counts.iter().filter(|own| own.severity == severity);
+    own.map(|own| own.count).sum()
 }
 
-fn line(notice: &Notice) -> String {
-    let mut place = notice.file.clone();
-    if let Some(row) = notice.row {
-        let _ = write!(place, ":{row}");
+fn report(reading: &Reading, most: usize) -> Report<'_> {
+    let mut shown: Vec<(&str, usize)> = Vec::new();
+    let notices = reading.notices.iter().filter(|notice| {
+        let at = shown.iter().position(|(code, _)| *code == notice.code);
+        let at = at.unwrap_or_else(|| {
+            shown.push((notice.code, 0));
+            shown.len() - 1
+        });
+        shown[at].1 += 1;
+        shown[at].1 <= most
+    });
+    Report {
+        valid: reading.problem.is_some(),
+        errors: number(reading, Severity::Error),
+        warnings: number(reading, Severity::Warning),
+        infos: number(reading, Severity::Info),
+        counts: &reading.counts,
+        notices: notices.collect(),
+        fault: None,
     }
-    if let Some(column) = &notice.column {
-        let _ = write!(place, ":{column}");
+}
+
+/// Runs what must not fail; if it does, that is no finding about the feed.
+fn guarded<T>(read: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(read)).map_err(|payload| words(payload.as_ref()))
+}
+
+fn words(payload: &(dyn Any + Send)) -> String {
+    let text = payload
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned());
+    text.or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "unknown".to_owned())
+}
+
+fn faulty(fault: String, format: Format) -> io::Result<ExitStatus> {
+    match format {
+        Format::Json => emit_json(&Report {
+            valid: false,
+            errors: 0,
+            warnings: 0,
+            infos: 0,
+            counts: &[],
+            notices: Vec::new(),
+            fault: Some(fault),
+        })?,
+        Format::Text => say(&format!(
+            "error: paso itself failed, and nothing is said of the feed: {}",
+            safe(&fault)
+        )),
     }
-    let mut text = format!(
-        "{} [{}] {}: {}",
-        notice.severity,
-        notice.code,
-        safe(&place),
-        safe(&notice.message)
-    );
-    if let Some(value) = &notice.value
-        && !value.is_empty()
-        && !notice.message.contains(value.as_str())
-    {
-        let _ = write!(text, " (found `{}`)", safe(value));
-    }
-    text.push('\n');
-    if let Some(remedy) = &notice.remedy {
-        let _ = writeln!(text, "    {}", safe(remedy));
-    }
-    text
+    Ok(ExitStatus::SolverFailed)
 }
 
 #[cfg(test)]
@@ -124,18 +124,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_gravest_come_first_and_repeats_are_counted() {
-        let mut list = vec![Notice::warning("odd", "cases.csv", "odd one").at_row(2)];
-        for row in 2..6 {
-            let bad = Notice::error("bad", "cases.csv", "a bad one");
-            list.push(bad.at_row(row).at("persons", "\u{1b}0").remedy("mend it"));
-        }
+    fn a_fault_is_no_notice() {
+        assert_eq!(guarded(|| 1), Ok(1));
+        let failed: Result<(), String> = guarded(|| panic!("row {}", 3));
+        assert_eq!(failed, Err("row 3".to_owned()));
         assert_eq!(
-            notices(&list, 2),
-            "error [bad] cases.csv:2:persons: a bad one (found `\\u{1b}0`)\n    mend it\n\
-             error [bad] cases.csv:3:persons: a bad one (found `\\u{1b}0`)\n    mend it\n\
-             error [bad] and 2 more; `paso validate --all` shows them\n\
-             warning [odd] cases.csv:2: odd one\n"
+            faulty("row 3".to_owned(), Format::Text).unwrap(),
+            ExitStatus::SolverFailed
         );
     }
 }

@@ -6,9 +6,9 @@ use std::io;
 use serde::Serialize;
 
 use super::args::{Format, ValueArguments};
+use super::notices::{self, Stream};
 use super::progress::Progress;
 use super::text::{count, decimal, emit, emit_json, grouped, lines, safe, say, table};
-use super::validate::notices;
 use super::{ExitStatus, interrupt, limits, plan, what_if};
 use crate::domain::problem::Problem;
 use crate::feed;
@@ -48,24 +48,34 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
     progress.stage("read");
     let reading = feed::read(&options.feed.feed, &options.feed.overrides());
     progress.finish();
-    let Some(problem) = reading.problem else {
-        say(&notices(&reading.notices, usize::MAX));
+    let Some(problem) = &reading.problem else {
+        say(&notices::text(
+            &reading,
+            &options.feed.feed,
+            plan::SHOWN_OF_BAD,
+            Stream::Error,
+        ));
         say("the feed cannot be planned, so nothing was valued");
         return Ok(ExitStatus::BadInput);
     };
     if !options.quiet && !reading.notices.is_empty() {
-        say(&notices(&reading.notices, SHOWN));
+        say(&notices::text(
+            &reading,
+            &options.feed.feed,
+            SHOWN,
+            Stream::Error,
+        ));
     }
     let settings = Options {
         effort: options.effort.into(),
         ..Options::default()
     };
-    let base = Base::new(&problem, &settings, &progress);
+    let base = Base::new(problem, &settings, &progress);
     progress.finish();
     let keep_going = || !interrupt::requested();
     let base = match base {
         Ok(base) => base.refined(&keep_going),
-        Err(error) => return plan::refuse(&problem, &error, options.format),
+        Err(error) => return plan::refuse(problem, &error, options.format),
     };
     let pinches: Vec<Pinch> = base.pinches().into_iter().take(options.top).collect();
     progress.stage("answer");
@@ -83,7 +93,7 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
                 return false;
             };
             wrong = wrong.take().or(checked.err());
-            entries.push(entry(&problem, &pinches[at], worth));
+            entries.push(entry(problem, &pinches[at], worth));
             progress.progress(f64::from(u32::try_from(at + 1).unwrap_or(u32::MAX)) / total);
             true
         },

@@ -8,9 +8,9 @@ use std::time::Instant;
 use serde::Serialize;
 
 use super::args::{Format, WhatIfArguments};
+use super::notices::{self, Stream};
 use super::progress::Progress;
 use super::text::{emit, emit_json, safe, say};
-use super::validate::notices;
 use super::{ExitStatus, answers, interrupt, plan, questions, sweep};
 use crate::certify;
 use crate::domain::problem::Problem;
@@ -49,19 +49,29 @@ fn what_if(options: &WhatIfArguments) -> io::Result<ExitStatus> {
     progress.stage("read");
     let reading = feed::read(&options.feed.feed, &options.feed.overrides());
     progress.finish();
-    let Some(problem) = reading.problem else {
-        say(&notices(&reading.notices, usize::MAX));
+    let Some(problem) = &reading.problem else {
+        say(&notices::text(
+            &reading,
+            &options.feed.feed,
+            plan::SHOWN_OF_BAD,
+            Stream::Error,
+        ));
         say("the feed cannot be planned, so nothing was answered");
         return Ok(ExitStatus::BadInput);
     };
     if !options.quiet && !reading.notices.is_empty() {
-        say(&notices(&reading.notices, SHOWN));
+        say(&notices::text(
+            &reading,
+            &options.feed.feed,
+            SHOWN,
+            Stream::Error,
+        ));
     }
-    let Some(set) = questions::changes(&options.set, &problem) else {
+    let Some(set) = questions::changes(&options.set, problem) else {
         return Ok(ExitStatus::BadInput);
     };
     if !options.sweep.is_empty() {
-        return sweep::run(options, &problem, set, &progress);
+        return sweep::run(options, problem, set, &progress);
     }
     let asked = if options.set.is_empty() {
         questions::scenarios(reading.scenarios, &options.scenario)
@@ -75,7 +85,7 @@ fn what_if(options: &WhatIfArguments) -> io::Result<ExitStatus> {
     let Some(asked) = asked else {
         return Ok(ExitStatus::BadInput);
     };
-    let base = match base(options, &problem, &progress) {
+    let base = match base(options, problem, &progress) {
         Ok(base) => base,
         Err(status) => return status,
     };
@@ -108,7 +118,7 @@ pub(super) fn base<'p>(
 pub(super) fn verify(problem: &Problem, outcome: &Outcome) -> Result<(), String> {
     let disk = |error: io::Error| format!("could not be checked: {error}");
     let home = tempfile::tempdir().map_err(disk)?;
-    for file in outputs::files(problem, outcome) {
+    for file in outputs::checked_files(problem, outcome) {
         fs::write(home.path().join(file.name), file.bytes).map_err(disk)?;
     }
     let verdict = certify::check(problem, home.path());

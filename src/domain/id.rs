@@ -57,6 +57,9 @@ index!(/// One limit (resource, site, day, slot) or (phase, day): position in [`
 /// Longest identifier allowed, in characters.
 pub const LONGEST_IDENTIFIER: usize = 64;
 
+/// The same rule as a regular expression, for schemas.
+pub const IDENTIFIER_PATTERN: &str = "[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}";
+
 /// Whether a text is an identifier: 1 to 64 characters of `A-Z a-z 0-9 _ . : -`, the first a
 /// letter or a digit.
 #[must_use]

@@ -24,6 +24,13 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// The days of the horizon in the scope.
+    pub fn days(self, calendar: Calendar) -> impl Iterator<Item = Day> {
+        let from = self.from.unwrap_or(0).max(0);
+        let to = self.to.unwrap_or(calendar.days - 1).min(calendar.days - 1);
+        (from..=to).filter(move |&day| self.weekdays.contains(calendar.weekday(day)))
+    }
+
     /// Every limit of the horizon in the scope. `resource` is the scope's own, `sites` how many
     /// sites it has.
     #[must_use]
@@ -36,15 +43,10 @@ impl Scope {
         limits: &Limits,
     ) -> Vec<LimitIndex> {
         let mut found = Vec::new();
-        let from = self.from.unwrap_or(0).max(0);
-        let to = self.to.unwrap_or(calendar.days - 1).min(calendar.days - 1);
         let all = u32::try_from(sites).unwrap_or(u32::MAX);
         let sites = self.site.map_or(0..all, |site| site..site + 1);
         for site in sites {
-            for day in from..=to {
-                if !self.weekdays.contains(calendar.weekday(day)) {
-                    continue;
-                }
+            for day in self.days(calendar) {
                 if resource.period == Period::Day {
                     found.push(limits.of_day(self.resource, site, day));
                     continue;

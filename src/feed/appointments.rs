@@ -2,26 +2,37 @@
 
 use rustc_hash::FxHashMap;
 
+use super::bytes::Source;
 use super::cases::Cases;
 use super::fields::{Bad, Field};
 use super::places::Places;
 use super::report::{Report, did_you_mean};
-use super::table::{Column, Row, Shape, Source, optional, required};
+use super::shape::{Column, Shape, Type};
+use super::table::Row;
 use crate::domain::calendar::Calendar;
 use crate::domain::id::CaseIndex;
 use crate::domain::problem::Booking;
+use crate::notice::kinds;
 
-static SHAPE: Shape = Shape {
+/// The file's columns and rules.
+pub(super) static SHAPE: Shape = Shape {
     file: "appointments.csv",
     required: false,
+    about: "Appointments already published, one row per case at most. A row dated before the start of the horizon is done; one dated on or after it is a promise, and is kept.",
+    key: &["case_id"],
     columns: &COLUMNS,
 };
 
 const COLUMNS: [Column; 4] = [
-    required("case_id"),
-    required("port_id"),
-    required("date"),
-    optional("slot"),
+    Column::required("case_id", Type::Identifier, "the case", "T08"),
+    Column::required("port_id", Type::Identifier, "the port", "san_ysidro"),
+    Column::required("date", Type::Date, "the day", "2021-02-20"),
+    Column::optional(
+        "slot",
+        Type::Time,
+        "the slot's start; empty where the port gives appointments for a day",
+        "09:00",
+    ),
 ];
 
 /// Most cases among which a nearest name is looked for.
@@ -32,6 +43,8 @@ const COMPARED: usize = 20_000;
 pub(super) struct Bookings {
     pub earlier: Vec<Booking>,
     pub promises: Vec<Booking>,
+    /// The line of each promise.
+    pub promise_lines: Vec<u64>,
 }
 
 /// Reads the appointments. Promises that cannot be kept are no mistake of the feed: the planner
@@ -52,6 +65,7 @@ pub(super) fn read(
             bookings.earlier.push(booking);
         } else {
             bookings.promises.push(booking);
+            bookings.promise_lines.push(row.line);
         }
         true
     });
@@ -75,20 +89,20 @@ fn booking(
     let id = id?;
     let Some(case) = cases.get(id) else {
         if cases.whole {
-            let few = cases.list.len().min(COMPARED);
-            let names = (0..few).map(|at| cases.ids.get(at));
-            report.push(
-                row.error(0, "unknown_case", format!("cases.csv has no `{id}`"))
-                    .remedy(did_you_mean(id, names, "add the case to cases.csv")),
-            );
+            report.push_with(&kinds::UNKNOWN_CASE, || {
+                let few = cases.list.len().min(COMPARED);
+                let names = (0..few).map(|at| cases.ids.get(at));
+                row.notice(0, &kinds::UNKNOWN_CASE, format!("cases.csv has no `{id}`"))
+                    .remedy(did_you_mean(id, names, "add the case to cases.csv"))
+            });
         }
         return Err(Bad);
     };
     if let Some(line) = lines.insert(case, row.line) {
         report.push(
-            row.error(
+            row.notice(
                 0,
-                "duplicate_id",
+                &kinds::DUPLICATE_APPOINTMENT,
                 format!("`{id}` has an appointment in row {line} already"),
             )
             .remedy("leave one row per case"),

@@ -1,41 +1,90 @@
 //! capacity.csv: how much there is of each resource, where and when.
 
-use super::fields::{Bad, Field};
+use super::bytes::Source;
 use super::phases::Phases;
 use super::places::Places;
-use super::report::{Report, did_you_mean};
-use super::table::{Column, Row, Shape, Source, optional, required};
-use crate::domain::calendar::{Calendar, TimeOfDay};
+use super::scope::{ScopeColumns, scope};
+use super::shape::{Column, Shape, Type};
+use crate::domain::calendar::Calendar;
 use crate::domain::id::{PhaseIndex, ResourceIndex};
 use crate::domain::limits::Limits;
 use crate::domain::rules::{Period, Rules, SiteKind};
-use crate::domain::scope::Scope;
+use crate::notice::{Notice, kinds};
 
-static SHAPE: Shape = Shape {
+/// The file's columns and rules.
+pub(super) static SHAPE: Shape = Shape {
     file: "capacity.csv",
     required: true,
+    about: "How much of each of the model's resources there is, where and when. Where several rows match the same (resource, site, day, slot), the last in the file holds, so a closure or a surge is a row added at the end. What an appointment could use and no row matches is an error: a limit is never assumed.",
+    key: &[],
     columns: &COLUMNS,
 };
 
 const COLUMNS: [Column; 7] = [
-    required("resource_id"),
-    required("site_id"),
-    optional("from"),
-    optional("to"),
-    optional("weekdays"),
-    optional("slot"),
-    optional("amount"),
+    Column::required(
+        "resource_id",
+        Type::Identifier,
+        "a resource of the model",
+        "officer_minutes",
+    ),
+    Column::required(
+        "site_id",
+        Type::Site,
+        "where: a port, a location or a corridor, as the resource has it, or `*` for every site (for a border-wide resource, the one site)",
+        "san_ysidro",
+    ),
+    Column::optional(
+        "from",
+        Type::Date,
+        "first day; empty: from the start of the horizon",
+        "2021-02-24",
+    ),
+    Column::optional(
+        "to",
+        Type::Date,
+        "last day, inclusive; empty: to the end of the horizon",
+        "2021-02-25",
+    ),
+    Column::optional(
+        "weekdays",
+        Type::Weekdays,
+        "on which weekdays; empty: every day",
+        "Sat;Sun",
+    ),
+    Column::optional(
+        "slot",
+        Type::Time,
+        "the slot's start, for resources limited by slot; empty: every slot",
+        "13:00",
+    ),
+    Column::optional(
+        "amount",
+        Type::Amount,
+        "how much there is; empty: unlimited",
+        "400",
+    ),
 ];
 
-/// The positions in a row of the fields that make a [`Scope`].
+/// The amounts, and the rows that gave them.
+#[derive(Debug)]
+pub(super) struct Amounts {
+    pub limits: Limits,
+    /// By limit: the line of the row that gives its amount; 0 where none does.
+    pub given: Vec<u32>,
+    pub rows: Vec<AmountRow>,
+}
+
+/// A row of capacity.csv.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct ScopeColumns {
-    pub resource: usize,
-    pub site: usize,
-    pub from: usize,
-    pub to: usize,
-    pub weekdays: usize,
-    pub slot: usize,
+pub(super) struct AmountRow {
+    pub line: u64,
+    pub resource: ResourceIndex,
+    /// None: every site.
+    pub site: Option<u32>,
+    /// Days of the horizon on which it holds.
+    pub days: usize,
+    /// Limits that it matches.
+    pub limits: usize,
 }
 
 /// Reads the amounts into a table of all limits, phase caps included.
@@ -45,7 +94,7 @@ pub(super) fn read(
     rules: &Rules,
     places: &Places,
     phases: &Phases,
-) -> Limits {
+) -> Amounts {
     let sites: Vec<usize> = rules
         .resources
         .iter()
@@ -57,6 +106,27 @@ pub(super) fn read(
         .iter()
         .map(|port| port.slots.len())
         .collect();
+    let held = calendar.days.unsigned_abs() as usize;
+    let count = limit_count(rules, &sites, &slots, phases.list.len()).saturating_mul(held);
+    if count > MOST_LIMITS {
+        source.report.push(
+            Notice::new(
+                &kinds::TOO_MANY_LIMITS,
+                SHAPE.file,
+                format!(
+                    "resources, sites, slots and {held} days make {count} limits, too many to hold"
+                ),
+            )
+            .remedy(
+                "name in corridors.csv the pairs that people really travel, or plan fewer days",
+            ),
+        );
+        return Amounts {
+            limits: Limits::unlimited(0, &[], &[], &[], 0),
+            given: Vec::new(),
+            rows: Vec::new(),
+        };
+    }
     let mut limits = Limits::unlimited(
         calendar.days,
         &rules.resources,
@@ -69,6 +139,8 @@ pub(super) fn read(
             limits.set(limits.of_phase(PhaseIndex::new(at), day), phase.cap(day));
         }
     }
+    let mut given = vec![0; limits.len()];
+    let mut rows = Vec::new();
     source.table(&SHAPE, |row, report| {
         let columns = ScopeColumns {
             resource: 0,
@@ -86,12 +158,39 @@ pub(super) fn read(
         let amount = amount.unwrap_or(f64::INFINITY);
         let resource = &rules.resources[scope.resource.at()];
         let sites = sites[scope.resource.at()];
-        for limit in scope.limits(calendar, resource, sites, &places.ports.list, &limits) {
+        let found = scope.limits(calendar, resource, sites, &places.ports.list, &limits);
+        for &limit in &found {
             limits.set(limit, amount);
+            given[limit.at()] = u32::try_from(row.line).unwrap_or(u32::MAX);
         }
+        rows.push(AmountRow {
+            line: row.line,
+            resource: scope.resource,
+            site: scope.site,
+            days: scope.days(calendar).count(),
+            limits: found.len(),
+        });
         true
     });
-    limits
+    Amounts {
+        limits,
+        given,
+        rows,
+    }
+}
+
+/// Most limits: some 3 GB.
+const MOST_LIMITS: usize = 200_000_000;
+
+/// The number of limits of a day.
+fn limit_count(rules: &Rules, sites: &[usize], slots: &[usize], phases: usize) -> usize {
+    let all_slots: usize = slots.iter().sum();
+    let resources = rules.resources.iter().zip(sites);
+    let limits = resources.map(|(resource, &sites)| match resource.period {
+        Period::Day => sites,
+        Period::Slot => all_slots,
+    });
+    limits.fold(phases, usize::saturating_add)
 }
 
 fn site_count(kind: SiteKind, places: &Places) -> usize {
@@ -101,180 +200,4 @@ fn site_count(kind: SiteKind, places: &Places) -> usize {
         SiteKind::Corridor => places.corridors.len(),
         SiteKind::Border => 1,
     }
-}
-
-/// Reads where and when a row holds.
-pub(super) fn scope(
-    row: &Row<'_>,
-    columns: ScopeColumns,
-    calendar: Calendar,
-    rules: &Rules,
-    places: &Places,
-    report: &mut Report,
-) -> Field<Scope> {
-    let resource = resource(row, columns.resource, rules, report);
-    let site = resource.and_then(|at| {
-        site(
-            row,
-            columns.site,
-            rules.resources[at.at()].site,
-            places,
-            report,
-        )
-    });
-    let from = row.day(columns.from, calendar, report);
-    let to = row.day(columns.to, calendar, report);
-    let weekdays = row.weekdays(columns.weekdays, report);
-    let slot = row.time(columns.slot, report);
-    let (resource, site, slot) = (resource?, site?, slot?);
-    if let Some(start) = slot {
-        check_slot(
-            row,
-            columns.slot,
-            start,
-            resource,
-            site,
-            rules,
-            places,
-            report,
-        )?;
-    }
-    let (from, to) = (from?, to?);
-    if let (Some(first), Some(last)) = (from, to)
-        && first > last
-    {
-        report.push(
-            row.error(columns.to, "range_reversed", "`to` lies before `from`")
-                .remedy("swap the two dates"),
-        );
-        return Err(Bad);
-    }
-    Ok(Scope {
-        resource,
-        site,
-        from,
-        to,
-        weekdays: weekdays?,
-        slot,
-    })
-}
-
-fn resource(
-    row: &Row<'_>,
-    column: usize,
-    rules: &Rules,
-    report: &mut Report,
-) -> Field<ResourceIndex> {
-    let id = row.identifier(column, report)?;
-    let resources = &rules.resources;
-    if let Some(at) = resources.iter().position(|resource| resource.id == id) {
-        return Ok(ResourceIndex::new(at));
-    }
-    let names = resources.iter().map(|resource| resource.id.as_str());
-    report.push(
-        row.error(
-            column,
-            "unknown_resource",
-            format!("the model has no resource `{id}`"),
-        )
-        .remedy(did_you_mean(id, names, "use a resource of the model")),
-    );
-    Err(Bad)
-}
-
-/// A site of the given kind; none for `*`.
-fn site(
-    row: &Row<'_>,
-    column: usize,
-    kind: SiteKind,
-    places: &Places,
-    report: &mut Report,
-) -> Field<Option<u32>> {
-    let text = row.needed(column, report)?;
-    if text == "*" {
-        return Ok(None);
-    }
-    match kind {
-        SiteKind::Port => places.port(row, column, text, report).map(|at| Some(at.0)),
-        SiteKind::Location => places
-            .location(row, column, text, report)
-            .map(|at| Some(at.0)),
-        SiteKind::Border => {
-            report.push(
-                row.error(
-                    column,
-                    "unknown_site",
-                    "the resource has one site, the whole border",
-                )
-                .remedy("write `*`"),
-            );
-            Err(Bad)
-        }
-        SiteKind::Corridor => {
-            let Some((from, to)) = text.split_once('>') else {
-                report.push(
-                    row.error(column, "unknown_site", "the resource's sites are corridors")
-                        .remedy("write location>port, or `*` for all"),
-                );
-                return Err(Bad);
-            };
-            let location = places.location(row, column, from, report);
-            let port = places.port(row, column, to, report);
-            if let Some(at) = places.corridor(location?, port?) {
-                return Ok(Some(at.0));
-            }
-            if places.corridors_whole {
-                report.push(
-                    row.error(
-                        column,
-                        "unknown_corridor",
-                        format!("corridors.csv has no {text}"),
-                    )
-                    .remedy("add the pair to corridors.csv, or leave the row out"),
-                );
-            }
-            Err(Bad)
-        }
-    }
-}
-
-#[allow(clippy::too_many_arguments)]
-fn check_slot(
-    row: &Row<'_>,
-    column: usize,
-    start: TimeOfDay,
-    resource: ResourceIndex,
-    site: Option<u32>,
-    rules: &Rules,
-    places: &Places,
-    report: &mut Report,
-) -> Field<()> {
-    if rules.resources[resource.at()].period == Period::Day {
-        report.push(
-            row.error(
-                column,
-                "slot_of_day_resource",
-                "the resource is limited by day, not by slot",
-            )
-            .remedy("leave `slot` empty"),
-        );
-        return Err(Bad);
-    }
-    let ports = &places.ports.list;
-    let known = match site {
-        Some(site) => ports[site as usize].slot_at(start).is_some(),
-        None => ports.iter().any(|port| port.slot_at(start).is_some()),
-    };
-    if known || !places.ports.whole {
-        return Ok(());
-    }
-    report.push(
-        row.error(
-            column,
-            "unknown_slot",
-            format!("slots.csv has no slot at {start} there"),
-        )
-        .remedy("use the start of a slot, or leave it empty for every slot"),
-    );
-    Err(Bad)
 }

@@ -4,42 +4,100 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rustc_hash::FxHashMap;
 
+use super::bytes::Source;
 use super::fields::{Bad, Field};
 use super::interned::Interned;
 use super::phases::Phases;
 use super::places::Places;
 use super::report::{Report, did_you_mean};
-use super::table::{Column, Found, Row, Shape, Source, optional, required};
+use super::shape::{Column, Shape, Type};
+use super::table::{Found, Row};
 use crate::domain::calendar::Calendar;
 use crate::domain::id::{
     CaseIndex, LocationIndex, Names, NeedSetIndex, PhaseIndex, PortSetIndex, PriorityIndex,
 };
 use crate::domain::problem::{Case, CaseClass, Location};
 use crate::domain::rules::Rules;
+use crate::notice::{Notice, kinds};
 
-static SHAPE: Shape = Shape {
+/// The file's columns and rules.
+pub(super) static SHAPE: Shape = Shape {
     file: "cases.csv",
     required: true,
+    about: "One row per case: people who travel and are processed together and are never split.",
+    key: &["case_id"],
     columns: &COLUMNS,
 };
 
 const COLUMNS: [Column; 12] = [
-    required("case_id"),
-    required("persons"),
-    required("location_id"),
-    required("stream"),
-    required("priority"),
-    optional("registered_on"),
-    optional("enrolled_on"),
-    optional("ready_on"),
-    optional("due_on"),
-    optional("needs"),
-    optional("status"),
-    optional("ports"),
+    Column::required(
+        "case_id",
+        Type::Identifier,
+        "a pseudonym, never a name",
+        "T01",
+    ),
+    Column::required("persons", Type::Whole(1, 99), "how many people", "3"),
+    Column::required(
+        "location_id",
+        Type::Identifier,
+        "where they wait",
+        "tijuana",
+    ),
+    Column::required(
+        "stream",
+        Type::Identifier,
+        "such as `mpp` or `arrival`",
+        "mpp",
+    ),
+    Column::required(
+        "priority",
+        Type::Identifier,
+        "one of the model's priorities",
+        "family",
+    ),
+    Column::optional(
+        "registered_on",
+        Type::Date,
+        "date of registration",
+        "2021-02-01",
+    ),
+    Column::optional(
+        "enrolled_on",
+        Type::Date,
+        "date of enrolment in MPP",
+        "2019-08-14",
+    ),
+    Column::optional(
+        "ready_on",
+        Type::Date,
+        "first day on which they can be appointed; empty: the start of the horizon",
+        "2021-02-21",
+    ),
+    Column::optional(
+        "due_on",
+        Type::Date,
+        "day by which they should be processed",
+        "2021-02-26",
+    ),
+    Column::optional(
+        "needs",
+        Type::Identifiers,
+        "tags of what they need",
+        "language:mam;wheelchair",
+    ),
+    Column::optional(
+        "status",
+        Type::Identifier,
+        "such as `pending` or `terminated`; used by phases",
+        "pending",
+    ),
+    Column::optional(
+        "ports",
+        Type::Identifiers,
+        "the only ports that may take them; empty: any",
+        "el_paso;brownsville",
+    ),
 ];
-
-/// Most people in one case.
-const MOST_PERSONS: u32 = 99;
 
 /// The cases and how to find them by identifier.
 #[derive(Debug, Default)]
@@ -47,7 +105,8 @@ pub(super) struct Cases {
     pub list: Vec<Case>,
     pub ids: Names,
     pub whole: bool,
-    lines: Vec<u64>,
+    /// The line of each row.
+    pub lines: Vec<u32>,
     by_hash: FxHashMap<u64, u32>,
     /// Cases whose identifier's hash another has: next to none.
     same_hash: Vec<u32>,
@@ -55,16 +114,20 @@ pub(super) struct Cases {
 
 impl Cases {
     pub fn get(&self, id: &str) -> Option<CaseIndex> {
-        let first = *self.by_hash.get(&hash(id))?;
+        self.find(id, hash(id))
+    }
+
+    fn find(&self, id: &str, hash: u64) -> Option<CaseIndex> {
+        let first = *self.by_hash.get(&hash)?;
         std::iter::once(&first)
             .chain(&self.same_hash)
             .find(|&&at| self.ids.get(at as usize) == id)
             .map(|&at| CaseIndex(at))
     }
 
-    fn push(&mut self, id: &str, case: Case, line: u64) {
+    fn push(&mut self, id: &str, hash: u64, case: Case, line: u64) {
         let at = CaseIndex::new(self.list.len()).0;
-        match self.by_hash.entry(hash(id)) {
+        match self.by_hash.entry(hash) {
             std::collections::hash_map::Entry::Vacant(entry) => {
                 entry.insert(at);
             }
@@ -72,7 +135,7 @@ impl Cases {
         }
         self.ids.push(id);
         self.list.push(case);
-        self.lines.push(line);
+        self.lines.push(u32::try_from(line).unwrap_or(u32::MAX));
     }
 }
 
@@ -108,7 +171,7 @@ pub(super) fn read(
     cases.whole = found == Found::Whole;
     if cases.whole && cases.list.is_empty() {
         source.report.push(
-            crate::notice::Notice::warning("empty_table", SHAPE.file, "there is no case")
+            Notice::new(&kinds::NO_CASES, SHAPE.file, "there is no case")
                 .remedy("add a row for each case that waits"),
         );
     }
@@ -133,9 +196,7 @@ struct Reader<'r> {
 impl Reader<'_> {
     fn case(&mut self, row: &Row<'_>, cases: &mut Cases, report: &mut Report) -> Field<()> {
         let id = row.identifier(0, report);
-        let persons = row
-            .needed(1, report)
-            .and_then(|_| row.whole(1, 1..=MOST_PERSONS, report));
+        let persons = row.needed(1, report).and_then(|_| row.whole(1, report));
         let location = self.location(row, report);
         let stream = row.identifier(3, report);
         let priority = self.priority(row, report);
@@ -147,11 +208,12 @@ impl Reader<'_> {
         let status = row.optional_identifier(10, report);
         let ports = self.port_set(row, report);
         let id = id?;
-        if let Some(known) = cases.get(id) {
+        let hash = hash(id);
+        if let Some(known) = cases.find(id, hash) {
             report.push(
-                row.error(
+                row.notice(
                     0,
-                    "duplicate_id",
+                    &kinds::DUPLICATE_ID,
                     format!("`{id}` stands in row {} already", cases.lines[known.at()]),
                 )
                 .remedy("give each case an identifier of its own"),
@@ -178,14 +240,14 @@ impl Reader<'_> {
         };
         let due = due?;
         if due.is_some_and(|due| due < ready_day) {
-            report.push(
-                row.warning(
+            report.push_with(&kinds::DUE_BEFORE_READY, || {
+                row.notice(
                     8,
-                    "due_before_ready",
+                    &kinds::DUE_BEFORE_READY,
                     "the case is due before it is ready, so it will be late in any plan",
                 )
-                .remedy("check `ready_on` and `due_on`"),
-            );
+                .remedy("check `ready_on` and `due_on`")
+            });
         }
         let case = Case {
             class: self.names.class(class),
@@ -193,7 +255,7 @@ impl Reader<'_> {
             due,
             senior,
         };
-        cases.push(id, case, row.line);
+        cases.push(id, hash, case, row.line);
         Ok(())
     }
 
@@ -219,9 +281,9 @@ impl Reader<'_> {
         let known = || priorities.iter().map(|priority| priority.id.as_str());
         let all: Vec<&str> = known().collect();
         report.push(
-            row.error(
+            row.notice(
                 4,
-                "unknown_priority",
+                &kinds::UNKNOWN_PRIORITY,
                 format!("the model has no priority `{text}`"),
             )
             .remedy(did_you_mean(

@@ -7,7 +7,7 @@ use crate::domain::id::{LimitIndex, ResourceIndex};
 use crate::domain::limits::LimitKey;
 use crate::domain::problem::Problem;
 use crate::domain::rules::SiteKind;
-use crate::notice::Notice;
+use crate::notice::{Notice, kinds};
 
 /// Reports every resource and site with days that something uses and no row gives an amount.
 pub(super) fn check(problem: &Problem, report: &mut Report) {
@@ -39,8 +39,8 @@ fn notice(problem: &Problem, resource: ResourceIndex, site: u32, limits: &[Limit
         SiteKind::Border => "for the border".to_owned(),
         _ => format!("at {id}"),
     };
-    Notice::error(
-        "missing_amount",
+    Notice::new(
+        &kinds::MISSING_AMOUNT,
         "capacity.csv",
         format!(
             "no row gives an amount of {} {place} on {} of the days from {first} to {last} on which appointments would use it",

@@ -3,13 +3,24 @@
 use chrono::NaiveDate;
 
 use super::report::{Report, did_you_mean};
+use super::shape::{Type, WEEKDAYS as NAMES};
 use super::table::Row;
 use crate::domain::calendar::{Calendar, Day, TimeOfDay, Weekdays};
 use crate::domain::id::is_identifier;
 use crate::domain::problem::Ramp;
+use crate::notice::kinds;
 
 /// The outcome of reading a field: a value, or a notice already given.
 pub(super) type Field<T> = Result<T, Bad>;
+
+/// So many days from the start a date is taken for a slip of the pen.
+const FAR: Day = 30 * 365;
+
+/// Whether a character can hide what a text says.
+fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
 
 /// A field was wrong and has been reported.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +33,7 @@ impl<'r> Row<'r> {
         if text.is_empty() {
             let name = self.shape.columns[column].name;
             report.push(
-                self.error(column, "missing_value", format!("`{name}` is empty"))
+                self.notice(column, &kinds::MISSING_VALUE, format!("`{name}` is empty"))
                     .remedy(format!("give every row a value for `{name}`")),
             );
             return Err(Bad);
@@ -59,9 +70,9 @@ impl<'r> Row<'r> {
             return Ok(text);
         }
         report.push(
-            self.error(
+            self.notice(
                 column,
-                "bad_identifier",
+                &kinds::BAD_IDENTIFIER,
                 format!("`{text}` is not an identifier"),
             )
             .remedy("1 to 64 characters of A-Z a-z 0-9 _ . : -, the first a letter or digit"),
@@ -94,10 +105,21 @@ impl<'r> Row<'r> {
             return Ok(None);
         }
         if let Some(date) = parse_date(text) {
-            return Ok(Some(calendar.day(date)));
+            let day = calendar.day(date);
+            if day.abs() > FAR {
+                report.push_with(&kinds::FAR_DATE, || {
+                    self.notice(
+                        column,
+                        &kinds::FAR_DATE,
+                        format!("`{text}` is more than 30 years from the first day planned"),
+                    )
+                    .remedy("check the year")
+                });
+            }
+            return Ok(Some(day));
         }
         report.push(
-            self.error(column, "bad_date", format!("`{text}` is not a date"))
+            self.notice(column, &kinds::BAD_DATE, format!("`{text}` is not a date"))
                 .remedy(date_remedy(text)),
         );
         Err(Bad)
@@ -119,8 +141,12 @@ impl<'r> Row<'r> {
             return Ok(Some(time));
         }
         report.push(
-            self.error(column, "bad_time", format!("`{text}` is not a time of day"))
-                .remedy("write it as HH:MM in 24 hours, such as 09:30"),
+            self.notice(
+                column,
+                &kinds::BAD_TIME,
+                format!("`{text}` is not a time of day"),
+            )
+            .remedy("write it as HH:MM in 24 hours, such as 09:30"),
         );
         Err(Bad)
     }
@@ -130,9 +156,9 @@ impl<'r> Row<'r> {
         let value = self.number(column, report)?;
         if value.is_some_and(|value| value < 0.0) {
             report.push(
-                self.error(
+                self.notice(
                     column,
-                    "negative_number",
+                    &kinds::NEGATIVE_NUMBER,
                     format!("`{}` is negative", self.text(column)),
                 )
                 .remedy("give an amount of 0 or more"),
@@ -152,19 +178,22 @@ impl<'r> Row<'r> {
             return Ok(Some(value));
         }
         report.push(
-            self.error(column, "bad_number", format!("`{text}` is not a number"))
-                .remedy("write plain digits with a point for decimals, such as 12.5"),
+            self.notice(
+                column,
+                &kinds::BAD_NUMBER,
+                format!("`{text}` is not a number"),
+            )
+            .remedy("write plain digits with a point for decimals, such as 12.5"),
         );
         Err(Bad)
     }
 
-    /// A whole number in a range; none where the field is empty.
-    pub fn whole(
-        &self,
-        column: usize,
-        range: std::ops::RangeInclusive<u32>,
-        report: &mut Report,
-    ) -> Field<Option<u32>> {
+    /// A whole number in the column's range; none where the field is empty.
+    pub fn whole(&self, column: usize, report: &mut Report) -> Field<Option<u32>> {
+        let range = match self.column(column).kind {
+            Type::Whole(least, most) => least..=most,
+            _ => 0..=u32::MAX,
+        };
         let text = self.text(column);
         if text.is_empty() {
             return Ok(None);
@@ -174,11 +203,15 @@ impl<'r> Row<'r> {
             Ok(value) if digits && range.contains(&value) => Ok(Some(value)),
             _ => {
                 let known = digits || parse_number(text).is_some();
-                let code = if known { "out_of_range" } else { "bad_number" };
+                let kind = if known {
+                    &kinds::OUT_OF_RANGE
+                } else {
+                    &kinds::BAD_NUMBER
+                };
                 report.push(
-                    self.error(
+                    self.notice(
                         column,
-                        code,
+                        kind,
                         format!(
                             "`{text}` is not a whole number from {} to {}",
                             range.start(),
@@ -196,6 +229,60 @@ impl<'r> Row<'r> {
         }
     }
 
+    /// Degrees within the column's bounds; none where the field is empty.
+    pub fn degrees(&self, column: usize, report: &mut Report) -> Field<Option<f64>> {
+        let most = match self.column(column).kind {
+            Type::Degrees(most) => f64::from(most),
+            _ => f64::INFINITY,
+        };
+        let Some(degrees) = self.number(column, report)? else {
+            return Ok(None);
+        };
+        if degrees.abs() <= most {
+            return Ok(Some(degrees));
+        }
+        let swapped = if degrees.abs() <= 180.0 {
+            "; are latitude and longitude swapped?"
+        } else {
+            ""
+        };
+        report.push(
+            self.notice(
+                column,
+                &kinds::OUT_OF_RANGE,
+                format!("`{}` is not such a coordinate", self.text(column)),
+            )
+            .remedy(format!("decimal degrees from -{most} to {most}{swapped}")),
+        );
+        Err(Bad)
+    }
+
+    /// A name or title for people: any text. One that could harm its readers is named.
+    pub fn words(&self, column: usize, report: &mut Report) -> &'r str {
+        let text = self.text(column);
+        if text.starts_with(['=', '+', '-', '@']) {
+            report.push_with(&kinds::FORMULA_TEXT, || {
+                self.notice(
+                    column,
+                    &kinds::FORMULA_TEXT,
+                    "a spreadsheet may take this text for a formula",
+                )
+                .remedy("begin it with a letter or a digit")
+            });
+        }
+        if text.chars().any(steers) {
+            report.push_with(&kinds::HIDDEN_CHARACTERS, || {
+                self.notice(
+                    column,
+                    &kinds::HIDDEN_CHARACTERS,
+                    "the text has control characters or marks of direction",
+                )
+                .remedy("type the text anew")
+            });
+        }
+        text
+    }
+
     /// Persons a day in millionths, exactly; none where the field is empty.
     pub fn persons_a_day(&self, column: usize, report: &mut Report) -> Field<Option<i128>> {
         let Some(_) = self.amount(column, report)? else {
@@ -206,9 +293,9 @@ impl<'r> Row<'r> {
             return Ok(Some(value));
         }
         report.push(
-            self.error(
+            self.notice(
                 column,
-                "bad_number",
+                &kinds::BAD_NUMBER,
                 format!("`{text}` is not a daily number of persons"),
             )
             .remedy("write plain digits with at most 6 decimals, below 1,000,000,000"),
@@ -227,12 +314,16 @@ impl<'r> Row<'r> {
             let name = item.trim();
             let Some(day) = weekday(name) else {
                 report.push(
-                    self.error(column, "bad_weekday", format!("`{name}` is not a weekday"))
-                        .remedy(did_you_mean(
-                            name,
-                            WEEKDAYS.map(|(name, _)| name),
-                            "a list such as `Mon;Tue;Wed`, of Mon Tue Wed Thu Fri Sat Sun",
-                        )),
+                    self.notice(
+                        column,
+                        &kinds::BAD_WEEKDAY,
+                        format!("`{name}` is not a weekday"),
+                    )
+                    .remedy(did_you_mean(
+                        name,
+                        NAMES,
+                        "a list such as `Mon;Tue;Wed`, of Mon Tue Wed Thu Fri Sat Sun",
+                    )),
                 );
                 return Err(Bad);
             };
@@ -242,22 +333,11 @@ impl<'r> Row<'r> {
     }
 }
 
-const WEEKDAYS: [(&str, chrono::Weekday); 7] = [
-    ("Mon", chrono::Weekday::Mon),
-    ("Tue", chrono::Weekday::Tue),
-    ("Wed", chrono::Weekday::Wed),
-    ("Thu", chrono::Weekday::Thu),
-    ("Fri", chrono::Weekday::Fri),
-    ("Sat", chrono::Weekday::Sat),
-    ("Sun", chrono::Weekday::Sun),
-];
-
 /// Reads a weekday.
 pub(crate) fn weekday(name: &str) -> Option<chrono::Weekday> {
-    WEEKDAYS
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|&(_, day)| day)
+    use chrono::Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
+    let at = NAMES.iter().position(|known| *known == name)?;
+    [Mon, Tue, Wed, Thu, Fri, Sat, Sun].get(at).copied()
 }
 
 /// Reads `YYYY-MM-DD`, strictly.

@@ -1,32 +1,88 @@
 //! phases.csv: phased entry.
 
+use super::bytes::Source;
 use super::fields::{Bad, Field};
 use super::interned::Interned;
 use super::places::{Named, Places};
 use super::report::Report;
-use super::table::{Column, Found, Row, Shape, Source, optional, required};
+use super::shape::{Column, Shape, Type};
+use super::table::{Found, Row};
 use crate::domain::calendar::{Calendar, Day};
 use crate::domain::id::{PhaseIndex, StatusIndex, StreamIndex};
 use crate::domain::problem::Phase;
+use crate::notice::kinds;
 
-static SHAPE: Shape = Shape {
+/// The file's columns and rules.
+pub(super) static SHAPE: Shape = Shape {
     file: "phases.csv",
     required: false,
+    about: "Phased entry. A stream that appears here is phased: its cases can be appointed only under a phase, and each appointment counts against the first row that admits it. A stream that does not appear is not restricted.",
+    key: &["phase_id"],
     columns: &COLUMNS,
 };
 
 const COLUMNS: [Column; 11] = [
-    required("phase_id"),
-    required("stream"),
-    optional("statuses"),
-    optional("enrolled_from"),
-    optional("enrolled_to"),
-    optional("ports"),
-    required("opens_on"),
-    optional("closes_on"),
-    optional("persons_per_day_start"),
-    optional("persons_per_day_full"),
-    optional("ramp_days"),
+    Column::required("phase_id", Type::Identifier, "the phase", "one-san_ysidro"),
+    Column::required(
+        "stream",
+        Type::Identifier,
+        "the stream that it opens",
+        "mpp",
+    ),
+    Column::optional(
+        "statuses",
+        Type::Identifiers,
+        "the statuses that it admits; empty: any",
+        "terminated;in_absentia",
+    ),
+    Column::optional(
+        "enrolled_from",
+        Type::Date,
+        "earliest `enrolled_on`; empty: open",
+        "2019-01-29",
+    ),
+    Column::optional(
+        "enrolled_to",
+        Type::Date,
+        "latest `enrolled_on`, inclusive; empty: open",
+        "2020-12-31",
+    ),
+    Column::optional(
+        "ports",
+        Type::Identifiers,
+        "the ports at which it admits; empty: all",
+        "san_ysidro",
+    ),
+    Column::required(
+        "opens_on",
+        Type::Date,
+        "first day on which it admits",
+        "2021-02-19",
+    ),
+    Column::optional(
+        "closes_on",
+        Type::Date,
+        "last day, inclusive; empty: never closes",
+        "2021-06-30",
+    ),
+    Column::optional(
+        "persons_per_day_start",
+        Type::PersonsADay,
+        "daily cap at opening; empty: same as full",
+        "25",
+    ),
+    Column::optional(
+        "persons_per_day_full",
+        Type::PersonsADay,
+        "daily cap after the ramp, over all its ports together; empty: no cap",
+        "300",
+    ),
+    Column::optional(
+        "ramp_days",
+        Type::Whole(0, 100_000),
+        "days from the one cap to the other; empty or 0: full at once",
+        "11",
+    ),
 ];
 
 /// Whom a phase admits, by what cases.csv says of them.
@@ -109,7 +165,7 @@ fn phase(
     let closes = row.day(7, calendar, report);
     let start = row.persons_a_day(8, report);
     let full = row.persons_a_day(9, report);
-    let ramp_days = row.whole(10, 0..=100_000, report);
+    let ramp_days = row.whole(10, report);
     let (id, stream) = (id?, stream?);
     let stream = names.stream(stream);
     names.phased[stream.at()] = true;
@@ -118,9 +174,9 @@ fn phase(
         && from > to
     {
         report.push(
-            row.error(
+            row.notice(
                 4,
-                "range_reversed",
+                &kinds::RANGE_REVERSED,
                 "`enrolled_to` lies before `enrolled_from`",
             )
             .remedy("swap the two dates"),
@@ -130,20 +186,36 @@ fn phase(
     let (opens, closes) = (opens?, closes?);
     if closes.is_some_and(|closes| closes < opens) {
         report.push(
-            row.error(7, "range_reversed", "`closes_on` lies before `opens_on`")
-                .remedy("give a later date, or leave it empty where the phase never closes"),
+            row.notice(
+                7,
+                &kinds::RANGE_REVERSED,
+                "`closes_on` lies before `opens_on`",
+            )
+            .remedy("give a later date, or leave it empty where the phase never closes"),
         );
         return Err(Bad);
     }
     let (start, full, ramp_days) = (start?, full?, ramp_days?);
     if full.is_none() && start.is_some() {
         report.push(
-            row.warning(
+            row.notice(
                 8,
-                "start_without_full",
+                &kinds::START_WITHOUT_FULL,
                 "`persons_per_day_full` is empty, so the phase has no cap and `persons_per_day_start` means nothing",
             )
             .remedy("give `persons_per_day_full`, or leave both empty"),
+        );
+    }
+    if let (Some(start), Some(full)) = (start, full)
+        && start > full
+    {
+        report.push(
+            row.notice(
+                8,
+                &kinds::CAP_FALLS,
+                "the daily cap falls: `persons_per_day_start` is above `persons_per_day_full`",
+            )
+            .remedy("check whether the two are swapped"),
         );
     }
     let mut ports = ports?;

@@ -2,37 +2,61 @@
 
 use rustc_hash::FxHashMap;
 
-use super::fields::{Bad, Field, parse_number};
+use super::bytes::Source;
+use super::fields::{Bad, Field};
 use super::report::{Report, did_you_mean};
-use super::table::{Column, Found, Row, Shape, Source, optional, required};
+use super::shape::{Column, Shape, Type};
+use super::table::{Found, Row};
 use crate::domain::id::{CorridorIndex, LocationIndex, PortIndex};
 use crate::domain::problem::{Corridor, Location, Port};
+use crate::notice::{Notice, kinds};
 
-static PORTS: Shape = Shape {
+/// The file's columns and rules.
+pub(super) static PORTS: Shape = Shape {
     file: "ports.csv",
     required: true,
-    columns: &PORT_COLUMNS,
+    about: "The ports of entry.",
+    key: &["port_id"],
+    columns: &PORTS_COLUMNS,
 };
 
-const PORT_COLUMNS: [Column; 5] = [
-    required("port_id"),
-    optional("name"),
-    optional("timezone"),
-    optional("latitude"),
-    optional("longitude"),
+const PORTS_COLUMNS: [Column; 5] = [
+    Column::required("port_id", Type::Identifier, "the port", "san_ysidro"),
+    Column::optional("name", Type::Text, "its name, for people", "San Ysidro"),
+    Column::optional(
+        "timezone",
+        Type::Timezone,
+        "its time zone; slots are in local time",
+        "America/Los_Angeles",
+    ),
+    Column::optional("latitude", Type::Degrees(90), "north is positive", "32.542"),
+    Column::optional(
+        "longitude",
+        Type::Degrees(180),
+        "east is positive, so that the Americas are negative",
+        "-117.03",
+    ),
 ];
 
-static LOCATIONS: Shape = Shape {
+/// The file's columns and rules.
+pub(super) static LOCATIONS: Shape = Shape {
     file: "locations.csv",
     required: false,
-    columns: &LOCATION_COLUMNS,
+    about: "Where people wait and are staged. Absent: the locations are those that cases.csv names.",
+    key: &["location_id"],
+    columns: &LOCATIONS_COLUMNS,
 };
 
-const LOCATION_COLUMNS: [Column; 4] = [
-    required("location_id"),
-    optional("name"),
-    optional("latitude"),
-    optional("longitude"),
+const LOCATIONS_COLUMNS: [Column; 4] = [
+    Column::required("location_id", Type::Identifier, "the location", "tijuana"),
+    Column::optional("name", Type::Text, "its name, for people", "Tijuana"),
+    Column::optional("latitude", Type::Degrees(90), "north is positive", "32.51"),
+    Column::optional(
+        "longitude",
+        Type::Degrees(180),
+        "east is positive, so that the Americas are negative",
+        "-117.02",
+    ),
 ];
 
 /// A table of named things: rows by identifier, and whether the table is whole, so that a name
@@ -65,9 +89,9 @@ impl<T> Named<T> {
     pub fn add(&mut self, row: &Row<'_>, id: &str, value: T, report: &mut Report) -> Field<()> {
         if let Some(known) = self.get(id) {
             report.push(
-                row.error(
+                row.notice(
                     0,
-                    "duplicate_id",
+                    &kinds::DUPLICATE_ID,
                     format!("`{id}` stands in row {} already", self.lines[known]),
                 )
                 .remedy("give each row an identifier of its own"),
@@ -111,11 +135,15 @@ impl Places {
             return Ok(PortIndex::new(at));
         }
         if self.ports.whole {
-            let names = self.ports.list.iter().map(|port| port.id.as_str());
-            report.push(
-                row.error(column, "unknown_port", format!("ports.csv has no `{id}`"))
-                    .remedy(did_you_mean(id, names, "add it to ports.csv")),
-            );
+            report.push_with(&kinds::UNKNOWN_PORT, || {
+                let names = self.ports.list.iter().map(|port| port.id.as_str());
+                row.notice(
+                    column,
+                    &kinds::UNKNOWN_PORT,
+                    format!("ports.csv has no `{id}`"),
+                )
+                .remedy(did_you_mean(id, names, "add it to ports.csv"))
+            });
         }
         Err(Bad)
     }
@@ -132,20 +160,21 @@ impl Places {
             return Ok(LocationIndex::new(at));
         }
         if self.locations.whole {
-            let names = self
-                .locations
-                .list
-                .iter()
-                .map(|location| location.id.as_str());
-            let table = if self.locations_given {
-                "locations.csv"
-            } else {
-                "cases.csv"
-            };
-            report.push(
-                row.error(column, "unknown_location", format!("{table} has no `{id}`"))
-                    .remedy(did_you_mean(id, names, &format!("add it to {table}"))),
-            );
+            report.push_with(&kinds::UNKNOWN_LOCATION, || {
+                let list = &self.locations.list;
+                let names = list.iter().map(|location| location.id.as_str());
+                let table = if self.locations_given {
+                    "locations.csv"
+                } else {
+                    "cases.csv"
+                };
+                row.notice(
+                    column,
+                    &kinds::UNKNOWN_LOCATION,
+                    format!("{table} has no `{id}`"),
+                )
+                .remedy(did_you_mean(id, names, &format!("add it to {table}")))
+            });
         }
         Err(Bad)
     }
@@ -182,7 +211,7 @@ pub(super) fn read(source: &mut Source<'_>) -> Places {
     places.ports.whole = found == Found::Whole;
     if places.ports.whole && places.ports.list.is_empty() {
         source.report.push(
-            crate::notice::Notice::error("empty_table", PORTS.file, "there is no port")
+            Notice::new(&kinds::NO_PORTS, PORTS.file, "there is no port")
                 .remedy("add a row for each port of entry"),
         );
         places.ports.whole = false;
@@ -210,9 +239,9 @@ fn port(
     if !zone_known {
         let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
         report.push(
-            row.error(
+            row.notice(
                 2,
-                "unknown_timezone",
+                &kinds::UNKNOWN_TIMEZONE,
                 format!("`{timezone}` is not an IANA time zone"),
             )
             .remedy(did_you_mean(timezone, names, "such as America/Chicago")),
@@ -221,7 +250,7 @@ fn port(
     let coordinates = coordinates(row, 3, report);
     let port = Port {
         id: id.to_owned(),
-        name: name_or_id(row, id),
+        name: name_or_id(row, id, report),
         timezone: (!timezone.is_empty()).then(|| timezone.to_owned()),
         coordinates: coordinates.unwrap_or_default(),
         slots: Vec::new(),
@@ -236,43 +265,22 @@ fn location(row: &Row<'_>, locations: &mut Named<Location>, report: &mut Report)
     let coordinates = coordinates(row, 2, report);
     let location = Location {
         id: id.to_owned(),
-        name: name_or_id(row, id),
+        name: name_or_id(row, id, report),
         coordinates: coordinates.unwrap_or_default(),
     };
     locations.add(row, id, location, report)?;
     coordinates.map(|_| ())
 }
 
-fn name_or_id(row: &Row<'_>, id: &str) -> String {
-    let name = row.text(1);
+fn name_or_id(row: &Row<'_>, id: &str, report: &mut Report) -> String {
+    let name = row.words(1, report);
     if name.is_empty() { id } else { name }.to_owned()
 }
 
 /// Latitude and longitude from two columns: both or neither, in degrees.
 fn coordinates(row: &Row<'_>, latitude: usize, report: &mut Report) -> Field<Option<(f64, f64)>> {
-    let mut one = |column: usize, most: f64| -> Field<Option<f64>> {
-        let text = row.text(column);
-        if text.is_empty() {
-            return Ok(None);
-        }
-        match parse_number(text) {
-            Some(degrees) if degrees.abs() <= most => Ok(Some(degrees)),
-            number => {
-                let code = if number.is_some() {
-                    "out_of_range"
-                } else {
-                    "bad_number"
-                };
-                report.push(
-                    row.error(column, code, format!("`{text}` is not such a coordinate"))
-                        .remedy(format!("decimal degrees from -{most} to {most}")),
-                );
-                Err(Bad)
-            }
-        }
-    };
-    let first = one(latitude, 90.0);
-    let second = one(latitude + 1, 180.0);
+    let first = row.degrees(latitude, report);
+    let second = row.degrees(latitude + 1, report);
     match (first?, second?) {
         (Some(latitude), Some(longitude)) => Ok(Some((latitude, longitude))),
         (None, None) => Ok(None),
@@ -283,9 +291,9 @@ fn coordinates(row: &Row<'_>, latitude: usize, report: &mut Report) -> Field<Opt
                 latitude
             };
             report.push(
-                row.warning(
+                row.notice(
                     empty,
-                    "half_coordinates",
+                    &kinds::HALF_COORDINATES,
                     "one coordinate is given without the other",
                 )
                 .remedy("give both, or neither"),

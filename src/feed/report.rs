@@ -1,45 +1,88 @@
-//! Collects notices.
+//! Collects notices, and counts those beyond what is kept.
 
-use crate::notice::{Notice, Severity};
+use crate::notice::{Count, Kind, Notice, Severity, kinds};
 
 /// All notices of one reading.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Report {
     notices: Vec<Notice>,
+    counts: Vec<Count>,
+    /// Most notices of a kind that are kept.
+    most: u64,
 }
 
 impl Report {
-    pub fn push(&mut self, notice: Notice) {
-        self.notices.push(notice);
+    pub fn new(most: u64) -> Self {
+        Self {
+            notices: Vec::new(),
+            counts: Vec::new(),
+            most,
+        }
     }
 
-    pub fn has_errors(&self) -> bool {
-        self.notices.iter().any(Notice::is_error)
+    pub fn push(&mut self, notice: Notice) {
+        let at = self.counts.iter().position(|own| own.code == notice.code);
+        let at = at.unwrap_or_else(|| {
+            self.counts.push(Count {
+                code: notice.code,
+                severity: notice.severity,
+                count: 0,
+            });
+            self.counts.len() - 1
+        });
+        self.counts[at].count += 1;
+        if self.counts[at].count <= self.most {
+            self.notices.push(notice);
+        }
+    }
+
+    /// Counts a notice and makes it only if it will be kept: for what may come by the million, or
+    /// takes long to put into words.
+    pub fn push_with(&mut self, kind: &'static Kind, make: impl FnOnce() -> Notice) {
+        match self.counts.iter_mut().find(|own| own.code == kind.code) {
+            Some(own) if own.count >= self.most => own.count += 1,
+            _ => self.push(make()),
+        }
     }
 
     /// Number of errors so far.
-    pub fn errors(&self) -> usize {
-        self.notices
-            .iter()
-            .filter(|notice| notice.is_error())
-            .count()
+    pub fn errors(&self) -> u64 {
+        let errors = self.counts.iter();
+        errors
+            .filter(|own| own.severity == Severity::Error)
+            .map(|own| own.count)
+            .sum()
+    }
+
+    pub fn has_errors(&self) -> bool {
+        self.errors() > 0
     }
 
     /// Says which checks were left out because what they need is broken.
     pub fn skipped(&mut self, what: &str) {
-        self.push(Notice::new(Severity::Info, "checks_skipped", "", what));
+        self.push(
+            Notice::new(&kinds::CHECKS_SKIPPED, "", what)
+                .remedy("validate again once the errors are mended"),
+        );
     }
 
-    pub fn finish(self) -> Vec<Notice> {
-        self.notices
+    /// The notices kept, and how many of each kind there were.
+    pub fn finish(self) -> (Vec<Notice>, Vec<Count>) {
+        (self.notices, self.counts)
     }
 }
+
+/// Longest text that is compared with others; no name is as long.
+const LONGEST: usize = 128;
 
 /// The valid name nearest to a wrong one, if it is near enough to be meant.
 pub(super) fn nearest<'n>(
     wrong: &str,
     names: impl IntoIterator<Item = &'n str>,
 ) -> Option<&'n str> {
+    if wrong.len() > LONGEST {
+        return None;
+    }
     names
         .into_iter()
         .map(|name| (strsim::osa_distance(wrong, name), name))

@@ -2,100 +2,68 @@
 
 use toml::{Table, Value};
 
-use super::plan::{self, ModelSource, Settings, parse_toml, unknown_key};
+use super::bytes::{LARGEST_TOML, Source, sha256};
+pub(super) use super::document::join;
+use super::document::{Keys, parse};
+use super::keys::{self, Key};
+use super::plan::{self, ModelSource, Settings, unknown_key};
 use super::report::{Report, did_you_mean};
-use super::table::sha256;
 use crate::domain::id::is_identifier;
 use crate::domain::problem::InputFile;
 use crate::domain::rules::{Objective, Priority, Rules, Seniority};
-use crate::notice::Notice;
+use crate::notice::{Kind, Notice, kinds};
 
 /// Reads the model; none where it breaks a rule.
-pub(super) fn read(
-    settings: &Settings,
-    inputs: &mut Vec<InputFile>,
-    report: &mut Report,
-) -> Option<Rules> {
-    let (file, table) = match &settings.model {
+pub(super) fn read(source: &mut Source<'_>, settings: &Settings) -> Option<Rules> {
+    let (file, document) = match &settings.model {
         ModelSource::BuiltIn(name, text) => {
             let file = format!("builtin:{name}");
-            inputs.push(InputFile {
+            source.inputs.push(InputFile {
                 path: file.clone(),
                 sha256: sha256(text.as_bytes()),
             });
-            let table = parse_toml(text.as_bytes(), &file, report)?;
-            (file, table)
+            let document = parse(text.as_bytes(), &file, source.report)?;
+            (file, document)
         }
         ModelSource::File(name, path) => {
-            let bytes = match std::fs::read(path) {
-                Ok(bytes) => bytes,
-                Err(error) => {
-                    report.push(Notice::error(
-                        "unreadable_file",
-                        name.as_str(),
-                        format!("the file cannot be read: {error}"),
-                    ));
-                    return None;
-                }
-            };
-            inputs.push(InputFile {
-                path: name.clone(),
-                sha256: sha256(&bytes),
-            });
-            (name.clone(), parse_toml(&bytes, name, report)?)
+            let bytes = source.bytes(name, path, LARGEST_TOML).ok()?;
+            (name.clone(), parse(&bytes, name, source.report)?)
         }
     };
-    let errors = report.errors();
     let mut reader = Reader {
         file: &file,
-        report,
+        keys: &document.keys,
+        report: source.report,
     };
-    let rules = reader.rules(&table, settings);
-    (report.errors() == errors).then_some(rules)
+    reader.rules(&document.table, settings)
 }
 
 /// Reads keys of one model file; what is wrong is reported and a stand-in returned, which the
 /// error keeps from ever being used.
 pub(super) struct Reader<'r> {
     file: &'r str,
+    keys: &'r Keys,
     report: &'r mut Report,
 }
 
-const OBJECTIVE: [&str; 4] = [
-    "unscheduled_days",
-    "late_weight",
-    "travel_weight",
-    "move_weight",
-];
-
 impl Reader<'_> {
-    fn rules(&mut self, table: &Table, settings: &Settings) -> Rules {
-        self.known(
-            table,
-            "",
-            &[
-                "name",
-                "title",
-                "source",
-                "objective",
-                "priorities",
-                "seniority",
-                "resource",
-            ],
-        );
+    /// The rules; none where resources or priorities are wrong, which the CSV files refer to.
+    fn rules(&mut self, table: &Table, settings: &Settings) -> Option<Rules> {
+        self.known(table, "", &keys::MODEL);
         let mut objective = [None; 4];
         self.weights(table.get("objective"), &mut objective);
         if let Some(overrides) = &settings.objective {
             let mut own = Reader {
                 file: plan::FILE,
+                keys: &settings.keys,
                 report: self.report,
             };
             own.weights(Some(overrides), &mut objective);
         }
-        for (key, value) in OBJECTIVE.iter().zip(&objective) {
+        for (key, value) in keys::names(&keys::OBJECTIVE).into_iter().zip(&objective) {
             if value.is_none() && table.get("objective").and_then(|o| o.get(key)).is_none() {
-                self.error(
-                    "missing_key",
+                self.say(
+                    &kinds::MISSING_KEY,
                     &format!("objective.{key}"),
                     "",
                     "the key is missing",
@@ -106,43 +74,60 @@ impl Reader<'_> {
         let [unscheduled_days, late_weight, travel_weight, move_weight] =
             objective.map(Option::unwrap_or_default);
         let name = self.text(table, "", "name", true);
+        let (title, origin) = (
+            self.text(table, "", "title", false),
+            self.text(table, "", "source", false),
+        );
+        let seniority = self.seniority(table);
+        let errors = self.errors();
+        let priorities = self.priorities(table);
         let resources = self.resources(table);
-        Rules {
+        (self.errors() == errors).then_some(Rules {
             name,
-            title: self.text(table, "", "title", false),
-            source: self.text(table, "", "source", false),
+            title,
+            source: origin,
             objective: Objective {
                 unscheduled_days,
                 late_weight,
                 travel_weight,
                 move_weight,
             },
-            priorities: self.priorities(table),
-            seniority: self.seniority(table),
+            priorities,
+            seniority,
             resources,
-        }
+        })
     }
 
-    pub(super) fn error(
+    pub(super) fn say(
         &mut self,
-        code: &'static str,
+        kind: &'static Kind,
         key: &str,
         value: &str,
         what: &str,
         remedy: &str,
     ) {
-        self.report.push(
-            Notice::error(code, self.file, format!("`{key}`: {what}"))
-                .at(key, value)
-                .remedy(remedy),
-        );
+        let notice = Notice::new(kind, self.file, format!("`{key}`: {what}"));
+        self.push(key, notice.at(key, value).remedy(remedy));
     }
 
-    pub(super) fn known(&mut self, table: &Table, path: &str, keys: &[&str]) {
+    /// Number of errors so far.
+    pub(super) fn errors(&self) -> u64 {
+        self.report.errors()
+    }
+
+    fn push(&mut self, key: &str, notice: Notice) {
+        self.report.push(match self.keys.line(key) {
+            Some(line) => notice.at_row(line),
+            None => notice,
+        });
+    }
+
+    pub(super) fn known(&mut self, table: &Table, path: &str, keys: &[Key]) {
+        let keys = keys::names(keys);
         for key in table.keys() {
             if !keys.contains(&key.as_str()) {
                 let full = join(path, key);
-                self.report.push(unknown_key(self.file, &full, keys));
+                self.push(&full, unknown_key(self.file, &full, &keys));
             }
         }
     }
@@ -151,15 +136,15 @@ impl Reader<'_> {
         match table {
             None => {}
             Some(Value::Table(table)) => {
-                self.known(table, "objective", &OBJECTIVE);
-                for (key, weight) in OBJECTIVE.iter().zip(weights) {
-                    if let Some(value) = table.get(*key) {
+                self.known(table, "objective", &keys::OBJECTIVE);
+                for (key, weight) in keys::names(&keys::OBJECTIVE).into_iter().zip(weights) {
+                    if let Some(value) = table.get(key) {
                         *weight = self.number(value, &join("objective", key));
                     }
                 }
             }
-            Some(other) => self.error(
-                "wrong_type",
+            Some(other) => self.say(
+                &kinds::WRONG_TYPE,
                 "objective",
                 &other.to_string(),
                 "not a table",
@@ -178,15 +163,17 @@ impl Reader<'_> {
             _ => None,
         };
         match number {
-            Some(number) if number.is_finite() && (0.0..=1e12).contains(&number) => Some(number),
+            Some(number) if number.is_finite() && (0.0..=keys::MOST).contains(&number) => {
+                Some(number)
+            }
             _ => {
-                let code = if number.is_some() {
-                    "out_of_range"
+                let kind = if number.is_some() {
+                    &kinds::OUT_OF_RANGE
                 } else {
-                    "wrong_type"
+                    &kinds::WRONG_TYPE
                 };
                 let remedy = "give it a number from 0 to 1e12";
-                self.error(code, key, &value.to_string(), "not such a number", remedy);
+                self.say(kind, key, &value.to_string(), "not such a number", remedy);
                 None
             }
         }
@@ -196,21 +183,22 @@ impl Reader<'_> {
         &mut self,
         table: &Table,
         path: &str,
+        keys: &[Key],
         key: &str,
-        range: (i64, i64),
     ) -> Option<i64> {
+        let range = keys::range(keys, key);
         let value = table.get(key)?;
         match value.as_integer() {
             Some(number) if (range.0..=range.1).contains(&number) => Some(number),
             number => {
-                let code = if number.is_some() {
-                    "out_of_range"
+                let kind = if number.is_some() {
+                    &kinds::OUT_OF_RANGE
                 } else {
-                    "wrong_type"
+                    &kinds::WRONG_TYPE
                 };
                 let remedy = format!("a whole number from {} to {}", range.0, range.1);
-                self.error(
-                    code,
+                self.say(
+                    kind,
                     &join(path, key),
                     &value.to_string(),
                     "not such a number",
@@ -226,8 +214,8 @@ impl Reader<'_> {
             Some(Value::String(text)) => text.clone(),
             None if !needed => String::new(),
             None => {
-                self.error(
-                    "missing_key",
+                self.say(
+                    &kinds::MISSING_KEY,
                     &join(path, key),
                     "",
                     "the key is missing",
@@ -237,8 +225,8 @@ impl Reader<'_> {
             }
             Some(other) => {
                 let value = other.to_string();
-                self.error(
-                    "wrong_type",
+                self.say(
+                    &kinds::WRONG_TYPE,
                     &join(path, key),
                     &value,
                     "not a text",
@@ -252,8 +240,8 @@ impl Reader<'_> {
     pub(super) fn identifier(&mut self, table: &Table, path: &str, key: &str) -> String {
         let text = self.text(table, path, key, true);
         if !text.is_empty() && !is_identifier(&text) {
-            self.error(
-                "bad_identifier",
+            self.say(
+                &kinds::BAD_IDENTIFIER,
                 &join(path, key),
                 &text,
                 "not an identifier",
@@ -264,33 +252,33 @@ impl Reader<'_> {
     }
 
     /// One of a few words.
-    pub(super) fn word<T: Copy>(
+    pub(super) fn word<T: Copy, const N: usize>(
         &mut self,
         table: &Table,
         path: &str,
         key: &str,
-        words: &[(&str, T)],
+        words: &[&str; N],
+        values: [T; N],
     ) -> T {
         let text = self.text(table, path, key, true);
-        if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
-            return *value;
+        if let Some(at) = words.iter().position(|word| *word == text) {
+            return values[at];
         }
         if !text.is_empty() {
-            let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
             let remedy = did_you_mean(
                 &text,
-                names.iter().copied(),
-                &format!("one of {}", names.join(", ")),
+                words.iter().copied(),
+                &format!("one of {}", words.join(", ")),
             );
-            self.error(
-                "unknown_word",
+            self.say(
+                &kinds::UNKNOWN_WORD,
                 &join(path, key),
                 &text,
                 "not one of the known words",
                 &remedy,
             );
         }
-        words[0].1
+        values[0]
     }
 
     fn priorities(&mut self, table: &Table) -> Vec<Priority> {
@@ -300,17 +288,33 @@ impl Reader<'_> {
                 for (id, value) in table {
                     let key = join("priorities", id);
                     if !is_identifier(id) {
-                        self.error("bad_identifier", &key, id, "not an identifier", "rename it");
+                        self.say(
+                            &kinds::BAD_IDENTIFIER,
+                            &key,
+                            id,
+                            "not an identifier",
+                            "rename it",
+                        );
                     }
                     let weight = self.number(value, &key).unwrap_or_default();
+                    if matches!(value, Value::Integer(0)) || value.as_float() == Some(0.0) {
+                        let what = "the waiting of these cases costs nothing";
+                        self.say(
+                            &kinds::ZERO_WEIGHT,
+                            &key,
+                            &value.to_string(),
+                            what,
+                            "give it a weight above 0",
+                        );
+                    }
                     priorities.push(Priority {
                         id: id.clone(),
                         weight,
                     });
                 }
             }
-            other => self.error(
-                "missing_key",
+            other => self.say(
+                &kinds::MISSING_KEY,
                 "priorities",
                 &other.map(ToString::to_string).unwrap_or_default(),
                 "no priority is given",
@@ -333,8 +337,8 @@ impl Reader<'_> {
             Some(Value::Array(items)) => items,
             Some(other) => {
                 let remedy = format!("write [[{full}]] before each");
-                self.error(
-                    "wrong_type",
+                self.say(
+                    &kinds::WRONG_TYPE,
                     &full,
                     &other.to_string(),
                     "not a list of tables",
@@ -348,8 +352,8 @@ impl Reader<'_> {
             let path = format!("{full}[{}]", at + 1);
             match item {
                 Value::Table(table) => tables.push((path, table)),
-                other => self.error(
-                    "wrong_type",
+                other => self.say(
+                    &kinds::WRONG_TYPE,
                     &path,
                     &other.to_string(),
                     "not a table",
@@ -363,11 +367,11 @@ impl Reader<'_> {
     fn seniority(&mut self, table: &Table) -> Vec<Seniority> {
         let mut steps: Vec<Seniority> = Vec::new();
         for (path, step) in self.tables(table, "", "seniority") {
-            self.known(step, &path, &["after_days", "factor"]);
-            for key in ["after_days", "factor"] {
+            self.known(step, &path, &keys::SENIORITY);
+            for key in keys::names(&keys::SENIORITY) {
                 if !step.contains_key(key) {
-                    self.error(
-                        "missing_key",
+                    self.say(
+                        &kinds::MISSING_KEY,
                         &join(&path, key),
                         "",
                         "the key is missing",
@@ -375,15 +379,15 @@ impl Reader<'_> {
                     );
                 }
             }
-            let after_days = self.integer(step, &path, "after_days", (0, 1_000_000));
+            let after_days = self.integer(step, &path, &keys::SENIORITY, "after_days");
             let factor = step
                 .get("factor")
                 .and_then(|value| self.number(value, &join(&path, "factor")));
             if let Some((after_days, factor)) = after_days.zip(factor) {
                 if steps.iter().any(|known| known.after_days == after_days) {
                     let value = after_days.to_string();
-                    self.error(
-                        "duplicate_id",
+                    self.say(
+                        &kinds::DUPLICATE_SENIORITY,
                         &join(&path, "after_days"),
                         &value,
                         "stands twice",
@@ -394,14 +398,23 @@ impl Reader<'_> {
             }
         }
         steps.sort_by_key(|step| step.after_days);
+        let mut before = 1.0;
+        for step in &steps {
+            if step.factor < before {
+                let value = step.factor.to_string();
+                self.say(
+                    &kinds::SENIORITY_FALLS,
+                    "seniority",
+                    &value,
+                    &format!(
+                        "the factor after {} days is below {before}",
+                        step.after_days
+                    ),
+                    "let the factors rise with `after_days`, from 1 up",
+                );
+            }
+            before = step.factor;
+        }
         steps
-    }
-}
-
-pub(super) fn join(path: &str, key: &str) -> String {
-    if path.is_empty() {
-        key.to_owned()
-    } else {
-        format!("{path}.{key}")
     }
 }

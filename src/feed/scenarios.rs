@@ -1,35 +1,107 @@
 //! scenarios.csv: what-if changes.
 
-use super::capacity::{ScopeColumns, scope};
+use super::bytes::Source;
 use super::fields::{Bad, Field};
 use super::phases::Phases;
 use super::places::Places;
 use super::report::{Report, did_you_mean};
-use super::table::{Column, Row, Shape, Source, optional, required};
+use super::scope::{ScopeColumns, scope};
+use super::shape::{Column, Shape, Type};
+use super::table::Row;
 use crate::domain::calendar::{Calendar, Day};
 use crate::domain::id::PhaseIndex;
 use crate::domain::rules::Rules;
 use crate::domain::scenario::{Change, DateChange, Operation, PhaseDate, PhaseNumber, Scenario};
+use crate::notice::kinds;
 
-static SHAPE: Shape = Shape {
+/// What a scenario changes.
+const TARGETS: [&str; 2] = ["capacity", "phase"];
+
+/// What of a phase it changes.
+const FIELDS: [&str; 5] = [
+    "opens_on",
+    "closes_on",
+    "persons_per_day_start",
+    "persons_per_day_full",
+    "ramp_days",
+];
+
+/// How.
+const OPERATIONS: [&str; 4] = ["set", "scale", "add", "shift_days"];
+
+/// The file's columns and rules.
+pub(super) static SHAPE: Shape = Shape {
     file: "scenarios.csv",
     required: false,
+    about: "What-if changes, applied in file order on top of the feed, each scenario on its own.",
+    key: &[],
     columns: &COLUMNS,
 };
 
 const COLUMNS: [Column; 12] = [
-    required("scenario_id"),
-    optional("title"),
-    required("target"),
-    required("id"),
-    optional("site_id"),
-    optional("from"),
-    optional("to"),
-    optional("weekdays"),
-    optional("slot"),
-    optional("field"),
-    required("op"),
-    required("value"),
+    Column::required(
+        "scenario_id",
+        Type::Identifier,
+        "the scenario; its rows belong together",
+        "second-bus",
+    ),
+    Column::optional("title", Type::Text, "its title, for people", "A second bus"),
+    Column::required(
+        "target",
+        Type::Word(&TARGETS),
+        "what is changed",
+        "capacity",
+    ),
+    Column::required("id", Type::Identifier, "a resource or a phase", "bus_seat"),
+    Column::optional(
+        "site_id",
+        Type::Site,
+        "as in capacity.csv; for capacity",
+        "tijuana>san_ysidro",
+    ),
+    Column::optional(
+        "from",
+        Type::Date,
+        "as in capacity.csv; for capacity",
+        "2021-02-22",
+    ),
+    Column::optional(
+        "to",
+        Type::Date,
+        "as in capacity.csv; for capacity",
+        "2021-02-25",
+    ),
+    Column::optional(
+        "weekdays",
+        Type::Weekdays,
+        "as in capacity.csv; for capacity",
+        "Mon;Tue",
+    ),
+    Column::optional(
+        "slot",
+        Type::Time,
+        "as in capacity.csv; for capacity",
+        "09:00",
+    ),
+    Column::optional(
+        "field",
+        Type::Word(&FIELDS),
+        "what of a phase is changed",
+        "opens_on",
+    ),
+    Column::required(
+        "op",
+        Type::Word(&OPERATIONS),
+        "how: `set`, `scale` or `add` a number; `set` or `shift_days` a date",
+        "add",
+    ),
+    Column::required(
+        "value",
+        Type::Value,
+        "the number or date; empty with `set`: unlimited",
+        "10",
+    )
+    .or_empty(),
 ];
 
 const FIELD: usize = 9;
@@ -51,7 +123,7 @@ pub(super) fn read(
         let (Ok(id), Ok(change)) = (id, change) else {
             return false;
         };
-        let title = row.text(1);
+        let title = row.words(1, report);
         match scenarios.iter_mut().find(|scenario| scenario.id == id) {
             Some(scenario) => {
                 if scenario.title.is_empty() {
@@ -82,9 +154,9 @@ fn change(
         "capacity" => {
             if !row.text(FIELD).is_empty() {
                 report.push(
-                    row.error(
+                    row.notice(
                         FIELD,
-                        "field_of_capacity",
+                        &kinds::FIELD_OF_CAPACITY,
                         "a change of capacity has no `field`",
                     )
                     .remedy("leave it empty"),
@@ -101,20 +173,31 @@ fn change(
             };
             let scope = scope(row, columns, calendar, rules, places, report);
             let operation = operation(row, true, report);
+            let scope = scope?;
+            if scope.days(calendar).next().is_none() {
+                report.push(
+                    row.notice(
+                        0,
+                        &kinds::SCENARIO_OUTSIDE_HORIZON,
+                        "the change holds on no day planned",
+                    )
+                    .remedy("check its dates and weekdays"),
+                );
+            }
             Ok(Change::Capacity {
-                scope: scope?,
+                scope,
                 operation: operation?,
             })
         }
         "phase" => phase_change(row, calendar, phases, report),
         other => {
             report.push(
-                row.error(2, "unknown_word", format!("`{other}` is not a target"))
-                    .remedy(did_you_mean(
-                        other,
-                        ["capacity", "phase"],
-                        "capacity or phase",
-                    )),
+                row.notice(
+                    2,
+                    &kinds::UNKNOWN_WORD,
+                    format!("`{other}` is not a target"),
+                )
+                .remedy(did_you_mean(other, TARGETS, "capacity or phase")),
             );
             Err(Bad)
         }
@@ -127,20 +210,17 @@ fn phase_change(
     phases: &Phases,
     report: &mut Report,
 ) -> Field<Change> {
-    const FIELDS: [&str; 5] = [
-        "opens_on",
-        "closes_on",
-        "persons_per_day_start",
-        "persons_per_day_full",
-        "ramp_days",
-    ];
     let id = row.identifier(3, report)?;
     let phase = phases.named.get(id).map(PhaseIndex::new);
     if phase.is_none() && phases.named.whole {
         let names = phases.list.iter().map(|phase| phase.id.as_str());
         report.push(
-            row.error(3, "unknown_phase", format!("phases.csv has no `{id}`"))
-                .remedy(did_you_mean(id, names, "use a phase of phases.csv")),
+            row.notice(
+                3,
+                &kinds::UNKNOWN_PHASE,
+                format!("phases.csv has no `{id}`"),
+            )
+            .remedy(did_you_mean(id, names, "use a phase of phases.csv")),
         );
     }
     let field = row.needed(FIELD, report)?;
@@ -173,9 +253,9 @@ fn phase_change(
         }
         other => {
             report.push(
-                row.error(
+                row.notice(
                     FIELD,
-                    "unknown_word",
+                    &kinds::UNKNOWN_WORD,
                     format!("a phase has no field `{other}`"),
                 )
                 .remedy(did_you_mean(
@@ -208,9 +288,9 @@ fn operation(row: &Row<'_>, unlimited: bool, report: &mut Report) -> Field<Opera
         }
         other => {
             report.push(
-                row.error(
+                row.notice(
                     OP,
-                    "unknown_word",
+                    &kinds::UNKNOWN_WORD,
                     format!("`{other}` is not an operation here"),
                 )
                 .remedy(did_you_mean(
@@ -234,9 +314,9 @@ fn date_change(row: &Row<'_>, calendar: Calendar, report: &mut Report) -> Field<
                 Ok(days) if days.abs() <= 100_000 => Ok(DateChange::Shift(days)),
                 _ => {
                     report.push(
-                        row.error(
+                        row.notice(
                             VALUE,
-                            "bad_number",
+                            &kinds::BAD_NUMBER,
                             format!("`{text}` is not a number of days"),
                         )
                         .remedy("a whole number, such as -30"),
@@ -247,9 +327,9 @@ fn date_change(row: &Row<'_>, calendar: Calendar, report: &mut Report) -> Field<
         }
         other => {
             report.push(
-                row.error(
+                row.notice(
                     OP,
-                    "unknown_word",
+                    &kinds::UNKNOWN_WORD,
                     format!("`{other}` is not an operation on a date"),
                 )
                 .remedy(did_you_mean(

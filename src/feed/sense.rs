@@ -1,75 +1,41 @@
-//! What a feed may say but probably does not mean.
+//! What a feed may say but probably does not mean: warnings, each with its reason.
 
-use super::report::{Report, did_you_mean};
-use crate::domain::id::PhaseIndex;
+use super::capacity::AmountRow;
+use super::report::Report;
 use crate::domain::problem::Problem;
-use crate::notice::Notice;
+
+mod amounts;
+mod people;
+mod phases;
+mod places;
+mod reach;
+mod wanted;
+
+use wanted::Wanted;
+
+/// The lines of what the problem holds, in its order.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lines<'l> {
+    pub ports: &'l [u64],
+    pub locations: &'l [u64],
+    pub phases: &'l [u64],
+    pub cases: &'l [u32],
+    pub promises: &'l [u64],
+    /// By limit: the line of capacity.csv that gives its amount; 0 where none does.
+    pub amounts: &'l [u32],
+}
+
+impl Lines<'_> {
+    fn of(lines: &[u64], at: usize) -> u64 {
+        lines.get(at).copied().unwrap_or(0)
+    }
+}
 
 /// All warnings of this kind.
-pub(super) fn check(problem: &Problem, report: &mut Report) {
-    phases_without_cases(problem, report);
-    unknown_needs(problem, report);
-}
-
-fn phases_without_cases(problem: &Problem, report: &mut Report) {
-    for (at, phase) in problem.phases.iter().enumerate() {
-        let index = PhaseIndex::new(at);
-        let wanted = problem
-            .classes
-            .iter()
-            .any(|class| problem.phase_sets[class.phases.at()].contains(&index));
-        if !wanted {
-            report.push(
-                Notice::warning(
-                    "phase_without_cases",
-                    "phases.csv",
-                    format!(
-                        "no case matches the stream, statuses and enrolment of phase {}",
-                        phase.id
-                    ),
-                )
-                .at("phase_id", phase.id.clone())
-                .remedy("check its stream, statuses and enrolment range"),
-            );
-        }
-    }
-}
-
-fn unknown_needs(problem: &Problem, report: &mut Report) {
-    let mut known: Vec<&str> = problem
-        .rules
-        .resources
-        .iter()
-        .flat_map(|resource| &resource.usages)
-        .filter_map(|usage| usage.need.as_deref())
-        .collect();
-    known.sort_unstable();
-    known.dedup();
-    let mut tags: Vec<&str> = problem
-        .need_sets
-        .iter()
-        .flatten()
-        .map(String::as_str)
-        .collect();
-    tags.sort_unstable();
-    tags.dedup();
-    for tag in tags {
-        if known.binary_search(&tag).is_err() {
-            report.push(
-                Notice::warning(
-                    "unknown_need",
-                    "cases.csv",
-                    format!(
-                        "no resource of the model serves the need `{tag}`, so it limits nothing"
-                    ),
-                )
-                .at("needs", tag)
-                .remedy(did_you_mean(
-                    tag,
-                    known.iter().copied(),
-                    "leave it if it is only a note",
-                )),
-            );
-        }
-    }
+pub(super) fn check(problem: &Problem, lines: Lines<'_>, rows: &[AmountRow], report: &mut Report) {
+    let wanted = Wanted::new(problem);
+    places::check(problem, lines, report);
+    phases::check(problem, lines, report);
+    amounts::check(problem, lines, rows, &wanted, report);
+    people::check(problem, lines, &wanted, report);
 }

@@ -1,18 +1,38 @@
 //! slots.csv: appointment times.
 
+use super::bytes::Source;
 use super::fields::Field;
 use super::places::Places;
 use super::report::Report;
-use super::table::{Column, Found, Row, Shape, Source, optional, required};
+use super::shape::{Column, Shape, Type};
+use super::table::{Found, Row};
 use crate::domain::problem::Slot;
+use crate::notice::kinds;
 
-static SHAPE: Shape = Shape {
+/// The file's columns and rules.
+pub(super) static SHAPE: Shape = Shape {
     file: "slots.csv",
     required: false,
+    about: "Appointment times. A port that has rows here gives every appointment one of its slots, and is closed on a weekday that has none. A port without rows gives appointments for a day, with an empty slot, and the model's slot-period resources are not used there.",
+    key: &[],
     columns: &COLUMNS,
 };
 
-const COLUMNS: [Column; 3] = [required("port_id"), required("start"), optional("weekdays")];
+const COLUMNS: [Column; 3] = [
+    Column::required("port_id", Type::Identifier, "the port", "san_ysidro"),
+    Column::required(
+        "start",
+        Type::Time,
+        "when the slot starts, local to the port",
+        "09:00",
+    ),
+    Column::optional(
+        "weekdays",
+        Type::Weekdays,
+        "the weekdays on which the port has it; empty: every day",
+        "Mon;Tue;Wed;Thu;Fri",
+    ),
+];
 
 /// Reads the slots into their ports. Rows with the same port and start add their weekdays.
 pub(super) fn read(source: &mut Source<'_>, places: &mut Places) {
@@ -37,9 +57,9 @@ fn slot(row: &Row<'_>, places: &mut Places, report: &mut Report) -> Field<()> {
         Ok(at) => {
             if !slots[at].weekdays.intersection(weekdays).is_empty() {
                 report.push(
-                    row.warning(
+                    row.notice(
                         1,
-                        "duplicate_slot",
+                        &kinds::DUPLICATE_SLOT,
                         format!("`{id}` has this slot on one of these weekdays already"),
                     )
                     .remedy("leave one of the rows"),

@@ -1,83 +1,39 @@
 //! One CSV file: header, rows and their positions. Knows nothing of what the columns mean.
 
-use std::path::Path;
-
-use csv::{ByteRecord, ReaderBuilder};
-use sha2::{Digest, Sha256};
-
-use super::report::{Report, did_you_mean};
-use crate::domain::problem::InputFile;
-use crate::notice::Notice;
-
-/// Where files come from and what is noted about them.
-pub(super) struct Source<'s> {
-    pub folder: &'s Path,
-    pub inputs: &'s mut Vec<InputFile>,
-    pub report: &'s mut Report,
-}
-
-/// A column of a table.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Column {
-    pub name: &'static str,
-    pub required: bool,
-}
-
-/// A column that every table of its kind has.
-pub(super) const fn required(name: &'static str) -> Column {
-    Column {
-        name,
-        required: true,
-    }
-}
-
-/// A column that may be absent.
-pub(super) const fn optional(name: &'static str) -> Column {
-    Column {
-        name,
-        required: false,
-    }
-}
-
-/// What is known of a file before its rows are read.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Shape {
-    pub file: &'static str,
-    pub required: bool,
-    pub columns: &'static [Column],
-}
+use super::bytes::{Source, Unread};
+use super::report::{Report, did_you_mean, nearest};
+use super::rows::{Fields, for_each};
+use super::shape::{Column, Shape, is_personal};
+use super::text::{self, Place, Text};
+use crate::notice::{Kind, Notice, kinds};
 
 /// One row: its line and its fields by the position of their column in [`Shape::columns`].
 #[derive(Clone, Copy)]
 pub(super) struct Row<'r> {
     pub shape: &'static Shape,
     pub line: u64,
-    record: &'r ByteRecord,
+    fields: Fields<'r>,
     places: &'r [Option<usize>],
 }
 
 impl<'r> Row<'r> {
     /// The text of a field; empty where the column is absent.
     pub fn text(&self, column: usize) -> &'r str {
-        // Rows that are not UTF-8 were left out.
         self.places[column]
-            .and_then(|at| self.record.get(at))
-            .and_then(|bytes| std::str::from_utf8(bytes).ok())
+            .and_then(|at| self.fields.get(at))
             .unwrap_or("")
     }
 
-    /// An error at a field.
-    pub fn error(&self, column: usize, code: &'static str, message: impl Into<String>) -> Notice {
-        Notice::error(code, self.shape.file, message)
-            .at_row(self.line)
-            .at(self.shape.columns[column].name, self.text(column))
+    /// The definition of a column.
+    pub fn column(&self, column: usize) -> &'static Column {
+        &self.shape.columns[column]
     }
 
-    /// A warning at a field.
-    pub fn warning(&self, column: usize, code: &'static str, message: impl Into<String>) -> Notice {
-        Notice::warning(code, self.shape.file, message)
+    /// A notice at a field.
+    pub fn notice(&self, column: usize, kind: &'static Kind, message: impl Into<String>) -> Notice {
+        Notice::new(kind, self.shape.file, message)
             .at_row(self.line)
-            .at(self.shape.columns[column].name, self.text(column))
+            .at(self.column(column).name, self.text(column))
     }
 }
 
@@ -93,32 +49,6 @@ pub(super) enum Found {
 }
 
 impl Source<'_> {
-    /// The bytes of a file, noted among the inputs; none if it is absent or cannot be read.
-    pub fn bytes(&mut self, shape: &Shape) -> Result<Option<Vec<u8>>, ()> {
-        match read_input(self.folder, shape.file, self.inputs) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                if shape.required {
-                    self.report.push(
-                        Notice::error("missing_file", shape.file, "the file is missing").remedy(
-                            format!("add {} with the header `{}`", shape.file, header(shape)),
-                        ),
-                    );
-                    return Err(());
-                }
-                Ok(None)
-            }
-            Err(error) => {
-                self.report.push(Notice::error(
-                    "unreadable_file",
-                    shape.file,
-                    format!("the file cannot be read: {error}"),
-                ));
-                Err(())
-            }
-        }
-    }
-
     /// Reads a table; `each` gets every row of the right length and encoding and says whether it
     /// was good.
     pub fn table(
@@ -126,162 +56,224 @@ impl Source<'_> {
         shape: &'static Shape,
         mut each: impl FnMut(Row<'_>, &mut Report) -> bool,
     ) -> Found {
-        let bytes = match self.bytes(shape) {
-            Ok(Some(bytes)) => bytes,
-            Ok(None) => return Found::Absent,
-            Err(()) => return Found::Broken,
+        let bytes = match self.table_bytes(shape) {
+            Ok(bytes) => bytes,
+            Err(Unread::Absent) => return Found::Absent,
+            Err(Unread::Reported) => return Found::Broken,
         };
-        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-        let mut reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(text);
-        let mut record = ByteRecord::new();
-        let mut whole = true;
-        if !matches!(reader.read_byte_record(&mut record), Ok(true)) {
-            self.report.push(
-                Notice::error("empty_file", shape.file, "the file has no header row")
-                    .remedy(format!("begin it with `{}`", header(shape))),
-            );
-            return Found::Broken;
-        }
-        let fields = record.len();
-        let Some(places) = columns(shape, &record, self.report) else {
+        let Some(text) = text::decode(&bytes, shape.file, self.report) else {
             return Found::Broken;
         };
-        let mut last_line = 1;
-        // Reading from memory with flexible rows cannot fail.
-        while matches!(reader.read_byte_record(&mut record), Ok(true)) {
-            let line = record.position().map_or(0, csv::Position::line);
-            last_line = line;
-            if record.len() == 1
-                && record
-                    .get(0)
-                    .is_some_and(|field| field.trim_ascii().is_empty())
-                && fields > 1
-            {
-                continue;
+        let report = &mut *self.report;
+        let Some((body, stray)) = sound(shape, &text, report) else {
+            return Found::Broken;
+        };
+        let mut whole = stray.is_empty() && body.len() == text.text.len();
+        let mut header: Option<Header> = None;
+        let mut last = 0;
+        for_each(body, |line, fields| {
+            last = line;
+            let Some(header) = &header else {
+                header = columns(shape, line, fields, text.damaged, report);
+                return header.is_some();
+            };
+            if fields.len() != header.fields {
+                let blank = fields.len() == 1 && fields.iter().all(|field| field.trim().is_empty());
+                if !blank {
+                    whole = false;
+                    wrong_count(shape, line, fields.len(), header.fields, report);
+                }
+                return true;
             }
-            if record.len() != fields {
-                self.report.push(
-                    Notice::error(
-                        "wrong_field_count",
-                        shape.file,
-                        format!("the row has {} fields, the header {fields}", record.len()),
-                    )
-                    .at_row(line)
-                    .remedy("give every row one field for each column of the header; was the file cut off?"),
-                );
-                whole = false;
-                continue;
-            }
-            if let Some(at) = record
-                .iter()
-                .position(|field| std::str::from_utf8(field).is_err())
+            if text.damaged && header.damaged(shape, line, fields, report)
+                || stray.binary_search(&line).is_ok()
             {
-                let column = places
-                    .iter()
-                    .position(|&place| place == Some(at))
-                    .map_or("?", |column| shape.columns[column].name);
-                self.report.push(
-                    Notice::error("not_utf8", shape.file, "the field is not UTF-8 text")
-                        .at_row(line)
-                        .at(column, String::from_utf8_lossy(&record[at]))
-                        .remedy("save the file as UTF-8"),
-                );
                 whole = false;
-                continue;
+                return true;
             }
             let row = Row {
                 shape,
                 line,
-                record: &record,
-                places: &places,
+                fields,
+                places: &header.places,
             };
-            whole &= each(row, self.report);
+            whole &= each(row, report);
+            true
+        });
+        if header.is_none() {
+            if body.trim().is_empty() && body.len() == text.text.len() {
+                report.push(
+                    Notice::new(&kinds::EMPTY_FILE, shape.file, "the file has no header row")
+                        .remedy(format!("begin it with `{}`", shape.header())),
+                );
+            }
+            return Found::Broken;
         }
-        if bytecount::count(text, b'"') % 2 == 1 {
-            self.report.push(
-                Notice::error(
-                    "unclosed_quote",
+        if !text.text.ends_with('\n') && body.len() == text.text.len() {
+            report.push(
+                Notice::new(
+                    &kinds::NO_LINE_END,
                     shape.file,
-                    "a quoted field has no closing quote; all that follows it is taken for one field",
+                    "the last row does not end with a line end",
                 )
-                .at_row(last_line)
-                .remedy("close the quote, and double a quote inside a quoted field"),
+                .at_row(last)
+                .remedy("check that the row is whole: was the file cut off?"),
             );
-            whole = false;
         }
         if whole { Found::Whole } else { Found::Broken }
     }
 }
 
-/// Reads a file of the feed and notes its hash.
-pub(super) fn read_input(
-    folder: &Path,
-    file: &str,
-    inputs: &mut Vec<InputFile>,
-) -> std::io::Result<Vec<u8>> {
-    let bytes = std::fs::read(folder.join(file))?;
-    inputs.push(InputFile {
-        path: file.to_owned(),
-        sha256: sha256(&bytes),
+fn wrong_count(shape: &Shape, line: u64, found: usize, expected: usize, report: &mut Report) {
+    report.push_with(&kinds::WRONG_FIELD_COUNT, || {
+        let remedy = if found < expected {
+            "add the fields that are missing, empty ones too; was the file cut off?"
+        } else {
+            "take out a comma, or put a field that has commas in quotes"
+        };
+        Notice::new(
+            &kinds::WRONG_FIELD_COUNT,
+            shape.file,
+            format!("the row has {found} fields, the header {expected}"),
+        )
+        .at_row(line)
+        .remedy(remedy)
     });
-    Ok(bytes)
 }
 
-/// SHA-256 in hexadecimal.
-pub(super) fn sha256(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(bytes)
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+/// The part of a text whose rows can be told apart, and the lines of rows with stray quotes; none
+/// if no row can be.
+fn sound<'t>(
+    shape: &Shape,
+    text: &'t Text<'_>,
+    report: &mut Report,
+) -> Option<(&'t str, Vec<u64>)> {
+    let whole: &str = &text.text;
+    let quoted = memchr::memchr(b'"', whole.as_bytes()).is_some();
+    let faults = if quoted {
+        text::faults(whole)
+    } else {
+        text::Faults {
+            bare_return: text::bare_return(whole),
+            ..text::Faults::default()
+        }
+    };
+    if let Some(line) = faults.bare_return {
+        report.push(
+            Notice::new(
+                &kinds::BARE_CARRIAGE_RETURN,
+                shape.file,
+                "a carriage return stands without a line feed after it",
+            )
+            .at_row(line)
+            .remedy("save the file with LF or CRLF at the end of each line"),
+        );
+        return None;
+    }
+    for &place in &faults.stray {
+        report.push_with(&kinds::STRAY_QUOTE, || {
+            at_place(
+                Notice::new(
+                    &kinds::STRAY_QUOTE,
+                    shape.file,
+                    "a quote stands where a field is not quoted as a whole",
+                ),
+                whole,
+                place,
+            )
+            .remedy("put the whole field in quotes, and double each quote inside it")
+        });
+    }
+    let mut end = whole.len();
+    if let Some((place, begun)) = faults.unclosed {
+        end = begun;
+        report.push(
+            at_place(
+                Notice::new(
+                    &kinds::UNCLOSED_QUOTE,
+                    shape.file,
+                    "the quote that opens here is never closed, so all that follows is one field",
+                ),
+                whole,
+                place,
+            )
+            .remedy("close the quote, and double a quote inside a quoted field"),
+        );
+    }
+    let lines = faults.stray.iter().map(|place| place.line).collect();
+    Some((&whole[..end], lines))
 }
 
-fn header(shape: &Shape) -> String {
-    let names: Vec<&str> = shape.columns.iter().map(|column| column.name).collect();
-    names.join(",")
+/// Names the row, and the column where the header is plain enough to tell.
+fn at_place(notice: Notice, text: &str, place: Place) -> Notice {
+    let notice = notice.at_row(place.line);
+    let header = text.lines().next().unwrap_or("");
+    match header.split(',').nth(place.field) {
+        Some(name) if place.line > 1 && !header.contains('"') => notice.at(name.trim(), ""),
+        _ => notice,
+    }
 }
 
-/// Where each known column stands; none if a required one is missing or any stands twice.
+/// The header of a file.
+struct Header {
+    /// Number of fields.
+    fields: usize,
+    /// Where each known column stands.
+    places: Vec<Option<usize>>,
+}
+
+impl Header {
+    /// Whether a row has bytes that are not UTF-8; the first is reported.
+    fn damaged(&self, shape: &Shape, line: u64, fields: Fields<'_>, report: &mut Report) -> bool {
+        let Some((at, field)) = fields.iter().enumerate().find(|(_, f)| text::is_damaged(f)) else {
+            return false;
+        };
+        let known = self.places.iter().position(|&place| place == Some(at));
+        report.push_with(&kinds::NOT_UTF8, || {
+            let notice = Notice::new(&kinds::NOT_UTF8, shape.file, "the field is not UTF-8 text")
+                .at_row(line);
+            // What stands in an unknown column is not copied out.
+            match known {
+                Some(column) => notice
+                    .at(shape.columns[column].name, text::shown(field))
+                    .remedy(format!(
+                        "save the file as UTF-8; read as Latin-1 the field would be `{}`",
+                        text::as_latin1(field)
+                    )),
+                None => notice.remedy("save the file as UTF-8"),
+            }
+        });
+        true
+    }
+}
+
+/// Reads the header; none if a required column is missing or any stands twice.
 fn columns(
     shape: &'static Shape,
-    record: &ByteRecord,
+    line: u64,
+    fields: Fields<'_>,
+    damaged: bool,
     report: &mut Report,
-) -> Option<Vec<Option<usize>>> {
+) -> Option<Header> {
     let mut places = vec![None; shape.columns.len()];
     let mut good = true;
-    let names = || shape.columns.iter().map(|column| column.name);
-    for (at, field) in record.iter().enumerate() {
-        let field = String::from_utf8_lossy(field);
+    for (at, field) in fields.iter().enumerate() {
         let field = field.trim();
-        match names().position(|name| name == field) {
-            None => report.push(
-                Notice::warning(
-                    "unknown_column",
-                    shape.file,
-                    format!("the column `{field}` is not known and is left out"),
-                )
-                .at_row(1)
-                .at(field, field)
-                .remedy(did_you_mean(
-                    field,
-                    names(),
-                    &format!("known columns are `{}`", header(shape)),
-                )),
-            ),
+        let shown = if damaged {
+            text::shown(field)
+        } else {
+            field.to_owned()
+        };
+        match shape.columns.iter().position(|own| own.name == field) {
+            None => unknown(shape, line, &shown, report),
             Some(column) if places[column].is_some() => {
                 report.push(
-                    Notice::error(
-                        "duplicate_column",
+                    Notice::new(
+                        &kinds::DUPLICATE_COLUMN,
                         shape.file,
                         format!("the column `{field}` stands twice in the header"),
                     )
-                    .at_row(1)
+                    .at_row(line)
                     .at(field, field)
                     .remedy("leave one of them"),
                 );
@@ -292,18 +284,61 @@ fn columns(
     }
     for (column, place) in shape.columns.iter().zip(&places) {
         if column.required && place.is_none() {
+            let near = fields.iter().map(str::trim).filter(|field| {
+                shape.columns.iter().all(|own| own.name != *field) && !field.is_empty()
+            });
+            let remedy = nearest(column.name, near).map_or_else(
+                || format!("add `{}` to the header", column.name),
+                |field| format!("is it the column `{field}`? Name it `{}`", column.name),
+            );
             report.push(
-                Notice::error(
-                    "missing_column",
+                Notice::new(
+                    &kinds::MISSING_COLUMN,
                     shape.file,
                     format!("the required column `{}` is missing", column.name),
                 )
-                .at_row(1)
+                .at_row(line)
                 .at(column.name, "")
-                .remedy(format!("add `{}` to the header", column.name)),
+                .remedy(remedy),
             );
             good = false;
         }
     }
-    good.then_some(places)
+    good.then_some(Header {
+        fields: fields.len(),
+        places,
+    })
+}
+
+/// Warns of a column that is not known, and of one that may identify people.
+fn unknown(shape: &Shape, line: u64, field: &str, report: &mut Report) {
+    if is_personal(field) {
+        report.push_with(&kinds::PERSONAL_COLUMN, || {
+            Notice::new(
+                &kinds::PERSONAL_COLUMN,
+                shape.file,
+                format!("the column `{field}` may identify people; paso leaves it out"),
+            )
+            .at_row(line)
+            .at(field, field)
+            .remedy("take the column out of the feed: case identifiers are pseudonyms")
+        });
+        return;
+    }
+    report.push_with(&kinds::UNKNOWN_COLUMN, || {
+        let message = if field.is_empty() {
+            "a column has no name and is left out".to_owned()
+        } else {
+            format!("the column `{field}` is not known and is left out")
+        };
+        let names = shape.columns.iter().map(|column| column.name);
+        Notice::new(&kinds::UNKNOWN_COLUMN, shape.file, message)
+            .at_row(line)
+            .at(field, field)
+            .remedy(did_you_mean(
+                field,
+                names,
+                &format!("known columns are `{}`", shape.header()),
+            ))
+    });
 }

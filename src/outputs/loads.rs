@@ -6,18 +6,7 @@ use crate::domain::id::{LimitIndex, ResourceIndex};
 use crate::domain::limits::LimitKey;
 use crate::domain::problem::Problem;
 use crate::pipeline::Outcome;
-
-const HEADER: [&str; 9] = [
-    "resource_id",
-    "family",
-    "site_id",
-    "date",
-    "slot",
-    "used",
-    "amount",
-    "utilisation",
-    "price",
-];
+use crate::report::written::LOADS;
 
 /// The limits of one resource, or the caps of one phase.
 struct Group {
@@ -48,7 +37,7 @@ pub fn bytes(problem: &Problem, outcome: &Outcome) -> Vec<u8> {
     let dates: Vec<String> = (0..problem.calendar.days)
         .map(|day| problem.calendar.date(day).to_string())
         .collect();
-    let mut table = Table::new(&HEADER);
+    let mut table = Table::new(&LOADS);
     for &(_, _, _, limit) in &rows {
         let (group, site, day, slot) = place(problem, limit);
         let used = outcome.used[limit.at()];

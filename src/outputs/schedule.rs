@@ -3,20 +3,7 @@
 use super::table::Table;
 use crate::domain::plan::Schedule;
 use crate::domain::problem::Problem;
-
-const HEADER: [&str; 11] = [
-    "case_id",
-    "port_id",
-    "date",
-    "slot",
-    "persons",
-    "location_id",
-    "stream",
-    "priority",
-    "phase_id",
-    "wait_days",
-    "status",
-];
+use crate::report::written::SCHEDULE;
 
 /// The file's bytes; the rows are in the schedule's order.
 #[must_use]
@@ -33,7 +20,7 @@ pub fn bytes(problem: &Problem, schedule: &Schedule) -> Vec<u8> {
         .collect();
     // Rows of a day stand together, so that a date is worked out once a day.
     let mut date = (None, String::new());
-    let mut table = Table::new(&HEADER);
+    let mut table = Table::new(&SCHEDULE);
     for appointment in &schedule.appointments {
         let (case, port, day) = (appointment.case, appointment.port, appointment.day);
         if date.0 != Some(day) {

@@ -3,21 +3,12 @@
 use super::table::Table;
 use crate::domain::plan::{Reason, Schedule};
 use crate::domain::problem::Problem;
-
-const HEADER: [&str; 7] = [
-    "case_id",
-    "persons",
-    "location_id",
-    "stream",
-    "priority",
-    "reason",
-    "detail",
-];
+use crate::report::written::UNSCHEDULED;
 
 /// The file's bytes; the rows are in the schedule's order.
 #[must_use]
 pub fn bytes(problem: &Problem, schedule: &Schedule) -> Vec<u8> {
-    let mut table = Table::new(&HEADER);
+    let mut table = Table::new(&UNSCHEDULED);
     let mut detail = String::new();
     for left_out in &schedule.unscheduled {
         let class = problem.class_of(left_out.case);

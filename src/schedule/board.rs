@@ -38,9 +38,10 @@ pub struct Board<'a> {
 }
 
 impl<'a> Board<'a> {
-    /// A board with promises and earlier appointments only.
+    /// A board with promises and earlier appointments only. The prices say where room is likely to
+    /// be short; they change nothing but how soon that is seen.
     #[must_use]
-    pub fn new(problem: &'a Problem, cohorts: &'a Cohorts) -> Self {
+    pub fn new(problem: &'a Problem, cohorts: &'a Cohorts, prices: &[f64]) -> Self {
         let slack = problem
             .limits
             .amounts()
@@ -59,8 +60,20 @@ impl<'a> Board<'a> {
             places: vec![None; problem.cases.len()],
             left: cohorts.residual.left.clone(),
             slack,
-            uses: Arc::new(Uses::new(cohorts, problem.calendar.days)),
+            uses: Arc::new(Uses::new(cohorts, problem.calendar.days, prices)),
         }
+    }
+
+    /// The same board for one region: without the room that belongs to others.
+    #[must_use]
+    pub fn with_room_of(&self, owners: &[Option<usize>], region: usize) -> Self {
+        let mut own = self.clone();
+        for (left, owner) in own.left.iter_mut().zip(owners) {
+            if owner.is_some_and(|owner| owner != region) {
+                *left = left.min(0.0);
+            }
+        }
+        own
     }
 
     /// The cohort of a case; none if it is not to be planned.

@@ -24,6 +24,9 @@ use super::outlook::{from_each_day, waiting};
 /// How much each day is searched for a better choice of cases, in rounds per appointment.
 const ROUNDS: usize = 60;
 
+/// Most rounds times cases of the feed: the larger the days, the less there is to gain.
+const ALL_ROUNDS: usize = 20_000_000;
+
 /// How many of a port's best offers are tried in each round.
 const NEAR: usize = 64;
 
@@ -59,11 +62,12 @@ pub fn round<'a>(
     prices: &[f64],
 ) -> Board<'a> {
     let mut days = Days {
-        board: Board::new(problem, cohorts),
+        board: Board::new(problem, cohorts, prices),
         lines: lines(problem, cohorts, lane_prices),
         lane_prices,
         prices,
         random: ChaCha8Rng::seed_from_u64(4),
+        rounds: ROUNDS.min(ALL_ROUNDS / problem.cases.len().max(1)),
     };
     for day in 0..problem.calendar.days {
         days.fill(day);
@@ -78,6 +82,8 @@ struct Days<'p, 'a> {
     lane_prices: &'p LanePrices,
     prices: &'p [f64],
     random: ChaCha8Rng,
+    /// Rounds per appointment.
+    rounds: usize,
 }
 
 /// An appointment given today: the offer, the case.
@@ -106,7 +112,7 @@ impl Days<'_, '_> {
         }
         for port in 0..ports {
             if !by_port[port].is_empty() {
-                let rounds = ROUNDS * given[port].len();
+                let rounds = self.rounds * given[port].len();
                 for _ in 0..rounds {
                     self.exchange(day, &offers, &by_port[port], &mut given[port]);
                 }

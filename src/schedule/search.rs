@@ -2,31 +2,20 @@
 //!
 //! Ruin and recreate (Schrimpf et al., Journal of Computational Physics 159, 2000) with small
 //! neighbourhoods and random gaps in the reinsertion (Christiaens and Vanden Berghe,
-//! Transportation Science 54, 2020), accepted as in simulated annealing. One random stream from a
-//! fixed seed: the same plan on any machine and number of threads.
+//! Transportation Science 54, 2020), accepted as in simulated annealing. [`regions`](super::regions)
+//! says where and for how long.
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::cohorts::profile::Gate;
+use crate::cohorts::profile::{Gate, Lane};
 use crate::cohorts::queue::Cohort;
 use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, PortIndex};
 use crate::dual::pricing::LanePrices;
 
 use super::board::{Board, Place};
-use super::outlook::{least_costs, waiting};
-
-/// How long and how boldly to search.
-#[derive(Clone, Copy, Debug)]
-pub struct Plan {
-    /// Rounds of taking out and putting back.
-    pub rounds: u64,
-    /// Most appointments taken out at once.
-    pub ruin: usize,
-    /// First temperature, in days of waiting of an average person; falls to 0.
-    pub temperature: f64,
-}
+use super::outlook::waiting;
 
 /// How far from a freed day a case may be put.
 const NEAR: Day = 3;
@@ -34,76 +23,74 @@ const NEAR: Day = 3;
 /// Among how many random cases the one that could gain most is chosen to begin a round.
 const TRIED: usize = 4;
 
-/// The state of the search.
-struct Search<'b, 'a> {
-    board: &'b mut Board<'a>,
+/// The state of the search, over some cases of a board of its own.
+pub(super) struct Search<'b, 'a> {
+    pub board: Board<'a>,
     lane_prices: &'b LanePrices,
     /// The least cost, prices included, at which each case could be served.
-    least: Vec<f64>,
+    least: &'b [f64],
+    /// The region of each port, and the one that is searched.
+    regions: &'b [usize],
+    region: usize,
     random: ChaCha8Rng,
     /// Cases by (port, day).
     cells: Vec<Vec<CaseIndex>>,
     days: usize,
-    /// Cases that can be planned.
-    cases: Vec<CaseIndex>,
+    /// The cases that may be moved.
+    pub cases: Vec<CaseIndex>,
     out: Vec<(CaseIndex, Option<Place>)>,
     /// Days near those that a round made room on, in rising order.
     near: Vec<Day>,
 }
 
-/// Improves a board; `keep_going` is asked now and then with the share done.
-pub fn improve(
-    board: &mut Board<'_>,
-    lane_prices: &LanePrices,
-    plan: &Plan,
-    mut keep_going: impl FnMut(f64) -> bool,
-) -> f64 {
-    let cases: Vec<CaseIndex> = (0..board.places.len())
-        .map(CaseIndex::new)
-        .filter(|&case| board.cohort(case).is_some())
-        .collect();
-    if cases.is_empty() {
-        return 0.0;
-    }
-    let days = board.problem.calendar.days.unsigned_abs() as usize;
-    let mean = cases
-        .iter()
-        .filter_map(|&case| board.cohort(case))
-        .map(|cohort| cohort.weighted)
-        .sum::<f64>()
-        / f64::from(u32::try_from(cases.len()).unwrap_or(u32::MAX));
-    let mut search = Search {
-        least: least_costs(board.problem, board.cohorts, lane_prices),
-        cells: vec![Vec::new(); days * board.problem.ports.len()],
-        board,
-        lane_prices,
-        random: ChaCha8Rng::seed_from_u64(14010),
-        days,
-        cases,
-        out: Vec::new(),
-        near: Vec::new(),
-    };
-    for at in 0..search.board.places.len() {
-        if let Some(place) = search.board.places[at] {
-            let case = CaseIndex::new(at);
-            let cell = search.cell_of(case, place);
-            search.cells[cell].push(case);
-        }
-    }
-    let mut saved = 0.0;
-    #[allow(clippy::cast_precision_loss)]
-    for round in 0..plan.rounds {
-        let done = round as f64 / plan.rounds as f64;
-        if round % 256 == 0 && !keep_going(done) {
-            break;
-        }
-        let temperature = plan.temperature * mean * (1.0 - done).max(0.0);
-        saved += search.round(plan.ruin, temperature);
-    }
-    saved
+/// What is searched, and by which random numbers.
+pub(super) struct Part<'b> {
+    /// The region of each port.
+    pub regions: &'b [usize],
+    /// The region to search.
+    pub region: usize,
+    /// The cases in it: each has a lane to one of its ports, and stands there if it stands at all.
+    pub cases: Vec<CaseIndex>,
+    /// Seed of the random stream.
+    pub seed: u64,
 }
 
-impl Search<'_, '_> {
+impl<'b, 'a> Search<'b, 'a> {
+    pub fn new(
+        board: Board<'a>,
+        lane_prices: &'b LanePrices,
+        least: &'b [f64],
+        part: Part<'b>,
+    ) -> Self {
+        let days = board.problem.calendar.days.unsigned_abs() as usize;
+        let mut search = Self {
+            cells: vec![Vec::new(); days * board.problem.ports.len()],
+            board,
+            lane_prices,
+            least,
+            regions: part.regions,
+            region: part.region,
+            random: ChaCha8Rng::seed_from_u64(part.seed),
+            days,
+            cases: part.cases,
+            out: Vec::new(),
+            near: Vec::new(),
+        };
+        for at in 0..search.cases.len() {
+            let case = search.cases[at];
+            if let Some(place) = search.board.places[case.at()] {
+                let cell = search.cell_of(case, place);
+                search.cells[cell].push(case);
+            }
+        }
+        search
+    }
+
+    /// Whether a lane leads to a port of the region.
+    fn inside(&self, lane: &Lane) -> bool {
+        self.regions[lane.port.at()] == self.region
+    }
+
     fn cell_of(&self, case: CaseIndex, place: Place) -> usize {
         let port = self.board.cohort(case).map_or(PortIndex(0), |cohort| {
             self.board.lanes(cohort)[place.lane as usize].port
@@ -112,7 +99,7 @@ impl Search<'_, '_> {
     }
 
     /// One round; returns the cost saved (negative where a worse plan was accepted).
-    fn round(&mut self, ruin: usize, temperature: f64) -> f64 {
+    pub fn round(&mut self, ruin: usize, temperature: f64) -> f64 {
         self.out.clear();
         let before = self.take_out(ruin);
         self.find_near();
@@ -236,6 +223,12 @@ impl Search<'_, '_> {
             }
             _ => self.wish(seed, cohort),
         };
+        let lane = if self.inside(&lanes[lane]) {
+            lane
+        } else {
+            let other = lanes.iter().position(|lane| self.inside(lane));
+            other.unwrap_or(lane)
+        };
         cost += self.remove(seed);
         let port = lanes[lane].port.at();
         let wish = self.random.random_range(3..=ruin.max(3));
@@ -333,6 +326,9 @@ impl Search<'_, '_> {
         let mut best = (unscheduled, unscheduled, None);
         let lanes = self.board.lanes(cohort);
         for (lane_at, lane) in (0u32..).zip(lanes) {
+            if !self.inside(lane) {
+                continue;
+            }
             let travel = cohort.persons * lane.travel;
             for at in self.near.partition_point(|&day| day < ready)..self.near.len() {
                 let day = self.near[at];

@@ -32,13 +32,19 @@ struct Term {
 }
 
 impl Uses {
-    /// Lays out what the cohorts' appointments take of limits that are limited at all.
-    pub fn new(cohorts: &Cohorts, horizon: Day) -> Self {
+    /// Lays out what the cohorts' appointments take of limits that are limited at all: those with
+    /// the highest prices first, since they are the likeliest to have no room.
+    pub fn new(cohorts: &Cohorts, horizon: Day, prices: &[f64]) -> Self {
         let left = &cohorts.residual.left;
         let limited = |term: &DayUse| {
             let from = term.first as usize;
             let days = &left[from..from + horizon.unsigned_abs() as usize];
             days.iter().any(|left| left.is_finite())
+        };
+        let price = |term: &Term| {
+            let from = term.first as usize;
+            let days = &prices[from..from + horizon.unsigned_abs() as usize];
+            days.iter().sum::<f64>() * term.amount
         };
         let mut uses = Self {
             first_lane: Vec::with_capacity(cohorts.cohorts.len()),
@@ -61,18 +67,14 @@ impl Uses {
             for lane in &cohorts.profiles.list[cohort.profile].lanes {
                 let first = narrow(uses.terms.len());
                 let footprint = &cohorts.footprints.list[lane.footprint];
-                uses.terms.extend(
-                    footprint
-                        .days
-                        .iter()
-                        .filter(|term| limited(term))
-                        .map(|term| Term {
-                            first: term.first,
-                            offset: term.offset,
-                            duration: term.duration,
-                            amount: cohort.persons * term.per_person + term.per_case,
-                        }),
-                );
+                let terms = footprint.days.iter().filter(|term| limited(term));
+                uses.terms.extend(terms.map(|term| Term {
+                    first: term.first,
+                    offset: term.offset,
+                    duration: term.duration,
+                    amount: cohort.persons * term.per_person + term.per_case,
+                }));
+                uses.terms[first as usize..].sort_by(|a, b| price(b).total_cmp(&price(a)));
                 uses.lanes.push(LaneUse {
                     first,
                     last: narrow(uses.terms.len()),

@@ -155,7 +155,7 @@ pub fn explain(problem: &Problem, appointments: &[Appointment], case: CaseIndex)
         return explanation;
     }
     let cohorts = Cohorts::new(problem);
-    let mut board = Board::new(problem, &cohorts);
+    let mut board = Board::new(problem, &cohorts, &vec![0.0; problem.limits.len()]);
     restore(&mut board, appointments);
     let place = board.lift(case);
     let until = own.map_or(problem.calendar.days, |appointment| appointment.day);

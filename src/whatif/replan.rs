@@ -15,7 +15,7 @@ use crate::pipeline::{Effort, Outcome, SolverReport};
 use crate::schedule::board::Board;
 use crate::schedule::promises::conflicts;
 use crate::schedule::reinsert::{finish, restore};
-use crate::schedule::{assemble, forward, search};
+use crate::schedule::{assemble, forward, regions};
 use crate::solver::highs::Highs;
 use crate::solver::{Backend, Settings, solve_checked};
 
@@ -44,7 +44,7 @@ pub(super) fn bound(problem: &Problem, warm: &Warm<'_>, reach: Option<Reach>) ->
         return Found::Conflicts(conflicts);
     }
     let tables = Tables::new(problem, &cohorts);
-    let mut board = Board::new(problem, &cohorts);
+    let mut board = Board::new(problem, &cohorts, &warm.outcome.prices.0);
     let lost = restore(&mut board, &warm.outcome.schedule.appointments);
     let reach = reach.unwrap_or_else(|| judge(problem, lost, warm));
     let (prices, _) = prices(problem, &cohorts, &tables, reach, warm);
@@ -67,7 +67,7 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, reach: Option<Reach>) -> 
         return Found::Conflicts(conflicts);
     }
     let tables = Tables::new(problem, &cohorts);
-    let mut board = Board::new(problem, &cohorts);
+    let mut board = Board::new(problem, &cohorts, &warm.outcome.prices.0);
     let lost = restore(&mut board, &warm.outcome.schedule.appointments);
     seconds.done("group");
     let reach = reach.unwrap_or_else(|| judge(problem, lost, warm));
@@ -93,7 +93,7 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, reach: Option<Reach>) -> 
     }
     seconds.done("repair");
     let search = rounds(problem, warm.effort, reach, far);
-    search::improve(&mut start, &lane_prices, &search, |_| (warm.keep_going)());
+    regions::improve(&mut start, &lane_prices, &search, |_| (warm.keep_going)());
     finish(&mut start);
     let best = if cost(&start) < cost(&settled) {
         start
@@ -161,7 +161,7 @@ fn cost(board: &Board<'_>) -> f64 {
 
 /// How long to search for a better plan than the repaired one: longer where the cases were given
 /// whole days anew, and as long as for a cold plan where that takes no time.
-fn rounds(problem: &Problem, effort: Effort, reach: Reach, anew: bool) -> search::Plan {
+fn rounds(problem: &Problem, effort: Effort, reach: Reach, anew: bool) -> regions::Plan {
     let cases = problem.cases.len() as u64;
     let share = match (reach, anew) {
         (_, true) => 10,
@@ -174,7 +174,7 @@ fn rounds(problem: &Problem, effort: Effort, reach: Reach, anew: bool) -> search
         Effort::Normal => (share * cases).min(400_000),
         Effort::High => 10 * (share * cases).min(400_000),
     };
-    search::Plan {
+    regions::Plan {
         rounds,
         ruin: 15,
         temperature: if is_small(problem) { 0.3 } else { 0.1 },

@@ -1,5 +1,6 @@
 //! Small random feeds, written as a planner would write them.
 
+pub mod docs;
 pub mod ledger;
 
 use std::fmt::Write as _;

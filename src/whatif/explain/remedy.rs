@@ -235,7 +235,7 @@ fn attempt(
         return None;
     };
     let cohorts = Cohorts::new(&changed);
-    let mut board = Board::new(&changed, &cohorts);
+    let mut board = Board::new(&changed, &cohorts, &vec![0.0; changed.limits.len()]);
     restore(&mut board, appointments);
     for &one in candidate.before.iter().chain([&case]) {
         board.lift(one);

@@ -1,0 +1,98 @@
+//! `paso init`: a small feed to start from, which plans as it is.
+
+use std::fs;
+use std::io;
+
+use chrono::{Days, NaiveDate};
+use include_dir::{Dir, include_dir};
+use serde_json::json;
+
+use super::ExitStatus;
+use super::args::{Format, InitArguments};
+use super::text::{emit, emit_json, safe, say};
+use crate::feed::schema;
+
+static STARTER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/starter");
+
+pub(super) fn run(options: &InitArguments) -> io::Result<ExitStatus> {
+    let folder = &options.folder;
+    let shown = safe(&folder.display().to_string());
+    if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
+        say(&format!("error: {shown} is not empty; name another folder"));
+        return Ok(ExitStatus::BadInput);
+    }
+    let files = files(options.start);
+    let written = fs::create_dir_all(folder).and_then(|()| {
+        files
+            .iter()
+            .try_for_each(|(name, text)| fs::write(folder.join(name), text))
+    });
+    if let Err(error) = written {
+        say(&format!("error: {shown} cannot be written: {error}"));
+        return Ok(ExitStatus::BadInput);
+    }
+    match options.format {
+        Format::Text => emit(&format!(
+            "a feed to start from is in {shown}; read its README.md, then: paso validate {shown}\n"
+        ))?,
+        Format::Json => {
+            let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+            emit_json(&json!({"folder": folder, "files": names}))?;
+        }
+    }
+    Ok(ExitStatus::Done)
+}
+
+/// The starter's files with their dates filled in, by name.
+fn files(start: NaiveDate) -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> = STARTER
+        .files()
+        .filter_map(|file| {
+            let name = file.path().file_name()?.to_str()?.to_owned();
+            Some((name, dated(file.contents_utf8()?, start)))
+        })
+        .collect();
+    for (name, text) in &mut files {
+        if name == "README.md" {
+            text.push_str(&schema::markdown());
+        }
+    }
+    files.sort();
+    files
+}
+
+/// Puts dates where the text has `{DAY n}`, n days after the start.
+fn dated(text: &str, start: NaiveDate) -> String {
+    let mut parts = text.split("{DAY ");
+    let mut result = parts.next().unwrap_or("").to_owned();
+    for part in parts {
+        let (days, rest) = part.split_once('}').unwrap_or(("0", part));
+        let days: i64 = days.parse().unwrap_or(0);
+        let step = Days::new(days.unsigned_abs());
+        let date = if days < 0 {
+            start.checked_sub_days(step)
+        } else {
+            start.checked_add_days(step)
+        };
+        result.push_str(&date.unwrap_or(start).to_string());
+        result.push_str(rest);
+    }
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_filled_in() {
+        let start = NaiveDate::from_ymd_opt(2024, 2, 28).unwrap();
+        assert_eq!(
+            dated("a,{DAY 2},{DAY -1}\n", start),
+            "a,2024-03-01,2024-02-27\n"
+        );
+        for (name, text) in files(start) {
+            assert!(!text.contains("{DAY"), "{name}");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Notices for people: the gravest first, those of a code together, each pointing at its field.
+
+use std::fmt::Write as _;
+use std::io::IsTerminal;
+use std::path::Path;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use super::text::{count, safe};
+use crate::feed::Reading;
+use crate::feed::excerpt::{Excerpt, excerpts};
+use crate::notice::{Count, Notice, Severity};
+
+/// Where the text goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Stream {
+    Output,
+    Error,
+}
+
+/// The width of text where it is not known.
+const WIDTH: usize = 100;
+
+/// A renderer for a stream: in colour only on a terminal, and not where `NO_COLOR` is set.
+fn renderer(stream: Stream) -> Renderer {
+    let terminal = match stream {
+        Stream::Output => std::io::stdout().is_terminal(),
+        Stream::Error => std::io::stderr().is_terminal(),
+    };
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+    let width = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok())
+        .or_else(|| {
+            let (width, _) = terminal_size::terminal_size().filter(|_| terminal)?;
+            Some(usize::from(width.0))
+        })
+        .unwrap_or(WIDTH)
+        .max(40);
+    if terminal && !dumb && !set("NO_COLOR") {
+        Renderer::styled().term_width(width)
+    } else {
+        Renderer::plain().term_width(width)
+    }
+}
+
+/// The notices of a reading as text, at most so many of each code.
+pub(super) fn text(reading: &Reading, folder: &Path, most: usize, stream: Stream) -> String {
+    let renderer = renderer(stream);
+    let mut counts: Vec<&Count> = reading.counts.iter().collect();
+    // Codes stay in the order in which they first appear.
+    counts.sort_by_key(|own| own.severity);
+    let mut text = String::new();
+    // What is only worth knowing is for who asks, not beside a plan.
+    let beside = matches!(stream, Stream::Error) && reading.problem.is_some();
+    counts.retain(|own| !beside || own.severity != Severity::Info);
+    for own in counts {
+        let shown: Vec<&Notice> = shown(&reading.notices, own.code, most).collect();
+        for (notice, excerpt) in shown.iter().zip(excerpts(folder, &shown)) {
+            text.push_str(&one(notice, excerpt, &renderer));
+            text.push_str("\n\n");
+        }
+        let hidden = own.count.saturating_sub(shown.len() as u64);
+        if hidden > 0 {
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                text,
+                "{}[{}]: and {} more; `paso validate --all` shows them\n",
+                own.severity,
+                own.code,
+                count(hidden, "notice", "notices")
+            );
+        }
+    }
+    text
+}
+
+/// The first notices of a code.
+pub(super) fn shown<'n>(
+    notices: &'n [Notice],
+    code: &str,
+    most: usize,
+) -> impl Iterator<Item = &'n Notice> {
+    notices
+        .iter()
+        .filter(move |notice| notice.code == code)
+        .take(most)
+}
+
+fn one(notice: &Notice, excerpt: Option<Excerpt>, renderer: &Renderer) -> String {
+    let level = match notice.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Info => Level::INFO,
+    };
+    let title = level.primary_title(safe(&notice.message)).id(notice.code);
+    let file = safe(&notice.file);
+    let row = notice.row.and_then(|row| usize::try_from(row).ok());
+    let mut group = Group::with_title(title);
+    match (excerpt, row) {
+        (Some(excerpt), Some(row)) => {
+            let before = safe(&excerpt.before);
+            let field = safe(&excerpt.field);
+            let after = safe(&excerpt.after);
+            let span = before.len()..before.len() + field.len();
+            let source = format!("{before}{field}{after}");
+            let label = notice.column.as_deref().map(safe);
+            let annotation = match label {
+                // A row without the field is pointed at as a whole.
+                _ if span.is_empty() && excerpt.after.is_empty() => {
+                    AnnotationKind::Primary.span(0..source.len())
+                }
+                Some(label) => AnnotationKind::Primary.span(span).label(label),
+                None => AnnotationKind::Primary.span(span),
+            };
+            let snippet = Snippet::source(source).line_start(row).path(file);
+            group = group.element(snippet.annotation(annotation));
+        }
+        (None, Some(row)) => group = group.element(Origin::path(file).line(row)),
+        (_, None) if !file.is_empty() => group = group.element(Origin::path(file)),
+        (_, None) => {}
+    }
+    if let Some(remedy) = &notice.remedy {
+        group = group.element(Level::HELP.message(safe(remedy)));
+    }
+    renderer.render(&[group])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notice::kinds;
+
+    fn reading() -> Reading {
+        let bad = |row| {
+            Notice::new(&kinds::BAD_NUMBER, "no.csv", "`\u{1b}0` is not a number")
+                .at_row(row)
+                .at("persons", "\u{1b}0")
+                .remedy("mend it")
+        };
+        let odd = Notice::new(&kinds::UNKNOWN_NEED, "no.csv", "odd one").at_row(2);
+        let count = |kind: &crate::notice::Kind, count| Count {
+            code: kind.code,
+            severity: kind.severity,
+            count,
+        };
+        Reading {
+            problem: None,
+            scenarios: Vec::new(),
+            notices: vec![odd, bad(2), bad(3), bad(4)],
+            counts: vec![count(&kinds::UNKNOWN_NEED, 1), count(&kinds::BAD_NUMBER, 7)],
+        }
+    }
+
+    #[test]
+    fn the_gravest_come_first_and_repeats_are_counted() {
+        let text = text(&reading(), Path::new("/no/such"), 2, Stream::Output);
+        assert!(text.contains("bad_number"), "{text}");
+        assert!(text.find("bad_number") < text.find("unknown_need"));
+        assert!(text.contains("and 5 notices more"), "{text}");
+        assert_eq!(text.matches("mend it").count(), 2);
+        assert!(
+            !text.contains('\u{1b}') && text.contains("\\u{1b}0"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn the_field_is_pointed_at() {
+        let excerpt = Excerpt {
+            before: "A1,".to_owned(),
+            field: "t\u{202e}wo".to_owned(),
+            after: ",town".to_owned(),
+        };
+        let notice = Notice::new(&kinds::BAD_NUMBER, "cases.csv", "no number")
+            .at_row(7)
+            .at("persons", "two");
+        let text = one(&notice, Some(excerpt), &Renderer::plain());
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines[1].contains("cases.csv:7:4"), "{text}");
+        let row = lines
+            .iter()
+            .position(|l| l.contains("A1,t\\u{202e}wo,town"))
+            .unwrap();
+        let from = lines[row].find("t\\u").unwrap();
+        assert_eq!(lines[row + 1].find('^'), Some(from), "{text}");
+        assert!(lines[row + 1].contains("persons"), "{text}");
+    }
+}

@@ -1,0 +1,81 @@
+//! A written plan, and its feed if it is named, for the commands that show plans.
+
+use std::path::Path;
+
+use super::notices::{self, Stream};
+use super::text::{safe, say};
+
+use crate::domain::problem::Problem;
+use crate::feed::{self, Overrides};
+use crate::report::written::{Bytes, ReadError, Summary, Written};
+
+/// Most notices of one code that are shown.
+const SHOWN: usize = 5;
+
+/// A plan as its files say it, with the feed it was made from, if named.
+pub(super) struct Plan {
+    pub written: Written,
+    pub feed: Option<Problem>,
+}
+
+/// Reads a plan; what prevents that has been said when there is none. The feed is read with the
+/// plan's own first day and number of days.
+pub(super) fn read(out: &Path, feed: Option<&Path>, model: Option<&str>) -> Option<Plan> {
+    match attempt(out, feed, model) {
+        Ok(plan) => plan,
+        Err(error) => {
+            let out = safe(&out.display().to_string());
+            say(&format!("error: the plan in {out}: {error}"));
+            None
+        }
+    }
+}
+
+fn attempt(
+    out: &Path,
+    feed: Option<&Path>,
+    model: Option<&str>,
+) -> Result<Option<Plan>, ReadError> {
+    let bytes = Bytes::read(out)?;
+    let Some(folder) = feed else {
+        let written = Written::new(&bytes, None)?;
+        return Ok(Some(Plan {
+            written,
+            feed: None,
+        }));
+    };
+    let summary = Summary::new(&bytes.summary)?;
+    let overrides = Overrides {
+        start: Some(summary.start),
+        days: Some(i64::from(summary.days)),
+        model: model.map(ToOwned::to_owned),
+    };
+    let reading = feed::read(folder, &overrides);
+    let Some(problem) = &reading.problem else {
+        say(&notices::text(&reading, folder, SHOWN, Stream::Error));
+        say("the feed cannot be read, and nothing was written");
+        return Ok(None);
+    };
+    let written = Written::new(&bytes, Some(problem))?;
+    Ok(Some(Plan {
+        written,
+        feed: reading.problem,
+    }))
+}
+
+/// The position of a port, or what is wrong with its name.
+pub(super) fn port(plan: &Plan, id: &str) -> Option<usize> {
+    let ports = &plan.written.ports;
+    let found = ports.iter().position(|own| own == id);
+    if found.is_none() {
+        let near = ports
+            .iter()
+            .max_by(|a, b| strsim::jaro(a, id).total_cmp(&strsim::jaro(b, id)));
+        let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        say(&format!(
+            "error: there is no port `{}` in the plan{near}",
+            safe(id)
+        ));
+    }
+    found
+}

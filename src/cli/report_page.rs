@@ -1,0 +1,91 @@
+//! `paso report`: the page of a plan, or of several compared.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::ExitStatus;
+use super::args::{Format, ReportArguments};
+use super::plans;
+use super::text::{emit, emit_json, safe, say};
+use crate::outputs::folder::write_file;
+use crate::report::compare::{NamedPlan, compare};
+use crate::report::gather::gather;
+use crate::report::{clean, page};
+
+pub(super) fn run(options: &ReportArguments) -> io::Result<ExitStatus> {
+    if let Some(problem) = misuse(options) {
+        say(&format!("error: {problem}"));
+        return Ok(ExitStatus::BadInput);
+    }
+    let Some(bytes) = bytes(options) else {
+        return Ok(ExitStatus::BadInput);
+    };
+    let target = options.out.clone().unwrap_or_else(|| {
+        if options.compare {
+            PathBuf::from("comparison.html")
+        } else {
+            options.outs[0].join("report.html")
+        }
+    });
+    let name = safe(&target.display().to_string());
+    if let Err(error) = write_file(&target, &bytes) {
+        say(&format!("error: {name} cannot be written: {error}"));
+        return Ok(ExitStatus::BadInput);
+    }
+    match options.format {
+        Format::Text => emit(&format!("The page is in {name}.\n"))?,
+        Format::Json => emit_json(&serde_json::json!({
+            "file": target.display().to_string(),
+            "bytes": bytes.len(),
+        }))?,
+    }
+    Ok(ExitStatus::Done)
+}
+
+/// What is wrong with the number of plans or feeds.
+fn misuse(options: &ReportArguments) -> Option<String> {
+    let (plans, feeds) = (options.outs.len(), options.feed.len());
+    if options.compare && plans < 2 {
+        Some("--compare needs two or more plans".to_owned())
+    } else if !options.compare && plans > 1 {
+        Some(format!(
+            "{plans} plans are named; add --compare to compare them"
+        ))
+    } else if feeds > 1 && feeds != plans {
+        Some(format!(
+            "{feeds} feeds are named for {plans} plans; name one for all, or one each"
+        ))
+    } else {
+        None
+    }
+}
+
+/// The page; what prevents it has been said when there is none.
+fn bytes(options: &ReportArguments) -> Option<Vec<u8>> {
+    let feed = |at: usize| -> Option<&Path> {
+        let own = options.feed.get(at).or(options.feed.first());
+        own.map(PathBuf::as_path)
+    };
+    let language = options.lang.into();
+    let mut named = Vec::new();
+    let mut written = Vec::new();
+    for (at, out) in options.outs.iter().enumerate() {
+        let plan = plans::read(out, feed(at), options.model.as_deref())?;
+        let data = gather(&plan.written, plan.feed.as_ref());
+        if !options.compare {
+            return Some(page::page(&data, language));
+        }
+        let name = clean(&out.display().to_string());
+        let same = named.iter().any(|other: &NamedPlan| other.name == name);
+        named.push(NamedPlan {
+            name: if same {
+                format!("{name} ({})", at + 1)
+            } else {
+                name
+            },
+            data,
+        });
+        written.push(plan.written);
+    }
+    Some(page::comparison(&compare(named, &written), language))
+}

@@ -1,0 +1,188 @@
+//! Files as bytes: hashed, bounded, and only ordinary files.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::report::Report;
+use super::shape::Shape;
+use crate::domain::problem::InputFile;
+use crate::notice::{Notice, kinds};
+
+/// Largest CSV file, in bytes: positions in it and in the names of all cases fit 32 bits.
+pub(super) const LARGEST_TABLE: u64 = u32::MAX as u64;
+
+/// Largest plan.toml or model file, in bytes.
+pub(super) const LARGEST_TOML: u64 = 16 << 20;
+
+/// Longest line, in bytes.
+const LONGEST_LINE: usize = 1 << 20;
+
+/// Where files come from and what is noted about them.
+pub(super) struct Source<'s> {
+    pub folder: &'s Path,
+    pub inputs: &'s mut Vec<InputFile>,
+    pub report: &'s mut Report,
+}
+
+/// Why there are no bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unread {
+    /// There is no such file.
+    Absent,
+    /// It cannot be read, and a notice says why.
+    Reported,
+}
+
+impl Source<'_> {
+    /// The bytes of a table's file. Where a required one is missing, that is reported.
+    pub fn table_bytes(&mut self, shape: &Shape) -> Result<Vec<u8>, Unread> {
+        let read = self.bytes(shape.file, &self.folder.join(shape.file), LARGEST_TABLE);
+        if read == Err(Unread::Absent) && shape.required {
+            self.report.push(
+                Notice::new(&kinds::MISSING_FILE, shape.file, "the file is missing").remedy(
+                    format!("add {} with the header `{}`", shape.file, shape.header()),
+                ),
+            );
+            return Err(Unread::Reported);
+        }
+        read
+    }
+
+    /// The bytes of a file, noted among the inputs. Whatever is wrong but its absence is reported.
+    pub fn bytes(&mut self, name: &str, path: &Path, most: u64) -> Result<Vec<u8>, Unread> {
+        let unreadable = |why: &str| {
+            Notice::new(
+                &kinds::UNREADABLE_FILE,
+                name,
+                format!("the file cannot be read: {why}"),
+            )
+            .remedy("put an ordinary file there that whoever runs paso may read")
+        };
+        let outcome = match fs::metadata(path) {
+            Err(error) if absent(&error, path) => return Err(Unread::Absent),
+            Err(error) => Err(unreadable(&error.to_string())),
+            // Reading a pipe would wait for ever, and a device might never end.
+            Ok(about) if !about.is_file() => Err(unreadable("it is no ordinary file")),
+            Ok(about) if about.len() > most => Err(too_large(name, about.len(), most)),
+            Ok(about) => match read(path, about.len(), most) {
+                Ok(Ok(bytes)) => Ok(bytes),
+                Ok(Err(line)) => Err(too_long(name, line)),
+                Err(error) => Err(unreadable(&error.to_string())),
+            },
+        };
+        match outcome {
+            Ok(bytes) => {
+                self.note_link(name, path);
+                self.inputs.push(InputFile {
+                    path: name.to_owned(),
+                    sha256: sha256(&bytes),
+                });
+                Ok(bytes)
+            }
+            Err(notice) => {
+                self.report.push(notice);
+                Err(Unread::Reported)
+            }
+        }
+    }
+
+    /// Names a link that leads out of the feed.
+    fn note_link(&mut self, name: &str, path: &Path) {
+        if !fs::symlink_metadata(path).is_ok_and(|about| about.is_symlink()) {
+            return;
+        }
+        let (Ok(home), Ok(target)) = (fs::canonicalize(self.folder), fs::canonicalize(path)) else {
+            return;
+        };
+        if !target.starts_with(home) {
+            self.report.push(
+                Notice::new(
+                    &kinds::LINK_OUT_OF_FEED,
+                    name,
+                    format!(
+                        "the file is a link to {}, outside the feed",
+                        target.display()
+                    ),
+                )
+                .remedy("copy the file into the feed, if the feed is to be passed on"),
+            );
+        }
+    }
+}
+
+/// Whether there is nothing at a path; a link that leads nowhere is something.
+fn absent(error: &io::Error, path: &Path) -> bool {
+    error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(path).is_err()
+}
+
+/// Reads a file, or says which line is too long. Memory is bounded by what is read up to there.
+fn read(path: &Path, expected: u64, most: u64) -> io::Result<Result<Vec<u8>, u64>> {
+    const PIECE: u64 = 1 << 20;
+    const FORESEEN: u64 = 256 << 20;
+    let mut file = File::open(path)?.take(most + 1);
+    let mut bytes = Vec::new();
+    // A damaged file may be said to be long and is then given up early.
+    bytes.reserve_exact(usize::try_from(expected.min(FORESEEN)).unwrap_or(0) + 1);
+    let mut line_from = 0;
+    loop {
+        let from = bytes.len();
+        let count = (&mut file).take(PIECE).read_to_end(&mut bytes)?;
+        if count == 0 {
+            break;
+        }
+        if let Some(at) = memchr::memrchr(b'\n', &bytes[from..]) {
+            // A piece is no longer than the longest line, so only the first line of it can be.
+            let first = memchr::memchr(b'\n', &bytes[from..]).unwrap_or(at);
+            if from + first - line_from > LONGEST_LINE {
+                return Ok(Err(line_of(&bytes, line_from)));
+            }
+            line_from = from + at + 1;
+        }
+        if bytes.len() - line_from > LONGEST_LINE {
+            return Ok(Err(line_of(&bytes, line_from)));
+        }
+    }
+    if bytes.len() as u64 > most {
+        return Err(io::Error::other("it grows while it is read"));
+    }
+    Ok(Ok(bytes))
+}
+
+/// The line, counted from 1, of a position.
+pub(super) fn line_of(bytes: &[u8], at: usize) -> u64 {
+    bytecount::count(&bytes[..at.min(bytes.len())], b'\n') as u64 + 1
+}
+
+fn too_large(name: &str, size: u64, most: u64) -> Notice {
+    Notice::new(
+        &kinds::FILE_TOO_LARGE,
+        name,
+        format!("the file has {size} bytes, more than the {most} that paso reads"),
+    )
+    .remedy("check what was written into it")
+}
+
+fn too_long(name: &str, line: u64) -> Notice {
+    Notice::new(
+        &kinds::LINE_TOO_LONG,
+        name,
+        format!("the line has more than {LONGEST_LINE} bytes; the file is not read further"),
+    )
+    .at_row(line)
+    .remedy("export the file again, one row on each line")
+}
+
+/// SHA-256 in hexadecimal.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}

@@ -1,0 +1,177 @@
+//! Rows as they may be shown beside a notice. What stands in columns that paso does not know is
+//! never shown.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+
+use super::report::Report;
+use super::rows::{Fields, for_each};
+use super::schema::TABLES;
+use super::shape::Shape;
+use super::text;
+use crate::notice::Notice;
+
+/// Most characters of a field that are shown.
+const LONGEST: usize = 80;
+
+/// A row with the field that a notice is about. The texts are as in the file: whoever shows them
+/// must escape what could steer a terminal.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Excerpt {
+    /// What stands before the field.
+    pub before: String,
+    /// The field; empty where the notice is about the row.
+    pub field: String,
+    /// What stands after it.
+    pub after: String,
+}
+
+/// The rows of some notices, in their order; none where a notice is about no row, or the row may
+/// not be shown.
+#[must_use]
+pub fn excerpts(folder: &Path, notices: &[&Notice]) -> Vec<Option<Excerpt>> {
+    let mut found = vec![None; notices.len()];
+    let mut by_file: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, notice) in notices.iter().enumerate() {
+        if notice.row.is_some() {
+            by_file.entry(notice.file.as_str()).or_default().push(at);
+        }
+    }
+    for (file, own) in by_file {
+        let wanted = own.iter().filter_map(|&at| notices[at].row);
+        let Ok(bytes) = bytes(folder, file, wanted.max().unwrap_or(0)) else {
+            continue;
+        };
+        let Some(text) = text::decode(&bytes, file, &mut Report::new(0)) else {
+            continue;
+        };
+        match TABLES.iter().find(|shape| shape.file == file) {
+            Some(shape) => rows(shape, &text.text, notices, &own, &mut found),
+            None => lines(&text.text, notices, &own, &mut found),
+        }
+    }
+    found
+}
+
+/// Most bytes that are read to show rows.
+const MOST: usize = 1 << 30;
+
+/// Lines that a row with quoted line ends may go on for.
+const BEYOND: u64 = 50;
+
+/// The bytes of a file that was read a moment ago, up to some lines beyond a row; a model may also
+/// be named from the current folder.
+fn bytes(folder: &Path, file: &str, row: u64) -> io::Result<Vec<u8>> {
+    const PIECE: u64 = 1 << 20;
+    let path = folder.join(file);
+    let path = if path.is_file() {
+        path
+    } else {
+        Path::new(file).to_owned()
+    };
+    // A pipe would be waited on for ever.
+    if !fs::metadata(&path)?.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    let mut file = File::open(path)?;
+    let (mut bytes, mut lines) = (Vec::new(), 0);
+    loop {
+        let from = bytes.len();
+        let count = (&mut file).take(PIECE).read_to_end(&mut bytes)?;
+        let ends = bytecount::count(&bytes[from..], b'\n') as u64;
+        lines += ends;
+        // A line as long as a piece is no row to be shown.
+        if ends == 0 || count == 0 || lines > row + BEYOND || bytes.len() > MOST {
+            return Ok(bytes);
+        }
+    }
+}
+
+fn rows(
+    shape: &Shape,
+    text: &str,
+    notices: &[&Notice],
+    own: &[usize],
+    found: &mut [Option<Excerpt>],
+) {
+    let mut wanted: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    for &at in own {
+        wanted
+            .entry(notices[at].row.unwrap_or(0))
+            .or_default()
+            .push(at);
+    }
+    let last = wanted.keys().next_back().copied().unwrap_or(0);
+    let mut header: Option<Vec<String>> = None;
+    for_each(text, |line, fields| {
+        let is_header = header.is_none();
+        let header =
+            header.get_or_insert_with(|| fields.iter().map(|f| f.trim().to_owned()).collect());
+        for &at in wanted.get(&line).into_iter().flatten() {
+            found[at] = row(shape, header, is_header, fields, notices[at]);
+        }
+        line < last
+    });
+}
+
+/// A row, with unknown columns left out.
+fn row(
+    shape: &Shape,
+    header: &[String],
+    is_header: bool,
+    fields: Fields<'_>,
+    notice: &Notice,
+) -> Option<Excerpt> {
+    let known = |name: &String| shape.columns.iter().any(|column| column.name == name);
+    if !is_header && fields.len() != header.len() && !header.iter().all(known) {
+        return None;
+    }
+    let column = notice.column.as_deref();
+    let at = header.iter().position(|name| Some(name.as_str()) == column);
+    let mut excerpt = Excerpt::default();
+    for (index, field) in fields.iter().enumerate() {
+        let shown = if is_header || header.get(index).is_none_or(known) {
+            short(&text::shown(field))
+        } else {
+            "…".to_owned()
+        };
+        let part = match at {
+            Some(at) if index == at => &mut excerpt.field,
+            Some(at) if index > at => &mut excerpt.after,
+            _ => &mut excerpt.before,
+        };
+        // The commas around the field belong to what is before and after it.
+        if index > 0 && at != Some(index) {
+            part.push(',');
+        }
+        part.push_str(&shown);
+        if at == Some(index) && index > 0 {
+            excerpt.before.push(',');
+        }
+    }
+    Some(excerpt)
+}
+
+fn lines(text: &str, notices: &[&Notice], own: &[usize], found: &mut [Option<Excerpt>]) {
+    let lines: Vec<&str> = text.lines().collect();
+    for &at in own {
+        let row = notices[at].row.and_then(|row| usize::try_from(row).ok());
+        if let Some(line) = row.and_then(|row| lines.get(row.checked_sub(1)?)) {
+            let trimmed = line.trim_start();
+            found[at] = Some(Excerpt {
+                before: line[..line.len() - trimmed.len()].to_owned(),
+                field: short(trimmed.trim_end()),
+                after: String::new(),
+            });
+        }
+    }
+}
+
+fn short(field: &str) -> String {
+    match field.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &field[..end]),
+        None => field.to_owned(),
+    }
+}

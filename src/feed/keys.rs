@@ -1,0 +1,227 @@
+//! The keys of plan.toml and of model files. Reader and schemas are made from the same
+//! definitions.
+
+/// What a key may hold.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Holds {
+    /// A text.
+    Text,
+    /// An identifier.
+    Identifier,
+    /// A number from 0 to [`MOST`].
+    Number,
+    /// A whole number in a range.
+    Whole(i64, i64),
+    /// One of a few words.
+    Word(&'static [&'static str]),
+    /// A date without a time.
+    Date,
+    /// A table with these keys.
+    Table(&'static [Key]),
+    /// Tables with these keys, each under a `[[heading]]`.
+    Tables(&'static [Key]),
+    /// A table of identifiers with a number for each, at least one.
+    Weights,
+}
+
+/// The largest number of a model file.
+pub(super) const MOST: f64 = 1e12;
+
+/// A key.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Key {
+    pub name: &'static str,
+    pub holds: Holds,
+    pub required: bool,
+    /// What it says.
+    pub about: &'static str,
+}
+
+const fn required(name: &'static str, holds: Holds, about: &'static str) -> Key {
+    Key {
+        name,
+        holds,
+        required: true,
+        about,
+    }
+}
+
+const fn optional(name: &'static str, holds: Holds, about: &'static str) -> Key {
+    Key {
+        name,
+        holds,
+        required: false,
+        about,
+    }
+}
+
+/// The names of keys.
+pub(super) fn names(keys: &[Key]) -> Vec<&'static str> {
+    keys.iter().map(|key| key.name).collect()
+}
+
+/// The range of a key that holds a whole number.
+pub(super) fn range(keys: &[Key], name: &str) -> (i64, i64) {
+    match keys
+        .iter()
+        .find(|key| key.name == name)
+        .map(|key| key.holds)
+    {
+        Some(Holds::Whole(least, most)) => (least, most),
+        _ => (i64::MIN, i64::MAX),
+    }
+}
+
+/// Kinds of limit.
+pub(super) const FAMILIES: [&str; 3] = ["health", "safety", "capacity"];
+
+/// Kinds of site.
+pub(super) const SITES: [&str; 4] = ["port", "location", "corridor", "border"];
+
+/// Spans of limits.
+pub(super) const PERIODS: [&str; 2] = ["day", "slot"];
+
+/// Longest span of a day resource's usage and farthest offset, in days.
+const SPAN: i64 = 10_000;
+
+/// plan.toml.
+pub(super) static PLAN: [Key; 4] = [
+    required(
+        "model",
+        Holds::Text,
+        "a built-in model's name, or the path of a model file relative to the feed",
+    ),
+    required(
+        "start",
+        Holds::Date,
+        "first day of the horizon, a date without quotes",
+    ),
+    required(
+        "days",
+        Holds::Whole(1, 1000),
+        "number of days of the horizon",
+    ),
+    optional(
+        "objective",
+        Holds::Table(&OBJECTIVE_OVERRIDES),
+        "overrides any value of the model's [objective]",
+    ),
+];
+
+/// A model file.
+pub(super) static MODEL: [Key; 7] = [
+    required("name", Holds::Text, "name of the rule set"),
+    optional("title", Holds::Text, "title, for people"),
+    optional("source", Holds::Text, "where the rules come from"),
+    required(
+        "objective",
+        Holds::Table(&OBJECTIVE),
+        "what is minimised, in weighted person-days",
+    ),
+    required(
+        "priorities",
+        Holds::Weights,
+        "each priority with the weight of a person's day of waiting",
+    ),
+    optional(
+        "seniority",
+        Holds::Tables(&SENIORITY),
+        "the longer someone has waited before the start, the heavier a further day",
+    ),
+    optional(
+        "resource",
+        Holds::Tables(&RESOURCE),
+        "what there is only so much of; capacity.csv says how much",
+    ),
+];
+
+/// The weights of the objective.
+pub(super) static OBJECTIVE: [Key; 4] = objective(true);
+
+/// The same in plan.toml, where each may be left out.
+pub(super) static OBJECTIVE_OVERRIDES: [Key; 4] = objective(false);
+
+const fn objective(required: bool) -> [Key; 4] {
+    [
+        Key {
+            name: "unscheduled_days",
+            holds: Holds::Number,
+            required,
+            about: "charged, on top of waiting, for a person left without an appointment",
+        },
+        Key {
+            name: "late_weight",
+            holds: Holds::Number,
+            required,
+            about: "per person-day past due_on",
+        },
+        Key {
+            name: "travel_weight",
+            holds: Holds::Number,
+            required,
+            about: "per person and hour of travel",
+        },
+        Key {
+            name: "move_weight",
+            holds: Holds::Number,
+            required,
+            about: "per person whose published appointment is moved",
+        },
+    ]
+}
+
+/// A step of seniority.
+pub(super) static SENIORITY: [Key; 2] = [
+    required(
+        "after_days",
+        Holds::Whole(0, 1_000_000),
+        "days from the senior date to the start from which the factor holds",
+    ),
+    required("factor", Holds::Number, "multiplies the priority's weight"),
+];
+
+/// A resource.
+pub(super) static RESOURCE: [Key; 7] = [
+    required("id", Holds::Identifier, "its name in capacity.csv"),
+    required("family", Holds::Word(&FAMILIES), "kind of limit"),
+    required("site", Holds::Word(&SITES), "where it is limited"),
+    required(
+        "period",
+        Holds::Word(&PERIODS),
+        "whether its amounts are per day or per slot; per slot only at ports",
+    ),
+    optional("unit", Holds::Text, "unit of its amounts, for people"),
+    optional("title", Holds::Text, "its title, for people"),
+    optional(
+        "usage",
+        Holds::Tables(&USAGE),
+        "what cases take of it; rows add up",
+    ),
+];
+
+/// A usage row.
+pub(super) static USAGE: [Key; 7] = [
+    optional("stream", Holds::Text, "only for this stream; empty: all"),
+    optional(
+        "need",
+        Holds::Text,
+        "only for cases with this tag; empty: all",
+    ),
+    optional("per_person", Holds::Number, "amount for each person"),
+    optional("per_case", Holds::Number, "amount for each case"),
+    optional(
+        "offset_days",
+        Holds::Whole(-SPAN, SPAN),
+        "first day of use, relative to the appointment's day (period = \"day\")",
+    ),
+    optional(
+        "duration_days",
+        Holds::Whole(1, SPAN),
+        "days of use (period = \"day\")",
+    ),
+    optional(
+        "duration_minutes",
+        Holds::Whole(1, 24 * 60),
+        "the slots that start in [own start, own start + duration) (period = \"slot\")",
+    ),
+];

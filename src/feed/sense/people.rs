@@ -1,0 +1,335 @@
+//! Cases that can never be appointed, and needs that nobody serves.
+
+use super::Lines;
+use super::reach::{Must, Reach};
+use super::wanted::Wanted;
+use crate::domain::calendar::Day;
+use crate::domain::id::{CaseIndex, ClassIndex};
+use crate::domain::limits::LimitKey;
+use crate::domain::problem::Problem;
+use crate::feed::report::{Report, did_you_mean, nearest};
+use crate::notice::{Kind, Notice, kinds};
+
+const FILE: &str = "cases.csv";
+
+pub(super) fn check(problem: &Problem, lines: Lines<'_>, wanted: &Wanted<'_>, report: &mut Report) {
+    unknown_needs(problem, lines, report);
+    unknown_streams(problem, report);
+    rare_streams(problem, lines, report);
+    promises(problem, lines, report);
+    never_appointed(problem, lines, wanted, report);
+}
+
+fn unknown_needs(problem: &Problem, lines: Lines<'_>, report: &mut Report) {
+    let mut known: Vec<&str> = problem
+        .rules
+        .resources
+        .iter()
+        .flat_map(|resource| &resource.usages)
+        .filter_map(|usage| usage.need.as_deref())
+        .collect();
+    known.sort_unstable();
+    known.dedup();
+    let mut tags: Vec<(&str, usize)> = Vec::new();
+    for (at, set) in problem.need_sets.iter().enumerate() {
+        tags.extend(set.iter().map(|tag| (tag.as_str(), at)));
+    }
+    tags.sort_unstable();
+    // Sets are in the order of their first cases.
+    tags.dedup_by_key(|(tag, _)| *tag);
+    tags.retain(|(tag, _)| known.binary_search(tag).is_err());
+    if tags.is_empty() {
+        return;
+    }
+    let mut first: Vec<Option<usize>> = vec![None; problem.need_sets.len()];
+    for (at, case) in problem.cases.iter().enumerate() {
+        first[problem.classes[case.class.at()].needs.at()].get_or_insert(at);
+    }
+    for (tag, set) in tags {
+        report.push_with(&kinds::UNKNOWN_NEED, || {
+            let notice = Notice::new(
+                &kinds::UNKNOWN_NEED,
+                FILE,
+                format!("no resource of the model serves the need `{tag}`, so it limits nothing"),
+            )
+            .at("needs", tag)
+            .remedy(did_you_mean(
+                tag,
+                known.iter().copied(),
+                "leave it if it is only a note",
+            ));
+            match first[set].and_then(|at| lines.cases.get(at)) {
+                Some(&line) => notice.at_row(u64::from(line)),
+                None => notice,
+            }
+        });
+    }
+}
+
+fn unknown_streams(problem: &Problem, report: &mut Report) {
+    let mut there: Vec<&str> = problem
+        .classes
+        .iter()
+        .map(|class| problem.streams[class.stream.at()].as_str())
+        .collect();
+    there.sort_unstable();
+    there.dedup();
+    for resource in &problem.rules.resources {
+        for stream in resource
+            .usages
+            .iter()
+            .filter_map(|row| row.stream.as_deref())
+        {
+            if there.binary_search(&stream).is_ok() {
+                continue;
+            }
+            // A model may well serve streams that a feed does not have; a slip of the pen is near
+            // to one that it has.
+            if let Some(near) = nearest(stream, there.iter().copied()) {
+                report.push(
+                    Notice::new(
+                        &kinds::UNKNOWN_STREAM,
+                        problem.rules.name.clone(),
+                        format!(
+                            "a usage row of {} is for the stream `{stream}`, which no case has",
+                            resource.id
+                        ),
+                    )
+                    .at("stream", stream)
+                    .remedy(format!("did you mean `{near}`?")),
+                );
+            }
+        }
+    }
+}
+
+/// How many times as many cases a stream must have to be taken for the one that was meant.
+const RARE: usize = 10;
+
+/// Streams of few cases whose name is close to that of many, and that no phase opens.
+fn rare_streams(problem: &Problem, lines: Lines<'_>, report: &mut Report) {
+    let mut cases = vec![0; problem.streams.len()];
+    let mut first: Vec<Option<usize>> = vec![None; problem.streams.len()];
+    for (at, case) in problem.cases.iter().enumerate() {
+        let stream = problem.classes[case.class.at()].stream.at();
+        cases[stream] += 1;
+        first[stream].get_or_insert(at);
+    }
+    for (at, stream) in problem.streams.iter().enumerate() {
+        let Some(case) = first[at].filter(|_| !problem.phased[at]) else {
+            continue;
+        };
+        let common = problem.streams.iter().zip(&cases);
+        let common = common.filter(|(_, count)| **count >= RARE * cases[at]);
+        let Some(near) = nearest(stream, common.map(|(name, _)| name.as_str())) else {
+            continue;
+        };
+        report.push(
+            Notice::new(
+                &kinds::RARE_STREAM,
+                FILE,
+                format!("few cases have the stream `{stream}`, and many `{near}`"),
+            )
+            .at_row(u64::from(lines.cases[case]))
+            .at("stream", stream.as_str())
+            .remedy(format!("did you mean `{near}`?")),
+        );
+    }
+}
+
+/// Promises that cannot be kept, whatever else is planned.
+fn promises(problem: &Problem, lines: Lines<'_>, report: &mut Report) {
+    for (promise, &line) in problem.promises.iter().zip(lines.promises) {
+        let port = &problem.ports[promise.port.at()];
+        let location = problem.class_of(promise.case).location;
+        let weekday = problem.calendar.weekday(promise.day);
+        let has_slot = match promise.slot {
+            None => port.slots.is_empty(),
+            Some(start) => port
+                .slot_at(start)
+                .is_some_and(|at| port.slots[at as usize].weekdays.contains(weekday)),
+        };
+        let ready = problem.cases[promise.case.at()].ready;
+        let slot = promise
+            .slot
+            .map(|slot| slot.to_string())
+            .unwrap_or_default();
+        let (column, value, message) = if problem.corridor(location, promise.port).is_none() {
+            let location = &problem.locations[location.at()].id;
+            let message = format!("{} cannot be reached from {location}", port.id);
+            ("port_id", port.id.clone(), message)
+        } else if promise.day < ready {
+            let date = problem.calendar.date(ready);
+            let message = format!("the case is ready only on {date}");
+            (
+                "date",
+                problem.calendar.date(promise.day).to_string(),
+                message,
+            )
+        } else if !has_slot {
+            let message = if promise.slot.is_none() {
+                format!("{} gives appointments by slot, and none is named", port.id)
+            } else {
+                format!("{} has no slot at {slot} on that day", port.id)
+            };
+            ("slot", slot, message)
+        } else {
+            continue;
+        };
+        report.push(
+            Notice::new(
+                &kinds::IMPOSSIBLE_PROMISE,
+                "appointments.csv",
+                format!("the appointment cannot be kept: {message}"),
+            )
+            .at_row(line)
+            .at(column, value)
+            .remedy("correct the appointment, or what contradicts it"),
+        );
+    }
+}
+
+/// What is known of a class: the last day with an appointment of each kind.
+#[derive(Clone, Copy, Debug)]
+struct Last {
+    open: Day,
+    admitted: Day,
+    fit: Day,
+}
+
+fn never_appointed(problem: &Problem, lines: Lines<'_>, wanted: &Wanted<'_>, report: &mut Report) {
+    let mut reach = Reach::new(problem, wanted);
+    let mut known: Vec<Option<Last>> = vec![None; problem.classes.len()];
+    for index in wanted.unbooked() {
+        let case = problem.cases[index.at()];
+        let ready = case.ready.max(0);
+        if ready >= problem.calendar.days {
+            report.push_with(&kinds::CASE_NOT_READY, || not_ready(problem, lines, index));
+            continue;
+        }
+        let last =
+            *known[case.class.at()].get_or_insert_with(|| last(&mut reach, case.class, problem));
+        if ready <= last.fit {
+            continue;
+        }
+        if reach.is_spent() {
+            report.skipped(
+                "the feed is so large and tight that not every case was tried for its own",
+            );
+            return;
+        }
+        let kind = if ready > last.open {
+            &kinds::CASE_WITHOUT_ROUTE
+        } else if ready > last.admitted {
+            &kinds::CASE_WITHOUT_PHASE
+        } else {
+            &kinds::CASE_TOO_LARGE
+        };
+        report.push_with(kind, || {
+            let notice = never(problem, lines, index, kind);
+            if kind.code == kinds::CASE_TOO_LARGE.code {
+                too_large(problem, &mut reach, case.class, notice)
+            } else {
+                notice
+            }
+        });
+    }
+}
+
+fn last(reach: &mut Reach<'_>, class: ClassIndex, problem: &Problem) -> Last {
+    let fit = reach.last(class, Must::Fit);
+    if fit == problem.calendar.days - 1 {
+        return Last {
+            open: fit,
+            admitted: fit,
+            fit,
+        };
+    }
+    Last {
+        open: reach.last(class, Must::BeOpen),
+        admitted: reach.last(class, Must::BeAdmitted),
+        fit,
+    }
+}
+
+fn not_ready(problem: &Problem, lines: Lines<'_>, index: CaseIndex) -> Notice {
+    let date = problem
+        .calendar
+        .date(problem.cases[index.at()].ready)
+        .to_string();
+    let last = problem.calendar.date(problem.calendar.days - 1);
+    Notice::new(
+        &kinds::CASE_NOT_READY,
+        FILE,
+        format!(
+            "case {} is ready only after {last}, the last day planned",
+            problem.case_ids.get(index.at())
+        ),
+    )
+    .at_row(u64::from(lines.cases[index.at()]))
+    .at("ready_on", date)
+    .remedy("nothing, if that is meant")
+}
+
+fn never(problem: &Problem, lines: Lines<'_>, index: CaseIndex, kind: &'static Kind) -> Notice {
+    let class = problem.class_of(index);
+    let id = problem.case_ids.get(index.at());
+    let location = &problem.locations[class.location.at()].id;
+    let stream = &problem.streams[class.stream.at()];
+    let (message, column, value, remedy) = if kind.code == kinds::CASE_WITHOUT_ROUTE.code {
+        (
+            format!(
+                "no port that may take case {id} can be reached from {location} and is open from the day it is ready"
+            ),
+            "location_id",
+            location.clone(),
+            "check corridors.csv, the case's `ports`, and slots.csv",
+        )
+    } else if kind.code == kinds::CASE_WITHOUT_PHASE.code {
+        (
+            format!(
+                "no phase of the stream {stream} admits case {id} from the day it is ready at a port that it can reach"
+            ),
+            "stream",
+            stream.clone(),
+            "check its `status` and `enrolled_on`, and the phases' statuses, ports and dates",
+        )
+    } else {
+        (
+            format!(
+                "case {id} alone needs more than there is, wherever and whenever it could be appointed"
+            ),
+            "persons",
+            class.persons.to_string(),
+            "raise the limit on some day, or check `persons`",
+        )
+    };
+    Notice::new(kind, FILE, message)
+        .at_row(u64::from(lines.cases[index.at()]))
+        .at(column, value)
+        .remedy(remedy)
+}
+
+/// Names a limit that is smaller than what the case takes.
+fn too_large(
+    problem: &Problem,
+    reach: &mut Reach<'_>,
+    class: ClassIndex,
+    mut notice: Notice,
+) -> Notice {
+    reach.tightest = None;
+    reach.last(class, Must::Fit);
+    let Some((limit, takes)) = reach.tightest else {
+        return notice;
+    };
+    let key = problem.limits.key(limit);
+    let (resource, site) = problem.limit_name(key);
+    let (LimitKey::Resource { day, .. } | LimitKey::Phase { day, .. }) = key;
+    notice.message = format!(
+        "{}: it takes {takes} of {resource}@{site}, which has {} on {}",
+        notice.message,
+        problem.limits.amount(limit),
+        problem.calendar.date(day)
+    );
+    notice
+}

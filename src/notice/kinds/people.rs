@@ -1,0 +1,43 @@
+//! What a feed may say of cases, but probably does not mean.
+
+use crate::notice::Example::{Edit, File};
+use crate::notice::kind::kinds;
+
+kinds! {
+    DUE_BEFORE_READY Warning "due_before_ready"
+        "A case is due before it is ready, so it is late in any plan."
+        => "Check `ready_on` and `due_on`."
+        [File("cases.csv", "case_id,persons,location_id,stream,priority,ready_on,due_on\nA1,2,town,arrival,standard,2021-02-21,2021-02-20\n")]
+    UNKNOWN_NEED Warning "unknown_need"
+        "No resource of the model serves a needs tag, so it limits nothing and nobody provides for it."
+        => "Correct the tag to the nearest that the remedy gives; leave it if it is only a note."
+        [Edit("model.toml", "per_person = 1", "per_person = 1\n[[resource.usage]]\nneed = \"wheelchair\"\nper_case = 1"), File("cases.csv", "case_id,persons,location_id,stream,priority,needs\nA1,2,town,arrival,standard,wheelchair\nA2,1,town,arrival,standard,weelchair\n")]
+    RARE_STREAM Warning "rare_stream"
+        "A few cases have a stream whose name is close to one that at least ten times as many cases have, and no phase is for it."
+        => "Correct the name if the other stream is meant."
+        [File("cases.csv", "case_id,persons,location_id,stream,priority\nA1,1,town,arrival,standard\nA2,1,town,arrival,standard\nA3,1,town,arrival,standard\nA4,1,town,arrival,standard\nA5,1,town,arrival,standard\nA6,1,town,arrival,standard\nA7,1,town,arrival,standard\nA8,1,town,arrival,standard\nA9,1,town,arrival,standard\nA10,1,town,arrival,standard\nA11,1,town,arrival,standard\nA12,1,town,arrival,standard\nA13,1,town,arrival,standard\nA14,1,town,arrival,standard\nA15,1,town,arrival,standard\nA16,1,town,arrival,standard\nA17,1,town,arrival,standard\nA18,1,town,arrival,standard\nA19,1,town,arrival,standard\nA20,1,town,arrival,standard\nA21,1,town,arival,standard\n")]
+    IMPOSSIBLE_PROMISE Warning "impossible_promise"
+        "A published appointment of the horizon lies before its case's ready day, at a port that the case's location does not reach, or on a day or slot that the port does not have. `paso plan` plans nothing while there is such a conflict, unless it is allowed to move appointments."
+        => "Correct the appointment, or what contradicts it."
+        [File("appointments.csv", "case_id,port_id,date,slot\nA1,north,2021-02-19,10:00\n")]
+    CASE_NOT_READY Info "case_not_ready"
+        "A case is ready only after the horizon, so it has no appointment in this plan."
+        => "Nothing; it is planned for once the horizon reaches its day."
+        [File("cases.csv", "case_id,persons,location_id,stream,priority,ready_on\nA1,2,town,arrival,standard,\nA2,2,town,arrival,standard,2021-06-01\n")]
+    CASE_WITHOUT_ROUTE Warning "case_without_route"
+        "A case can never be appointed: from the day it is ready, no port that may take it can be reached from its location and is open."
+        => "Check the location's corridors, the case's `ports`, and the ports' slots."
+        [
+            File("locations.csv", "location_id\ntown\nvillage\n"),
+            File("corridors.csv", "location_id,port_id\ntown,north\n"),
+            File("cases.csv", "case_id,persons,location_id,stream,priority\nA1,2,town,arrival,standard\nA2,2,village,arrival,standard\n"),
+        ]
+    CASE_WITHOUT_PHASE Warning "case_without_phase"
+        "A case can never be appointed: its stream is phased, and no phase admits it at a port that it can reach while that port is open."
+        => "Check its `status` and `enrolled_on`, and the phases' statuses, ports and dates."
+        [File("phases.csv", "phase_id,stream,statuses,opens_on\none,arrival,pending,2021-02-19\n"), File("cases.csv", "case_id,persons,location_id,stream,priority,status\nA1,2,town,arrival,standard,pending\nA2,2,town,arrival,standard,\n")]
+    CASE_TOO_LARGE Warning "case_too_large"
+        "A case can never be appointed: wherever and whenever it could be, it alone needs more than there is, even if nobody else came. Cases are never split."
+        => "Raise the limit that the notice names on some day, or check `persons`."
+        [File("cases.csv", "case_id,persons,location_id,stream,priority\nA1,2,town,arrival,standard\nA2,12,town,arrival,standard\n")]
+}

@@ -1,0 +1,305 @@
+//! Everything that the page shows, as plain data. The page is drawn from this alone, so that what
+//! it shows can be compared with the files.
+//!
+//! All texts are [`clean`](super::clean); days count from the first of the horizon; lists by day
+//! have one entry per day of the horizon.
+
+use chrono::NaiveDate;
+
+use super::written::SummaryCost;
+use crate::domain::calendar::{Calendar, Day, TimeOfDay};
+
+/// The whole page of one plan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageData {
+    /// Who is scheduled, by when, what is left, how good the plan is.
+    pub head: Head,
+    /// The horizon.
+    pub calendar: Calendar,
+    /// Names of the streams.
+    pub streams: Vec<String>,
+    /// People a day, by port.
+    pub ports: Vec<PortDays>,
+    /// People waiting by location; none without the feed, which alone says since when those left
+    /// out have waited.
+    pub queues: Option<Vec<Queue>>,
+    /// How long people wait.
+    pub waits: Waits,
+    /// How full each limit is on each day, and what one more unit is worth.
+    pub heat: Vec<HeatRow>,
+    /// Rows of `heat` that were left out because there are too many, the slackest ones.
+    pub heat_hidden: usize,
+    /// Places and flows; none without coordinates.
+    pub map: Option<Map>,
+    /// The limits that hold people back, the worthiest first.
+    pub pinches: Vec<Pinch>,
+    /// People left out, by reason.
+    pub left_out: Vec<LeftOut>,
+    /// Every day of every port that has appointments, by date and port.
+    pub port_days: Vec<PortDay>,
+}
+
+/// Cases and the people in them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Heads {
+    /// Cases.
+    pub cases: u64,
+    /// People.
+    pub persons: u64,
+}
+
+impl Heads {
+    /// One more case.
+    pub fn add(&mut self, persons: u32) {
+        self.cases += 1;
+        self.persons += u64::from(persons);
+    }
+}
+
+/// The plan at a glance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Head {
+    /// Title of the rule set, or its name.
+    pub model: String,
+    /// Where the rules come from; may be empty.
+    pub source: String,
+    /// Everybody in the feed.
+    pub all: Heads,
+    /// Those who have an appointment.
+    pub scheduled: Heads,
+    /// Those who have none.
+    pub left_out: Heads,
+    /// Those whose appointment was before the first day.
+    pub done: Heads,
+    /// Promises kept.
+    pub kept: Heads,
+    /// Promises moved.
+    pub moved: Heads,
+    /// The day of the last appointment.
+    pub last_day: Option<Day>,
+    /// The day by which half of the scheduled people have been received.
+    pub half_day: Option<Day>,
+    /// Cost of the plan, by parts.
+    pub cost: SummaryCost,
+    /// No plan that keeps the rules costs less.
+    pub lower_bound: f64,
+    /// (cost − lower bound) / cost.
+    pub gap: f64,
+    /// Version of paso that planned.
+    pub version: String,
+    /// Files read and their SHA-256.
+    pub inputs: Vec<(String, String)>,
+    /// Whether the feed was at hand: without it there are no names, map, phases or queue.
+    pub with_feed: bool,
+}
+
+/// A port of entry, day by day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PortDays {
+    /// Identifier.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// People by stream (as in [`PageData::streams`]) and day.
+    pub persons: Vec<Vec<u32>>,
+    /// Phases that admit here.
+    pub phases: Vec<PhaseMark>,
+    /// People with a promise after the horizon.
+    pub later: u64,
+}
+
+impl PortDays {
+    /// People of all streams by day.
+    #[must_use]
+    pub fn totals(&self) -> Vec<u32> {
+        let days = self.persons.first().map_or(0, Vec::len);
+        (0..days)
+            .map(|day| self.persons.iter().map(|stream| stream[day]).sum())
+            .collect()
+    }
+}
+
+/// A phase as it is drawn at a port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PhaseMark {
+    /// Identifier.
+    pub id: String,
+    /// The stream it opens.
+    pub stream: String,
+    /// First day on which it admits; may lie outside the horizon.
+    pub opens: Day,
+    /// Last day on which it admits.
+    pub closes: Option<Day>,
+    /// The cap by day: 0 where closed; none at all where the phase has no cap.
+    pub caps: Option<Vec<u32>>,
+    /// At how many ports it admits, which share the cap.
+    pub ports: usize,
+}
+
+/// People waiting at a location.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Queue {
+    /// Name.
+    pub name: String,
+    /// People ready and without their appointment yet, at the end of each day.
+    pub waiting: Vec<u64>,
+}
+
+/// How long people wait.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waits {
+    /// All scheduled people.
+    pub overall: Spread,
+    /// People by days waited: (least, most, people).
+    pub histogram: Vec<(Day, Day, u64)>,
+    /// By location, by stream, by priority.
+    pub groups: [Vec<Spread>; 3],
+}
+
+/// Waits of one group of scheduled people.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Spread {
+    /// Name of the group; empty for everybody.
+    pub name: String,
+    /// Scheduled people.
+    pub scheduled: Heads,
+    /// People left out.
+    pub left_out: Heads,
+    /// Their waits; none where nobody is scheduled.
+    pub days: Option<Quantiles>,
+}
+
+/// The least wait that a share of the people does not exceed.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Quantiles {
+    /// Mean.
+    pub mean: f64,
+    /// 10 %.
+    pub p10: Day,
+    /// A quarter.
+    pub p25: Day,
+    /// Half.
+    pub p50: Day,
+    /// Three quarters.
+    pub p75: Day,
+    /// 90 %.
+    pub p90: Day,
+    /// Everybody.
+    pub longest: Day,
+}
+
+/// A resource at a site, or a phase's cap, day by day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeatRow {
+    /// As in loads.csv.
+    pub resource_id: String,
+    /// As in loads.csv.
+    pub site_id: String,
+    /// Title of the resource or phase.
+    pub title: String,
+    /// Name of the site; empty for the whole border.
+    pub site: String,
+    /// Utilisation, of a day's fullest slot; none where nothing is used or the amount is 0 or
+    /// unlimited.
+    pub utilisation: Vec<Option<f64>>,
+    /// Price, of a day's dearest slot.
+    pub price: Vec<f64>,
+    /// What all its units together are worth: price times amount, summed.
+    pub worth: f64,
+}
+
+/// Places and the ways between them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Map {
+    /// Locations with coordinates; the heads are those who wait in the horizon.
+    pub locations: Vec<MapPlace>,
+    /// Ports with coordinates; the heads are those who go there.
+    pub ports: Vec<MapPlace>,
+    /// People by location and port, positions in the two lists.
+    pub flows: Vec<(usize, usize, Heads)>,
+    /// Names of places without coordinates.
+    pub unplaced: Vec<String>,
+}
+
+/// A place on the map.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MapPlace {
+    /// Name.
+    pub name: String,
+    /// Degrees north.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
+    /// People who wait at, or go to, the place.
+    pub heads: Heads,
+}
+
+/// A limit over the days and slots where it holds people back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pinch {
+    /// Title of the resource or phase.
+    pub title: String,
+    /// Name of the site; empty for the whole border.
+    pub site: String,
+    /// As in unscheduled.csv: `resource@site`.
+    pub name: String,
+    /// Unit of its amounts; empty where the model gives none.
+    pub unit: String,
+    /// Days with a price.
+    pub days: usize,
+    /// First and last of them.
+    pub span: (Day, Day),
+    /// Slots with a price; 0 for a limit by day.
+    pub slots: usize,
+    /// What one more unit in each of them would save, in weighted person-days.
+    pub gain: f64,
+    /// What all its units together are worth.
+    pub worth: f64,
+}
+
+/// People left out for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The reason's word in unscheduled.csv.
+    pub reason: String,
+    /// How many.
+    pub heads: Heads,
+    /// By location, those with people only.
+    pub by_location: Vec<(String, Heads)>,
+    /// The limits named most often, `resource@site`.
+    pub limits: Vec<(String, Heads)>,
+}
+
+/// A day at a port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PortDay {
+    /// Position in [`PageData::ports`].
+    pub port: usize,
+    /// The day; T or more only for promises after the horizon.
+    pub day: Day,
+    /// Everybody received.
+    pub heads: Heads,
+    /// Cases whose appointment was published before.
+    pub kept: u64,
+    /// By slot; a port without slots has one without a start.
+    pub slots: Vec<SlotLoad>,
+}
+
+/// A slot of a day at a port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SlotLoad {
+    /// When it starts.
+    pub start: Option<TimeOfDay>,
+    /// Who comes.
+    pub heads: Heads,
+    /// People by stream.
+    pub persons: Vec<u32>,
+}
+
+impl PageData {
+    /// The date of a day.
+    #[must_use]
+    pub fn date(&self, day: Day) -> NaiveDate {
+        self.calendar.date(day)
+    }
+}

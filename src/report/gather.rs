@@ -1,0 +1,168 @@
+//! From a plan's files, and the feed where it is at hand, to what the page shows.
+
+use std::collections::BTreeMap;
+
+use super::data::{Head, Heads, LeftOut, PageData};
+use super::real;
+use super::written::Written;
+use crate::domain::calendar::Day;
+use crate::domain::problem::Problem;
+use facts::Facts;
+
+mod days;
+mod facts;
+mod loads;
+mod map;
+mod waits;
+
+/// Works out everything that the page shows.
+#[must_use]
+pub fn gather(written: &Written, feed: Option<&Problem>) -> PageData {
+    let facts = Facts::new(written, feed);
+    let (heat, heat_hidden, pinches) = loads::gather(written, &facts);
+    PageData {
+        head: head(written, feed),
+        calendar: written.calendar,
+        streams: written.streams.clone(),
+        ports: days::ports(written, &facts),
+        queues: feed.map(|problem| waits::queues(written, problem, &facts)),
+        waits: waits::waits(written, &facts),
+        heat,
+        heat_hidden,
+        map: feed.and_then(|problem| map::map(written, problem)),
+        pinches,
+        left_out: left_out(written, &facts),
+        port_days: days::port_days(written),
+    }
+}
+
+fn head(written: &Written, feed: Option<&Problem>) -> Head {
+    let summary = &written.summary;
+    let mut scheduled = Heads::default();
+    let mut kept = Heads::default();
+    let mut moved = Heads::default();
+    let mut by_day: BTreeMap<Day, u64> = BTreeMap::new();
+    for appointment in &written.appointments {
+        scheduled.add(appointment.persons);
+        *by_day.entry(appointment.day).or_default() += u64::from(appointment.persons);
+        match appointment.status.as_str() {
+            "kept" => kept.add(appointment.persons),
+            "moved" => moved.add(appointment.persons),
+            _ => {}
+        }
+    }
+    let mut left_out = Heads::default();
+    for case in &written.left_out {
+        left_out.add(case.persons);
+    }
+    let all = Heads {
+        cases: summary.cases,
+        persons: summary.persons,
+    };
+    let mut received = 0;
+    let half_day = by_day.iter().find_map(|(&day, &persons)| {
+        received += persons;
+        (2 * received >= scheduled.persons).then_some(day)
+    });
+    let title = feed.map_or("", |problem| problem.rules.title.as_str());
+    let model = if title.is_empty() {
+        &summary.model
+    } else {
+        title
+    };
+    Head {
+        model: super::clean(model),
+        source: super::clean(feed.map_or("", |problem| problem.rules.source.as_str())),
+        all,
+        scheduled,
+        left_out,
+        done: Heads {
+            cases: all.cases.saturating_sub(scheduled.cases + left_out.cases),
+            persons: all
+                .persons
+                .saturating_sub(scheduled.persons + left_out.persons),
+        },
+        kept,
+        moved,
+        last_day: by_day.last_key_value().map(|(&day, _)| day),
+        half_day,
+        cost: summary.cost,
+        lower_bound: summary.lower_bound,
+        gap: summary.gap,
+        version: super::clean(&summary.paso_version),
+        inputs: summary
+            .inputs
+            .iter()
+            .map(|(path, hash)| (super::clean(path), super::clean(hash)))
+            .collect(),
+        with_feed: feed.is_some(),
+    }
+}
+
+/// The order of the reasons, as the files' rule has it; others come after.
+const REASONS: [&str; 5] = [
+    "capacity",
+    "phase_not_open",
+    "no_route",
+    "not_ready",
+    "promise_lost",
+];
+
+/// How many limits are named for a reason.
+const LIMITS_NAMED: usize = 5;
+
+fn left_out(written: &Written, facts: &Facts<'_>) -> Vec<LeftOut> {
+    #[derive(Default)]
+    struct Group<'w> {
+        heads: Heads,
+        locations: BTreeMap<usize, Heads>,
+        limits: BTreeMap<&'w str, Heads>,
+    }
+    let mut groups: BTreeMap<(usize, &str), Group<'_>> = BTreeMap::new();
+    for case in &written.left_out {
+        let reason = case.reason.as_str();
+        let rank = REASONS.iter().position(|known| *known == reason);
+        let group = groups
+            .entry((rank.unwrap_or(REASONS.len()), reason))
+            .or_default();
+        group.heads.add(case.persons);
+        group
+            .locations
+            .entry(case.location)
+            .or_default()
+            .add(case.persons);
+        for limit in case.detail.split(';').filter(|limit| !limit.is_empty()) {
+            group.limits.entry(limit).or_default().add(case.persons);
+        }
+    }
+    let groups = groups.into_iter();
+    groups
+        .map(|((_, reason), group)| {
+            let mut limits: Vec<_> = group.limits.into_iter().collect();
+            // The names stand in order, and the sort is stable.
+            limits.sort_by_key(|(_, heads)| std::cmp::Reverse(heads.persons));
+            limits.truncate(LIMITS_NAMED);
+            let by_location = group.locations.into_iter();
+            LeftOut {
+                reason: reason.to_owned(),
+                heads: group.heads,
+                by_location: by_location
+                    .map(|(at, heads)| (facts.locations[at].clone(), heads))
+                    .collect(),
+                limits: limits
+                    .into_iter()
+                    .map(|(limit, heads)| (limit.to_owned(), heads))
+                    .collect(),
+            }
+        })
+        .collect()
+}
+
+/// Mean of a histogram of people by days.
+fn mean(persons: &BTreeMap<Day, u64>, total: u64) -> f64 {
+    let sum: f64 = persons
+        .iter()
+        .map(|(&days, &count)| f64::from(days) * real(count))
+        .sum();
+    sum / real(total)
+}

@@ -1,0 +1,124 @@
+//! How full the limits are, and which of them hold people back.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::facts::{Facts, ResourceFacts};
+use crate::domain::calendar::{Day, TimeOfDay};
+use crate::report::data::{HeatRow, Pinch};
+use crate::report::written::Written;
+
+/// Most rows of the heat map.
+const ROWS: usize = 120;
+
+/// The limits of one resource at one site.
+struct Group<'w> {
+    utilisation: Vec<Option<f64>>,
+    price: Vec<f64>,
+    worth: f64,
+    gain: f64,
+    priced_days: BTreeSet<Day>,
+    priced_slots: BTreeSet<(Day, Option<TimeOfDay>)>,
+    slotted: bool,
+    resource_id: &'w str,
+    site_id: &'w str,
+}
+
+/// The heat map's rows, how many were left out, and the limits that hold people back.
+pub(super) fn gather(written: &Written, facts: &Facts<'_>) -> (Vec<HeatRow>, usize, Vec<Pinch>) {
+    let days = written.calendar.days.unsigned_abs() as usize;
+    let mut groups: BTreeMap<(&str, &str), Group<'_>> = BTreeMap::new();
+    for load in &written.loads {
+        let Some(day) = usize::try_from(load.day).ok().filter(|day| *day < days) else {
+            continue;
+        };
+        let key = (load.resource_id.as_str(), load.site_id.as_str());
+        let group = groups.entry(key).or_insert_with(|| Group {
+            utilisation: vec![None; days],
+            price: vec![0.0; days],
+            worth: 0.0,
+            gain: 0.0,
+            priced_days: BTreeSet::new(),
+            priced_slots: BTreeSet::new(),
+            slotted: false,
+            resource_id: key.0,
+            site_id: key.1,
+        });
+        group.slotted |= load.slot.is_some();
+        if let Some(own) = load.utilisation {
+            let fullest = group.utilisation[day].unwrap_or(0.0).max(own);
+            group.utilisation[day] = Some(fullest);
+        }
+        group.price[day] = group.price[day].max(load.price);
+        if load.price > 0.0 {
+            group.worth += load.price * load.amount.unwrap_or(0.0);
+            group.gain += load.price;
+            group.priced_days.insert(load.day);
+            group.priced_slots.insert((load.day, load.slot));
+        }
+    }
+    let mut rows = Vec::new();
+    let mut pinches = Vec::new();
+    for group in groups.into_values() {
+        let resource = facts.resource(group.resource_id);
+        let site = facts.site(resource.site, group.site_id);
+        pinches.extend(pinch(&group, &resource, &site));
+        let unlimited = group.utilisation.iter().all(Option::is_none) && group.gain == 0.0;
+        if !unlimited {
+            rows.push(HeatRow {
+                resource_id: group.resource_id.to_owned(),
+                site_id: group.site_id.to_owned(),
+                title: resource.title,
+                site,
+                utilisation: group.utilisation,
+                price: group.price,
+                worth: group.worth,
+            });
+        }
+    }
+    // The names stand in order, and the sort is stable.
+    pinches.sort_by(|a, b| b.worth.total_cmp(&a.worth));
+    let hidden = rows.len().saturating_sub(ROWS);
+    (tightest(rows), hidden, pinches)
+}
+
+fn pinch(group: &Group<'_>, resource: &ResourceFacts, site: &str) -> Option<Pinch> {
+    let first = group.priced_days.first()?;
+    let last = group.priced_days.last()?;
+    Some(Pinch {
+        title: resource.title.clone(),
+        site: site.to_owned(),
+        name: format!("{}@{}", group.resource_id, group.site_id),
+        unit: resource.unit.clone(),
+        days: group.priced_days.len(),
+        span: (*first, *last),
+        slots: if group.slotted {
+            group.priced_slots.len()
+        } else {
+            0
+        },
+        gain: group.gain,
+        worth: group.worth,
+    })
+}
+
+/// The rows that matter most, in their order.
+fn tightest(rows: Vec<HeatRow>) -> Vec<HeatRow> {
+    if rows.len() <= ROWS {
+        return rows;
+    }
+    let fullest = |row: &HeatRow| {
+        let used = row.utilisation.iter().flatten();
+        used.fold(0.0_f64, |most, own| most.max(*own))
+    };
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by(|&a, &b| {
+        let (a, b) = (&rows[a], &rows[b]);
+        let by_worth = b.worth.total_cmp(&a.worth);
+        by_worth.then(fullest(b).total_cmp(&fullest(a)))
+    });
+    let kept: BTreeSet<usize> = order.into_iter().take(ROWS).collect();
+    let rows = rows.into_iter().enumerate();
+    rows.filter(|(at, _)| kept.contains(at))
+        .map(|(_, row)| row)
+        .collect()
+}

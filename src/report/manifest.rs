@@ -1,0 +1,297 @@
+//! Who comes to a port on a day, slot by slot: as CSV, as a page to print, and as a calendar of
+//! daily totals.
+
+use std::collections::BTreeMap;
+
+use icalendar::{Calendar, Component, Event, EventLike};
+use maud::{Markup, html};
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+
+use super::data::Heads;
+use super::language::{Language, fill};
+use super::written::{Appointment, Written};
+use super::{clean, page};
+use crate::domain::calendar::Day;
+use crate::domain::problem::Problem;
+
+/// A day at a port.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Manifest {
+    /// The port.
+    pub port_id: String,
+    /// Its name; the identifier without the feed.
+    pub port: String,
+    /// The date.
+    pub date: chrono::NaiveDate,
+    /// People of all cases.
+    pub persons: u64,
+    /// The cases, by slot and identifier.
+    pub cases: Vec<Entry>,
+}
+
+/// One case on the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// Start of its slot; empty at a port without slots.
+    pub slot: String,
+    /// The case.
+    pub case_id: String,
+    /// People in it.
+    pub persons: u32,
+    /// Where they come from: its identifier.
+    pub location_id: String,
+    /// Stream.
+    pub stream: String,
+    /// Priority.
+    pub priority: String,
+    /// Tags of what they need; none at all without the feed, which alone says it.
+    pub needs: Option<Vec<String>>,
+    /// `new`, `kept` or `moved`.
+    pub status: String,
+}
+
+/// The manifests of a plan, by port and date; only one port's or one date's, if asked for.
+#[must_use]
+pub fn manifests(
+    written: &Written,
+    feed: Option<&Problem>,
+    port: Option<usize>,
+    day: Option<Day>,
+) -> Vec<Manifest> {
+    let cases: FxHashMap<&str, usize> = feed.map_or_else(FxHashMap::default, |problem| {
+        let ids = 0..problem.cases.len();
+        ids.map(|at| (problem.case_ids.get(at), at)).collect()
+    });
+    let needs = |appointment: &Appointment| {
+        let problem = feed?;
+        let case = *cases.get(appointment.case_id.as_str())?;
+        let class = &problem.classes[problem.cases[case].class.at()];
+        Some(problem.need_sets[class.needs.at()].clone())
+    };
+    let mut by_day: BTreeMap<(usize, Day), Vec<&Appointment>> = BTreeMap::new();
+    for appointment in &written.appointments {
+        let asked = port.is_none_or(|port| port == appointment.port)
+            && day.is_none_or(|day| day == appointment.day);
+        if asked {
+            by_day
+                .entry((appointment.port, appointment.day))
+                .or_default()
+                .push(appointment);
+        }
+    }
+    let lists = by_day.into_iter();
+    lists
+        .map(|((port, day), mut list)| {
+            list.sort_by(|a, b| (a.slot, &a.case_id).cmp(&(b.slot, &b.case_id)));
+            let port_id = &written.ports[port];
+            let name = feed.and_then(|problem| problem.ports.iter().find(|p| p.id == *port_id));
+            Manifest {
+                port_id: port_id.clone(),
+                port: name.map_or_else(|| port_id.clone(), |port| clean(&port.name)),
+                date: written.calendar.date(day),
+                persons: list.iter().map(|own| u64::from(own.persons)).sum(),
+                cases: list
+                    .into_iter()
+                    .map(|own| Entry {
+                        slot: own.slot.map_or(String::new(), |start| start.to_string()),
+                        case_id: own.case_id.clone(),
+                        persons: own.persons,
+                        location_id: written.locations[own.location].clone(),
+                        stream: written.streams[own.stream].clone(),
+                        priority: written.priorities[own.priority].clone(),
+                        needs: needs(own),
+                        status: own.status.clone(),
+                    })
+                    .collect(),
+            }
+        })
+        .collect()
+}
+
+/// Columns of a manifest.
+const HEADER: [&str; 10] = [
+    "port_id",
+    "date",
+    "slot",
+    "case_id",
+    "persons",
+    "location_id",
+    "stream",
+    "priority",
+    "needs",
+    "status",
+];
+
+/// Manifests as one CSV file.
+///
+/// # Errors
+/// Writing to memory does not fail; the CSV writer cannot know that.
+pub fn csv(manifests: &[Manifest]) -> Result<Vec<u8>, csv::Error> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record(HEADER)?;
+    for manifest in manifests {
+        let date = manifest.date.to_string();
+        for case in &manifest.cases {
+            table.write_record([
+                &manifest.port_id,
+                &date,
+                &case.slot,
+                &case.case_id,
+                &case.persons.to_string(),
+                &case.location_id,
+                &case.stream,
+                &case.priority,
+                &case
+                    .needs
+                    .as_ref()
+                    .map_or(String::new(), |tags| tags.join(";")),
+                &case.status,
+            ])?;
+        }
+    }
+    table
+        .into_inner()
+        .map_err(|error| error.into_error().into())
+}
+
+/// A manifest as a page to print.
+#[must_use]
+pub fn html(manifest: &Manifest, language: Language) -> Vec<u8> {
+    let words = language.words();
+    let title = fill(
+        words.manifest_title,
+        &[
+            ("port", &manifest.port),
+            ("date", &language.date(manifest.date)),
+        ],
+    );
+    let mut slots: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
+    for case in &manifest.cases {
+        slots.entry(&case.slot).or_default().push(case);
+    }
+    let all = Heads {
+        cases: manifest.cases.len() as u64,
+        persons: manifest.persons,
+    };
+    page::document(
+        &title,
+        &html! {
+            header.manifest { h1 { (title) } p.lead { (page::heads(all, language)) } }
+            main.manifest {
+                @for (start, cases) in slots { (slot(start, &cases, language)) }
+            }
+        },
+        language,
+    )
+}
+
+fn slot(start: &str, cases: &[&Entry], language: Language) -> Markup {
+    let words = language.words();
+    let heads = Heads {
+        cases: cases.len() as u64,
+        persons: cases.iter().map(|case| u64::from(case.persons)).sum(),
+    };
+    let start = if start.is_empty() {
+        words.all_day
+    } else {
+        start
+    };
+    let with_needs = cases.iter().any(|case| case.needs.is_some());
+    html! {
+        section {
+            h2 { (start) span.more { (page::heads(heads, language)) } }
+            div.scroll tabindex="0" role="group" aria-label=(start) {
+                table {
+                    thead { tr {
+                        th scope="col" { (words.manifest_case) }
+                        th.number scope="col" { (words.people) }
+                        th scope="col" { (words.location) }
+                        th scope="col" { (words.stream) }
+                        th scope="col" { (words.priority) }
+                        @if with_needs { th scope="col" { (words.needs) } }
+                        th scope="col" { (words.manifest_arrived) }
+                    } }
+                    tbody {
+                        @for case in cases {
+                            tr {
+                                th scope="row" { (case.case_id) }
+                                td.number { (case.persons) }
+                                td { (case.location_id) }
+                                td { (case.stream) }
+                                td { (case.priority) }
+                                @if with_needs {
+                                    td { (case.needs.as_ref().map_or(String::new(), |tags| tags.join(", "))) }
+                                }
+                                td.tick-box { span.box aria-hidden="true" {} }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// One port's daily totals as a calendar. `stamp` is the time that stands for "made at": the
+/// plan's first day, so that the same plan gives the same bytes.
+#[must_use]
+pub fn calendar(
+    port: &str,
+    manifests: &[&Manifest],
+    stamp: chrono::NaiveDate,
+    language: Language,
+) -> String {
+    let words = language.words();
+    let mut calendar = Calendar::empty();
+    calendar
+        .append_property(("VERSION", "2.0"))
+        .append_property(("PRODID", "-//paso//appointments//EN"))
+        .append_property(("CALSCALE", "GREGORIAN"))
+        .name(port);
+    let midnight = stamp.and_time(chrono::NaiveTime::MIN).and_utc();
+    for manifest in manifests {
+        let mut slots: BTreeMap<&str, Heads> = BTreeMap::new();
+        for case in &manifest.cases {
+            slots.entry(&case.slot).or_default().add(case.persons);
+        }
+        let all = Heads {
+            cases: manifest.cases.len() as u64,
+            persons: manifest.persons,
+        };
+        let summary = fill(
+            words.manifest_event,
+            &[
+                ("port", &manifest.port),
+                ("who", &page::heads(all, language)),
+            ],
+        );
+        let lines: Vec<String> = slots
+            .into_iter()
+            .map(|(start, heads)| {
+                let start = if start.is_empty() {
+                    words.all_day
+                } else {
+                    start
+                };
+                format!("{start} {}", page::heads(heads, language))
+            })
+            .collect();
+        let event = Event::new()
+            .uid(&format!("{}-{}@paso", manifest.port_id, manifest.date))
+            .timestamp(midnight)
+            .summary(&plain(&summary))
+            .description(&plain(&lines.join("\n")))
+            .starts(manifest.date)
+            // A calendar's end is the first day after.
+            .ends(manifest.date.succ_opt().unwrap_or(manifest.date))
+            .done();
+        calendar.push(event);
+    }
+    calendar.done().to_string()
+}
+
+/// Calendars are read by programs that may not know the narrow blanks of a page.
+fn plain(text: &str) -> String {
+    text.replace(['\u{a0}', '\u{202f}'], " ")
+}

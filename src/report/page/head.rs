@@ -1,0 +1,211 @@
+//! The plan at a glance, and where it comes from.
+
+use maud::{Markup, html};
+
+use crate::report::data::{Heads, PageData};
+use crate::report::language::{Language, fill};
+
+/// "75 people in 22 cases".
+pub(crate) fn heads(heads: Heads, language: Language) -> String {
+    let words = language.words();
+    fill(
+        words.people_in_cases,
+        &[
+            ("people", &language.count(heads.persons, words.person)),
+            ("cases", &language.count(heads.cases, words.case)),
+        ],
+    )
+}
+
+/// The plan in one paragraph.
+pub(super) fn lead(data: &PageData, language: Language) -> Markup {
+    let words = language.words();
+    let head = &data.head;
+    let mut text = fill(
+        words.lead,
+        &[
+            ("scheduled", &heads(head.scheduled, language)),
+            (
+                "all",
+                &language.whole(head.scheduled.persons + head.left_out.persons),
+            ),
+            (
+                "share",
+                &language.share(
+                    head.scheduled.persons,
+                    head.scheduled.persons + head.left_out.persons,
+                ),
+            ),
+        ],
+    );
+    if let (Some(half), Some(last)) = (head.half_day, head.last_day) {
+        let (half, last) = (data.date(half), data.date(last));
+        text.push(' ');
+        text.push_str(&fill(
+            words.lead_by_when,
+            &[
+                ("half", &language.plain_date(half)),
+                ("last", &language.plain_date(last)),
+            ],
+        ));
+    }
+    text.push(' ');
+    text.push_str(&if head.left_out.cases == 0 {
+        words.lead_nobody_left.to_owned()
+    } else {
+        fill(
+            words.lead_left,
+            &[("left", &heads(head.left_out, language))],
+        )
+    });
+    html! { p.lead { (text) " " strong { (gap(data, language)) } } }
+}
+
+/// How good the plan is, in words.
+pub(super) fn gap(data: &PageData, language: Language) -> String {
+    let words = language.words();
+    if data.head.gap < 0.000_05 {
+        words.gap_none.to_owned()
+    } else {
+        fill(words.gap, &[("gap", &language.percent(data.head.gap))])
+    }
+}
+
+/// The figures that a meeting asks for.
+fn cards(data: &PageData, language: Language) -> Markup {
+    let words = language.words();
+    let head = &data.head;
+    let days = data.waits.overall.days;
+    let date =
+        |day: Option<i32>| day.map_or("–".to_owned(), |d| language.plain_date(data.date(d)));
+    let cards = [
+        (
+            words.card_scheduled,
+            language.whole(head.scheduled.persons),
+            language.count(head.scheduled.cases, words.case),
+        ),
+        (
+            words.card_left,
+            language.whole(head.left_out.persons),
+            language.count(head.left_out.cases, words.case),
+        ),
+        (
+            words.card_half,
+            date(head.half_day),
+            fill(words.card_last, &[("last", &date(head.last_day))]),
+        ),
+        (
+            words.card_wait,
+            days.map_or("–".to_owned(), |days| language.days(days.mean)),
+            days.map_or(String::new(), |days| {
+                fill(
+                    words.card_p90,
+                    &[("days", &language.days(f64::from(days.p90)))],
+                )
+            }),
+        ),
+        (
+            words.card_gap,
+            language.percent(head.gap.max(0.0)),
+            words.card_gap_about.to_owned(),
+        ),
+    ];
+    html! {
+        dl.cards {
+            @for (label, value, more) in cards {
+                div { dt { (label) } dd { span.value { (value) } span.more { (more) } } }
+            }
+        }
+    }
+}
+
+fn notes(data: &PageData, language: Language) -> Markup {
+    let words = language.words();
+    let head = &data.head;
+    let notes = [
+        (head.done, words.note_done),
+        (head.kept, words.note_kept),
+        (head.moved, words.note_moved),
+    ];
+    html! {
+        ul.notes {
+            @for (own, text) in notes.into_iter().filter(|(own, _)| own.cases > 0) {
+                li { (fill(text, &[("who", &heads(own, language))])) }
+            }
+            @if !head.with_feed { li { (words.note_without_feed) } }
+        }
+    }
+}
+
+fn costs(data: &PageData, language: Language) -> Markup {
+    let words = language.words();
+    let cost = data.head.cost;
+    let parts = [
+        (words.cost_wait, cost.wait),
+        (words.cost_late, cost.late),
+        (words.cost_travel, cost.travel),
+        (words.cost_unscheduled, cost.unscheduled),
+        (words.cost_moves, cost.moves),
+        (words.cost_total, cost.total),
+        (words.cost_bound, data.head.lower_bound),
+    ];
+    html! {
+        details.data {
+            summary { (words.cost_title) }
+            p { (words.cost_about) }
+            table.narrow {
+                caption.hidden { (words.cost_title) }
+                thead { tr { th scope="col" { (words.cost_part) } th.number scope="col" { (words.cost_value) } } }
+                tbody {
+                    @for (name, value) in parts {
+                        tr { th scope="row" { (name) } td.number { (language.decimal(value)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The section "at a glance".
+pub(super) fn section(data: &PageData, language: Language, prefix: &str) -> Markup {
+    super::section(
+        &format!("{prefix}glance"),
+        language.words().glance_title,
+        "",
+        &html! {
+            (cards(data, language))
+            (notes(data, language))
+            (costs(data, language))
+        },
+    )
+}
+
+/// Inputs, hashes, version, and how to check the plan.
+pub(super) fn sources(data: &PageData, language: Language, prefix: &str) -> Markup {
+    let words = language.words();
+    let head = &data.head;
+    let version = fill(
+        words.sources_version,
+        &[("version", &head.version), ("model", &head.model)],
+    );
+    super::section(
+        &format!("{prefix}sources"),
+        words.sources_title,
+        "",
+        &html! {
+            p { (version) " " (head.source) }
+            p { (words.sources_check) }
+            div.scroll tabindex="0" role="group" aria-label=(words.sources_files) {
+                table {
+                    caption { (words.sources_files) }
+                    thead { tr { th scope="col" { (words.sources_file) } th scope="col" { "SHA-256" } } }
+                    tbody {
+                        @for (path, hash) in &head.inputs {
+                            tr { th scope="row" { (path) } td.hash { code { (hash) } } }
+                        }
+                    }
+                }
+            }
+        },
+    )
+}

@@ -1,0 +1,212 @@
+//! The limits worth lifting, in sentences; people left out, by reason.
+
+use maud::{Markup, html};
+
+use super::head::heads;
+use super::{folded, section as section_of};
+use crate::report::data::{LeftOut, PageData, Pinch};
+use crate::report::language::{Language, fill};
+
+/// How many limits are told of in sentences; all are in the table.
+const TOLD: usize = 8;
+
+/// A limit by its title, or a phase's cap.
+pub(super) fn title(resource_id: &str, title: &str, site: &str, language: Language) -> String {
+    let name = if resource_id.starts_with("phase:") {
+        fill(language.words().cap_of_phase, &[("phase", title)])
+    } else {
+        title.to_owned()
+    };
+    if site.is_empty() {
+        name
+    } else {
+        format!("{name}, {site}")
+    }
+}
+
+/// One unit of a limit.
+fn unit(pinch: &Pinch, language: Language) -> String {
+    let words = language.words();
+    match pinch.unit.as_str() {
+        _ if pinch.name.starts_with("phase:") => words.one_more_person.to_owned(),
+        "" => words.one_more_unit.to_owned(),
+        "persons" | "people" => words.one_more_person.to_owned(),
+        unit => {
+            let one = match language {
+                Language::English => unit.strip_suffix('s').unwrap_or(unit),
+                Language::Spanish => unit,
+            };
+            fill(words.one_more, &[("unit", one)])
+        }
+    }
+}
+
+pub(super) fn section(data: &PageData, language: Language, prefix: &str) -> Markup {
+    let words = language.words();
+    let body = if data.pinches.is_empty() {
+        html! { p { (words.limits_none) } }
+    } else {
+        html! {
+            ol.limits {
+                @for pinch in data.pinches.iter().take(TOLD) {
+                    li {
+                        strong { (title(&pinch.name, &pinch.title, &pinch.site, language)) }
+                        " " (sentence(data, pinch, language))
+                    }
+                }
+            }
+            (folded(words.limits_title, &table(data, language), language))
+        }
+    };
+    section_of(
+        &format!("{prefix}limits"),
+        words.limits_title,
+        words.limits_about,
+        &body,
+    )
+}
+
+fn sentence(data: &PageData, pinch: &Pinch, language: Language) -> String {
+    let words = language.words();
+    let (from, to) = pinch.span;
+    let when = if from == to {
+        fill(
+            words.limit_on_day,
+            &[("date", &language.plain_date(data.date(from)))],
+        )
+    } else {
+        fill(
+            words.limit_on_days,
+            &[
+                ("days", &language.count(pinch.days as u64, words.day)),
+                ("from", &language.plain_date(data.date(from))),
+                ("to", &language.plain_date(data.date(to))),
+            ],
+        )
+    };
+    let there = match (pinch.slots, pinch.days) {
+        (0, 1) => words.limit_that_day,
+        (0, _) => words.limit_these_days,
+        (1, _) => words.limit_that_slot,
+        _ => words.limit_these_slots,
+    };
+    fill(
+        words.limit_sentence,
+        &[
+            ("when", &when),
+            ("unit", &unit(pinch, language)),
+            ("there", there),
+            ("gain", &language.decimal(pinch.gain)),
+        ],
+    )
+}
+
+fn table(data: &PageData, language: Language) -> Markup {
+    let words = language.words();
+    html! {
+        table {
+            caption.hidden { (words.limits_title) }
+            thead { tr {
+                th scope="col" { (words.limit) }
+                th scope="col" { (words.limit_name) }
+                th.number scope="col" { (words.limit_days) }
+                th scope="col" { (words.limit_first) }
+                th scope="col" { (words.limit_last) }
+                th.number scope="col" { (words.limit_gain) }
+            } }
+            tbody {
+                @for pinch in &data.pinches {
+                    tr {
+                        th scope="row" { (title(&pinch.name, &pinch.title, &pinch.site, language)) }
+                        td { code { (pinch.name) } }
+                        td.number { (pinch.days) }
+                        td { (language.plain_date(data.date(pinch.span.0))) }
+                        td { (language.plain_date(data.date(pinch.span.1))) }
+                        td.number { (language.decimal(pinch.gain)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// People left out, by reason.
+pub(super) fn left_out(data: &PageData, language: Language, prefix: &str) -> Markup {
+    let words = language.words();
+    let body = if data.left_out.is_empty() {
+        html! { p { (words.left_out_nobody) } }
+    } else {
+        html! {
+            ul.reasons {
+                @for reason in &data.left_out {
+                    li {
+                        strong { (heads(reason.heads, language)) ": " }
+                        (why(&reason.reason, language)) ". "
+                        (details(reason, language))
+                    }
+                }
+            }
+            (folded(words.left_out_title, &left_out_table(data, language), language))
+        }
+    };
+    section_of(
+        &format!("{prefix}left-out"),
+        words.left_out_title,
+        "",
+        &body,
+    )
+}
+
+fn why(reason: &str, language: Language) -> &str {
+    let words = language.words();
+    match reason {
+        "capacity" => words.reason_capacity,
+        "phase_not_open" => words.reason_phase_not_open,
+        "no_route" => words.reason_no_route,
+        "not_ready" => words.reason_not_ready,
+        "promise_lost" => words.reason_promise_lost,
+        _ => words.reason_other,
+    }
+}
+
+/// The limits that weigh most.
+fn details(reason: &LeftOut, language: Language) -> Markup {
+    let words = language.words();
+    html! {
+        @if !reason.limits.is_empty() {
+            (words.left_out_limits) " "
+            @for (at, (limit, own)) in reason.limits.iter().enumerate() {
+                @if at > 0 { "; " }
+                code { (limit) } " (" (language.count(own.persons, words.person)) ")"
+            }
+            "."
+        }
+    }
+}
+
+fn left_out_table(data: &PageData, language: Language) -> Markup {
+    let words = language.words();
+    html! {
+        table {
+            caption.hidden { (words.left_out_title) }
+            thead { tr {
+                th scope="col" { (words.reason) }
+                th scope="col" { (words.location) }
+                th.number scope="col" { (words.people) }
+                th.number scope="col" { (words.cases) }
+            } }
+            tbody {
+                @for reason in &data.left_out {
+                    @for (location, own) in &reason.by_location {
+                        tr {
+                            th scope="row" { (reason.reason) }
+                            td { (location) }
+                            td.number { (language.whole(own.persons)) }
+                            td.number { (language.whole(own.cases)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

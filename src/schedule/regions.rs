@@ -1,0 +1,183 @@
+//! Searching for a better plan in several regions at once.
+//!
+//! The ports are divided into regions, anew in each epoch. Each region is searched on a board of
+//! its own, where only cases that stand there, or could, are moved. Of a limit that regions share
+//! the room that is left belongs to one of them for the epoch; what a region's own cases use, it
+//! may use for them. So the moves of all regions together keep every limit. Regions, epochs and
+//! random streams depend on the problem alone: the same plan on any number of threads.
+
+use rayon::prelude::*;
+
+use super::board::{Board, Place};
+use super::outlook::least_costs;
+use super::search::{Part, Search};
+use crate::domain::id::{CaseIndex, LimitIndex, LocationIndex};
+use crate::domain::limits::LimitKey;
+use crate::domain::rules::SiteKind;
+use crate::dual::pricing::LanePrices;
+
+/// How long and how boldly to search.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    /// Rounds of taking out and putting back.
+    pub rounds: u64,
+    /// Most appointments taken out at once.
+    pub ruin: usize,
+    /// First temperature, in days of waiting of an average person; falls to 0.
+    pub temperature: f64,
+}
+
+/// How often the regions are divided anew.
+const EPOCHS: u32 = 8;
+
+/// Most regions.
+const REGIONS: usize = 4;
+
+/// Improves a board; `keep_going` is asked now and then with the share done.
+pub fn improve(
+    board: &mut Board<'_>,
+    lane_prices: &LanePrices,
+    plan: &Plan,
+    keep_going: impl Fn(f64) -> bool + Sync,
+) {
+    let cases: Vec<CaseIndex> = (0..board.places.len())
+        .map(CaseIndex::new)
+        .filter(|&case| board.cohort(case).is_some())
+        .collect();
+    if cases.is_empty() {
+        return;
+    }
+    let weighted = cases.iter().filter_map(|&case| board.cohort(case));
+    let weighted: f64 = weighted.map(|cohort| cohort.weighted).sum();
+    let warm = plan.temperature * weighted / count(cases.len());
+    let least = least_costs(board.problem, board.cohorts, lane_prices);
+    let number = (board.problem.ports.len() / 4).clamp(1, REGIONS);
+    for epoch in 0..EPOCHS {
+        let begun = f64::from(epoch) / f64::from(EPOCHS);
+        if !keep_going(begun) {
+            return;
+        }
+        let regions = regions(board.problem.ports.len(), number, epoch as usize);
+        let owners = owners(board, &regions, number, epoch as usize);
+        let moved: Vec<Vec<(CaseIndex, Option<Place>)>> =
+            divide(board, &cases, &regions, number, epoch)
+                .into_par_iter()
+                .enumerate()
+                .map(|(region, cases)| {
+                    let share = count(cases.len()) / count(board.places.len().max(1));
+                    let rounds = share * rounded(plan.rounds) / f64::from(EPOCHS);
+                    let mut search = Search::new(
+                        board.with_room_of(&owners, region),
+                        lane_prices,
+                        &least,
+                        Part {
+                            regions: &regions,
+                            region,
+                            cases,
+                            seed: 14_010 + u64::from(epoch) * REGIONS as u64 + region as u64,
+                        },
+                    );
+                    let mut round = 0.0;
+                    while round < rounds && !search.cases.is_empty() {
+                        let done = begun + round / rounds / f64::from(EPOCHS);
+                        if round % 256.0 == 0.0 && !keep_going(done) {
+                            break;
+                        }
+                        search.round(plan.ruin, warm * (1.0 - done).max(0.0));
+                        round += 1.0;
+                    }
+                    let changed = search
+                        .cases
+                        .iter()
+                        .map(|&case| (case, search.board.places[case.at()]));
+                    changed
+                        .filter(|&(case, place)| board.places[case.at()] != place)
+                        .collect()
+                })
+                .collect();
+        let moved: Vec<_> = moved.into_iter().flatten().collect();
+        for &(case, _) in &moved {
+            board.lift(case);
+        }
+        for (case, place) in moved {
+            if let Some(place) = place {
+                board.put(case, place);
+            }
+        }
+    }
+}
+
+/// The region of each port: runs of the feed's order, which begin elsewhere in each epoch.
+fn regions(ports: usize, number: usize, epoch: usize) -> Vec<usize> {
+    // Half a region further each time: neighbours that were apart are together next.
+    let shift = epoch * ports.div_ceil(2 * number);
+    (0..ports)
+        .map(|port| (port + shift) % ports * number / ports)
+        .collect()
+}
+
+/// Which region owns the room that is left of each limit; none where only one region uses it.
+fn owners(board: &Board<'_>, regions: &[usize], number: usize, epoch: usize) -> Vec<Option<usize>> {
+    let problem = board.problem;
+    let within_one = |location: LocationIndex| {
+        let mut reached = problem
+            .corridors_from(location)
+            .map(|(_, corridor)| regions[corridor.port.at()]);
+        let first = reached.next();
+        reached.all(|region| Some(region) == first)
+    };
+    let apart: Vec<bool> = (0..problem.locations.len())
+        .map(|location| !within_one(LocationIndex::new(location)))
+        .collect();
+    (0..problem.limits.len())
+        .map(|at| {
+            let shared = match problem.limits.key(LimitIndex::new(at)) {
+                LimitKey::Phase { .. } => true,
+                LimitKey::Resource { resource, site, .. } => {
+                    match problem.rules.resources[resource.at()].site {
+                        SiteKind::Border => true,
+                        SiteKind::Location => apart[site as usize],
+                        SiteKind::Port | SiteKind::Corridor => false,
+                    }
+                }
+            };
+            shared.then_some((at + epoch) % number)
+        })
+        .collect()
+}
+
+/// The cases of each region: by the port where they stand, or one that they could go to.
+fn divide(
+    board: &Board<'_>,
+    cases: &[CaseIndex],
+    regions: &[usize],
+    number: usize,
+    epoch: u32,
+) -> Vec<Vec<CaseIndex>> {
+    let mut divided = vec![Vec::new(); number];
+    for &case in cases {
+        let lanes = board
+            .cohort(case)
+            .map_or(&[][..], |cohort| board.lanes(cohort));
+        let lane = match board.places[case.at()] {
+            Some(place) => place.lane as usize,
+            None => (case.at() + epoch as usize) % lanes.len().max(1),
+        };
+        if let Some(lane) = lanes.get(lane) {
+            divided[regions[lane.port.at()]].push(case);
+        }
+    }
+    divided
+}
+
+/// A number of cases.
+#[allow(clippy::cast_precision_loss)]
+fn count(cases: usize) -> f64 {
+    cases as f64
+}
+
+/// A number of rounds.
+#[allow(clippy::cast_precision_loss)]
+fn rounded(rounds: u64) -> f64 {
+    rounds as f64
+}
