@@ -4,10 +4,12 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+mod answers;
 mod args;
 mod check;
 mod conflicts;
 mod example;
+mod explain;
 mod generate;
 mod init;
 mod interrupt;
@@ -17,12 +19,16 @@ mod notices;
 mod plan;
 mod plans;
 mod progress;
+mod questions;
 mod report;
 mod report_page;
 mod schema;
 mod show;
+mod sweep;
 mod text;
 mod validate;
+mod value;
+mod what_if;
 
 use args::{Arguments, Command};
 
@@ -72,6 +78,9 @@ pub fn main() -> ExitStatus {
     let result = match &arguments.command {
         Command::Plan(options) => plan::run(options),
         Command::Check(options) => check::run(options),
+        Command::WhatIf(options) => what_if::run(options),
+        Command::Explain(options) => explain::run(options),
+        Command::Value(options) => value::run(options),
         Command::Validate(options) => validate::run(options),
         Command::Report(options) => report_page::run(options),
         Command::Show(options) => show::run(options),

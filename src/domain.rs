@@ -3,9 +3,13 @@
 //! Data and definitions only; nothing here reads a file, solves or rounds.
 
 pub mod calendar;
+pub mod coverage;
 pub mod id;
 pub mod limits;
+pub mod phase;
 pub mod plan;
 pub mod problem;
 pub mod rules;
 pub mod scenario;
+pub mod scope;
+pub mod waits;

@@ -39,6 +39,9 @@ mod slots;
 mod table;
 mod text;
 
+pub(crate) use fields::{parse_date, parse_number, weekday};
+pub(crate) use report::did_you_mean;
+
 use bytes::Source;
 use interned::Interned;
 use report::Report;
@@ -182,7 +185,7 @@ fn read_parts(
         inputs,
     };
     if !report.has_errors() {
-        coverage::check(&problem, &amounts.covered, report);
+        coverage::check(&problem, report);
         let lines = sense::Lines {
             ports: &places.ports.lines,
             locations: &places.locations.lines,

@@ -10,8 +10,9 @@
 //!                      │                    └─► model ─► lp ─► solver┘        │
 //!                      │                                                      ▼
 //!                      └─────────────► certify ◄──────── outputs ◄──── pipeline::Outcome
-//!                                                           │ ▲
-//!                                        a plan's files ◄───┘ └─── report ◄── a plan's files, feed
+//!                                                           │ ▲ ▲              │
+//!                                        a plan's files ◄───┘ │ └─ whatif ◄────┘◄─ a question
+//!                                                             └─── report ◄── a plan's files, feed
 //! ```
 //!
 //! - [`feed`] reads a folder into a [`domain::problem::Problem`], or says what is wrong with it
@@ -21,6 +22,8 @@
 //!   [`solver`] are the linear relaxation and who solves it.
 //! - [`schedule`] turns prices into whole cases; [`pipeline`] is the way from a problem to its
 //!   plan in one readable function.
+//! - [`whatif`] applies changes to a problem and answers from a plan that stands already: scenarios,
+//!   sweeps, what limits are worth, why a case has its day.
 //! - [`generate`] makes feeds of any size to measure with.
 //! - [`report`] draws the page from a plan's files and its feed, and lists a port's day.
 //! - [`outputs`] writes files; [`certify`] proves the bound and checks written plans, knowing
@@ -43,3 +46,4 @@ pub mod pipeline;
 pub mod report;
 pub mod schedule;
 pub mod solver;
+pub mod whatif;

@@ -32,14 +32,19 @@ use crate::report;
 use crate::report::language::Language;
 use crate::report::written::Bytes;
 
+pub mod answers;
 pub mod folder;
 pub mod loads;
+pub mod read;
 pub mod schedule;
 pub mod summary;
+pub mod sweep;
 mod table;
 pub mod unscheduled;
-pub mod waits;
+pub mod what_if;
 pub mod writer;
+
+pub use crate::domain::waits;
 
 /// The files of a plan, its page in English.
 #[must_use]
@@ -51,23 +56,42 @@ pub fn files(problem: &Problem, outcome: &Outcome) -> Vec<writer::File> {
 /// from the bytes of the others, as `paso report` makes it.
 #[must_use]
 pub fn files_in(problem: &Problem, outcome: &Outcome, language: Language) -> Vec<writer::File> {
-    let bytes = Bytes {
-        schedule: schedule::bytes(problem, &outcome.schedule),
-        unscheduled: unscheduled::bytes(problem, &outcome.schedule),
-        loads: loads::bytes(problem, outcome),
-        summary: summary::bytes(problem, outcome),
-    };
+    let bytes = written(problem, outcome);
     // What was written a moment ago can be read; anything else is a mistake in this crate.
     let page = report::html(&bytes, Some(problem), language).unwrap_or_else(|error| {
         debug_assert!(false, "the plan's own files cannot be read: {error}");
         Vec::new()
     });
-    let file = |name, bytes| writer::File { name, bytes };
+    let mut files = data(bytes);
+    let last = files.len() - 1;
+    files.insert(last, file("report.html", page));
+    files
+}
+
+/// The files of a plan that [`certify::check`](crate::certify::check) reads: all but the page.
+#[must_use]
+pub fn checked_files(problem: &Problem, outcome: &Outcome) -> Vec<writer::File> {
+    data(written(problem, outcome))
+}
+
+fn written(problem: &Problem, outcome: &Outcome) -> Bytes {
+    Bytes {
+        schedule: schedule::bytes(problem, &outcome.schedule),
+        unscheduled: unscheduled::bytes(problem, &outcome.schedule),
+        loads: loads::bytes(problem, outcome),
+        summary: summary::bytes(problem, outcome),
+    }
+}
+
+fn data(bytes: Bytes) -> Vec<writer::File> {
     vec![
         file("schedule.csv", bytes.schedule),
         file("unscheduled.csv", bytes.unscheduled),
         file("loads.csv", bytes.loads),
-        file("report.html", page),
         file("summary.json", bytes.summary),
     ]
+}
+
+fn file(name: &'static str, bytes: Vec<u8>) -> writer::File {
+    writer::File { name, bytes }
 }

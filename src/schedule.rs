@@ -8,6 +8,7 @@ mod outlook;
 pub mod promises;
 pub mod reasons;
 pub mod regions;
+pub mod reinsert;
 mod search;
 pub mod seniority;
 mod uses;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Which modules each may import; everything else is forbidden.
-const ALLOWED: [(&str, &[&str]); 16] = [
+const ALLOWED: [(&str, &[&str]); 17] = [
     ("notice", &[]),
     ("generate", &[]),
     ("domain", &[]),
@@ -23,15 +23,25 @@ const ALLOWED: [(&str, &[&str]); 16] = [
             "domain", "cohorts", "dual", "model", "solver", "schedule", "certify",
         ],
     ),
+    (
+        "whatif",
+        &[
+            "domain", "feed", "cohorts", "dual", "model", "solver", "schedule", "certify",
+            "pipeline",
+        ],
+    ),
     ("report", &["domain"]),
     (
         "outputs",
-        &["domain", "notice", "certify", "pipeline", "report"],
+        &[
+            "domain", "notice", "certify", "pipeline", "whatif", "report",
+        ],
     ),
     (
         "cli",
         &[
-            "domain", "notice", "feed", "certify", "generate", "pipeline", "report", "outputs",
+            "domain", "notice", "feed", "certify", "generate", "pipeline", "whatif", "report",
+            "outputs",
         ],
     ),
     ("main", &["cli"]),

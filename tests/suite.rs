@@ -18,3 +18,4 @@ mod proof;
 mod report;
 mod rules;
 mod solver_faults;
+mod what_if;

@@ -8,6 +8,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::feed::Overrides;
 use crate::pipeline::Effort;
 use crate::report::language::Language;
+pub(super) use what_if::{ExplainArguments, ValueArguments, WhatIfArguments};
+
+mod what_if;
 
 /// Schedules processing appointments across ports of entry, with a proven distance from the best
 /// possible plan.
@@ -24,6 +27,12 @@ pub(super) enum Command {
     Plan(PlanArguments),
     /// Check a written plan against its feed, trusting nothing the planner says
     Check(CheckArguments),
+    /// Answer what-if questions: scenarios, or changes given here, beside the plan of the feed
+    WhatIf(WhatIfArguments),
+    /// Rank the limits by what lifting them is worth to people
+    Value(ValueArguments),
+    /// Say why a case of a written plan has its day, or none
+    Explain(ExplainArguments),
     /// List everything that is wrong with a feed
     Validate(ValidateArguments),
     /// Make the page that shows a plan, or compares several
@@ -143,6 +152,12 @@ pub(super) struct CheckArguments {
     pub feed: FeedArguments,
     /// The plan's folder
     pub out: PathBuf,
+    /// Check against the feed changed by this scenario of scenarios.csv
+    #[arg(long, value_name = "ID", conflicts_with = "set")]
+    pub scenario: Option<String>,
+    /// Check against the feed with this change; may be repeated
+    #[arg(long, value_name = "CHANGE")]
+    pub set: Vec<String>,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

@@ -18,17 +18,25 @@ use crate::pipeline::{self, Observer, Options, Outcome, PlanError};
 const SHOWN: usize = 5;
 
 /// Most notices of one code that are shown where there can be no plan.
-const SHOWN_OF_BAD: usize = 20;
+pub(super) const SHOWN_OF_BAD: usize = 20;
 
 /// Runs the command with the threads asked for.
 pub(super) fn run(options: &PlanArguments) -> io::Result<ExitStatus> {
-    match options.threads {
-        None => plan(options),
+    with_threads(options.threads, || plan(options))
+}
+
+/// Runs a command with so many threads; all cores if not given.
+pub(super) fn with_threads(
+    threads: Option<u16>,
+    command: impl FnOnce() -> io::Result<ExitStatus> + Send,
+) -> io::Result<ExitStatus> {
+    match threads {
+        None => command(),
         Some(count) => rayon::ThreadPoolBuilder::new()
             .num_threads(usize::from(count))
             .build()
             .map_err(io::Error::other)?
-            .install(|| plan(options)),
+            .install(command),
     }
 }
 
@@ -115,7 +123,11 @@ fn bad_input(error: &writer::WriteError) -> ExitStatus {
 }
 
 /// Says why there is no plan; nothing has been written.
-fn refuse(problem: &Problem, error: &PlanError, format: Format) -> io::Result<ExitStatus> {
+pub(super) fn refuse(
+    problem: &Problem,
+    error: &PlanError,
+    format: Format,
+) -> io::Result<ExitStatus> {
     match error {
         PlanError::Conflicts(conflicts) => {
             let conflicts = Conflicts::new(problem, conflicts);

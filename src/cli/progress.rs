@@ -11,7 +11,7 @@ use super::{interrupt, text};
 use crate::pipeline::Observer;
 
 /// What is shown for each stage.
-const TITLES: [(&str, &str); 7] = [
+const TITLES: [(&str, &str); 8] = [
     ("read", "reading the feed"),
     ("group", "grouping like cases"),
     ("prices", "pricing the limits"),
@@ -19,6 +19,7 @@ const TITLES: [(&str, &str); 7] = [
     ("improve", "improving the plan"),
     ("certify", "proving the bound"),
     ("write", "writing"),
+    ("answer", "answering"),
 ];
 
 /// How long a stage may take before it is shown.

@@ -44,10 +44,11 @@ pub struct Limits {
     slots_of_port: Vec<u32>,
     phase_first: u32,
     amounts: Vec<f64>,
+    given: Vec<bool>,
 }
 
 impl Limits {
-    /// A table with every limit unlimited.
+    /// A table with every limit unlimited and none given.
     ///
     /// `sites` gives the number of sites per resource, `slots_of_port` the number of slots per
     /// port, `phases` the number of phases.
@@ -91,6 +92,7 @@ impl Limits {
             slots_of_port: slots_of_port.iter().map(|&n| narrow(n)).collect(),
             phase_first,
             amounts: vec![f64::INFINITY; next as usize],
+            given: vec![false; next as usize],
         }
     }
 
@@ -118,9 +120,22 @@ impl Limits {
         self.amounts[limit.at()]
     }
 
-    /// Sets the amount of a limit.
+    /// Gives a limit an amount; infinite: unlimited.
     pub fn set(&mut self, limit: LimitIndex, amount: f64) {
         self.amounts[limit.at()] = amount;
+        self.given[limit.at()] = true;
+    }
+
+    /// Whether the feed gave a limit its amount. One that it did not give is used by nothing.
+    #[must_use]
+    pub fn is_given(&self, limit: LimitIndex) -> bool {
+        self.given[limit.at()]
+    }
+
+    /// Whether every limit was given.
+    #[must_use]
+    pub fn all_given(&self) -> bool {
+        self.given.iter().all(|&given| given)
     }
 
     /// The limit of a day resource at a site on a day of the horizon.

@@ -6,6 +6,7 @@ use super::id::{
     PhaseSetIndex, PortIndex, PortSetIndex, PriorityIndex, ResourceIndex, StatusIndex, StreamIndex,
 };
 use super::limits::{LimitKey, Limits};
+pub use super::phase::{Phase, Ramp};
 use super::rules::{Rules, SiteKind};
 
 /// A port of entry.
@@ -71,67 +72,6 @@ pub struct Corridor {
     pub port: PortIndex,
     /// Hours of travel.
     pub travel_hours: f64,
-}
-
-/// The daily cap of a phase as the feed gives it, in exact decimals.
-///
-/// Amounts are in units of 10⁻⁶ persons, so that the floor of the ramp is exact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ramp {
-    /// Persons a day at opening, × 10⁶.
-    pub start: i128,
-    /// Persons a day at the end of the ramp, × 10⁶.
-    pub full: i128,
-    /// Days from opening to the full cap; 0: full at once.
-    pub days: u32,
-}
-
-impl Ramp {
-    /// The unit of [`Ramp::start`] and [`Ramp::full`]: one person.
-    pub const PERSON: i128 = 1_000_000;
-
-    /// The cap in persons, `k` days after opening:
-    /// floor(start + (full - start) × min(1, k / days)).
-    #[must_use]
-    pub fn cap(&self, k: u32) -> u64 {
-        let millionths = if self.days == 0 || k >= self.days {
-            self.full
-        } else {
-            let (k, days) = (i128::from(k), i128::from(self.days));
-            (self.start * days + (self.full - self.start) * k).div_euclid(days)
-        };
-        u64::try_from(millionths.div_euclid(Self::PERSON)).unwrap_or(0)
-    }
-}
-
-/// A phase of entry. Its daily caps are worked out in [`Problem::limits`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct Phase {
-    /// Identifier.
-    pub id: String,
-    /// The stream it opens.
-    pub stream: StreamIndex,
-    /// Allowed ports by rising index; none: all.
-    pub ports: Option<Vec<PortIndex>>,
-    /// First day on which it admits; may lie outside the horizon.
-    pub opens: Day,
-    /// Last day on which it admits; none: never closes.
-    pub closes: Option<Day>,
-    /// Its daily cap over all its ports together; none: no cap.
-    pub ramp: Option<Ramp>,
-}
-
-impl Phase {
-    /// Whether it admits at a port on a day (stream, status and enrolment aside).
-    #[must_use]
-    pub fn admits(&self, port: PortIndex, day: Day) -> bool {
-        day >= self.opens
-            && self.closes.is_none_or(|closes| day <= closes)
-            && self
-                .ports
-                .as_ref()
-                .is_none_or(|ports| ports.binary_search(&port).is_ok())
-    }
 }
 
 /// What cases of one class are alike in: everything that rule 5 (seniority order) compares.
@@ -317,6 +257,17 @@ impl Problem {
             .copied()
             .find(|phase| self.phases[phase.at()].admits(port, day))
             .map_or(Admission::Closed, Admission::Phase)
+    }
+
+    /// How many sites of a kind there are.
+    #[must_use]
+    pub fn site_count(&self, kind: SiteKind) -> usize {
+        match kind {
+            SiteKind::Port => self.ports.len(),
+            SiteKind::Location => self.locations.len(),
+            SiteKind::Corridor => self.corridors.len(),
+            SiteKind::Border => 1,
+        }
     }
 
     /// The position of a resource's site for an appointment on a corridor.

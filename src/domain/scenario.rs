@@ -1,7 +1,8 @@
 //! What-if changes, typed and checked.
 
-use super::calendar::{Day, TimeOfDay, Weekdays};
-use super::id::{PhaseIndex, ResourceIndex};
+use super::calendar::Day;
+use super::id::PhaseIndex;
+use super::scope::Scope;
 
 /// One what-if: changes applied in order on top of the feed.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,18 +20,8 @@ pub struct Scenario {
 pub enum Change {
     /// Of amounts.
     Capacity {
-        /// The resource.
-        resource: ResourceIndex,
-        /// The site's position among those of the resource's kind; none: every site.
-        site: Option<u32>,
-        /// First day; none: from the start.
-        from: Option<Day>,
-        /// Last day; none: to the end.
-        to: Option<Day>,
-        /// On which weekdays.
-        weekdays: Weekdays,
-        /// The slot's start; none: every slot.
-        slot: Option<TimeOfDay>,
+        /// Where and when.
+        scope: Scope,
         /// What to do with each amount.
         operation: Operation,
     },

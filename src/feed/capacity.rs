@@ -3,10 +3,10 @@
 use super::bytes::Source;
 use super::phases::Phases;
 use super::places::Places;
-use super::scope::{Scope, ScopeColumns, scope};
+use super::scope::{ScopeColumns, scope};
 use super::shape::{Column, Shape, Type};
 use crate::domain::calendar::Calendar;
-use crate::domain::id::{LimitIndex, PhaseIndex, PortIndex, ResourceIndex};
+use crate::domain::id::{PhaseIndex, ResourceIndex};
 use crate::domain::limits::Limits;
 use crate::domain::rules::{Period, Rules, SiteKind};
 use crate::notice::{Notice, kinds};
@@ -65,12 +65,10 @@ const COLUMNS: [Column; 7] = [
     ),
 ];
 
-/// The amounts, and which of them a row gave.
+/// The amounts, and the rows that gave them.
 #[derive(Debug)]
 pub(super) struct Amounts {
     pub limits: Limits,
-    /// By limit: whether a row matched it. Phase caps always are.
-    pub covered: Vec<bool>,
     /// By limit: the line of the row that gives its amount; 0 where none does.
     pub given: Vec<u32>,
     pub rows: Vec<AmountRow>,
@@ -125,7 +123,6 @@ pub(super) fn read(
         );
         return Amounts {
             limits: Limits::unlimited(0, &[], &[], &[], 0),
-            covered: Vec::new(),
             given: Vec::new(),
             rows: Vec::new(),
         };
@@ -137,8 +134,11 @@ pub(super) fn read(
         &slots,
         phases.list.len(),
     );
-    let mut covered = vec![false; limits.len()];
-    phase_caps(calendar, phases, &mut limits, &mut covered);
+    for (at, phase) in phases.list.iter().enumerate() {
+        for day in 0..calendar.days {
+            limits.set(limits.of_phase(PhaseIndex::new(at), day), phase.cap(day));
+        }
+    }
     let mut given = vec![0; limits.len()];
     let mut rows = Vec::new();
     source.table(&SHAPE, |row, report| {
@@ -156,10 +156,11 @@ pub(super) fn read(
             return false;
         };
         let amount = amount.unwrap_or(f64::INFINITY);
-        let found = limits_in(scope, calendar, rules, places, &limits);
+        let resource = &rules.resources[scope.resource.at()];
+        let sites = sites[scope.resource.at()];
+        let found = scope.limits(calendar, resource, sites, &places.ports.list, &limits);
         for &limit in &found {
             limits.set(limit, amount);
-            covered[limit.at()] = true;
             given[limit.at()] = u32::try_from(row.line).unwrap_or(u32::MAX);
         }
         rows.push(AmountRow {
@@ -173,7 +174,6 @@ pub(super) fn read(
     });
     Amounts {
         limits,
-        covered,
         given,
         rows,
     }
@@ -200,54 +200,4 @@ fn site_count(kind: SiteKind, places: &Places) -> usize {
         SiteKind::Corridor => places.corridors.len(),
         SiteKind::Border => 1,
     }
-}
-
-fn phase_caps(calendar: Calendar, phases: &Phases, limits: &mut Limits, covered: &mut [bool]) {
-    for (at, phase) in phases.list.iter().enumerate() {
-        for day in 0..calendar.days {
-            let limit = limits.of_phase(PhaseIndex::new(at), day);
-            covered[limit.at()] = true;
-            let open = day >= phase.opens && phase.closes.is_none_or(|closes| day <= closes);
-            let cap = match phase.ramp {
-                _ if !open => 0.0,
-                None => f64::INFINITY,
-                Some(ramp) => {
-                    let since = u32::try_from(i64::from(day) - i64::from(phase.opens));
-                    let cap = ramp.cap(since.unwrap_or(u32::MAX));
-                    // Caps stay below 10⁹ persons.
-                    u32::try_from(cap).map_or(f64::INFINITY, f64::from)
-                }
-            };
-            limits.set(limit, cap);
-        }
-    }
-}
-
-/// Every limit of the horizon in a scope.
-fn limits_in(
-    scope: Scope,
-    calendar: Calendar,
-    rules: &Rules,
-    places: &Places,
-    limits: &Limits,
-) -> Vec<LimitIndex> {
-    let mut found = Vec::new();
-    let resource = &rules.resources[scope.resource.at()];
-    let all = u32::try_from(site_count(resource.site, places)).unwrap_or(u32::MAX);
-    let sites = scope.site.map_or(0..all, |site| site..site + 1);
-    for site in sites {
-        for day in scope.days(calendar) {
-            if resource.period == Period::Day {
-                found.push(limits.of_day(scope.resource, site, day));
-                continue;
-            }
-            let slots = &places.ports.list[site as usize].slots;
-            for (slot, own) in (0u32..).zip(slots) {
-                if scope.slot.is_none_or(|start| start == own.start) {
-                    found.push(limits.of_slot(scope.resource, PortIndex(site), day, slot));
-                }
-            }
-        }
-    }
-    found
 }

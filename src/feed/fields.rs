@@ -312,7 +312,7 @@ impl<'r> Row<'r> {
         let mut days = Weekdays::NONE;
         for item in text.split(';') {
             let name = item.trim();
-            let Some(at) = NAMES.iter().position(|known| *known == name) else {
+            let Some(day) = weekday(name) else {
                 report.push(
                     self.notice(
                         column,
@@ -327,24 +327,21 @@ impl<'r> Row<'r> {
                 );
                 return Err(Bad);
             };
-            days = days.with(WEEKDAYS[at]);
+            days = days.with(day);
         }
         Ok(days)
     }
 }
 
-const WEEKDAYS: [chrono::Weekday; 7] = [
-    chrono::Weekday::Mon,
-    chrono::Weekday::Tue,
-    chrono::Weekday::Wed,
-    chrono::Weekday::Thu,
-    chrono::Weekday::Fri,
-    chrono::Weekday::Sat,
-    chrono::Weekday::Sun,
-];
+/// Reads a weekday.
+pub(crate) fn weekday(name: &str) -> Option<chrono::Weekday> {
+    use chrono::Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
+    let at = NAMES.iter().position(|known| *known == name)?;
+    [Mon, Tue, Wed, Thu, Fri, Sat, Sun].get(at).copied()
+}
 
 /// Reads `YYYY-MM-DD`, strictly.
-pub(super) fn parse_date(text: &str) -> Option<NaiveDate> {
+pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
     let bytes = text.as_bytes();
     if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
         return None;
@@ -380,7 +377,7 @@ pub(super) fn date_remedy(text: &str) -> String {
 }
 
 /// A finite decimal number: digits, an optional sign, point and exponent.
-pub(super) fn parse_number(text: &str) -> Option<f64> {
+pub(crate) fn parse_number(text: &str) -> Option<f64> {
     let plain = text
         .bytes()
         .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));

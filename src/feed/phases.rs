@@ -9,7 +9,7 @@ use super::shape::{Column, Shape, Type};
 use super::table::{Found, Row};
 use crate::domain::calendar::{Calendar, Day};
 use crate::domain::id::{PhaseIndex, StatusIndex, StreamIndex};
-use crate::domain::problem::{Phase, Ramp};
+use crate::domain::problem::Phase;
 use crate::notice::kinds;
 
 /// The file's columns and rules.
@@ -238,11 +238,9 @@ fn phase(
         ports: (!ports.is_empty()).then_some(ports),
         opens,
         closes,
-        ramp: full.map(|full| Ramp {
-            start: start.unwrap_or(full),
-            full,
-            days: ramp_days.unwrap_or(0),
-        }),
+        start,
+        full,
+        ramp_days,
     });
     Ok(())
 }

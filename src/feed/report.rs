@@ -92,7 +92,7 @@ pub(super) fn nearest<'n>(
 }
 
 /// A remedy for a wrong name: the nearest valid one, or where valid ones stand.
-pub(super) fn did_you_mean<'n>(
+pub(crate) fn did_you_mean<'n>(
     wrong: &str,
     names: impl IntoIterator<Item = &'n str>,
     otherwise: &str,

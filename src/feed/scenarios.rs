@@ -185,12 +185,7 @@ fn change(
                 );
             }
             Ok(Change::Capacity {
-                resource: scope.resource,
-                site: scope.site,
-                from: scope.from,
-                to: scope.to,
-                weekdays: scope.weekdays,
-                slot: scope.slot,
+                scope,
                 operation: operation?,
             })
         }

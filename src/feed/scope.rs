@@ -4,31 +4,11 @@ use super::fields::{Bad, Field};
 use super::places::Places;
 use super::report::{Report, did_you_mean};
 use super::table::Row;
-use crate::domain::calendar::{Calendar, Day, TimeOfDay, Weekdays};
+use crate::domain::calendar::{Calendar, TimeOfDay};
 use crate::domain::id::ResourceIndex;
 use crate::domain::rules::{Period, Rules, SiteKind};
+use crate::domain::scope::Scope;
 use crate::notice::kinds;
-
-/// Where and when a row of capacity.csv or scenarios.csv holds.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Scope {
-    pub resource: ResourceIndex,
-    /// None: every site.
-    pub site: Option<u32>,
-    pub from: Option<Day>,
-    pub to: Option<Day>,
-    pub weekdays: Weekdays,
-    pub slot: Option<TimeOfDay>,
-}
-
-impl Scope {
-    /// The days of the horizon in it.
-    pub fn days(self, calendar: Calendar) -> impl Iterator<Item = Day> {
-        let from = self.from.unwrap_or(0).max(0);
-        let to = self.to.unwrap_or(calendar.days - 1).min(calendar.days - 1);
-        (from..=to).filter(move |&day| self.weekdays.contains(calendar.weekday(day)))
-    }
-}
 
 /// The positions in a row of the fields that make a [`Scope`].
 #[derive(Clone, Copy, Debug)]

@@ -5,7 +5,6 @@ use crate::domain::calendar::Day;
 use crate::domain::id::{LimitIndex, ResourceIndex};
 use crate::domain::limits::LimitKey;
 use crate::domain::problem::Problem;
-use crate::domain::rules::SiteKind;
 use crate::pipeline::Outcome;
 use crate::report::written::LOADS;
 
@@ -69,12 +68,7 @@ pub fn bytes(problem: &Problem, outcome: &Outcome) -> Vec<u8> {
 fn groups(problem: &Problem) -> Vec<Group> {
     let resources = problem.rules.resources.iter().enumerate();
     let resources = resources.map(|(at, resource)| {
-        let sites = match resource.site {
-            SiteKind::Port => problem.ports.len(),
-            SiteKind::Location => problem.locations.len(),
-            SiteKind::Corridor => problem.corridors.len(),
-            SiteKind::Border => 1,
-        };
+        let sites = problem.site_count(resource.site);
         let index = ResourceIndex::new(at);
         let sites: Vec<String> = (0u32..)
             .take(sites)

@@ -172,6 +172,12 @@ impl<'a> Board<'a> {
         self.fits(limit.at(), amount)
     }
 
+    /// How much is left of a limit.
+    #[must_use]
+    pub fn room(&self, limit: LimitIndex) -> f64 {
+        self.left[limit.at()]
+    }
+
     /// The place on a lane and day whose slot has the least price, room or not.
     #[must_use]
     pub fn cheapest_slot(&self, cohort: &Cohort, lane_at: u32, day: Day, prices: &[f64]) -> Place {

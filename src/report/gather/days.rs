@@ -48,7 +48,7 @@ fn phases(problem: &Problem, port: &str) -> Vec<PhaseMark> {
             stream: problem.streams[phase.stream.at()].clone(),
             opens: phase.opens,
             closes: phase.closes,
-            caps: phase.ramp.map(|_| {
+            caps: phase.ramp().map(|_| {
                 let caps = 0..problem.calendar.days;
                 caps.map(|day| {
                     let limit = problem.limits.of_phase(PhaseIndex::new(index), day);

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::domain::plan::Schedule;
-use crate::domain::problem::{CaseClass, Problem};
+use super::plan::Schedule;
+use super::problem::{CaseClass, Problem};
 
 /// Waits of one group of scheduled people.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

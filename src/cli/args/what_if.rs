@@ -1,0 +1,109 @@
+//! Arguments of what-if questions.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{EffortArgument, FeedArguments, Format};
+use crate::whatif::Depth;
+
+/// How a change is written.
+const GRAMMAR: &str = "\
+A change is one of
+  capacity:RESOURCE@SITE OPERATION [WHEN]    'capacity:officer_minutes@el_paso*1.2'
+  phase:PHASE.FIELD OPERATION                'phase:two.opens_on-30d'
+
+SITE is a port, a location, a corridor location>port, or * for all; a border-wide resource needs none.
+FIELD is opens_on, closes_on, persons_per_day_start, persons_per_day_full or ramp_days.
+OPERATION is *FACTOR, +MORE, -LESS, +10%, -10%, =AMOUNT or =unlimited; for dates =YYYY-MM-DD, +30d or -30d.
+WHEN is any of 2021-03-01..2021-03-07 (or one date, or one end left open), 'on Sat;Sun', 'at 09:00'.";
+
+// Each of them is a switch of the command line.
+#[allow(clippy::struct_excessive_bools)]
+#[derive(Debug, Args)]
+#[command(after_help = GRAMMAR)]
+pub(in crate::cli) struct WhatIfArguments {
+    #[command(flatten)]
+    pub feed: FeedArguments,
+    /// The folder to write what-if.csv to (sweep.csv for a sweep); nothing is written if not given
+    #[arg(short, long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+    /// A change; several make one scenario. In place of scenarios.csv
+    #[arg(long, value_name = "CHANGE")]
+    pub set: Vec<String>,
+    /// Only this scenario of scenarios.csv; may be repeated
+    #[arg(long, value_name = "ID", conflicts_with_all = ["set", "sweep"])]
+    pub scenario: Vec<String>,
+    /// Bounds alone, without plans: no plan costs less
+    #[arg(long)]
+    pub relaxed: bool,
+    /// Keep each scenario's plan in FOLDER/plans/SCENARIO
+    #[arg(long, requires = "out", conflicts_with_all = ["relaxed", "sweep"])]
+    pub plans: bool,
+    /// Scale this over a range, on top of --set; two make a grid
+    #[arg(long, value_name = "TARGET", requires_all = ["scale", "out"])]
+    pub sweep: Vec<String>,
+    /// The factors of a sweep, one range for each or one for both
+    #[arg(long, value_name = "FROM..TO/COUNT", requires = "sweep")]
+    pub scale: Vec<String>,
+    /// How far to go for better plans and proofs
+    #[arg(long, value_enum, default_value_t)]
+    pub effort: EffortArgument,
+    /// Threads to use; all cores if not given
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Write even if the folder holds other files, and begin a sweep anew
+    #[arg(long)]
+    pub force: bool,
+    /// Say nothing but the result
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+impl WhatIfArguments {
+    /// How far answers go.
+    pub fn depth(&self) -> Depth {
+        if self.relaxed {
+            Depth::Bound
+        } else {
+            Depth::Plan
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ExplainArguments {
+    #[command(flatten)]
+    pub feed: FeedArguments,
+    /// The plan's folder
+    pub out: PathBuf,
+    /// The case
+    pub case_id: String,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ValueArguments {
+    #[command(flatten)]
+    pub feed: FeedArguments,
+    /// How many limits to value
+    #[arg(long, value_name = "COUNT", default_value_t = 10)]
+    pub top: usize,
+    /// How far to go for better plans and proofs
+    #[arg(long, value_enum, default_value_t)]
+    pub effort: EffortArgument,
+    /// Threads to use; all cores if not given
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Say nothing but the result
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}

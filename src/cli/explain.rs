@@ -1,0 +1,202 @@
+//! `paso explain`: why a case has its day, or none.
+
+use std::fmt::Write as _;
+use std::io;
+
+use super::ExitStatus;
+use super::args::{ExplainArguments, Format};
+use super::notices::{self, Stream};
+use super::text::{count, days, emit, emit_json, safe, say};
+use crate::certify;
+use crate::feed::{self, did_you_mean};
+use crate::outputs::read;
+use crate::whatif::explain::{Explanation, Given, Obstacle, Seniority, Standing, Why, explain};
+
+/// Most notices of one code that are shown.
+const SHOWN: usize = 20;
+
+pub(super) fn run(options: &ExplainArguments) -> io::Result<ExitStatus> {
+    let reading = feed::read(&options.feed.feed, &options.feed.overrides());
+    let Some(problem) = &reading.problem else {
+        say(&notices::text(
+            &reading,
+            &options.feed.feed,
+            SHOWN,
+            Stream::Error,
+        ));
+        say("the feed cannot be planned, so nothing was explained");
+        return Ok(ExitStatus::BadInput);
+    };
+    let Some(case) = read::case(problem, &options.case_id) else {
+        let names = (0..problem.cases.len()).map(|at| problem.case_ids.get(at));
+        say(&safe(&format!(
+            "error: cases.csv has no case `{}`; {}",
+            options.case_id,
+            did_you_mean(&options.case_id, names, "see its column case_id")
+        )));
+        return Ok(ExitStatus::BadInput);
+    };
+    if !options.out.is_dir() {
+        say(&safe(&format!(
+            "error: there is no folder {}",
+            options.out.display()
+        )));
+        return Ok(ExitStatus::BadInput);
+    }
+    let verdict = certify::check(problem, &options.out);
+    if let Some(first) = verdict.violations.first() {
+        say(&safe(&format!(
+            "error: the plan does not pass the check ({}: {}), so it explains nothing; `paso check` says more",
+            first.rule, first.subject
+        )));
+        return Ok(ExitStatus::No);
+    }
+    let appointments = match read::appointments(problem, &options.out) {
+        Ok(appointments) => appointments,
+        Err(error) => {
+            say(&safe(&format!("error: {error}")));
+            return Ok(ExitStatus::BadInput);
+        }
+    };
+    let explanation = explain(problem, &appointments, case);
+    match options.format {
+        Format::Json => emit_json(&explanation)?,
+        Format::Text => emit(&text(&explanation))?,
+    }
+    Ok(ExitStatus::Done)
+}
+
+/// The explanation for people. Writing to a string cannot fail, so its results are let go.
+fn text(found: &Explanation) -> String {
+    let mut text = format!(
+        "{}: {} at {}, stream {}, priority {}, ready on {}.\n",
+        found.case_id,
+        count(u64::from(found.persons), "person", "people"),
+        found.location_id,
+        found.stream,
+        found.priority,
+        found.ready_on
+    );
+    let _ = writeln!(text, "{}", standing(found));
+    if let Some(seniority) = found.seniority {
+        let _ = writeln!(text, "{}", order(seniority));
+    }
+    if !found.obstacles.is_empty() {
+        let _ = writeln!(
+            text,
+            "\nWhy not {}:",
+            if found.appointment.is_some() {
+                "earlier"
+            } else {
+                "on any day"
+            }
+        );
+        for obstacle in &found.obstacles {
+            let _ = writeln!(text, "  {}", line(obstacle));
+        }
+    }
+    if !matches!(found.standing, Standing::Appointed | Standing::Waiting)
+        || found.obstacles.is_empty()
+    {
+        return text;
+    }
+    let wish = if found.appointment.is_some() {
+        "an earlier appointment"
+    } else {
+        "an appointment"
+    };
+    match &found.remedy {
+        Some(remedy) => {
+            let seniors = match remedy.seniors {
+                0 => String::new(),
+                seniors => format!(
+                    "; {} alike would have theirs before it, as seniors",
+                    count(seniors as u64, "case", "cases")
+                ),
+            };
+            let _ = writeln!(
+                text,
+                "\nThe smallest single change that gives it {wish}, with everybody else where they are:\n  --set '{}'\n  It then has {} on {}{seniors}.",
+                remedy.set, remedy.port_id, remedy.date
+            );
+        }
+        None => {
+            let _ = writeln!(
+                text,
+                "\nNo change of a single limit or phase gives it {wish} with everybody else where they are."
+            );
+        }
+    }
+    text
+}
+
+fn standing(found: &Explanation) -> String {
+    let given = |given: &Given| {
+        let slot = given.slot.as_ref().map(|slot| format!(" at {slot}"));
+        let phase = given
+            .phase_id
+            .as_ref()
+            .map(|phase| format!(", under phase {phase}"));
+        format!(
+            "{} on {}{}{}, after {}",
+            given.port_id,
+            given.date,
+            slot.unwrap_or_default(),
+            phase.unwrap_or_default(),
+            days(f64::from(given.wait_days))
+        )
+    };
+    match (found.standing, &found.appointment) {
+        (Standing::Promised, Some(own)) => {
+            format!("Its published appointment is kept: {}.", given(own))
+        }
+        (_, Some(own)) => format!("It has an appointment: {}.", given(own)),
+        (Standing::Done, None) => {
+            "It had its appointment before the horizon and is not planned again.".to_owned()
+        }
+        (Standing::NotReady, None) => "It is ready only after the horizon.".to_owned(),
+        _ => "It has no appointment.".to_owned(),
+    }
+}
+
+fn order(seniority: Seniority) -> String {
+    let next = match seniority.next {
+        0 => String::new(),
+        next => format!(
+            ", {} {} without one and would come next",
+            next,
+            if next == 1 { "is" } else { "are" }
+        ),
+    };
+    format!(
+        "By seniority it is number {} of {}: of its seniors, {} {} no later{next}.",
+        seniority.place,
+        count(seniority.alike as u64, "case alike", "cases alike"),
+        seniority.before,
+        if seniority.before == 1 {
+            "is appointed"
+        } else {
+            "are appointed"
+        }
+    )
+}
+
+fn line(obstacle: &Obstacle) -> String {
+    let dates = if obstacle.from == obstacle.to {
+        obstacle.from.clone()
+    } else {
+        format!("{} to {}", obstacle.from, obstacle.to)
+    };
+    let why = match &obstacle.why {
+        Why::Closed => "the port gives no appointments then".to_owned(),
+        Why::NotAdmitted => "no phase admits it".to_owned(),
+        Why::Full(limits) => format!("no room: {}", limits.join(", ")),
+        Why::Dearer => "there is room, but the way is longer than to its own".to_owned(),
+        Why::Free => "there is room: the plan can be improved here".to_owned(),
+    };
+    format!(
+        "{}, {dates} ({}): {why}",
+        obstacle.port_id,
+        count(obstacle.days as u64, "day", "days")
+    )
+}

@@ -1,0 +1,74 @@
+//! What is asked: the feed's scenarios, or changes from the command line.
+
+use super::text::{safe, say};
+use crate::domain::problem::Problem;
+use crate::domain::scenario::{Change, Scenario};
+use crate::feed::did_you_mean;
+use crate::whatif::grammar::{self, Mistake};
+
+/// Reads changes given as `--set`; tells what is wrong with them and gives none if anything is.
+pub(super) fn changes(texts: &[String], problem: &Problem) -> Option<Vec<Change>> {
+    each("--set", texts, |text| grammar::change(text, problem))
+}
+
+/// Reads every text, or tells of each one's mistake.
+pub(super) fn each<T>(
+    option: &str,
+    texts: &[String],
+    read: impl Fn(&str) -> Result<T, Mistake>,
+) -> Option<Vec<T>> {
+    let mut found = Vec::new();
+    let mut sound = true;
+    for text in texts {
+        match read(text) {
+            Ok(one) => found.push(one),
+            Err(mistake) => {
+                sound = false;
+                let pointed = mistake.pointed(&plain(text));
+                let (line, marks) = pointed.rsplit_once('\n').unwrap_or((&pointed, ""));
+                say(&format!(
+                    "error: {option}: {}\n  {line}\n  {marks}\n    {}",
+                    safe(&mistake.message),
+                    safe(&mistake.remedy)
+                ));
+            }
+        }
+    }
+    sound.then_some(found)
+}
+
+/// The text with one harmless character for each that could steer a terminal, so that what points
+/// at it stays in place.
+fn plain(text: &str) -> String {
+    let harmless = |c: char| {
+        if safe(&c.to_string()).chars().eq([c]) {
+            c
+        } else {
+            '?'
+        }
+    };
+    text.chars().map(harmless).collect()
+}
+
+/// The scenarios to answer: the feed's, or those of them that are named; none, and said why, if
+/// there are none.
+pub(super) fn scenarios(all: Vec<Scenario>, named: &[String]) -> Option<Vec<Scenario>> {
+    if all.is_empty() {
+        say(
+            "error: the feed has no scenarios; add a scenarios.csv, or ask with --set, such as --set 'capacity:RESOURCE@SITE*1.2'",
+        );
+        return None;
+    }
+    for name in named {
+        if all.iter().all(|scenario| scenario.id != *name) {
+            let names = all.iter().map(|scenario| scenario.id.as_str());
+            say(&safe(&format!(
+                "error: scenarios.csv has no scenario `{name}`; {}",
+                did_you_mean(name, names, "see its column scenario_id")
+            )));
+            return None;
+        }
+    }
+    let wanted = |scenario: &Scenario| named.is_empty() || named.contains(&scenario.id);
+    Some(all.into_iter().filter(wanted).collect())
+}

@@ -1,0 +1,293 @@
+//! `paso value`: which limit is worth lifting.
+
+use std::fmt::Write as _;
+use std::io;
+
+use serde::Serialize;
+
+use super::args::{Format, ValueArguments};
+use super::notices::{self, Stream};
+use super::progress::Progress;
+use super::text::{count, decimal, emit, emit_json, grouped, lines, safe, say, table};
+use super::{ExitStatus, interrupt, limits, plan, what_if};
+use crate::domain::problem::Problem;
+use crate::feed;
+use crate::pipeline::{Observer, Options};
+use crate::whatif::Base;
+use crate::whatif::run::in_order;
+use crate::whatif::value::{Pinch, Worth};
+
+/// Most notices of one code that are shown beside the answer.
+const SHOWN: usize = 5;
+
+/// One line of the answer.
+#[derive(Serialize)]
+struct Entry {
+    resource_id: String,
+    site_id: String,
+    title: String,
+    unit: String,
+    binding_days: usize,
+    first_day: String,
+    last_day: String,
+    /// Of one more unit on each of these days (in each of the slots that bind).
+    promise: f64,
+    /// Whether there is nothing of it on these days: then steps are units.
+    nothing_there: bool,
+    #[serde(flatten)]
+    worth: Worth,
+}
+
+pub(super) fn run(options: &ValueArguments) -> io::Result<ExitStatus> {
+    plan::with_threads(options.threads, || value(options))
+}
+
+fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
+    interrupt::listen();
+    let progress = Progress::new(options.quiet);
+    progress.stage("read");
+    let reading = feed::read(&options.feed.feed, &options.feed.overrides());
+    progress.finish();
+    let Some(problem) = &reading.problem else {
+        say(&notices::text(
+            &reading,
+            &options.feed.feed,
+            plan::SHOWN_OF_BAD,
+            Stream::Error,
+        ));
+        say("the feed cannot be planned, so nothing was valued");
+        return Ok(ExitStatus::BadInput);
+    };
+    if !options.quiet && !reading.notices.is_empty() {
+        say(&notices::text(
+            &reading,
+            &options.feed.feed,
+            SHOWN,
+            Stream::Error,
+        ));
+    }
+    let settings = Options {
+        effort: options.effort.into(),
+        ..Options::default()
+    };
+    let base = Base::new(problem, &settings, &progress);
+    progress.finish();
+    let keep_going = || !interrupt::requested();
+    let base = match base {
+        Ok(base) => base.refined(&keep_going),
+        Err(error) => return plan::refuse(problem, &error, options.format),
+    };
+    let pinches: Vec<Pinch> = base.pinches().into_iter().take(options.top).collect();
+    progress.stage("answer");
+    let total = f64::from(u32::try_from(pinches.len()).unwrap_or(u32::MAX));
+    let mut entries = Vec::new();
+    let mut wrong = None;
+    in_order(
+        0..pinches.len(),
+        |at| {
+            let (worth, changed, outcome) = base.worth(&pinches[at], &keep_going)?;
+            Some((worth, what_if::verify(&changed, &outcome)))
+        },
+        |at, found| {
+            let Some((worth, checked)) = found else {
+                return false;
+            };
+            wrong = wrong.take().or(checked.err());
+            entries.push(entry(problem, &pinches[at], worth));
+            progress.progress(f64::from(u32::try_from(at + 1).unwrap_or(u32::MAX)) / total);
+            true
+        },
+    );
+    progress.finish();
+    if interrupt::requested() || entries.len() < pinches.len() {
+        say("interrupted");
+        return Ok(ExitStatus::Interrupted);
+    }
+    if let Some(why) = wrong {
+        say(&safe(&format!("error: a plan {why}")));
+        return Ok(ExitStatus::SolverFailed);
+    }
+    match options.format {
+        Format::Json => emit_json(&serde_json::json!({
+            "cost": base.outcome.cost.total(),
+            "lower_bound": base.outcome.lower_bound,
+            "gap": base.outcome.gap(),
+            "limits": entries,
+        }))?,
+        Format::Text => emit(&text(&entries))?,
+    }
+    Ok(ExitStatus::Done)
+}
+
+fn entry(problem: &Problem, pinch: &Pinch, worth: Worth) -> Entry {
+    let date = |day: Option<&i32>| {
+        day.map_or(String::new(), |&day| problem.calendar.date(day).to_string())
+    };
+    let amounts = pinch.limits.iter().map(|&l| problem.limits.amount(l));
+    let key = pinch.limits.first().map(|&limit| problem.limits.key(limit));
+    Entry {
+        resource_id: pinch.resource_id.clone(),
+        site_id: pinch.site_id.clone(),
+        title: key.map_or(String::new(), |key| limits::title(problem, key)),
+        unit: key.map_or(String::new(), |key| limits::unit(problem, key)),
+        binding_days: pinch.days.len(),
+        first_day: date(pinch.days.first()),
+        last_day: date(pinch.days.last()),
+        promise: pinch.promise,
+        nothing_there: amounts.sum::<f64>() == 0.0,
+        worth,
+    }
+}
+
+/// The answer for people. Writing to a string cannot fail, so its results are let go.
+fn text(entries: &[Entry]) -> String {
+    if entries.is_empty() {
+        return "No limit holds anybody back.\n".to_owned();
+    }
+    let mut rows = table(&[
+        "",
+        "limit",
+        "binds on",
+        "one more unit saves up to",
+        "holds to",
+        "+10 %: people sooner",
+        "days of waiting saved",
+    ]);
+    for (rank, entry) in (1..).zip(entries) {
+        let effect = entry.worth.effect;
+        rows.add_row([
+            format!("{rank}."),
+            format!("{}@{}", entry.resource_id, entry.site_id),
+            count(entry.binding_days as u64, "day", "days"),
+            decimal(entry.promise),
+            entry
+                .worth
+                .holds_to
+                .map_or("-".to_owned(), |more| step(entry, more)),
+            grouped(effect.people_sooner),
+            signed(effect.days_saved),
+        ]);
+    }
+    let mut text = lines(&rows);
+    text.push_str(
+        "\nSavings are in weighted person-days: days that people wait, times the weight of their priority and seniority.\n",
+    );
+    for (rank, entry) in (1..).zip(entries) {
+        let _ = write!(text, "\n{rank}. {}\n", memo(entry));
+    }
+    text
+}
+
+fn step(entry: &Entry, more: f64) -> String {
+    if entry.nothing_there {
+        let units = if more > 1.0 { "s" } else { "" };
+        format!("+{} {}{units}", decimal(more), entry.unit)
+    } else {
+        format!("+{} %", decimal(100.0 * more))
+    }
+}
+
+fn signed(number: i64) -> String {
+    let digits = grouped(number.unsigned_abs());
+    if number < 0 {
+        format!("-{digits}")
+    } else {
+        digits
+    }
+}
+
+/// A paragraph for a memo.
+fn memo(entry: &Entry) -> String {
+    let effect = entry.worth.effect;
+    let first = entry.worth.steps.first().map_or(0.0, |step| step.more);
+    let mut text = format!(
+        "{} ({}@{}) binds on {}, from {} to {}. One more {} on each of these days could save up to {} weighted person-days.",
+        entry.title,
+        entry.resource_id,
+        entry.site_id,
+        count(entry.binding_days as u64, "day", "days"),
+        entry.first_day,
+        entry.last_day,
+        entry.unit,
+        decimal(entry.promise),
+    );
+    match (entry.worth.holds_to, entry.worth.steps.last()) {
+        (Some(to), Some(last)) if to == last.more => {
+            let _ = write!(
+                text,
+                " At least nine tenths of that rate holds up to {}, the largest step tried.",
+                step(entry, to)
+            );
+        }
+        (Some(to), _) => {
+            let _ = write!(
+                text,
+                " At least nine tenths of that rate holds up to {}; beyond, other limits bind.",
+                step(entry, to)
+            );
+        }
+        (None, _) => {
+            let kept = entry.worth.steps.first().map_or(0.0, |step| {
+                if step.promised > 0.0 {
+                    step.saved / step.promised
+                } else {
+                    0.0
+                }
+            });
+            let _ = write!(
+                text,
+                " That rate does not hold for long: {} saves {:.0} % of it, because other limits bind too.",
+                step(entry, first),
+                100.0 * kept
+            );
+        }
+    }
+    let _ = write!(
+        text,
+        " With {} on these days there is a checked plan in which {} sooner ({} later), {} with an appointment, and {} of waiting {}. Its cost is {} weighted person-days {}",
+        step(entry, first),
+        people(effect.people_sooner),
+        grouped(effect.people_later),
+        match effect.people_more {
+            0 => "as many people".to_owned(),
+            more => format!(
+                "{} {}",
+                count(more.unsigned_abs(), "person", "people"),
+                if more > 0 { "more" } else { "fewer" }
+            ),
+        },
+        count(effect.days_saved.unsigned_abs(), "day", "days"),
+        if effect.days_saved < 0 {
+            "are added"
+        } else {
+            "are saved"
+        },
+        decimal(effect.cost_saved.abs()),
+        if effect.cost_saved < 0.0 {
+            "higher"
+        } else {
+            "lower"
+        },
+    );
+    if effect.proven_saved > 0.0 {
+        let _ = write!(
+            text,
+            "; at least {} of that no plan without the change can reach",
+            decimal(effect.proven_saved)
+        );
+    }
+    text.push('.');
+    text
+}
+
+fn people(number: u64) -> String {
+    format!(
+        "{} {}",
+        count(number, "person", "people"),
+        if number == 1 {
+            "is appointed"
+        } else {
+            "are appointed"
+        }
+    )
+}

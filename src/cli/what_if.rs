@@ -1,0 +1,255 @@
+//! `paso what-if`: scenarios beside the base plan.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::time::Instant;
+
+use serde::Serialize;
+
+use super::args::{Format, WhatIfArguments};
+use super::notices::{self, Stream};
+use super::progress::Progress;
+use super::text::{emit, emit_json, safe, say};
+use super::{ExitStatus, answers, interrupt, plan, questions, sweep};
+use crate::certify;
+use crate::domain::problem::Problem;
+use crate::domain::scenario::Scenario;
+use crate::feed;
+use crate::outputs::answers as folder;
+use crate::outputs::what_if::{self, Row, Status};
+use crate::outputs::{self, writer};
+use crate::pipeline::{Observer, Options, Outcome};
+use crate::whatif::run::in_order;
+use crate::whatif::{Answer, Base, Depth, Found, Timed};
+
+/// Most notices of one code that are shown beside answers.
+const SHOWN: usize = 5;
+
+/// The JSON object of `paso what-if --format json`.
+#[derive(Serialize)]
+struct Report<'r> {
+    base: &'r Row,
+    scenarios: &'r [Row],
+}
+
+/// Runs the command with the threads asked for.
+pub(super) fn run(options: &WhatIfArguments) -> io::Result<ExitStatus> {
+    plan::with_threads(options.threads, || what_if(options))
+}
+
+fn what_if(options: &WhatIfArguments) -> io::Result<ExitStatus> {
+    if let Some(out) = &options.out
+        && let Err(error) = folder::open(out, options.force)
+    {
+        return Ok(bad_input(&error));
+    }
+    interrupt::listen();
+    let progress = Progress::new(options.quiet);
+    progress.stage("read");
+    let reading = feed::read(&options.feed.feed, &options.feed.overrides());
+    progress.finish();
+    let Some(problem) = &reading.problem else {
+        say(&notices::text(
+            &reading,
+            &options.feed.feed,
+            plan::SHOWN_OF_BAD,
+            Stream::Error,
+        ));
+        say("the feed cannot be planned, so nothing was answered");
+        return Ok(ExitStatus::BadInput);
+    };
+    if !options.quiet && !reading.notices.is_empty() {
+        say(&notices::text(
+            &reading,
+            &options.feed.feed,
+            SHOWN,
+            Stream::Error,
+        ));
+    }
+    let Some(set) = questions::changes(&options.set, problem) else {
+        return Ok(ExitStatus::BadInput);
+    };
+    if !options.sweep.is_empty() {
+        return sweep::run(options, problem, set, &progress);
+    }
+    let asked = if options.set.is_empty() {
+        questions::scenarios(reading.scenarios, &options.scenario)
+    } else {
+        Some(vec![Scenario {
+            id: "set".to_owned(),
+            title: options.set.join(", "),
+            changes: set,
+        }])
+    };
+    let Some(asked) = asked else {
+        return Ok(ExitStatus::BadInput);
+    };
+    let base = match base(options, problem, &progress) {
+        Ok(base) => base,
+        Err(status) => return status,
+    };
+    answer(options, &base, &asked, &progress)
+}
+
+/// The base plan, checked; or how the command ends without one.
+pub(super) fn base<'p>(
+    options: &WhatIfArguments,
+    problem: &'p Problem,
+    progress: &Progress,
+) -> Result<Base<'p>, io::Result<ExitStatus>> {
+    let settings = Options {
+        effort: options.effort.into(),
+        ..Options::default()
+    };
+    let base = Base::new(problem, &settings, progress);
+    progress.finish();
+    let base = base.map_err(|error| plan::refuse(problem, &error, options.format))?;
+    match verify(problem, &base.outcome) {
+        Ok(()) => Ok(base),
+        Err(why) => {
+            say(&safe(&format!("error: the base plan {why}")));
+            Err(Ok(ExitStatus::SolverFailed))
+        }
+    }
+}
+
+/// Whether a plan passes the check, as `paso check` does it: from the files alone.
+pub(super) fn verify(problem: &Problem, outcome: &Outcome) -> Result<(), String> {
+    let disk = |error: io::Error| format!("could not be checked: {error}");
+    let home = tempfile::tempdir().map_err(disk)?;
+    for file in outputs::checked_files(problem, outcome) {
+        fs::write(home.path().join(file.name), file.bytes).map_err(disk)?;
+    }
+    let verdict = certify::check(problem, home.path());
+    match verdict.violations.first() {
+        None => Ok(()),
+        Some(first) => Err(format!(
+            "failed the check: {}: {}: expected {}, found {}",
+            first.rule, first.subject, first.expected, first.found
+        )),
+    }
+}
+
+/// One scenario's row: asked, checked, and its plan kept if wanted; none where interrupted.
+pub(super) fn row(
+    base: &Base<'_>,
+    scenario: &Scenario,
+    depth: Depth,
+    plans: Option<&Path>,
+) -> Option<Row> {
+    let begun = Instant::now();
+    let keep_going = || !interrupt::requested();
+    let timed = base.ask(&scenario.changes, depth, &keep_going);
+    let outcome = match &timed.answer {
+        Answer::Changed {
+            problem,
+            found: Found::Plan(outcome),
+        } => Some((&**problem, &**outcome)),
+        Answer::Same if depth == Depth::Plan => Some((base.problem, &base.outcome)),
+        _ => None,
+    };
+    let checked = match (&timed.answer, outcome) {
+        (Answer::Changed { .. }, Some((problem, outcome))) => verify(problem, outcome),
+        _ => Ok(()),
+    };
+    let kept = match (outcome, plans) {
+        (Some((problem, outcome)), Some(plans)) => {
+            let files = outputs::files(problem, outcome);
+            writer::write(&plans.join(&scenario.id), &files, false)
+                .map(drop)
+                .map_err(|error| format!("could not be kept: {error}"))
+        }
+        _ => Ok(()),
+    };
+    let timed = Timed {
+        seconds: begun.elapsed().as_secs_f64(),
+        ..timed
+    };
+    let mut row = Row::new(base, &scenario.id, &scenario.title, &timed)?;
+    if let Err(why) = checked.and(kept) {
+        row.fail(&format!("the plan {why}"));
+    }
+    Some(row)
+}
+
+fn answer(
+    options: &WhatIfArguments,
+    base: &Base<'_>,
+    asked: &[Scenario],
+    progress: &Progress,
+) -> io::Result<ExitStatus> {
+    let workshop = match &options.out {
+        Some(out) => match folder::workshop(out) {
+            Ok(workshop) => Some(workshop),
+            Err(error) => return Ok(bad_input(&error)),
+        },
+        None => None,
+    };
+    let plans = workshop
+        .as_ref()
+        .filter(|_| options.plans)
+        .map(|workshop| workshop.path().join(folder::PLANS));
+    let depth = options.depth();
+    progress.stage("answer");
+    let mut rows: Vec<Row> = Vec::with_capacity(asked.len());
+    let mut done = 0.0;
+    let total = f64::from(u32::try_from(asked.len()).unwrap_or(u32::MAX));
+    in_order(
+        0..asked.len(),
+        |at| row(base, &asked[at], depth, plans.as_deref()),
+        |_, row| {
+            done += 1.0;
+            progress.progress(done / total);
+            match row {
+                Some(row) => rows.push(row),
+                None => return false,
+            }
+            true
+        },
+    );
+    progress.finish();
+    if interrupt::requested() || rows.len() < asked.len() {
+        say("interrupted; nothing was written");
+        return Ok(ExitStatus::Interrupted);
+    }
+    let first = Row::base(base);
+    if let (Some(out), Some(workshop)) = (&options.out, workshop) {
+        interrupt::hold();
+        let mut all = vec![first.clone()];
+        all.extend(rows.iter().cloned());
+        let made = plans.as_deref().filter(|plans| plans.exists());
+        let written = folder::replace_plans(out, workshop.path(), made)
+            .and_then(|()| folder::write_file(out, folder::WHAT_IF, &what_if::bytes(&all)));
+        if let Err(error) = written {
+            return Ok(bad_input(&error));
+        }
+    }
+    match options.format {
+        Format::Json => emit_json(&Report {
+            base: &first,
+            scenarios: &rows,
+        })?,
+        Format::Text => emit(&answers::text(&first, &rows, options.out.as_deref()))?,
+    }
+    Ok(status(&rows))
+}
+
+/// How a command ends that has these answers: as its gravest.
+pub(super) fn status(rows: &[Row]) -> ExitStatus {
+    let any = |status| rows.iter().any(|row| row.status == status);
+    if any(Status::Failed) {
+        ExitStatus::SolverFailed
+    } else if any(Status::Refused) {
+        ExitStatus::BadInput
+    } else if any(Status::Conflicts) {
+        ExitStatus::No
+    } else {
+        ExitStatus::Done
+    }
+}
+
+pub(super) fn bad_input(error: &folder::AnswersError) -> ExitStatus {
+    say(&safe(&format!("error: {error}")));
+    ExitStatus::BadInput
+}

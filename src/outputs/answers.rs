@@ -1,0 +1,157 @@
+//! A folder of answers: what-if.csv, sweep.csv and plans, each whole or not at all.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+/// The file of a run over scenarios.
+pub const WHAT_IF: &str = "what-if.csv";
+/// The file of a sweep.
+pub const SWEEP: &str = "sweep.csv";
+/// What the rows of [`SWEEP`] were asked for.
+pub const SWEEP_QUESTION: &str = "sweep.json";
+/// The folder of the scenarios' plans.
+pub const PLANS: &str = "plans";
+
+/// How the names of temporary folders begin.
+const TEMPORARY: &str = ".paso-";
+
+/// Why nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum AnswersError {
+    /// The folder holds other files.
+    #[error(
+        "{} holds files that are no answers, such as {name}; \
+         name another folder, or add --force to keep them beside the answers",
+        folder.display()
+    )]
+    ForeignFiles {
+        /// The folder.
+        folder: PathBuf,
+        /// One of the files.
+        name: String,
+    },
+    /// The disk said no.
+    #[error("{} cannot be written: {error}", path.display())]
+    Disk {
+        /// What was to be written.
+        path: PathBuf,
+        /// What it said.
+        error: io::Error,
+    },
+}
+
+/// Makes the folder, and refuses one that holds anything but answers, unless told to.
+///
+/// # Errors
+/// See [`AnswersError`].
+pub fn open(folder: &Path, force: bool) -> Result<(), AnswersError> {
+    let disk = |error| AnswersError::Disk {
+        path: folder.to_owned(),
+        error,
+    };
+    fs::create_dir_all(folder).map_err(disk)?;
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(disk)? {
+        names.push(entry.map_err(disk)?.file_name());
+    }
+    names.sort();
+    let foreign = names.iter().find(|name| !is_own(name));
+    match foreign {
+        Some(name) if !force => Err(AnswersError::ForeignFiles {
+            folder: folder.to_owned(),
+            name: name.to_string_lossy().into_owned(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn is_own(name: &OsStr) -> bool {
+    [WHAT_IF, SWEEP, SWEEP_QUESTION, PLANS]
+        .iter()
+        .any(|own| name == *own)
+        || name.to_string_lossy().starts_with(TEMPORARY)
+}
+
+/// A folder beside the answers for what is not whole yet; removed when dropped.
+///
+/// # Errors
+/// See [`AnswersError`].
+pub fn workshop(folder: &Path) -> Result<TempDir, AnswersError> {
+    tempfile::Builder::new()
+        .prefix(TEMPORARY)
+        .tempdir_in(folder)
+        .map_err(|error| AnswersError::Disk {
+            path: folder.to_owned(),
+            error,
+        })
+}
+
+/// Writes one file: whenever this stops, the old one or the new one is there, whole.
+///
+/// # Errors
+/// See [`AnswersError`].
+pub fn write_file(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), AnswersError> {
+    let write = || {
+        let mut file = tempfile::Builder::new()
+            .prefix(TEMPORARY)
+            .tempfile_in(folder)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        file.persist(folder.join(name)).map_err(|error| error.error)
+    };
+    write().map(drop).map_err(|error| AnswersError::Disk {
+        path: folder.join(name),
+        error,
+    })
+}
+
+/// Puts a run's plans in place of the last run's, which do not belong to its answers. `plans` is
+/// the folder that they were made in, in the workshop; none where none were asked for.
+///
+/// # Errors
+/// See [`AnswersError`].
+pub fn replace_plans(
+    folder: &Path,
+    workshop: &Path,
+    plans: Option<&Path>,
+) -> Result<(), AnswersError> {
+    let place = folder.join(PLANS);
+    let replace = || {
+        if place.exists() {
+            fs::rename(&place, workshop.join("old"))?;
+        }
+        match plans {
+            Some(plans) => fs::rename(plans, &place),
+            None => Ok(()),
+        }
+    };
+    replace().map_err(|error| AnswersError::Disk {
+        path: place.clone(),
+        error,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_files_are_not_touched_unless_told() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("answers");
+        open(&folder, false).unwrap();
+        write_file(&folder, WHAT_IF, b"a\n").unwrap();
+        open(&folder, false).unwrap();
+        fs::write(folder.join("mine.txt"), "mine").unwrap();
+        let refused = open(&folder, false).unwrap_err().to_string();
+        assert!(refused.contains("mine.txt"), "{refused}");
+        open(&folder, true).unwrap();
+        write_file(&folder, WHAT_IF, b"b\n").unwrap();
+        assert_eq!(fs::read(folder.join(WHAT_IF)).unwrap(), b"b\n");
+        assert_eq!(fs::read(folder.join("mine.txt")).unwrap(), b"mine");
+    }
+}

@@ -1,0 +1,170 @@
+//! sweep.csv: a row per point, written as answers come, and taken up where it was left.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::answers::{AnswersError, SWEEP, SWEEP_QUESTION, write_file};
+use super::table::Table;
+use super::what_if::{FIGURES, Row};
+
+/// An open sweep.csv.
+#[derive(Debug)]
+pub struct SweepFile {
+    path: PathBuf,
+    file: File,
+    /// Rows that are there already, the base plan's included.
+    pub rows: usize,
+}
+
+/// Why a sweep cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum SweepError {
+    /// The folder holds another sweep.
+    #[error(
+        "{} holds the rows of another sweep, or of another feed; \
+         name another folder, or add --force to begin anew",
+        .0.display()
+    )]
+    Another(PathBuf),
+    /// The folder cannot be written.
+    #[error(transparent)]
+    Folder(#[from] AnswersError),
+}
+
+fn header() -> Vec<&'static str> {
+    let mut header = vec!["factor", "second_factor"];
+    header.extend(FIGURES);
+    header
+}
+
+impl SweepFile {
+    /// Opens the sweep of a question: a new one, or the one that was left, cut back to its last
+    /// whole row. `question` is everything that the rows depend on.
+    ///
+    /// # Errors
+    /// See [`SweepError`].
+    pub fn open(folder: &Path, question: &Value, anew: bool) -> Result<Self, SweepError> {
+        let path = folder.join(SWEEP);
+        let disk = |error| AnswersError::Disk {
+            path: path.clone(),
+            error,
+        };
+        if !anew && path.exists() {
+            let known = fs::read(folder.join(SWEEP_QUESTION)).ok();
+            let known = known.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
+            if known.as_ref() != Some(question) {
+                return Err(SweepError::Another(folder.to_owned()));
+            }
+            let bytes = fs::read(&path).map_err(disk)?;
+            let (length, rows) = whole_rows(&bytes);
+            if rows > 0 {
+                let file = OpenOptions::new().append(true).open(&path).map_err(disk)?;
+                file.set_len(length).map_err(disk)?;
+                return Ok(Self {
+                    path,
+                    file,
+                    rows: rows - 1,
+                });
+            }
+        }
+        if path.exists() {
+            fs::remove_file(&path).map_err(disk)?;
+        }
+        let mut text = serde_json::to_vec_pretty(question).unwrap_or_default();
+        text.push(b'\n');
+        write_file(folder, SWEEP_QUESTION, &text)?;
+        let mut file = File::create_new(&path).map_err(disk)?;
+        file.write_all(&Table::new(&header()).bytes())
+            .map_err(disk)?;
+        Ok(Self {
+            path,
+            file,
+            rows: 0,
+        })
+    }
+
+    /// Adds a row, whole.
+    ///
+    /// # Errors
+    /// What the disk said.
+    pub fn add(&mut self, factors: &[f64], row: &Row) -> io::Result<()> {
+        let mut table = Table::new(&header());
+        table.number_if(factors.first()).number_if(factors.get(1));
+        row.figures(&mut table);
+        table.end();
+        let bytes = table.bytes();
+        let head = bytes
+            .iter()
+            .position(|&byte| byte == b'\n')
+            .map_or(0, |at| at + 1);
+        self.file.write_all(&bytes[head..])?;
+        self.rows += 1;
+        Ok(())
+    }
+
+    /// How many rows have each status.
+    ///
+    /// # Errors
+    /// What the disk said.
+    pub fn tally(&self) -> io::Result<BTreeMap<String, u64>> {
+        self.file.sync_all()?;
+        let mut tally = BTreeMap::new();
+        let mut reader = csv::Reader::from_path(&self.path).map_err(io::Error::other)?;
+        for record in reader.records() {
+            let record = record.map_err(io::Error::other)?;
+            *tally
+                .entry(record.get(2).unwrap_or("").to_owned())
+                .or_default() += 1;
+        }
+        Ok(tally)
+    }
+}
+
+/// The length of the whole rows at the beginning of a file, and their number, the header
+/// included.
+fn whole_rows(bytes: &[u8]) -> (u64, usize) {
+    let ended = bytes
+        .iter()
+        .rposition(|&byte| byte == b'\n')
+        .map_or(0, |at| at + 1);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(&bytes[..ended]);
+    let columns = header();
+    let (mut length, mut rows) = (0, 0);
+    let mut record = csv::ByteRecord::new();
+    while matches!(reader.read_byte_record(&mut record), Ok(true)) {
+        let sound = record.len() == columns.len() && (rows > 0 || record == columns);
+        if !sound {
+            break;
+        }
+        rows += 1;
+        length = reader.position().byte();
+    }
+    (length, rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_torn_row_is_cut_off() {
+        let head = Table::new(&header()).bytes();
+        let row = format!("0.5{}\n", ",".repeat(FIGURES.len() + 1));
+        let mut bytes = head.clone();
+        bytes.extend(row.as_bytes());
+        let whole = bytes.len() as u64;
+        assert_eq!(whole_rows(&bytes), (whole, 2));
+        bytes.extend(b"0.6,,plan");
+        assert_eq!(whole_rows(&bytes), (whole, 2));
+        bytes.extend(b"ned\n0.7\n");
+        assert_eq!(whole_rows(&bytes), (whole, 2));
+        assert_eq!(whole_rows(b"something,else\n"), (0, 0));
+    }
+}

@@ -1,0 +1,74 @@
+//! An earlier plan's appointments on the board of a changed problem.
+
+use crate::cohorts::profile::Gate;
+use crate::domain::id::CaseIndex;
+use crate::domain::plan::{Appointment, AppointmentStatus};
+
+use super::board::{Board, Place};
+use super::{improve, seniority};
+
+/// Gives cases on an empty board the appointments that an earlier plan gave them, as far as there
+/// is room: those whose wait weighs most first. Returns how many found none.
+pub fn restore(board: &mut Board<'_>, appointments: &[Appointment]) -> usize {
+    let mut order: Vec<(f64, CaseIndex, Place)> = Vec::with_capacity(appointments.len());
+    let mut lost = 0;
+    for appointment in appointments {
+        if appointment.status != AppointmentStatus::New {
+            continue;
+        }
+        match place(board, appointment) {
+            Some((weight, place)) => order.push((weight, appointment.case, place)),
+            None => lost += 1,
+        }
+    }
+    order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.2.cmp(&b.2)).then(a.1.cmp(&b.1)));
+    for (_, case, place) in order {
+        if has_room(board, case, place) {
+            board.put(case, place);
+        } else {
+            lost += 1;
+        }
+    }
+    lost
+}
+
+/// Moves whoever can to where it costs less and orders like cases by seniority, until neither
+/// changes anything.
+pub fn finish(board: &mut Board<'_>) {
+    loop {
+        improve::settle(board);
+        if !seniority::sort(board) {
+            break;
+        }
+    }
+}
+
+/// What a person's wait weighs, and the appointment's place on this board; none where it is not
+/// admissible any more.
+fn place(board: &Board<'_>, appointment: &Appointment) -> Option<(f64, Place)> {
+    let cohort = board.cohort(appointment.case)?;
+    let lanes = board.lanes(cohort);
+    let lane = lanes.iter().position(|l| l.port == appointment.port)?;
+    let gate = *lanes[lane]
+        .gates
+        .get(usize::try_from(appointment.day).ok()?)?;
+    let place = Place {
+        day: appointment.day,
+        lane: u32::try_from(lane).ok()?,
+        slot: appointment.slot,
+    };
+    (gate != Gate::Closed).then_some((cohort.weighted / cohort.persons, place))
+}
+
+/// Whether every limit that a case would use at an open place has room for it.
+#[must_use]
+pub fn has_room(board: &Board<'_>, case: CaseIndex, place: Place) -> bool {
+    let Some(cohort) = board.cohort(case) else {
+        return false;
+    };
+    let mut fits = true;
+    board.for_each_use(cohort, place, |limit, amount| {
+        fits = fits && board.has_room(limit, amount);
+    });
+    fits
+}

@@ -1,0 +1,376 @@
+//! Why a case has the day that a plan gives it, or none.
+
+use serde::Serialize;
+
+use crate::cohorts::profile::Gate;
+use crate::cohorts::queue::Cohorts;
+use crate::domain::calendar::Day;
+use crate::domain::id::{CaseIndex, CorridorIndex, LimitIndex};
+use crate::domain::plan::Appointment;
+use crate::domain::problem::{Admission, Problem};
+use crate::schedule::board::{Board, Place};
+use crate::schedule::reinsert::restore;
+use remedy::Remedy;
+
+mod remedy;
+
+/// Everything that is to be said about a case.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Explanation {
+    /// The case.
+    pub case_id: String,
+    /// People in it.
+    pub persons: u8,
+    /// Where they wait.
+    pub location_id: String,
+    /// Stream.
+    pub stream: String,
+    /// Priority.
+    pub priority: String,
+    /// First day on which they can be appointed.
+    pub ready_on: String,
+    /// What became of it.
+    pub standing: Standing,
+    /// Its appointment, if it has one.
+    pub appointment: Option<Given>,
+    /// Its place among like cases; none for a published appointment, or with a due date: these
+    /// are not ordered.
+    pub seniority: Option<Seniority>,
+    /// What stands in the way of each earlier day, port by port; of every day where it has no
+    /// appointment.
+    pub obstacles: Vec<Obstacle>,
+    /// The smallest single change that would give it an appointment, or an earlier one, with
+    /// everybody else where they are.
+    pub remedy: Option<Remedy>,
+}
+
+/// What became of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Appointed by the plan.
+    Appointed,
+    /// Its published appointment is kept.
+    Promised,
+    /// Its appointment lies before the horizon.
+    Done,
+    /// Ready only after the horizon.
+    NotReady,
+    /// Without an appointment.
+    Waiting,
+}
+
+/// An appointment in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Given {
+    /// The port.
+    pub port_id: String,
+    /// The date.
+    pub date: String,
+    /// The slot's start.
+    pub slot: Option<String>,
+    /// The phase it is charged to.
+    pub phase_id: Option<String>,
+    /// Days waited.
+    pub wait_days: Day,
+}
+
+/// A place in the order of rule 5.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Seniority {
+    /// 1 for the most senior.
+    pub place: usize,
+    /// Cases alike, this one included.
+    pub alike: usize,
+    /// Seniors with an appointment on its day or before; on any day where it has none.
+    pub before: usize,
+    /// Seniors without one so far who are ready: they are next.
+    pub next: usize,
+}
+
+/// Why a port does not take the case on some days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Obstacle {
+    /// The port.
+    pub port_id: String,
+    /// First of the days.
+    pub from: String,
+    /// Last of the days.
+    pub to: String,
+    /// How many days; days between them on which the port is closed are not counted.
+    pub days: usize,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why a port does not take a case on a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// The port gives no appointments that day.
+    Closed,
+    /// No phase admits it.
+    NotAdmitted,
+    /// There is no room: the limits, as `resource@site`, at the slot where fewest are short.
+    Full(Vec<String>),
+    /// There is room, but the appointment would cost more than the one it has: it is further away.
+    Dearer,
+    /// There is room, and it would cost less: the plan can be improved here.
+    Free,
+}
+
+/// Explains a case of a plan that passed the check; `appointments` are all of the plan's.
+#[must_use]
+pub fn explain(problem: &Problem, appointments: &[Appointment], case: CaseIndex) -> Explanation {
+    let class = problem.class_of(case);
+    let fact = problem.cases[case.at()];
+    let own = appointments.iter().find(|a| a.case == case);
+    let any =
+        |bookings: &[crate::domain::problem::Booking]| bookings.iter().any(|b| b.case == case);
+    let standing = if any(&problem.earlier) {
+        Standing::Done
+    } else if any(&problem.promises) {
+        Standing::Promised
+    } else if own.is_some() {
+        Standing::Appointed
+    } else if fact.ready >= problem.calendar.days {
+        Standing::NotReady
+    } else {
+        Standing::Waiting
+    };
+    let mut explanation = Explanation {
+        case_id: problem.case_ids.get(case.at()).to_owned(),
+        persons: class.persons,
+        location_id: problem.locations[class.location.at()].id.clone(),
+        stream: problem.streams[class.stream.at()].clone(),
+        priority: problem.rules.priorities[class.priority.at()].id.clone(),
+        ready_on: problem.calendar.date(fact.ready.max(0)).to_string(),
+        standing,
+        appointment: own.map(|appointment| given(problem, appointment)),
+        seniority: None,
+        obstacles: Vec::new(),
+        remedy: None,
+    };
+    if !matches!(standing, Standing::Appointed | Standing::Waiting) {
+        return explanation;
+    }
+    let cohorts = Cohorts::new(problem);
+    let mut board = Board::new(problem, &cohorts, &vec![0.0; problem.limits.len()]);
+    restore(&mut board, appointments);
+    let place = board.lift(case);
+    let until = own.map_or(problem.calendar.days, |appointment| appointment.day);
+    let queue = queue(problem, case);
+    explanation.seniority = seniority(&board, &queue, case, place);
+    let cost = place.map(|place| board.cost(case, place));
+    explanation.obstacles = obstacles(&board, case, until, cost);
+    explanation.remedy = remedy::smallest(problem, appointments, &board, &queue, case, until);
+    explanation
+}
+
+fn given(problem: &Problem, appointment: &Appointment) -> Given {
+    let port = &problem.ports[appointment.port.at()];
+    Given {
+        port_id: port.id.clone(),
+        date: problem.calendar.date(appointment.day).to_string(),
+        slot: appointment
+            .slot
+            .map(|slot| port.slots[slot as usize].start.to_string()),
+        phase_id: appointment
+            .phase
+            .map(|phase| problem.phases[phase.at()].id.clone()),
+        wait_days: appointment.day - problem.cases[appointment.case.at()].ready.max(0),
+    }
+}
+
+/// The cases alike that rule 5 orders, the most senior first; empty for a case that it does not
+/// order.
+fn queue(problem: &Problem, case: CaseIndex) -> Vec<CaseIndex> {
+    let class = problem.cases[case.at()].class;
+    if problem.cases[case.at()].due.is_some() {
+        return Vec::new();
+    }
+    let booked: Vec<CaseIndex> = problem
+        .earlier
+        .iter()
+        .chain(&problem.promises)
+        .map(|booking| booking.case)
+        .collect();
+    let mut alike: Vec<CaseIndex> = (0..problem.cases.len())
+        .map(CaseIndex::new)
+        .filter(|other| {
+            let fact = problem.cases[other.at()];
+            fact.class == class && fact.due.is_none() && !booked.contains(other)
+        })
+        .collect();
+    alike.sort_by_key(|other| {
+        let senior = problem.cases[other.at()].senior;
+        (senior, problem.case_ids.get(other.at()))
+    });
+    alike
+}
+
+fn seniority(
+    board: &Board<'_>,
+    queue: &[CaseIndex],
+    case: CaseIndex,
+    place: Option<Place>,
+) -> Option<Seniority> {
+    let at = queue.iter().position(|other| *other == case)?;
+    let until = place.map_or(Day::MAX, |place| place.day);
+    let before = queue[..at]
+        .iter()
+        .filter(|senior| board.places[senior.at()].is_some_and(|place| place.day <= until))
+        .count();
+    let next = queue[..at]
+        .iter()
+        .filter(|senior| board.places[senior.at()].is_none() && board.cohort(**senior).is_some())
+        .count();
+    Some(Seniority {
+        place: at + 1,
+        alike: queue.len(),
+        before,
+        next,
+    })
+}
+
+/// What stands in the way on each day from the ready day to before `until`, port by port, days in
+/// a row with the same reason together.
+fn obstacles(board: &Board<'_>, case: CaseIndex, until: Day, cost: Option<f64>) -> Vec<Obstacle> {
+    let problem = board.problem;
+    let class = problem.class_of(case);
+    let ready = problem.cases[case.at()].ready.max(0);
+    let mut found = Vec::new();
+    for (corridor, ends) in problem.corridors_from(class.location) {
+        if !problem.port_allowed(class, ends.port) {
+            continue;
+        }
+        let mut run: Option<(Why, Day, Day, usize)> = None;
+        let mut end = |run: Option<(Why, Day, Day, usize)>| {
+            if let Some((why, from, to, days)) = run {
+                found.push(Obstacle {
+                    port_id: problem.ports[ends.port.at()].id.clone(),
+                    from: problem.calendar.date(from).to_string(),
+                    to: problem.calendar.date(to).to_string(),
+                    days,
+                    why,
+                });
+            }
+        };
+        for day in ready..until {
+            let why = why(board, case, corridor, day, cost);
+            match &mut run {
+                Some((known, _, to, days)) if *known == why => {
+                    *to = day;
+                    *days += 1;
+                }
+                // Closed days do not end a run; alone they make one.
+                Some((known, ..)) if why == Why::Closed && *known != Why::Closed => {}
+                _ => end(run.replace((why, day, day, 1))),
+            }
+        }
+        end(run);
+    }
+    found
+}
+
+fn why(
+    board: &Board<'_>,
+    case: CaseIndex,
+    corridor: CorridorIndex,
+    day: Day,
+    cost: Option<f64>,
+) -> Why {
+    let problem = board.problem;
+    let class = problem.class_of(case);
+    let port = problem.corridors[corridor.at()].port;
+    if !problem.ports[port.at()].is_open(problem.calendar.weekday(day)) {
+        return Why::Closed;
+    }
+    if problem.admission(class, port, day) == Admission::Closed {
+        return Why::NotAdmitted;
+    }
+    let lane = lane(board, case, corridor);
+    let Some(fewest) = lane.and_then(|lane| {
+        places(board, case, lane, day)
+            .into_iter()
+            .map(|place| shortages(board, case, place, 1.0))
+            .min_by_key(Vec::len)
+    }) else {
+        return Why::NotAdmitted;
+    };
+    if fewest.is_empty() {
+        let here = problem.cost_on(case, corridor, day).total();
+        return if cost.is_none_or(|cost| here < cost) {
+            Why::Free
+        } else {
+            Why::Dearer
+        };
+    }
+    let mut names: Vec<String> = fewest
+        .iter()
+        .map(|&(limit, _)| {
+            let (resource, site) = problem.limit_name(problem.limits.key(limit));
+            format!("{resource}@{site}")
+        })
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    Why::Full(names)
+}
+
+/// The lane of a corridor among a case's; none where no day of it is open to the case.
+fn lane(board: &Board<'_>, case: CaseIndex, corridor: CorridorIndex) -> Option<u32> {
+    let lanes = board.lanes(board.cohort(case)?);
+    let at = lanes.iter().position(|lane| lane.corridor == corridor)?;
+    u32::try_from(at).ok()
+}
+
+/// Every place of a lane on a day that is admissible, room or not.
+fn places(board: &Board<'_>, case: CaseIndex, lane: u32, day: Day) -> Vec<Place> {
+    let problem = board.problem;
+    let Some(cohort) = board.cohort(case) else {
+        return Vec::new();
+    };
+    let own = &board.lanes(cohort)[lane as usize];
+    if own.gates[day.unsigned_abs() as usize] == Gate::Closed {
+        return Vec::new();
+    }
+    let slots = &problem.ports[own.port.at()].slots;
+    if slots.is_empty() {
+        return vec![Place {
+            day,
+            lane,
+            slot: None,
+        }];
+    }
+    let weekday = problem.calendar.weekday(day);
+    (0u32..)
+        .zip(slots)
+        .filter(|(_, slot)| slot.weekdays.contains(weekday))
+        .map(|(slot, _)| Place {
+            day,
+            lane,
+            slot: Some(slot),
+        })
+        .collect()
+}
+
+/// The limits without room for so many like cases at a place, and how much is missing.
+fn shortages(
+    board: &Board<'_>,
+    case: CaseIndex,
+    place: Place,
+    cases: f64,
+) -> Vec<(LimitIndex, f64)> {
+    let mut short = Vec::new();
+    let Some(cohort) = board.cohort(case) else {
+        return short;
+    };
+    board.for_each_use(cohort, place, |limit, amount| {
+        let needed = cases * amount;
+        if !board.has_room(limit, needed) {
+            short.push((limit, needed - board.room(limit)));
+        }
+    });
+    short
+}
