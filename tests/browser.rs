@@ -147,9 +147,13 @@ fn charts_show_what_the_files_say(planned: &Planned) {
             }
         }
         for day in 0..days {
-            let told = row["u"][day].as_str().unwrap().trim_start_matches('<');
-            let told: f64 = told.parse().unwrap_or(0.0);
-            assert!((told - 100.0 * used[day]).abs() <= 0.51, "{row} {day}");
+            let told = row["u"][day].as_str().unwrap();
+            if told == "<1" {
+                assert!(0.0 < used[day] && used[day] < 0.01, "{row} {day}");
+            } else {
+                let told: f64 = told.parse().unwrap_or(0.0);
+                assert!((told - 100.0 * used[day]).abs() <= 0.51, "{row} {day}");
+            }
             let worth: f64 = row["p"][day].as_str().unwrap().parse().unwrap_or(0.0);
             assert!((worth - price[day]).abs() <= 0.006 * price[day] + 0.0006);
         }
@@ -527,7 +531,7 @@ fn it_prints_on_letter_and_a4_without_cut_charts() {
     let page = Page::open(&planned.page(), DESK, false);
     let document = lopdf::Document::load_mem(&page.pdf((8.5, 11.0))).unwrap();
     let pages = document.get_pages().len();
-    assert!((5..=9).contains(&pages), "{pages} pages");
+    assert!((5..=10).contains(&pages), "{pages} pages");
 }
 
 #[test]

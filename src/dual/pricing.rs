@@ -37,7 +37,12 @@ impl Tables<'_> {
                     for choice in &menu.by_weekday[usize::from(weekday)] {
                         choices.push(slot_price(&choice.uses, prices, day, sized.persons));
                     }
-                    soft_minimum(&choices, temperature * sized.persons)
+                    if choices.is_empty() {
+                        // The port is closed, and its lanes say so.
+                        0.0
+                    } else {
+                        soft_minimum(&choices, temperature * sized.persons)
+                    }
                 });
                 row.collect()
             })
