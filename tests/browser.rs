@@ -96,6 +96,15 @@ fn near(found: &Value, expected: f64, what: &str) {
     );
 }
 
+/// Whether a heat map's figure, in per cent, says a utilisation.
+fn says(told: &str, used: f64) -> bool {
+    if told == "<1" {
+        0.0 < used && used < 0.01
+    } else {
+        (told.parse().unwrap_or(0.0) - 100.0 * used).abs() <= 0.51
+    }
+}
+
 fn charts_show_what_the_files_say(planned: &Planned) {
     let page = Page::open(&planned.page(), DESK, false);
     let days = planned.days();
@@ -148,12 +157,7 @@ fn charts_show_what_the_files_say(planned: &Planned) {
         }
         for day in 0..days {
             let told = row["u"][day].as_str().unwrap();
-            if told == "<1" {
-                assert!(0.0 < used[day] && used[day] < 0.01, "{row} {day}");
-            } else {
-                let told: f64 = told.parse().unwrap_or(0.0);
-                assert!((told - 100.0 * used[day]).abs() <= 0.51, "{row} {day}");
-            }
+            assert!(says(told, used[day]), "{row} {day}");
             let worth: f64 = row["p"][day].as_str().unwrap().parse().unwrap_or(0.0);
             assert!((worth - price[day]).abs() <= 0.006 * price[day] + 0.0006);
         }

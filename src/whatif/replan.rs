@@ -47,7 +47,7 @@ pub(super) fn bound(problem: &Problem, warm: &Warm<'_>, reach: Option<Reach>) ->
     let mut board = Board::new(problem, &cohorts, &warm.outcome.prices.0);
     let lost = restore(&mut board, &warm.outcome.schedule.appointments);
     let reach = reach.unwrap_or_else(|| judge(problem, lost, warm));
-    let (prices, _) = prices(problem, &cohorts, &tables, reach, warm);
+    let Priced { prices, .. } = prices(problem, &cohorts, &tables, reach, warm);
     if !(warm.keep_going)() {
         return Found::Interrupted;
     }
@@ -71,7 +71,11 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, reach: Option<Reach>) -> 
     let lost = restore(&mut board, &warm.outcome.schedule.appointments);
     seconds.done("group");
     let reach = reach.unwrap_or_else(|| judge(problem, lost, warm));
-    let (prices, solver) = prices(problem, &cohorts, &tables, reach, warm);
+    let Priced {
+        prices,
+        gentle,
+        report: solver,
+    } = prices(problem, &cohorts, &tables, reach, warm);
     seconds.done("prices");
     let lower_bound = lower_bound(problem, &prices);
     seconds.done("certify");
@@ -83,7 +87,8 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, reach: Option<Reach>) -> 
     let settled = board.clone();
     let mut start = board;
     if far || is_small(problem) {
-        let mut anew = forward::round(problem, &cohorts, &lane_prices, &prices.0);
+        let lanes = tables.all_lane_prices(&gentle);
+        let mut anew = forward::round(problem, &cohorts, &lanes, &gentle);
         if !is_small(problem) {
             finish(&mut anew);
         }
@@ -195,7 +200,7 @@ fn prices(
     tables: &Tables<'_>,
     reach: Reach,
     warm: &Warm<'_>,
-) -> (Prices, SolverReport) {
+) -> Priced {
     let mut remarks = Vec::new();
     if columns(cohorts) <= SMALL {
         let relaxation = relaxation(problem, cohorts, &all_choices(cohorts));
@@ -211,7 +216,11 @@ fn prices(
                     iterations: checked.solution.iterations,
                     remarks: checked.remarks,
                 };
-                return (prices, report);
+                return Priced {
+                    gentle: prices.0.clone(),
+                    prices,
+                    report,
+                };
             }
             Err(failures) => remarks = failures,
         }
@@ -236,7 +245,18 @@ fn prices(
         iterations: climbed.evaluations,
         remarks,
     };
-    (Prices(climbed.prices), report)
+    Priced {
+        prices: Prices(climbed.prices),
+        gentle: climbed.gentle,
+        report,
+    }
+}
+
+/// Prices that prove the bound, those that guide a rounding from nothing, and who found them.
+struct Priced {
+    prices: Prices,
+    gentle: Vec<f64>,
+    report: SolverReport,
 }
 
 /// Number of appointment columns of the exact relaxation, counted no further than needed.
