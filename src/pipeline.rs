@@ -204,10 +204,10 @@ fn search_plan(problem: &Problem, effort: Effort) -> regions::Plan {
     let (rounds, temperature) = match effort {
         Effort::Low => (1_000, 0.3),
         Effort::Normal => ((30 * cases).clamp(100_000, 1_500_000), 0.3),
-        Effort::High => (
-            (2_000 * cases).clamp(2_000_000, 20_000_000 + 60 * cases),
-            1.0,
-        ),
+        Effort::High => {
+            let rounds = (2_000 * cases).clamp(2_000_000, 20_000_000 + 60 * cases);
+            (rounds, if cases > 500 { 1.0 } else { 0.3 })
+        }
     };
     regions::Plan {
         rounds,

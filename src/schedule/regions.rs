@@ -30,6 +30,13 @@ pub struct Plan {
 /// How often the regions are divided anew.
 const EPOCHS: u32 = 8;
 
+/// Up to so many cases the search begins anew in each epoch, from the best plan so far or from the
+/// first: a single cooling may end in a place that a few cases do not get out of.
+const FEW: usize = 500;
+
+/// Epochs for few cases.
+const BEGINNINGS: u32 = 48;
+
 /// Most regions.
 const REGIONS: usize = 4;
 
@@ -52,11 +59,27 @@ pub fn improve(
     let warm = plan.temperature * weighted / count(cases.len());
     let least = least_costs(board.problem, board.cohorts, lane_prices);
     let number = (board.problem.ports.len() / 4).clamp(1, REGIONS);
-    for epoch in 0..EPOCHS {
-        let begun = f64::from(epoch) / f64::from(EPOCHS);
+    let few = cases.len() <= FEW;
+    let epochs = if few { BEGINNINGS } else { EPOCHS };
+    let first = board.clone();
+    let mut best = (total(board, &cases), board.clone());
+    for epoch in 0..epochs {
+        let begun = f64::from(epoch) / f64::from(epochs);
         if !keep_going(begun) {
-            return;
+            break;
         }
+        if few {
+            board.clone_from(if epoch % 2 == 0 { &best.1 } else { &first });
+        }
+        // Many cases cool down once over all epochs; few in each epoch, from ever hotter to cold.
+        let heat = |done: f64| {
+            if few {
+                let within = done * f64::from(epochs) - f64::from(epoch);
+                warm * f64::from(1 << (epoch % 3)) * (1.0 - within).max(0.0)
+            } else {
+                warm * (1.0 - done).max(0.0)
+            }
+        };
         let regions = regions(board.problem.ports.len(), number, epoch as usize);
         let owners = owners(board, &regions, number, epoch as usize);
         let moved: Vec<Vec<(CaseIndex, Option<Place>)>> =
@@ -65,7 +88,7 @@ pub fn improve(
                 .enumerate()
                 .map(|(region, cases)| {
                     let share = count(cases.len()) / count(board.places.len().max(1));
-                    let rounds = share * rounded(plan.rounds) / f64::from(EPOCHS);
+                    let rounds = share * rounded(plan.rounds) / f64::from(epochs);
                     let mut search = Search::new(
                         board.with_room_of(&owners, region),
                         lane_prices,
@@ -79,11 +102,11 @@ pub fn improve(
                     );
                     let mut round = 0.0;
                     while round < rounds && !search.cases.is_empty() {
-                        let done = begun + round / rounds / f64::from(EPOCHS);
+                        let done = begun + round / rounds / f64::from(epochs);
                         if round % 256.0 == 0.0 && !keep_going(done) {
                             break;
                         }
-                        search.round(plan.ruin, warm * (1.0 - done).max(0.0));
+                        search.round(plan.ruin, heat(done));
                         round += 1.0;
                     }
                     let changed = search
@@ -104,7 +127,21 @@ pub fn improve(
                 board.put(case, place);
             }
         }
+        let cost = total(board, &cases);
+        if cost < best.0 {
+            best = (cost, board.clone());
+        }
     }
+    board.clone_from(&best.1);
+}
+
+/// What the cases cost where they stand.
+fn total(board: &Board<'_>, cases: &[CaseIndex]) -> f64 {
+    let cost = |&case: &CaseIndex| match board.places[case.at()] {
+        Some(place) => board.cost(case, place),
+        None => board.problem.cost_unscheduled(case).total(),
+    };
+    cases.iter().map(cost).sum()
 }
 
 /// The region of each port: runs of the feed's order, which begin elsewhere in each epoch.

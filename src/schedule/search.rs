@@ -149,11 +149,16 @@ impl<'b, 'a> Search<'b, 'a> {
         0.0
     }
 
-    /// A case that could gain much by a move: the best of a few.
+    /// A case that could gain much by a move, the best of a few; half of the time any case.
     fn seed(&mut self) -> CaseIndex {
         let mut best = self.cases[self.random.random_range(0..self.cases.len())];
         let mut most = self.regret(best);
-        for _ in 1..TRIED {
+        let tried = if self.random.random_range(0..2u8) == 0 {
+            1
+        } else {
+            TRIED
+        };
+        for _ in 1..tried {
             let case = self.cases[self.random.random_range(0..self.cases.len())];
             let regret = self.regret(case);
             if regret > most {
