@@ -206,7 +206,9 @@ fn search_plan(problem: &Problem, effort: Effort) -> regions::Plan {
         Effort::Normal => ((30 * cases).clamp(100_000, 1_500_000), 0.3),
         Effort::High => {
             let rounds = (2_000 * cases).clamp(2_000_000, 20_000_000 + 60 * cases);
-            (rounds, if cases > 500 { 1.0 } else { 0.3 })
+            // Bold only where there is time to cool down again, and more than a few cases.
+            let bold = cases > 500 && rounds >= 1_000 * cases;
+            (rounds, if bold { 1.0 } else { 0.3 })
         }
     };
     regions::Plan {
