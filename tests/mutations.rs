@@ -433,7 +433,7 @@ const MUTATIONS: [Mutation; 36] = [
         fs::write(&path, format!("{text}\n")).unwrap();
         true
     }),
-    ("a file cut off", &["files"], |good| {
+    ("a file cut off", &["files", "one_appointment"], |good| {
         let path = good.out().join(SCHEDULE);
         let text = fs::read_to_string(&path).unwrap();
         fs::write(&path, &text[..text.len() - text.len() / 20 - 12]).unwrap();
