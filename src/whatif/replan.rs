@@ -196,8 +196,8 @@ fn rounds(problem: &Problem, effort: Effort, reach: Reach, anew: bool) -> region
     let cases = problem.cases.len() as u64;
     let share = match (reach, anew) {
         (_, true) => 10,
-        (Reach::Few, false) => 2,
-        _ => 4,
+        (Reach::Few, false) => 4,
+        _ => 6,
     };
     let rounds = match effort {
         Effort::Low => 1_000,

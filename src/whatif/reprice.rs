@@ -148,27 +148,28 @@ fn climb_between(
 
 /// How far to climb where the bound is this share below the line; none where it is near enough.
 fn schedule_between(short: f64, effort: Effort) -> Option<Schedule> {
-    let (close, to) = match effort {
-        Effort::Low => (1e-3, 0.2),
-        Effort::Normal => (1e-4, 0.04),
-        Effort::High => (1e-5, 0.005),
+    // Near enough, the last temperature, the share that ends a stage, and its most steps.
+    let (close, to, enough, most) = match effort {
+        Effort::Low => (1e-3, 0.2, 1e-4, 20),
+        Effort::Normal => (2e-5, 0.04, 2e-5, 60),
+        Effort::High => (5e-6, 0.005, 1e-6, 400),
     };
     if short <= close {
         return None;
     }
-    let (from, steps) = if short < 10.0 * close {
-        (2.0 * to, 6)
-    } else if short < 100.0 * close {
-        (4.0 * to, 10)
+    let (from, steps) = if short < 20.0 * close {
+        (2.0 * to, most / 6)
+    } else if short < 60.0 * close {
+        (8.0 * to, most / 2)
     } else {
-        (1.0, 20)
+        (2.0, most)
     };
     Some(Schedule {
         from,
         to,
         factor: 0.5,
         steps,
-        enough: close / 5.0,
+        enough,
     })
 }
 
@@ -209,7 +210,7 @@ fn schedule(reach: Reach, effort: Effort) -> Schedule {
     let (from, steps) = match (reach, effort) {
         (Reach::Precise, _) => (0.5, 60),
         (Reach::Few, Effort::High) => (to * 8.0, 100),
-        (Reach::Few, _) => (to * 2.5, 10),
+        (Reach::Few, _) => (to * 2.0, 6),
         (Reach::Some, Effort::High) => (0.5, 200),
         (Reach::Some, _) => (1.0, 20),
         (Reach::Many, Effort::High) => (2.0, 400),
