@@ -12,6 +12,7 @@ pub(super) struct Uses {
     lanes: Vec<LaneUse>,
     terms: Vec<Term>,
     horizon: Day,
+    reach: Day,
 }
 
 /// The terms of one lane for one family size.
@@ -51,6 +52,7 @@ impl Uses {
             lanes: Vec::new(),
             terms: Vec::new(),
             horizon,
+            reach: 0,
         };
         let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let mut last: Option<(usize, u64)> = None;
@@ -81,7 +83,19 @@ impl Uses {
                 });
             }
         }
+        let first = uses.terms.iter().map(|term| term.offset).min();
+        let ends = uses.terms.iter();
+        let end = ends
+            .map(|term| term.offset.saturating_add(term.duration))
+            .max();
+        let reach = end.unwrap_or(1).saturating_sub(first.unwrap_or(0));
+        uses.reach = reach.clamp(1, horizon);
         uses
+    }
+
+    /// How many days apart two appointments are at least, if no limit is used by both.
+    pub fn reach(&self) -> Day {
+        self.reach
     }
 
     /// The position of a cohort's lane; the same for cohorts that use the same.
