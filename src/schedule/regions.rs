@@ -11,9 +11,8 @@ use rayon::prelude::*;
 use super::board::{Board, Place};
 use super::outlook::least_costs;
 use super::search::{Part, Search};
-use crate::domain::id::{CaseIndex, LimitIndex, LocationIndex};
-use crate::domain::limits::LimitKey;
-use crate::domain::rules::SiteKind;
+use super::shared::shared;
+use crate::domain::id::CaseIndex;
 use crate::dual::pricing::LanePrices;
 
 /// How long and how boldly to search.
@@ -81,7 +80,10 @@ pub fn improve(
             }
         };
         let regions = regions(board.problem.ports.len(), number, epoch as usize);
-        let owners = owners(board, &regions, number, epoch as usize);
+        let owners: Vec<Option<usize>> = shared(board, &regions)
+            .into_iter()
+            .map(|limit| limit.map(|limit| (limit + epoch as usize) % number))
+            .collect();
         let moved: Vec<Vec<(CaseIndex, Option<Place>)>> =
             divide(board, &cases, &regions, number, epoch)
                 .into_par_iter()
@@ -150,36 +152,6 @@ fn regions(ports: usize, number: usize, epoch: usize) -> Vec<usize> {
     let shift = epoch * ports.div_ceil(2 * number);
     (0..ports)
         .map(|port| (port + shift) % ports * number / ports)
-        .collect()
-}
-
-/// Which region owns the room that is left of each limit; none where only one region uses it.
-fn owners(board: &Board<'_>, regions: &[usize], number: usize, epoch: usize) -> Vec<Option<usize>> {
-    let problem = board.problem;
-    let within_one = |location: LocationIndex| {
-        let mut reached = problem
-            .corridors_from(location)
-            .map(|(_, corridor)| regions[corridor.port.at()]);
-        let first = reached.next();
-        reached.all(|region| Some(region) == first)
-    };
-    let apart: Vec<bool> = (0..problem.locations.len())
-        .map(|location| !within_one(LocationIndex::new(location)))
-        .collect();
-    (0..problem.limits.len())
-        .map(|at| {
-            let shared = match problem.limits.key(LimitIndex::new(at)) {
-                LimitKey::Phase { .. } => true,
-                LimitKey::Resource { resource, site, .. } => {
-                    match problem.rules.resources[resource.at()].site {
-                        SiteKind::Border => true,
-                        SiteKind::Location => apart[site as usize],
-                        SiteKind::Port | SiteKind::Corridor => false,
-                    }
-                }
-            };
-            shared.then_some((at + epoch) % number)
-        })
         .collect()
 }
 
