@@ -166,10 +166,7 @@ pub fn plan_with(
 
     clock.stage("improve");
     let search = search_plan(problem, options.effort);
-    regions::improve(&mut board, &lane_prices, &search, |done| {
-        clock.progress(done);
-        clock.has_time(0.9)
-    });
+    regions::improve(&mut board, &lane_prices, &search, clock.pace(0.9));
     clock.check()?;
     loop {
         improve::settle(&mut board);
@@ -203,9 +200,9 @@ fn search_plan(problem: &Problem, effort: Effort) -> regions::Plan {
     let cases = problem.cases.len() as u64;
     let (rounds, temperature) = match effort {
         Effort::Low => (1_000, 0.3),
-        Effort::Normal => ((30 * cases).clamp(100_000, 1_500_000), 0.3),
+        Effort::Normal => ((50 * cases).clamp(160_000, 2_500_000), 0.3),
         Effort::High => {
-            let rounds = (2_000 * cases).clamp(2_000_000, 20_000_000 + 60 * cases);
+            let rounds = (3_000 * cases).clamp(3_000_000, 30_000_000 + 60 * cases);
             // Bold only where there is time to cool down again, and more than a few cases.
             let bold = cases > 500 && rounds >= 1_000 * cases;
             (rounds, if bold { 1.0 } else { 0.3 })
@@ -213,7 +210,7 @@ fn search_plan(problem: &Problem, effort: Effort) -> regions::Plan {
     };
     regions::Plan {
         rounds,
-        ruin: 15,
+        ruin: 8,
         temperature,
     }
 }
@@ -271,6 +268,20 @@ impl<'o> Clock<'o> {
             && self
                 .time_limit
                 .is_none_or(|limit| self.begun.elapsed() < limit.mul_f64(share))
+    }
+
+    /// From now on, how much is done of what may take until a share of the time limit: the work or
+    /// the time, whichever is further; none when it is to end.
+    fn pace(&self, share: f64) -> impl Fn(f64) -> Option<f64> {
+        let begun = self.begun.elapsed();
+        let end = self.time_limit.map(|limit| limit.mul_f64(share));
+        let time = end.map(|end| end.saturating_sub(begun).as_secs_f64());
+        move |work| {
+            let spent = self.begun.elapsed().saturating_sub(begun).as_secs_f64();
+            let done = time.map_or(work, |time| work.max(spent / time.max(1e-9)));
+            self.progress(done.min(1.0));
+            (done < 1.0 && !self.observer.interrupted()).then_some(done)
+        }
     }
 
     fn check(&self) -> Result<(), PlanError> {

@@ -8,8 +8,11 @@ use super::port_day::{PortDay, Use};
 /// Most appointments taken out at once.
 const OUT: usize = 3;
 
-/// How many of a port's best offers are tried in each round.
-const NEAR: usize = 64;
+/// How many of the best offers that someone waits for are tried in each round.
+const NEAR: usize = 16;
+
+/// After how many rounds these are found anew.
+const RENEW: usize = 256;
 
 /// An offer that is given, by its position among the choices, and its slot by its position in the
 /// list of the port's day.
@@ -25,10 +28,18 @@ impl PortDay {
     /// Takes out a few of the appointments, puts in what fits, and keeps the change unless it is
     /// worth less; so many times.
     pub fn exchange(&mut self, taken: &mut Vec<Taken>, rounds: usize, random: &mut ChaCha8Rng) {
-        let mut out = Vec::with_capacity(OUT);
-        for _ in 0..rounds {
+        let mut out: Vec<Taken> = Vec::with_capacity(OUT);
+        let mut near: Vec<u32> = Vec::with_capacity(NEAR);
+        for round in 0..rounds {
             if taken.is_empty() {
                 return;
+            }
+            if round % RENEW == 0 {
+                near.clear();
+                let open = (0u32..)
+                    .zip(&self.choices)
+                    .filter(|(_, choice)| choice.waiting > 0);
+                near.extend(open.map(|(at, _)| at).take(NEAR));
             }
             out.clear();
             let mut change = 0.0;
@@ -38,13 +49,22 @@ impl PortDay {
                 change -= self.choices[one.choice as usize].worth;
                 out.push(one);
             }
+            out.sort_unstable_by_key(|one| one.choice);
             let kept = taken.len();
             let first = random.random_range(0..self.choices.len());
             if let Some(one) = self.give(first) {
                 change += self.choices[first].worth;
                 taken.push(one);
             }
-            for choice in 0..NEAR.min(self.choices.len()) {
+            // The best first: those that have just been taken out among those that are near.
+            let mut own = out.iter().map(|one| one.choice).peekable();
+            let mut others = near.iter().copied().peekable();
+            while let Some(choice) = match (own.peek(), others.peek()) {
+                (Some(a), Some(b)) if a < b => own.next(),
+                (Some(_), None) => own.next(),
+                _ => others.next(),
+            } {
+                let choice = choice as usize;
                 while let Some(one) = self.give(choice) {
                     change += self.choices[choice].worth;
                     taken.push(one);

@@ -8,6 +8,7 @@
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
 
 use crate::cohorts::profile::Lane;
 use crate::cohorts::queue::{Cohort, Cohorts};
@@ -22,6 +23,9 @@ use super::port_day::PortDay;
 
 /// How much each day is searched for a better choice of cases, in rounds per appointment.
 const ROUNDS: usize = 60;
+
+/// How many queues' offers are worked out in one piece.
+const LINES: usize = 256;
 
 /// An appointment that a queue's cases could have today.
 pub(super) struct Offer {
@@ -170,40 +174,41 @@ impl<'a> Days<'_, 'a> {
 
     /// What the waiting cases could have today and would rather have than wait, the best first.
     fn offers(&self, day: Day) -> Vec<Offer> {
-        let at = day.unsigned_abs() as usize;
-        let problem = self.board.problem;
-        let mut offers = Vec::new();
-        for (l, line) in (0u32..).zip(&self.lines) {
-            if line.waiting.is_empty() {
-                continue;
-            }
-            let cohort = &self.board.cohorts.cohorts[line.cohort];
-            let saved = line.later[at + 1] - waiting(problem, cohort, line.due, day);
-            for (lane_at, lane) in (0u32..).zip(self.board.lanes(cohort)) {
-                let total = self.lane_prices.of(line.cohort)[lane_at as usize][at];
-                if total.is_infinite() {
-                    continue;
-                }
-                let today = self.price_of_today(cohort, lane, day);
-                let worth = saved - total + today;
-                if worth > 0.0 {
-                    offers.push(Offer {
-                        worth,
-                        ratio: worth / today.max(1e-3 * cohort.weighted),
-                        line: l,
-                        cohort: cohort.index,
-                        lane: lane_at,
-                    });
-                }
-            }
-        }
-        offers.sort_by(|a, b| {
+        let lines = self.lines.par_iter().enumerate().with_min_len(LINES);
+        let mut offers: Vec<Offer> = lines
+            .filter(|(_, line)| !line.waiting.is_empty())
+            .flat_map_iter(|(at, line)| self.offers_to(at, line, day))
+            .collect();
+        offers.par_sort_unstable_by(|a, b| {
             b.ratio
                 .total_cmp(&a.ratio)
                 .then(a.line.cmp(&b.line))
                 .then(a.lane.cmp(&b.lane))
         });
         offers
+    }
+
+    /// The offers to one queue.
+    fn offers_to(&self, at: usize, line: &Line, day: Day) -> impl Iterator<Item = Offer> {
+        let on = day.unsigned_abs() as usize;
+        let cohort = &self.board.cohorts.cohorts[line.cohort];
+        let saved = line.later[on + 1] - waiting(self.board.problem, cohort, line.due, day);
+        let lanes = self.board.lanes(cohort);
+        (0u32..).zip(lanes).filter_map(move |(lane_at, lane)| {
+            let total = self.lane_prices.of(cohort.index as usize)[lane_at as usize][on];
+            if total.is_infinite() {
+                return None;
+            }
+            let today = self.price_of_today(cohort, lane, day);
+            let worth = saved - total + today;
+            (worth > 0.0).then(|| Offer {
+                worth,
+                ratio: worth / today.max(1e-3 * cohort.weighted),
+                line: u32::try_from(at).unwrap_or(u32::MAX),
+                cohort: cohort.index,
+                lane: lane_at,
+            })
+        })
     }
 
     /// The price of what an appointment takes that no later appointment could: the first day of

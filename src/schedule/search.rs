@@ -21,7 +21,7 @@ use super::outlook::waiting;
 const NEAR: Day = 3;
 
 /// Among how many random cases the one that could gain most is chosen to begin a round.
-const TRIED: usize = 4;
+const TRIED: usize = 32;
 
 /// The state of the search, over some cases of a board of its own.
 pub(super) struct Search<'b, 'a> {

@@ -123,7 +123,9 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
     }
     seconds.done("repair");
     let search = rounds(problem, warm.effort, reach, far);
-    regions::improve(&mut start, &lane_prices, &search, |_| (warm.keep_going)());
+    regions::improve(&mut start, &lane_prices, &search, |done| {
+        (warm.keep_going)().then_some(done)
+    });
     finish(&mut start);
     let best = if cost(&start) < cost(&settled) {
         start
