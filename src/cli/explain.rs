@@ -109,38 +109,35 @@ fn text(found: &Explanation) -> String {
     } else {
         "an appointment"
     };
-    match &found.remedy {
-        Some(remedy) => {
-            let seniors = match remedy.seniors {
-                0 => String::new(),
-                seniors => format!(
-                    "; {} alike would have theirs no later, as seniors",
-                    count(seniors as u64, "case", "cases")
-                ),
-            };
-            let _ = writeln!(
-                text,
-                "\nThe smallest single change found that gives it {wish}, with everybody else where they are:\n  --set '{}'\n  It then has {} on {}{seniors}.",
-                remedy.set, remedy.port_id, remedy.date
-            );
-        }
-        None => {
-            let tried = match (found.tried, found.untried) {
-                (0, _) => {
-                    "nowhere is it one limit or one phase alone that is in the way".to_owned()
-                }
-                (tried, 0) => format!("{tried} were tried"),
-                (tried, untried) => {
-                    format!("the {tried} smallest were tried, {untried} greater ones were not")
-                }
-            };
-            let _ = writeln!(
-                text,
-                "\nNo change of a single limit, on one day or over days in a row, nor of a phase's dates was found that gives it {wish} with everybody else where they are ({tried})."
-            );
-        }
-    }
+    let _ = writeln!(text, "\n{}", remedy(found, wish));
     text
+}
+
+/// The change that would help, or what was tried in vain.
+fn remedy(found: &Explanation, wish: &str) -> String {
+    if let Some(remedy) = &found.remedy {
+        let seniors = match remedy.seniors {
+            0 => String::new(),
+            seniors => format!(
+                "; {} alike would have theirs no later, as seniors",
+                count(seniors as u64, "case", "cases")
+            ),
+        };
+        return format!(
+            "The smallest single change found that gives it {wish}, with everybody else where they are:\n  --set '{}'\n  It then has {} on {}{seniors}.",
+            remedy.set, remedy.port_id, remedy.date
+        );
+    }
+    let tried = match (found.tried, found.untried) {
+        (0, _) => "nowhere is it one limit or one phase alone that is in the way".to_owned(),
+        (tried, 0) => format!("{tried} were tried"),
+        (tried, untried) => {
+            format!("the {tried} smallest were tried, {untried} greater ones were not")
+        }
+    };
+    format!(
+        "No change of a single limit, on one day or over days in a row, nor of a phase's dates was found that gives it {wish} with everybody else where they are ({tried})."
+    )
 }
 
 fn standing(found: &Explanation) -> String {

@@ -190,7 +190,7 @@ mod tests {
                 let mut rest = point;
                 let mut place: Vec<f64> = Vec::new();
                 for count in counts.iter().rev() {
-                    place.push((rest % count) as f64);
+                    place.push(f64::from(u32::try_from(rest % count).unwrap()));
                     rest /= count;
                 }
                 place
