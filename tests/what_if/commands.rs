@@ -343,15 +343,16 @@ fn a_stopped_sweep_keeps_whole_rows_and_is_taken_up() {
     let whole = home.path().join("whole");
     assert!(sweep(&whole).status().unwrap().success());
     let whole = fs::read(whole.join("sweep.csv")).unwrap();
-    assert_eq!(whole.split(|&byte| byte == b'\n').count(), 1 + 1 + 900 + 1);
     let out = home.path().join("stopped");
     let there = || fs::read(out.join("sweep.csv")).unwrap_or_default();
+    let lines = |bytes: &[u8]| bytes.split(|&byte| byte == b'\n').count() - 1;
+    assert_eq!(lines(&whole), 1 + 1 + 900);
     let mut rows = 2;
     for signal in ["-INT", "-KILL", "-TERM", "-INT"] {
         let mut run = sweep(&out).spawn().unwrap();
         let mut waited = 0;
         // Once a few more rows are there.
-        while there().iter().filter(|&&byte| byte == b'\n').count() < rows + 20 {
+        while lines(&there()) < rows + 20 {
             assert!(waited < 60_000 && run.try_wait().unwrap().is_none());
             std::thread::sleep(Duration::from_millis(2));
             waited += 2;
@@ -371,7 +372,7 @@ fn a_stopped_sweep_keeps_whole_rows_and_is_taken_up() {
             "{signal}"
         );
         assert!(signal == "-KILL" || now.ends_with(b"\n"));
-        rows = now.iter().filter(|&&byte| byte == b'\n').count();
+        rows = lines(&now);
     }
     assert!(sweep(&out).status().unwrap().success());
     assert!(there() == whole);

@@ -59,11 +59,15 @@ fn the_page_shows_what_its_commands_print() {
     while let Some((before, after)) = rest.split_once("```sh\n") {
         let (commands, after) = after.split_once("```\n\n```text\n").unwrap();
         let (_, after) = after.split_once("```\n").unwrap();
-        let printed = commands.lines().map(|line| run(line, home.path())).last();
-        made += &format!(
-            "{before}```sh\n{commands}```\n\n```text\n{}```\n",
-            printed.unwrap().trim_start_matches('\n')
-        );
+        let mut printed = String::new();
+        for line in commands.lines() {
+            printed = run(line, home.path());
+        }
+        let printed = printed.trim_start_matches('\n');
+        made += before;
+        for part in ["```sh\n", commands, "```\n\n```text\n", printed, "```\n"] {
+            made += part;
+        }
         rest = after;
         answers += 1;
     }
