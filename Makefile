@@ -73,6 +73,19 @@ bench-ladder: setup
 	$(CARGO) build --release --locked
 	python3 benches/ladder.py $(RUN)
 
+# paso and what else people would use, in turns on the same feeds; RUN=--next for one run.
+PEERS := target/peers-venv
+$(PEERS)/done: benches/peers/requirements.txt
+	@command -v python3 >/dev/null && python3 -c 'import ensurepip, venv' 2>/dev/null \
+	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3 python3-venv; }
+	python3 -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet --requirement benches/peers/requirements.txt
+	touch $@
+
+bench-peers: setup $(PEERS)/done
+	$(CARGO) build --release --locked
+	python3 benches/peers/run.py $(RUN)
+
 # The pictures in the README; look at them before you commit them.
 screenshots: setup browser
 	@command -v pngquant >/dev/null \

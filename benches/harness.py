@@ -94,9 +94,10 @@ def digest(*paths: Path) -> str:
     return total.hexdigest()[:16]
 
 
-def feed(name: str) -> Path:
-    """The folder of a rung's feed; generated once, and again when the generator changes."""
-    cases, days, ports = RUNGS[name]
+def feed(name: str, size: tuple[int, int, int]) -> Path:
+    """The folder of a feed of a size (cases, days, ports); generated once, and again when the
+    generator changes."""
+    cases, days, ports = size
     folder = LADDER / "feeds" / name
     stamp = LADDER / "feeds" / f"{name}.made-by"
     sources = [ROOT / "src/generate.rs", *sorted((ROOT / "src/generate").glob("*.rs"))]

@@ -28,7 +28,7 @@ STAGES = ["read", "group", "prices", "round", "improve", "certify"]
 
 def run(binary: str, rung: str, effort: str) -> dict:
     """Plans and checks one rung."""
-    folder, out = feed(rung), LADDER / "out" / f"{rung}-{effort}"
+    folder, out = feed(rung, RUNGS[rung]), LADDER / "out" / f"{rung}-{effort}"
     remove(out)
     plan = measure(
         [PASO, "plan", folder, "-o", out, "--effort", effort, "--quiet", "--format", "json"]

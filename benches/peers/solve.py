@@ -38,8 +38,8 @@ def main(name: str, folder: str, out: str) -> None:
     if bound is None:
         bound = least_costs(board)
     cost = writer.write(board, Path(out), name, prices, bound)
-    seconds = {"read": read - begun, "plan": planned - read, "write": time.perf_counter() - planned}
-    print(json.dumps({"cost": cost, "bound": bound, "seconds": seconds, **found}))
+    stages = {"read": read - begun, "plan": planned - read, "write": time.perf_counter() - planned}
+    print(json.dumps({"cost": cost, "bound": bound, "stages": stages, **found}))
 
 
 def least_costs(board: Board) -> float:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_array, csr_array
+from scipy.sparse import coo_array, csr_array, vstack
 
 from board import Board, Place
 from reader import Case
@@ -57,7 +57,7 @@ class Textbook:
             (kinds, x + y),
         )
         limited = np.flatnonzero(np.isfinite(self.left) & (np.diff(self.uses.indptr) > 0))
-        matrix = vstack([ones.tocsr(), links.tocsr(), self.uses[limited]])
+        matrix = csr_array(vstack([ones.tocsr(), links.tocsr(), self.uses[limited]]))
         upper = np.concatenate((np.ones(len(self.cases)), np.zeros(kinds), self.left[limited]))
         lower = np.full(len(upper), -np.inf)
         lower[len(self.cases) : len(self.cases) + kinds] = 0
@@ -88,11 +88,12 @@ class Textbook:
         return prices, self.offset + saved.sum() - float(prices[finite] @ self.left[finite])
 
     def round(self, board: Board, share: np.ndarray) -> None:
-        """Whole cases from a relaxed solution: each where most of it is, the surest first, if there
-        is room; then the others on the first day that any port has for them, the heaviest first."""
-        for column in np.argsort(-share[: self.appointments], kind="stable"):
-            if share[column] < 1e-6:
-                break
+        """Whole cases from a relaxed solution: day by day, the largest shares first, each case where
+        the solution has a part of it, if there is room; then the others on the first day that any
+        port has for them, the heaviest first."""
+        share = share[: self.appointments]
+        columns = np.flatnonzero(share > 1e-6)
+        for column in columns[np.lexsort((-share[columns], self.day[columns]))]:
             case = self.cases[self.case[column]]
             if case.id not in board.places:
                 board.put_if_it_fits(case, self.routes[self.route[column]], int(self.day[column]))
@@ -109,13 +110,6 @@ class Textbook:
             slot = slots[int(self.kind[column])].pop() if self.kind[column] >= 0 else -1
             place = Place(self.routes[self.route[column]], int(self.day[column]), slot)
             board.put(self.cases[self.case[column]], place)
-
-
-def vstack(blocks: list[csr_array]) -> csr_array:
-    """Rows below rows."""
-    from scipy.sparse import vstack as stack
-
-    return csr_array(stack([block for block in blocks if block.shape[0]]))
 
 
 def textbook(board: Board) -> Textbook:
