@@ -171,6 +171,8 @@ def rewrite(part: str, text: str) -> None:
 
 def seconds(value: float) -> str:
     """Seconds with three digits or so."""
+    if value < 0.1:
+        return f"{value:.3f}"
     return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:,.0f}"
 
 

@@ -65,7 +65,7 @@ fn through_good_lp(program: &Program) -> f64 {
 
 fn build(criterion: &mut Criterion) {
     let mut group = ladder::group(criterion, "build");
-    for rung in [ladder::XS, ladder::S] {
+    for rung in [ladder::XS, ladder::S, ladder::M] {
         let problem = rung.problem();
         let cohorts = Cohorts::new(&problem);
         let choices = all_choices(&cohorts);

@@ -89,13 +89,18 @@ def remarks(runs: list[dict]) -> list[str]:
     others = [run for run in runs if run["peer"] != "paso"]
     if paso and others and paso[0]["at"] > min(run["at"] for run in others) + 3600:
         lines.append("paso was measured again after its peers, on the same machine.")
-    for peer in ("with_highspy", "with_linopy", "with_glop", "with_pdlp"):
-        solved = [run for run in of_peer(runs, peer) if "relaxation" in run]
-        if solved and paso:
-            value, bound = solved[-1]["relaxation"], paso[-1]["bound"]
-            tool = NAMES[peer].split(", ")[1]
-            lines.append(
-                f"The textbook program's relaxation is worth {value:,.2f} by {tool}; paso's bound "
-                f"is {bound:,.2f}, {100 * (1 - bound / value):.3f} % below."
-            )
+    solved = [
+        (of_peer(runs, peer)[-1]["relaxation"], NAMES[peer].split(", ")[1])
+        for peer in ("with_highspy", "with_linopy", "with_glop", "with_pdlp")
+        if any("relaxation" in run for run in of_peer(runs, peer)[-1:])
+    ]
+    if solved and paso:
+        value, bound = solved[0][0], paso[-1]["bound"]
+        found = ", ".join(f"{value:,.2f} by {tool}" for value, tool in solved)
+        share = 100 * (1 - bound / value)
+        apart = f"{abs(share):.3f} % {'below' if share >= 0 else 'above'}"
+        lines.append(
+            f"The relaxation of the textbook program is worth {found}. paso's bound is "
+            f"{bound:,.2f}, {apart} the first of these."
+        )
     return lines

@@ -1,4 +1,5 @@
-"""The textbook program's relaxation in HiGHS through highspy, as arrays; then rounded."""
+"""The textbook program's relaxation in HiGHS through highspy, as arrays, by interior point, which is
+faster here than its simplex method; then rounded."""
 
 from __future__ import annotations
 
@@ -25,6 +26,7 @@ def schedule(board: Board) -> dict:
     lp.offset_ = program.offset
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("solver", "ipm")
     solver.passModel(lp)
     solver.run()
     status = solver.getModelStatus()

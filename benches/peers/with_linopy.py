@@ -1,4 +1,5 @@
-"""The textbook program's relaxation modelled in linopy and solved by HiGHS; then rounded."""
+"""The textbook program's relaxation modelled in linopy and solved by HiGHS's interior point; then
+rounded."""
 
 from __future__ import annotations
 
@@ -49,7 +50,7 @@ def schedule(board: Board) -> dict:
         limit_of_name[name] = own
     model.add_objective((x * program.cost).sum())
     status, condition = model.solve(
-        solver_name="highs", io_api="direct", output_flag=False, progress=False
+        solver_name="highs", io_api="direct", output_flag=False, progress=False, solver="ipm"
     )
     if status != "ok":
         raise RuntimeError(f"HiGHS ended with {condition}")
