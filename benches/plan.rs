@@ -68,7 +68,7 @@ fn stages(criterion: &mut Criterion) {
             bencher.iter_batched(
                 || board.clone(),
                 |mut board| {
-                    regions::improve(&mut board, &lane_prices, &SEARCH, |_| true);
+                    regions::improve(&mut board, &lane_prices, &SEARCH, Some);
                     board.places.len()
                 },
                 BatchSize::PerIteration,
