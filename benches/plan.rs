@@ -30,7 +30,7 @@ const CLIMB: Schedule = Schedule {
 /// A short search.
 const SEARCH: regions::Plan = regions::Plan {
     rounds: 50_000,
-    ruin: 15,
+    ruin: 8,
     temperature: 0.3,
 };
 
