@@ -52,7 +52,8 @@ schemas: setup $(VENV)/done
 
 # Writes the pages of docs/ that are made from the code.
 docs: setup
-	PASO_WRITE_DOCS=1 $(CARGO) test --release --locked --test suite notices::the_reference
+	PASO_WRITE_DOCS=1 $(CARGO) test --release --locked --test suite -- notices::the_reference \
+	  what_if::documented
 
 # Feeds random bytes to the reader, and whole feeds to the planner, SECONDS for each target.
 SECONDS ?= 120

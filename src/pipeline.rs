@@ -17,7 +17,7 @@ use crate::solver::Backend;
 use crate::solver::highs::Highs;
 use prices::prices;
 
-mod prices;
+pub(crate) mod prices;
 
 /// How far to go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::feed::Overrides;
 use crate::pipeline::Effort;
 use crate::report::language::Language;
-pub(super) use what_if::{ExplainArguments, ValueArguments, WhatIfArguments};
+pub(super) use what_if::{ExplainArguments, QuestionArguments, ValueArguments, WhatIfArguments};
 
 mod what_if;
 
@@ -152,12 +152,8 @@ pub(super) struct CheckArguments {
     pub feed: FeedArguments,
     /// The plan's folder
     pub out: PathBuf,
-    /// Check against the feed changed by this scenario of scenarios.csv
-    #[arg(long, value_name = "ID", conflicts_with = "set")]
-    pub scenario: Option<String>,
-    /// Check against the feed with this change; may be repeated
-    #[arg(long, value_name = "CHANGE")]
-    pub set: Vec<String>,
+    #[command(flatten)]
+    pub question: QuestionArguments,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -285,6 +281,8 @@ pub(super) struct ReportArguments {
     /// A built-in model's name or a path, if the plan was made with --model
     #[arg(long, value_name = "MODEL")]
     pub model: Option<String>,
+    #[command(flatten)]
+    pub question: QuestionArguments,
     /// Language of the page
     #[arg(long, value_enum, default_value_t)]
     pub lang: LanguageArgument,

@@ -1,6 +1,7 @@
 //! Prices for the limits: from the exact relaxation where it is small, else by ascent.
 
 use super::{Clock, Effort, PlanError, SolverReport};
+use crate::cohorts::profile::Gate;
 use crate::cohorts::queue::Cohorts;
 use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
@@ -19,8 +20,57 @@ pub(super) struct Priced {
     pub report: SolverReport,
 }
 
-/// Most columns of an exact relaxation that is solved as it is.
+/// Most columns of an exact relaxation that is solved as it is: that takes milliseconds.
 const SMALL: usize = 20_000;
+
+/// The prices of the exact relaxation where it is small and a solver solves it; else what is to be
+/// remarked about that, nothing where it is too large.
+///
+/// # Errors
+/// The remarks.
+pub(crate) fn exact(
+    problem: &Problem,
+    cohorts: &Cohorts,
+    backend: &dyn Backend,
+    settings: &Settings,
+) -> Result<(Prices, SolverReport), Vec<String>> {
+    if !is_small(cohorts) {
+        return Err(Vec::new());
+    }
+    let relaxation = relaxation(problem, cohorts, &all_choices(cohorts));
+    let checked = solve_checked(backend, &relaxation.program, settings)?;
+    let prices = readback::prices(&relaxation, &checked.solution, problem.limits.len());
+    let (name, version) = backend.name();
+    let report = SolverReport {
+        name,
+        version,
+        algorithm: checked.algorithm.as_str().to_owned(),
+        status: checked.solution.status.as_str().to_owned(),
+        iterations: checked.solution.iterations,
+        remarks: checked.remarks,
+    };
+    Ok((prices, report))
+}
+
+/// Whether the exact relaxation has so few appointment columns that it is solved as it is; they
+/// are counted no further than needed.
+fn is_small(cohorts: &Cohorts) -> bool {
+    let mut columns = 0;
+    for cohort in &cohorts.cohorts {
+        let lanes = &cohorts.profiles.list[cohort.profile].lanes;
+        for queue in &cohort.queues {
+            let first = queue.arrivals.first().map_or(0, |a| a.0.unsigned_abs());
+            for lane in lanes {
+                let open = lane.gates.iter().skip(first as usize);
+                columns += open.filter(|gate| **gate != Gate::Closed).count();
+            }
+            if columns > SMALL {
+                return false;
+            }
+        }
+    }
+    true
+}
 
 /// Finds prices that prove a good bound.
 pub(super) fn prices(
@@ -31,34 +81,20 @@ pub(super) fn prices(
     backend: &dyn Backend,
     clock: &Clock<'_>,
 ) -> Result<Priced, PlanError> {
-    let choices = all_choices(cohorts);
-    let mut remarks = Vec::new();
-    if choices.len() <= SMALL {
-        let relaxation = relaxation(problem, cohorts, &choices);
-        let settings = Settings {
-            time_limit: clock.time_left(),
-            ..Settings::default()
-        };
-        match solve_checked(backend, &relaxation.program, &settings) {
-            Ok(checked) => {
-                let prices = readback::prices(&relaxation, &checked.solution, tables.len());
-                let (name, version) = backend.name();
-                return Ok(Priced {
-                    gentle: prices.0.clone(),
-                    prices,
-                    report: SolverReport {
-                        name,
-                        version,
-                        algorithm: checked.algorithm.as_str().to_owned(),
-                        status: checked.solution.status.as_str().to_owned(),
-                        iterations: checked.solution.iterations,
-                        remarks: checked.remarks,
-                    },
-                });
-            }
-            Err(failures) => remarks = failures,
+    let settings = Settings {
+        time_limit: clock.time_left(),
+        ..Settings::default()
+    };
+    let remarks = match exact(problem, cohorts, backend, &settings) {
+        Ok((prices, report)) => {
+            return Ok(Priced {
+                gentle: prices.0.clone(),
+                prices,
+                report,
+            });
         }
-    }
+        Err(remarks) => remarks,
+    };
     let climbed = climb(tables, vec![0.0; tables.len()], &schedule(effort), |done| {
         clock.progress(done);
         clock.has_time(0.6)

@@ -3,26 +3,18 @@
 use std::time::Instant;
 
 use crate::certify::bound::lower_bound;
-use crate::cohorts::profile::Gate;
 use crate::cohorts::queue::Cohorts;
-use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
-use crate::dual::ascent::{Schedule, climb};
 use crate::dual::tables::Tables;
-use crate::model::build::{all_choices, relaxation};
-use crate::model::readback;
-use crate::pipeline::{Effort, Outcome, SolverReport};
+use crate::pipeline::{Effort, Outcome};
 use crate::schedule::board::Board;
 use crate::schedule::promises::conflicts;
 use crate::schedule::reinsert::{finish, restore};
 use crate::schedule::{assemble, forward, regions};
-use crate::solver::highs::Highs;
-use crate::solver::{Backend, Settings, solve_checked};
 
 use super::Found;
-
-/// Most columns of an exact relaxation that is solved as it is: that takes milliseconds.
-const SMALL: usize = 20_000;
+use super::path::{Between, Waypoint};
+use super::reprice::{Priced, Reach, Start, judge, reprice};
 
 /// What a replan starts from.
 pub(super) struct Warm<'w> {
@@ -36,48 +28,81 @@ pub(super) struct Warm<'w> {
     pub keep_going: &'w (dyn Fn() -> bool + Sync),
 }
 
+/// Where a replan's prices come from.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Origin<'s> {
+    /// The base plan, as far as the change asks for.
+    Base,
+    /// The base plan, to be as near the relaxation's value as can be.
+    Precisely,
+    /// Two answered questions that this one lies between.
+    Between(Between<'s>),
+}
+
+/// What was found, and where the path of prices passes; no place for a problem whose prices were
+/// not looked for.
+pub(super) type Replanned = (Found, Option<Waypoint>);
+
 /// Prices and bound of a changed problem.
-pub(super) fn bound(problem: &Problem, warm: &Warm<'_>, reach: Option<Reach>) -> Found {
+pub(super) fn bound(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Replanned {
     let cohorts = Cohorts::new(problem);
     let conflicts = conflicts(problem, &cohorts);
     if !conflicts.is_empty() {
-        return Found::Conflicts(conflicts);
+        return (Found::Conflicts(conflicts), None);
     }
     let tables = Tables::new(problem, &cohorts);
-    let mut board = Board::new(problem, &cohorts, &warm.outcome.prices.0);
-    let lost = restore(&mut board, &warm.outcome.schedule.appointments);
-    let reach = reach.unwrap_or_else(|| judge(problem, lost, warm));
-    let Priced { prices, .. } = prices(problem, &cohorts, &tables, reach, warm);
+    let start = match origin {
+        Origin::Base => {
+            let mut board = Board::new(problem, &cohorts, &warm.outcome.prices.0);
+            let lost = restore(&mut board, &warm.outcome.schedule.appointments);
+            Start::Base(judge(problem, lost, warm))
+        }
+        Origin::Precisely => Start::Base(Reach::Precise),
+        Origin::Between(between) => Start::Between(between),
+    };
+    let priced = reprice(problem, &cohorts, &tables, start, warm);
     if !(warm.keep_going)() {
-        return Found::Interrupted;
+        return (Found::Interrupted, None);
     }
-    let lower_bound = lower_bound(problem, &prices);
-    Found::Bound {
-        prices,
+    let lower_bound = lower_bound(problem, &priced.prices);
+    let waypoint = Waypoint::new(&priced, lower_bound);
+    let found = Found::Bound {
+        prices: priced.prices,
         lower_bound,
-    }
+    };
+    (found, Some(waypoint))
 }
 
 /// A plan of a changed problem with its proof.
-pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, reach: Option<Reach>) -> Found {
+pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Replanned {
     let mut seconds = Stages::default();
     let cohorts = Cohorts::new(problem);
     let conflicts = conflicts(problem, &cohorts);
     if !conflicts.is_empty() {
-        return Found::Conflicts(conflicts);
+        return (Found::Conflicts(conflicts), None);
     }
     let tables = Tables::new(problem, &cohorts);
     let mut board = Board::new(problem, &cohorts, &warm.outcome.prices.0);
     let lost = restore(&mut board, &warm.outcome.schedule.appointments);
     seconds.done("group");
-    let reach = reach.unwrap_or_else(|| judge(problem, lost, warm));
+    let reach = match origin {
+        Origin::Precisely => Reach::Precise,
+        Origin::Base | Origin::Between(_) => judge(problem, lost, warm),
+    };
+    let start = match origin {
+        Origin::Base | Origin::Precisely => Start::Base(reach),
+        Origin::Between(between) => Start::Between(between),
+    };
+    let priced = reprice(problem, &cohorts, &tables, start, warm);
+    seconds.done("prices");
+    let lower_bound = lower_bound(problem, &priced.prices);
+    let waypoint = Waypoint::new(&priced, lower_bound);
     let Priced {
         prices,
         gentle,
         report: solver,
-    } = prices(problem, &cohorts, &tables, reach, warm);
-    seconds.done("prices");
-    let lower_bound = lower_bound(problem, &prices);
+        ..
+    } = priced;
     seconds.done("certify");
     let lane_prices = tables.all_lane_prices(&prices.0);
     finish(&mut board);
@@ -108,13 +133,13 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, reach: Option<Reach>) -> 
         settled
     };
     if !(warm.keep_going)() {
-        return Found::Interrupted;
+        return (Found::Interrupted, None);
     }
     let used = assemble::loads(&best, &cohorts.residual);
     let schedule = assemble::schedule(&best, &lane_prices, &prices.0);
     let cost = assemble::cost(problem, &schedule);
     seconds.done("improve");
-    Found::Plan(Box::new(Outcome {
+    let outcome = Outcome {
         schedule,
         prices,
         used,
@@ -123,7 +148,8 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, reach: Option<Reach>) -> 
         exceeded: cohorts.residual.exceeded(problem),
         solver,
         seconds: seconds.list,
-    }))
+    };
+    (Found::Plan(Box::new(outcome)), Some(waypoint))
 }
 
 /// Stages in order, with seconds.
@@ -172,8 +198,8 @@ fn rounds(problem: &Problem, effort: Effort, reach: Reach, anew: bool) -> region
     let cases = problem.cases.len() as u64;
     let share = match (reach, anew) {
         (_, true) => 10,
-        (Reach::Few, false) => 2,
-        _ => 4,
+        (Reach::Few, false) => 4,
+        _ => 6,
     };
     let rounds = match effort {
         Effort::Low => 1_000,
@@ -192,155 +218,4 @@ fn rounds(problem: &Problem, effort: Effort, reach: Reach, anew: bool) -> region
 /// few cases, one that stands badly shows in the gap. The base plan, repaired, stays if it costs less.
 fn is_small(problem: &Problem) -> bool {
     problem.cases.len() <= 2_000
-}
-
-/// Prices that prove a good bound: of the exact relaxation where it is small, else by a short
-/// climb from the base plan's prices.
-fn prices(
-    problem: &Problem,
-    cohorts: &Cohorts,
-    tables: &Tables<'_>,
-    reach: Reach,
-    warm: &Warm<'_>,
-) -> Priced {
-    let mut remarks = Vec::new();
-    if columns(cohorts) <= SMALL {
-        let relaxation = relaxation(problem, cohorts, &all_choices(cohorts));
-        match solve_checked(&Highs, &relaxation.program, &Settings::default()) {
-            Ok(checked) => {
-                let prices = readback::prices(&relaxation, &checked.solution, tables.len());
-                let (name, version) = Highs.name();
-                let report = SolverReport {
-                    name,
-                    version,
-                    algorithm: checked.algorithm.as_str().to_owned(),
-                    status: checked.solution.status.as_str().to_owned(),
-                    iterations: checked.solution.iterations,
-                    remarks: checked.remarks,
-                };
-                return Priced {
-                    gentle: prices.0.clone(),
-                    prices,
-                    report,
-                };
-            }
-            Err(failures) => remarks = failures,
-        }
-    }
-    // What is unlimited now has no price.
-    let start = warm
-        .outcome
-        .prices
-        .0
-        .iter()
-        .zip(problem.limits.amounts())
-        .map(|(&price, amount)| if amount.is_finite() { price } else { 0.0 })
-        .collect();
-    let climbed = climb(tables, start, &schedule(reach, warm.effort), |_| {
-        (warm.keep_going)()
-    });
-    let report = SolverReport {
-        name: "paso".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        algorithm: "smoothed dual ascent from the base plan's prices".to_owned(),
-        status: "certified".to_owned(),
-        iterations: climbed.evaluations,
-        remarks,
-    };
-    Priced {
-        prices: Prices(climbed.prices),
-        gentle: climbed.gentle,
-        report,
-    }
-}
-
-/// Prices that prove the bound, those that guide a rounding from nothing, and who found them.
-struct Priced {
-    prices: Prices,
-    gentle: Vec<f64>,
-    report: SolverReport,
-}
-
-/// Number of appointment columns of the exact relaxation, counted no further than needed.
-fn columns(cohorts: &Cohorts) -> usize {
-    let mut columns = 0;
-    for cohort in &cohorts.cohorts {
-        let lanes = &cohorts.profiles.list[cohort.profile].lanes;
-        for queue in &cohort.queues {
-            let first = queue.arrivals.first().map_or(0, |a| a.0.unsigned_abs());
-            for lane in lanes {
-                let open = lane.gates.iter().skip(first as usize);
-                columns += open.filter(|gate| **gate != Gate::Closed).count();
-            }
-            if columns > SMALL {
-                return columns;
-            }
-        }
-    }
-    columns
-}
-
-/// How much of the base plan a change reaches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reach {
-    /// Few appointments.
-    Few,
-    /// Some.
-    Some,
-    /// Many, or nobody can say.
-    Many,
-    /// Whatever it reaches, the bound is to be as near the relaxation's value as can be.
-    Precise,
-}
-
-/// Judges a change by the share of appointments that lose their place, and by what the base
-/// prices promise for what is added, as a share of the cost.
-fn judge(problem: &Problem, lost: usize, warm: &Warm<'_>) -> Reach {
-    let base = warm.problem;
-    if problem.phases != base.phases {
-        return Reach::Many;
-    }
-    let count = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
-    let placed = count(warm.outcome.schedule.appointments.len().max(1));
-    let added = problem.limits.amounts().iter().zip(base.limits.amounts());
-    let promised: f64 = added
-        .zip(&warm.outcome.prices.0)
-        .filter(|(_, price)| **price > 0.0)
-        .map(|((now, before), price)| price * (now - before).clamp(0.0, *before))
-        .sum();
-    let share = count(lost) / placed + promised / warm.outcome.cost.total().max(1e-9);
-    if share < 0.002 {
-        Reach::Few
-    } else if share < 0.004 {
-        Reach::Some
-    } else {
-        Reach::Many
-    }
-}
-
-/// How far to climb from the base plan's prices: near the top where little changes, as far as
-/// from nothing where much does.
-fn schedule(reach: Reach, effort: Effort) -> Schedule {
-    let (to, enough) = match effort {
-        _ if reach == Reach::Precise => (0.005, 2e-6),
-        Effort::Low => (0.2, 1e-4),
-        Effort::Normal => (0.04, 2e-5),
-        Effort::High => (0.005, 1e-6),
-    };
-    let (from, steps) = match (reach, effort) {
-        (Reach::Precise, _) => (0.5, 60),
-        (Reach::Few, Effort::High) => (to * 8.0, 100),
-        (Reach::Few, _) => (to * 2.5, 10),
-        (Reach::Some, Effort::High) => (0.5, 200),
-        (Reach::Some, _) => (1.0, 20),
-        (Reach::Many, Effort::High) => (2.0, 400),
-        (Reach::Many, _) => (2.0, 60),
-    };
-    Schedule {
-        from,
-        to,
-        factor: 0.5,
-        steps,
-        enough,
-    }
 }
