@@ -4,7 +4,7 @@ CARGO ?= cargo
 PASO := $(CARGO) run --release --locked --quiet --
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: demo test schemas docs fuzz lint setup browser screenshots
+.PHONY: demo test schemas docs fuzz lint setup browser screenshots bench-ladder bench-peers
 
 # What HiGHS's build needs on Debian; nothing is installed where it is there already.
 setup:
@@ -65,6 +65,27 @@ fuzz: setup
 	    $(CARGO) fuzz run --sanitizer none $$target fuzz/target/corpus/$$target fuzz/corpus/$$target -- \
 	    -max_total_time=$(SECONDS) -timeout=20 -max_len=4096 -rss_limit_mb=2048 || exit 1; \
 	done
+
+# Whole processes over the ladder of feeds, into docs/benchmarks.md; RUN=--next for one run.
+RUN ?=
+bench-ladder: setup
+	@command -v python3 >/dev/null \
+	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3; }
+	$(CARGO) build --release --locked
+	python3 benches/ladder.py $(RUN)
+
+# paso and what else people would use, in turns on the same feeds; RUN=--next for one run.
+PEERS := target/peers-venv
+$(PEERS)/done: benches/peers/requirements.txt
+	@command -v python3 >/dev/null && python3 -c 'import ensurepip, venv' 2>/dev/null \
+	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3 python3-venv; }
+	python3 -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet --requirement benches/peers/requirements.txt
+	touch $@
+
+bench-peers: setup $(PEERS)/done
+	$(CARGO) build --release --locked
+	python3 benches/peers/run.py $(RUN)
 
 # The pictures in the README; look at them before you commit them.
 screenshots: setup browser
