@@ -4,7 +4,7 @@ CARGO ?= cargo
 PASO := $(CARGO) run --release --locked --quiet --
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: demo test schemas docs fuzz lint setup browser screenshots
+.PHONY: demo test schemas exports docs fuzz lint setup browser screenshots
 
 # What HiGHS's build needs on Debian; nothing is installed where it is there already.
 setup:
@@ -19,6 +19,13 @@ $(VENV)/done: tests/schemas/requirements.txt
 	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3 python3-venv; }
 	python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --requirement tests/schemas/requirements.txt
+	touch $@
+
+# Solvers that read exported programs, in a folder of their own.
+SOLVERS := target/venv-solvers
+$(SOLVERS)/done: tests/export/requirements.txt $(VENV)/done
+	python3 -m venv $(SOLVERS)
+	$(SOLVERS)/bin/pip install --quiet --requirement tests/export/requirements.txt
 	touch $@
 
 # What the browser tests need: Debian's Chromium, and the accessibility checker from npm.
@@ -41,7 +48,7 @@ demo: setup
 	@echo "summary.json (the plan in figures), and report.html, which shows it all: open it in a browser."
 
 # One profile for everything, so that HiGHS is built once.
-test: setup schemas browser
+test: setup schemas exports browser
 	$(CARGO) test --release --locked
 
 # The example feeds against paso's schemas, by the Frictionless and JSON Schema implementations.
@@ -49,6 +56,12 @@ schemas: setup $(VENV)/done
 	$(CARGO) build --release --locked
 	$(VENV)/bin/python tests/schemas/check.py examples/three-ports examples/mpp-2021 \
 	  tests/feeds/small -- $(PASO)
+
+# Exported programs, read and solved by HiGHS, GLPK, CBC and SCIP to the same optima.
+exports: setup $(SOLVERS)/done
+	$(CARGO) build --release --locked
+	$(SOLVERS)/bin/python tests/export/check.py examples/three-ports tests/feeds/small \
+	  examples/mpp-2021:14 -- $(PASO)
 
 # Writes the pages of docs/ that are made from the code.
 docs: setup

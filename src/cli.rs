@@ -10,6 +10,7 @@ mod check;
 mod conflicts;
 mod example;
 mod explain;
+mod export;
 mod generate;
 mod init;
 mod interrupt;
@@ -87,6 +88,7 @@ pub fn main() -> ExitStatus {
         Command::Manifest(options) => manifest::run(options),
         Command::Example(options) => example::run(options),
         Command::Generate(options) => generate::run(options),
+        Command::Export(options) => export::run(options),
         Command::Schema(options) => schema::run(options),
         Command::Init(options) => init::run(options),
     };

@@ -24,6 +24,7 @@
 //!   plan in one readable function.
 //! - [`whatif`] applies changes to a problem and answers from a plan that stands already: scenarios,
 //!   sweeps, what limits are worth, why a case has its day.
+//! - [`export`] writes the relaxation or the integer program for other solvers (from [`model`]).
 //! - [`generate`] makes feeds of any size to measure with.
 //! - [`report`] draws the page from a plan's files and its feed, and lists a port's day.
 //! - [`outputs`] writes files; [`certify`] proves the bound and checks written plans, knowing
@@ -36,6 +37,7 @@ pub mod cli;
 pub mod cohorts;
 pub mod domain;
 pub mod dual;
+pub mod export;
 pub mod feed;
 pub mod generate;
 pub mod lp;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Which modules each may import; everything else is forbidden.
-const ALLOWED: [(&str, &[&str]); 17] = [
+const ALLOWED: [(&str, &[&str]); 18] = [
     ("notice", &[]),
     ("generate", &[]),
     ("domain", &[]),
@@ -15,6 +15,7 @@ const ALLOWED: [(&str, &[&str]); 17] = [
     ("cohorts", &["domain"]),
     ("dual", &["domain", "cohorts"]),
     ("model", &["domain", "cohorts", "lp"]),
+    ("export", &["domain", "cohorts", "lp", "model"]),
     ("solver", &["lp"]),
     ("schedule", &["domain", "cohorts", "dual"]),
     (
@@ -40,8 +41,8 @@ const ALLOWED: [(&str, &[&str]); 17] = [
     (
         "cli",
         &[
-            "domain", "notice", "feed", "certify", "generate", "pipeline", "whatif", "report",
-            "outputs",
+            "domain", "notice", "feed", "certify", "generate", "cohorts", "export", "schedule",
+            "pipeline", "whatif", "report", "outputs",
         ],
     ),
     ("main", &["cli"]),

@@ -7,6 +7,7 @@ mod common;
 mod corruptions;
 mod example_mpp_2021;
 mod explain;
+mod export;
 mod feed;
 mod golden;
 mod hostile;

@@ -8,8 +8,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::feed::Overrides;
 use crate::pipeline::Effort;
 use crate::report::language::Language;
+pub(super) use measure::{ExportArguments, ProgramFormat};
 pub(super) use what_if::{ExplainArguments, ValueArguments, WhatIfArguments};
 
+mod measure;
 mod what_if;
 
 /// Schedules processing appointments across ports of entry, with a proven distance from the best
@@ -45,6 +47,8 @@ pub(super) enum Command {
     Example(ExampleArguments),
     /// Make a feed of any size from a seed, to measure with
     Generate(GenerateArguments),
+    /// Write the linear or integer program of a feed for other solvers, as MPS or LP
+    Export(ExportArguments),
     /// Print the schema of a feed's file, for other programs
     Schema(SchemaArguments),
     /// Write a small feed to start from
