@@ -8,6 +8,7 @@ mod corruptions;
 mod example_mpp_2021;
 mod explain;
 mod export;
+mod families;
 mod feed;
 mod golden;
 mod hostile;
