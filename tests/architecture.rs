@@ -40,8 +40,8 @@ const ALLOWED: [(&str, &[&str]); 17] = [
     (
         "cli",
         &[
-            "domain", "notice", "feed", "certify", "generate", "pipeline", "whatif", "report",
-            "outputs",
+            "domain", "notice", "feed", "certify", "generate", "solver", "pipeline", "whatif",
+            "report", "outputs",
         ],
     ),
     ("main", &["cli"]),

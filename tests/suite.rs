@@ -18,4 +18,5 @@ mod proof;
 mod report;
 mod rules;
 mod solver_faults;
+mod solvers;
 mod what_if;
