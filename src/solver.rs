@@ -4,7 +4,7 @@
 use std::fmt::Debug;
 use std::time::Duration;
 
-use crate::lp::{Program, Solution};
+use crate::lp::{Program, Solution, Status};
 
 pub use checked::{Checked, Rejected, solve_checked};
 
@@ -134,4 +134,21 @@ pub struct Asked<'b> {
     pub backend: &'b dyn Backend,
     /// This algorithm and no other; if not given, the solver's first, and where that fails another.
     pub algorithm: Option<Algorithm>,
+}
+
+/// The answer to a program without columns, which not every solver takes or looks at the rows of.
+fn without_columns(program: &Program) -> Option<Solution> {
+    program.costs.is_empty().then(|| {
+        let holds = |(&lower, &upper): (&f64, &f64)| lower <= 0.0 && upper >= 0.0;
+        let feasible = program.lower.iter().zip(&program.upper).all(holds);
+        Solution {
+            duals: vec![0.0; program.lower.len()],
+            iterations: Some(0),
+            ..Solution::without(if feasible {
+                Status::Optimal
+            } else {
+                Status::Infeasible
+            })
+        }
+    })
 }

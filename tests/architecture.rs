@@ -20,7 +20,7 @@ const ALLOWED: [(&str, &[&str]); 17] = [
     (
         "pipeline",
         &[
-            "domain", "cohorts", "dual", "model", "solver", "schedule", "certify",
+            "domain", "lp", "cohorts", "dual", "model", "solver", "schedule", "certify",
         ],
     ),
     (

@@ -6,8 +6,8 @@ use std::time::Duration;
 use good_lp::solvers::{WithMipGap, WithTimeLimit};
 use good_lp::{ResolutionError, SolverModel};
 
-use super::modelled::{Modelled, status_of, status_with, with_dual_program, without_columns};
-use super::{Abilities, Algorithm, Backend, PriceSource, Settings};
+use super::modelled::{Modelled, status_of, status_with, with_dual_program};
+use super::{Abilities, Algorithm, Backend, PriceSource, Settings, without_columns};
 use crate::lp::{Program, Solution};
 
 /// The CBC solver.

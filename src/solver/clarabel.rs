@@ -3,8 +3,8 @@
 use clarabel::solver::SolverStatus;
 use good_lp::{SolutionWithDual, SolverModel};
 
-use super::modelled::{Modelled, status_of, without_columns};
-use super::{Abilities, Algorithm, Backend, PriceSource, Settings};
+use super::modelled::{Modelled, status_of};
+use super::{Abilities, Algorithm, Backend, PriceSource, Settings, without_columns};
 use crate::lp::{Program, Solution, Status};
 
 /// The Clarabel solver.

@@ -2,7 +2,7 @@
 
 use highs::{ColProblem, HighsModelStatus, Sense};
 
-use super::{Abilities, Algorithm, Backend, PriceSource, Settings};
+use super::{Abilities, Algorithm, Backend, PriceSource, Settings, without_columns};
 use crate::lp::{Program, Solution, Status};
 
 /// The `HiGHS` solver.
@@ -35,6 +35,9 @@ impl Backend for Highs {
     }
 
     fn solve(&self, program: &Program, settings: &Settings) -> Solution {
+        if let Some(answer) = without_columns(program) {
+            return answer;
+        }
         let mut problem = ColProblem::new();
         let rows: Vec<_> = program
             .lower

@@ -11,7 +11,9 @@ use good_lp::{
 
 #[cfg(any(feature = "microlp", feature = "cbc"))]
 use super::{Settings, dual_program::Dual};
-use crate::lp::{Program, Solution, Status};
+#[cfg(any(feature = "microlp", feature = "cbc"))]
+use crate::lp::Solution;
+use crate::lp::{Program, Status};
 
 /// A program in the terms of `good_lp`.
 pub(super) struct Modelled<M> {
@@ -127,23 +129,6 @@ pub(super) fn status_with(solution: &impl good_lp::Solution) -> Status {
         SolutionStatus::Optimal | SolutionStatus::GapLimit => Status::Optimal,
         SolutionStatus::TimeLimit => Status::Stopped,
     }
-}
-
-/// The answer to a program without columns, which not every solver takes.
-pub(super) fn without_columns(program: &Program) -> Option<Solution> {
-    program.costs.is_empty().then(|| {
-        let holds = |(&lower, &upper): (&f64, &f64)| lower <= 0.0 && upper >= 0.0;
-        let feasible = program.lower.iter().zip(&program.upper).all(holds);
-        Solution {
-            duals: vec![0.0; program.lower.len()],
-            iterations: Some(0),
-            ..Solution::without(if feasible {
-                Status::Optimal
-            } else {
-                Status::Infeasible
-            })
-        }
-    })
 }
 
 /// Solves a linear program and its dual with a solver that gives no prices: they are the dual's

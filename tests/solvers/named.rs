@@ -26,8 +26,8 @@ fn planned(problem: &Problem, solver: Option<&'static Solver>) -> Outcome {
 fn larger() -> Problem {
     let home = tempfile::tempdir().unwrap();
     let size = Size {
-        cases: 250,
-        days: 21,
+        cases: 400,
+        days: 40,
         ports: 8,
         seed: 7,
     };

@@ -100,8 +100,13 @@ fn all_find_the_optimum_of_random_programs_with_its_duals() {
                 Ok(checked) => {
                     let found = cost(&program, &checked.solution.columns);
                     let optimum = *optimum.get_or_insert(found);
+                    // What passes the check may still break each row by a millionth.
+                    let slack = match solver.algorithm {
+                        Algorithm::FirstOrder => 1e-5,
+                        _ => 1e-6,
+                    };
                     assert!(
-                        agree(found, optimum),
+                        (found - optimum).abs() <= slack * (1.0 + optimum.abs()),
                         "seed {seed}, {}: {found}, not {optimum}",
                         solver.name
                     );
