@@ -24,7 +24,7 @@ fn page(criterion: &mut Criterion) {
     let problem = reading.problem.expect("the generated feed can be planned");
     let options = Options {
         effort: Effort::Low,
-        time_limit: None,
+        ..Options::default()
     };
     let outcome = plan(&problem, &options, &Silent).expect("the feed can be planned");
     let mut bytes = Bytes::default();

@@ -25,6 +25,7 @@ mod report;
 mod report_page;
 mod schema;
 mod show;
+mod solvers;
 mod sweep;
 mod text;
 mod validate;
@@ -91,6 +92,7 @@ pub fn main() -> ExitStatus {
         Command::Export(options) => export::run(options),
         Command::Schema(options) => schema::run(options),
         Command::Init(options) => init::run(options),
+        Command::Solvers(options) => solvers::run(options),
     };
     result.unwrap_or_else(|error| {
         text::say(&format!("error: the result cannot be printed: {error}"));

@@ -20,4 +20,5 @@ mod proof;
 mod report;
 mod rules;
 mod solver_faults;
+mod solvers;
 mod what_if;

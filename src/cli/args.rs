@@ -9,6 +9,7 @@ use crate::feed::Overrides;
 use crate::generate::family::Family;
 use crate::pipeline::Effort;
 use crate::report::language::Language;
+use crate::solver::names::{self, NoSolver, Solver};
 pub(super) use measure::{ExportArguments, ProgramFormat};
 pub(super) use what_if::{ExplainArguments, ValueArguments, WhatIfArguments};
 
@@ -54,6 +55,8 @@ pub(super) enum Command {
     Schema(SchemaArguments),
     /// Write a small feed to start from
     Init(InitArguments),
+    /// List the solvers that --solver can name
+    Solvers(SolversArguments),
 }
 
 /// What takes precedence over plan.toml.
@@ -105,6 +108,8 @@ pub(super) struct PlanArguments {
     /// End with the best plan so far after this time
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub time_limit: Option<f64>,
+    #[command(flatten)]
+    pub solver: SolverArguments,
     /// Threads to use; all cores if not given
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
@@ -117,6 +122,27 @@ pub(super) struct PlanArguments {
     /// Say nothing but the result
     #[arg(short, long)]
     pub quiet: bool,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// Who solves linear programs.
+#[derive(Debug, Args)]
+pub(super) struct SolverArguments {
+    /// Solve the relaxation of the whole feed, whatever its size, with this solver; `paso solvers`
+    /// lists them. If not given, small relaxations are solved and the bound of larger ones is
+    /// climbed without a solver
+    #[arg(long = "solver", value_name = "NAME", value_parser = solver)]
+    pub named: Option<&'static Solver>,
+}
+
+fn solver(name: &str) -> Result<&'static Solver, NoSolver> {
+    names::find(name)
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SolversArguments {
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

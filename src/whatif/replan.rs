@@ -9,15 +9,13 @@ use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
 use crate::dual::ascent::{Schedule, climb};
 use crate::dual::tables::Tables;
-use crate::model::build::{all_choices, relaxation};
-use crate::model::readback;
-use crate::pipeline::{Effort, Outcome, SolverReport};
+use crate::model::build::all_choices;
+use crate::pipeline::{Effort, Outcome, SolverReport, relaxed};
 use crate::schedule::board::Board;
 use crate::schedule::promises::conflicts;
 use crate::schedule::reinsert::{finish, restore};
 use crate::schedule::{assemble, forward, regions};
-use crate::solver::highs::Highs;
-use crate::solver::{Backend, Settings, solve_checked};
+use crate::solver::Asked;
 
 use super::Found;
 
@@ -32,6 +30,8 @@ pub(super) struct Warm<'w> {
     pub outcome: &'w Outcome,
     /// The effort that the base plan was made with.
     pub effort: Effort,
+    /// Who is asked for the answers to linear programs.
+    pub asked: Asked<'w>,
     /// Whether to go on.
     pub keep_going: &'w (dyn Fn() -> bool + Sync),
 }
@@ -192,8 +192,8 @@ fn is_small(problem: &Problem) -> bool {
     problem.cases.len() <= 2_000
 }
 
-/// Prices that prove a good bound: of the exact relaxation where it is small, else by a short
-/// climb from the base plan's prices.
+/// Prices that prove a good bound: of the exact relaxation where it is small or a solver is named,
+/// else by a short climb from the base plan's prices.
 fn prices(
     problem: &Problem,
     cohorts: &Cohorts,
@@ -202,28 +202,18 @@ fn prices(
     warm: &Warm<'_>,
 ) -> Priced {
     let mut remarks = Vec::new();
-    if columns(cohorts) <= SMALL {
-        let relaxation = relaxation(problem, cohorts, &all_choices(cohorts));
-        match solve_checked(&Highs, &relaxation.program, &Settings::default()) {
-            Ok(checked) => {
-                let prices = readback::prices(&relaxation, &checked.solution, tables.len());
-                let (name, version) = Highs.name();
-                let report = SolverReport {
-                    name,
-                    version,
-                    algorithm: checked.algorithm.as_str().to_owned(),
-                    status: checked.solution.status.as_str().to_owned(),
-                    iterations: checked.solution.iterations,
-                    remarks: checked.remarks,
-                };
-                return Priced {
-                    gentle: prices.0.clone(),
-                    prices,
-                    report,
-                };
-            }
-            Err(failures) => remarks = failures,
+    let named = warm.asked.algorithm.is_some();
+    if named || columns(cohorts) <= SMALL {
+        let choices = all_choices(cohorts);
+        let relaxed = relaxed::solve(problem, cohorts, tables, &choices, warm.asked, None);
+        if relaxed.passed {
+            return Priced {
+                gentle: relaxed.prices.0.clone(),
+                prices: relaxed.prices,
+                report: relaxed.report,
+            };
         }
+        remarks = relaxed.report.remarks;
     }
     // What is unlimited now has no price.
     let start = warm
@@ -242,7 +232,7 @@ fn prices(
         version: env!("CARGO_PKG_VERSION").to_owned(),
         algorithm: "smoothed dual ascent from the base plan's prices".to_owned(),
         status: "certified".to_owned(),
-        iterations: climbed.evaluations,
+        iterations: Some(climbed.evaluations),
         remarks,
     };
     Priced {
