@@ -4,7 +4,7 @@ CARGO ?= cargo
 PASO := $(CARGO) run --release --locked --quiet --
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: demo test schemas exports docs fuzz lint setup browser screenshots
+.PHONY: bench-suite catalogue demo test schemas exports docs fuzz lint setup browser screenshots
 
 # What HiGHS's build needs on Debian; nothing is installed where it is there already.
 setup:
@@ -66,6 +66,30 @@ exports: setup $(SOLVERS)/done
 # Writes the pages of docs/ that are made from the code.
 docs: setup
 	PASO_WRITE_DOCS=1 $(CARGO) test --release --locked --test suite notices::the_reference
+
+# Solvers on the catalogue's small and medium parts. Runs that are in benches/results stay as they
+# are: remove the folder, or set RESULTS to another, to measure anew.
+RESULTS ?= benches/results
+CONTENDERS ?= highs,highs-ipm,highs-pdlp,clarabel,microlp,paso-low,paso,paso-high
+bench-suite: setup
+	$(CARGO) build --release --locked
+	$(PASO) bench benches/instances.toml --part small,medium --solver $(CONTENDERS) \
+	  --time-limit 20 -o $(RESULTS)
+	$(PASO) bench benches/instances.toml --part medium --solver paso,paso-high --at 1,3,10 \
+	  --time-limit 20 -o $(RESULTS)/gap
+	awk '/^<!-- results -->/ { print; print ""; while ((getline line < "$(RESULTS)/table.md") > 0) print line; \
+	    print "\n### The gap over time\n"; while ((getline line < "$(RESULTS)/gap/table.md") > 0) print line; skip = 1 } \
+	  /^<!-- end -->/ { skip = 0 } !skip' docs/benchmark-suite.md > $(RESULTS)/page.md
+	mv $(RESULTS)/page.md docs/benchmark-suite.md
+
+# What is known of the instances, into benches/instances.toml: the better of what is there and what
+# is found. Takes an hour.
+catalogue: setup
+	$(CARGO) build --release --locked
+	$(PASO) bench benches/instances.toml --part small,medium --record \
+	  --solver highs-ipm,clarabel,highs,paso-high --time-limit 120 -o target/catalogue
+	$(PASO) bench benches/instances.toml --part large --record \
+	  --solver paso,paso-high --time-limit 300 -o target/catalogue-large
 
 # Feeds random bytes to the reader, and whole feeds to the planner, SECONDS for each target.
 SECONDS ?= 120

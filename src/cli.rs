@@ -6,6 +6,7 @@ use clap::Parser;
 
 mod answers;
 mod args;
+mod bench;
 mod check;
 mod conflicts;
 mod example;
@@ -89,6 +90,8 @@ pub fn main() -> ExitStatus {
         Command::Manifest(options) => manifest::run(options),
         Command::Example(options) => example::run(options),
         Command::Generate(options) => generate::run(options),
+        Command::Bench(options) => bench::run(options),
+        Command::BenchTrial(options) => bench::trial(options),
         Command::Export(options) => export::run(options),
         Command::Schema(options) => schema::run(options),
         Command::Init(options) => init::run(options),

@@ -27,8 +27,7 @@ const ALLOWED: [(&str, &[&str]); 19] = [
     (
         "bench",
         &[
-            "domain", "feed", "cohorts", "generate", "lp", "model", "solver", "certify",
-            "pipeline",
+            "domain", "feed", "cohorts", "generate", "lp", "model", "solver", "certify", "pipeline",
         ],
     ),
     (

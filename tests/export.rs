@@ -11,7 +11,7 @@ use paso::lp::{Program, Status};
 use paso::model::build::{all_choices, relaxation};
 use paso::model::readback;
 use paso::schedule::promises::conflicts;
-use paso::solver::highs::Highs;
+use paso::solver::names::usual;
 use paso::solver::{Backend, Settings};
 
 use crate::common;
@@ -55,7 +55,7 @@ impl Read {
             let upper = self.upper.get(name).copied().unwrap_or(f64::INFINITY);
             program.add_column(*cost, upper, &entries);
         }
-        let solution = Highs.solve(&program, &Settings::default());
+        let solution = usual().backend.solve(&program, &Settings::default());
         assert_eq!(solution.status, Status::Optimal);
         let cost: f64 = (program.costs.iter().zip(&solution.columns))
             .map(|(cost, x)| cost * x)
@@ -208,7 +208,7 @@ fn both_formats_have_the_optimum_of_the_relaxation_and_of_the_integer_program() 
             continue;
         }
         let built = relaxation(&problem, &cohorts, &all_choices(&cohorts));
-        let solution = Highs.solve(&built.program, &Settings::default());
+        let solution = usual().backend.solve(&built.program, &Settings::default());
         let prices = readback::prices(&built, &solution, problem.limits.len());
         let bound = paso::certify::bound::lower_bound(&problem, &prices);
         for (kind, optimum) in [

@@ -16,7 +16,7 @@ use paso::model::build::{all_choices, relaxation};
 use paso::model::readback;
 use paso::notice::Severity;
 use paso::pipeline::{Effort, Options, Silent, plan};
-use paso::solver::highs::Highs;
+use paso::solver::names::usual;
 use paso::solver::{Backend, Settings};
 use sha2::{Digest, Sha256};
 
@@ -53,7 +53,7 @@ fn solved(problem: &Problem) -> (f64, BTreeMap<String, f64>) {
     let cohorts = Cohorts::new(problem);
     let built = relaxation(problem, &cohorts, &all_choices(&cohorts));
     let settings = Settings::default();
-    let solution = Highs.solve(&built.program, &settings);
+    let solution = usual().backend.solve(&built.program, &settings);
     assert_eq!(solution.status, Status::Optimal);
     let prices = readback::prices(&built, &solution, problem.limits.len());
     let mut worth: BTreeMap<String, f64> = BTreeMap::new();

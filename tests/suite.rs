@@ -1,6 +1,7 @@
 //! All integration tests in one program, so that `HiGHS` is linked once.
 
 mod architecture;
+mod bench;
 mod browser;
 mod cli;
 mod common;

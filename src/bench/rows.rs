@@ -72,7 +72,10 @@ pub fn resume(path: &Path) -> io::Result<Vec<Run>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(error),
     };
-    let whole = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    let whole = bytes
+        .iter()
+        .rposition(|&byte| byte == b'\n')
+        .map_or(0, |at| at + 1);
     let mut reader = csv::Reader::from_reader(&bytes[..whole]);
     let runs = reader
         .deserialize()

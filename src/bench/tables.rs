@@ -85,7 +85,9 @@ pub fn lines(runs: &[Run], limit: f64) -> Vec<Line> {
     let mut lines: Vec<Line> = by_solver
         .into_iter()
         .map(|(solver, seconds)| {
-            let own = runs.iter().filter(|run| run.solver == solver && run.limit == limit);
+            let own = runs
+                .iter()
+                .filter(|run| run.solver == solver && run.limit == limit);
             let counted: Vec<f64> = seconds.iter().map(|s| s.unwrap_or(limit)).collect();
             Line {
                 instances: seconds.len(),
@@ -112,7 +114,10 @@ pub fn agreed(runs: &[Run], instance: &str) -> Option<(f64, Vec<String>)> {
         let near = optima.iter().filter(|(_, other)| close(value, **other));
         near.map(|(solver, _)| (*solver).to_owned()).collect()
     };
-    let best = optima.values().copied().max_by_key(|&value| sides(value).len())?;
+    let best = optima
+        .values()
+        .copied()
+        .max_by_key(|&value| sides(value).len())?;
     let by = sides(best);
     (by.len() >= 2).then_some((best, by))
 }
@@ -161,7 +166,10 @@ pub fn markdown(runs: &[Run], limit: f64, known: &BTreeMap<String, f64>) -> Stri
         );
     }
     let solvers: Vec<&str> = lines.iter().map(|line| line.solver.as_str()).collect();
-    let _ = write!(text, "\nSeconds (iterations), or how it ended:\n\n| instance |");
+    let _ = write!(
+        text,
+        "\nSeconds (iterations), or how it ended:\n\n| instance |"
+    );
     for solver in &solvers {
         let _ = write!(text, " {solver} |");
     }
@@ -178,15 +186,17 @@ pub fn markdown(runs: &[Run], limit: f64, known: &BTreeMap<String, f64>) -> Stri
             let own = runs.iter().find(|run| {
                 run.instance == instance && run.solver == *solver && run.limit == limit
             });
-            let cell = own.map_or(String::new(), |run| match (run.solved(), run.gap, run.cost) {
-                (true, Some(gap), Some(_)) => {
-                    format!("{:.2} (gap {:.2} %)", run.seconds, 100.0 * gap)
+            let cell = own.map_or(String::new(), |run| {
+                match (run.solved(), run.gap, run.cost) {
+                    (true, Some(gap), Some(_)) => {
+                        format!("{:.2} (gap {:.2} %)", run.seconds, 100.0 * gap)
+                    }
+                    (true, ..) => match run.iterations {
+                        Some(iterations) => format!("{:.2} ({iterations})", run.seconds),
+                        None => format!("{:.2}", run.seconds),
+                    },
+                    _ => run.status.clone(),
                 }
-                (true, ..) => match run.iterations {
-                    Some(iterations) => format!("{:.2} ({iterations})", run.seconds),
-                    None => format!("{:.2}", run.seconds),
-                },
-                _ => run.status.clone(),
             });
             let _ = write!(text, " {cell} |");
         }
@@ -197,7 +207,11 @@ pub fn markdown(runs: &[Run], limit: f64, known: &BTreeMap<String, f64>) -> Stri
     let _ = writeln!(
         text,
         "\nOptima that differ from the agreed one by more than {AGREE:e} relative: {}.\n",
-        if differing.is_empty() { "none".to_owned() } else { differing.len().to_string() }
+        if differing.is_empty() {
+            "none".to_owned()
+        } else {
+            differing.len().to_string()
+        }
     );
     for one in &differing {
         let _ = writeln!(

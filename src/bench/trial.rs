@@ -115,7 +115,7 @@ fn planned(problem: &Problem, effort: Effort, limit: Duration) -> Trial {
     match plan(problem, &options, &Silent) {
         Ok(outcome) => Trial {
             status: "planned".to_owned(),
-            iterations: Some(outcome.solver.iterations).and_then(Into::into),
+            iterations: outcome.solver.iterations,
             bound: Some(outcome.lower_bound),
             cost: Some(outcome.cost.total()),
             ..Trial::default()
@@ -161,8 +161,13 @@ fn relaxed(problem: &Problem, solver: &Solver, limit: Duration) -> Trial {
 /// The cost of a solution, if there is one.
 fn objective(built: &Relaxation, solution: &Solution) -> Option<f64> {
     let costs = &built.program.costs;
-    (solution.columns.len() == costs.len())
-        .then(|| costs.iter().zip(&solution.columns).map(|(c, x)| c * x).sum())
+    (solution.columns.len() == costs.len()).then(|| {
+        costs
+            .iter()
+            .zip(&solution.columns)
+            .map(|(c, x)| c * x)
+            .sum()
+    })
 }
 
 /// What the prices of a solution prove, if there are any.

@@ -10,7 +10,7 @@ use crate::generate::family::Family;
 use crate::pipeline::Effort;
 use crate::report::language::Language;
 use crate::solver::names::{self, NoSolver, Solver};
-pub(super) use measure::{ExportArguments, ProgramFormat};
+pub(super) use measure::{BenchArguments, ExportArguments, ProgramFormat, TrialArguments};
 pub(super) use what_if::{ExplainArguments, ValueArguments, WhatIfArguments};
 
 mod measure;
@@ -51,6 +51,11 @@ pub(super) enum Command {
     Generate(GenerateArguments),
     /// Write the linear or integer program of a feed for other solvers, as MPS or LP
     Export(ExportArguments),
+    /// Measure solvers on feeds or a catalogue of instances
+    Bench(BenchArguments),
+    /// One run of `bench`, in a process of its own
+    #[command(hide = true)]
+    BenchTrial(TrialArguments),
     /// Print the schema of a feed's file, for other programs
     Schema(SchemaArguments),
     /// Write a small feed to start from
