@@ -70,7 +70,7 @@ docs: setup
 # Solvers on the catalogue's small and medium parts. Runs that are in benches/results stay as they
 # are: remove the folder, or set RESULTS to another, to measure anew.
 RESULTS ?= benches/results
-CONTENDERS ?= highs,highs-ipm,highs-pdlp,clarabel,microlp,paso-low,paso,paso-high
+CONTENDERS ?= highs,highs-ipm,highs-pdlp,clarabel,microlp,paso-low,paso
 bench-suite: setup
 	$(CARGO) build --release --locked
 	$(PASO) bench benches/instances.toml --part small,medium --solver $(CONTENDERS) \

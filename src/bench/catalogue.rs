@@ -136,12 +136,11 @@ impl Catalogue {
     /// If it cannot be read or put into words.
     pub fn text(&self, path: &Path) -> io::Result<String> {
         let old = fs::read_to_string(path)?;
-        let head: String = old
+        let head: Vec<&str> = old
             .lines()
             .take_while(|line| line.starts_with('#') || line.is_empty())
-            .map(|line| format!("{line}\n"))
             .collect();
         let body = toml::to_string(self).map_err(io::Error::other)?;
-        Ok(format!("{}\n\n{body}", head.trim_end()))
+        Ok(format!("{}\n\n{body}", head.join("\n").trim_end()))
     }
 }

@@ -176,8 +176,12 @@ fn subjects(
     }
     let mut names: Vec<&String> = subjects.iter().map(|(name, _)| name).collect();
     names.sort();
-    if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
-        return Err(format!("two things to measure are called `{}`", pair[0]));
+    let twice = names
+        .iter()
+        .zip(names.iter().skip(1))
+        .find(|(one, next)| one == next);
+    if let Some((name, _)) = twice {
+        return Err(format!("two things to measure are called `{name}`"));
     }
     if subjects.is_empty() {
         return Err("there is nothing to measure".to_owned());

@@ -1,5 +1,6 @@
 //! CPLEX LP: rows as sums, in lines of fewer than 510 characters.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::{CONSTANT, COST, Named, Side, side};
@@ -81,11 +82,12 @@ impl Sum {
         }
         let sign = if value < 0.0 { '-' } else { '+' };
         let size = value.abs();
-        self.line.push_str(&if size == 1.0 {
-            format!(" {sign} {name}")
+        // Writing to a string cannot fail.
+        let _ = if size == 1.0 {
+            write!(self.line, " {sign} {name}")
         } else {
-            format!(" {sign} {size} {name}")
-        });
+            write!(self.line, " {sign} {size} {name}")
+        };
         Ok(())
     }
 

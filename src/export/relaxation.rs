@@ -1,5 +1,7 @@
 //! The names of the relaxation's rows and columns.
 
+use std::fmt::Write as _;
+
 use super::names::{Name, date, limit, of_site};
 use super::{Kind, Named};
 use crate::cohorts::queue::Cohorts;
@@ -121,7 +123,8 @@ impl<'p> Namer<'p> {
     fn menu(&self, kind: &str, key: MenuKey) -> Name {
         let mut label = format!("m{}", key.menu);
         if key.size != 0 {
-            label.push_str(&format!("of{}", f64::from_bits(key.size)));
+            // Writing to a string cannot fail.
+            let _ = write!(label, "of{}", f64::from_bits(key.size));
         }
         let port = &self.problem.ports[self.ports[key.menu]].id;
         Name::new(kind)
