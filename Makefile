@@ -4,7 +4,8 @@ CARGO ?= cargo
 PASO := $(CARGO) run --release --locked --quiet --
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: demo test schemas docs fuzz lint setup browser screenshots bench-ladder bench-peers
+.PHONY: demo test schemas exports docs fuzz lint setup browser screenshots bench-ladder bench-peers \
+  bench-suite catalogue
 
 # What HiGHS's build needs on Debian; nothing is installed where it is there already.
 setup:
@@ -19,6 +20,13 @@ $(VENV)/done: tests/schemas/requirements.txt
 	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3 python3-venv; }
 	python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --requirement tests/schemas/requirements.txt
+	touch $@
+
+# Solvers that read exported programs, in a folder of their own.
+SOLVERS := target/venv-solvers
+$(SOLVERS)/done: tests/export/requirements.txt $(VENV)/done
+	python3 -m venv $(SOLVERS)
+	$(SOLVERS)/bin/pip install --quiet --requirement tests/export/requirements.txt
 	touch $@
 
 # What the browser tests need: Debian's Chromium, and the accessibility checker from npm.
@@ -41,7 +49,7 @@ demo: setup
 	@echo "summary.json (the plan in figures), and report.html, which shows it all: open it in a browser."
 
 # One profile for everything, so that HiGHS is built once.
-test: setup schemas browser
+test: setup schemas exports browser
 	$(CARGO) test --release --locked
 
 # The example feeds against paso's schemas, by the Frictionless and JSON Schema implementations.
@@ -50,10 +58,40 @@ schemas: setup $(VENV)/done
 	$(VENV)/bin/python tests/schemas/check.py examples/three-ports examples/mpp-2021 \
 	  tests/feeds/small -- $(PASO)
 
+# Exported programs, read and solved by HiGHS, GLPK, CBC and SCIP to the same optima.
+exports: setup $(SOLVERS)/done
+	$(CARGO) build --release --locked
+	$(SOLVERS)/bin/python tests/export/check.py examples/three-ports tests/feeds/small \
+	  examples/mpp-2021:14 -- $(PASO)
+
 # Writes the pages of docs/ that are made from the code.
 docs: setup
 	PASO_WRITE_DOCS=1 $(CARGO) test --release --locked --test suite -- notices::the_reference \
 	  what_if::documented
+
+# Solvers on the catalogue's small and medium parts. Runs that are in benches/results stay as they
+# are: remove the folder, or set RESULTS to another, to measure anew.
+RESULTS ?= benches/results
+CONTENDERS ?= highs,highs-ipm,highs-pdlp,clarabel,microlp,paso-low,paso
+bench-suite: setup
+	$(CARGO) build --release --locked
+	$(PASO) bench benches/instances.toml --part small,medium --solver $(CONTENDERS) \
+	  --time-limit 20 -o $(RESULTS)
+	$(PASO) bench benches/instances.toml --part medium --solver paso,paso-high --at 1,3,10 \
+	  --time-limit 20 -o $(RESULTS)/gap
+	awk '/^<!-- results -->/ { print; print ""; while ((getline line < "$(RESULTS)/table.md") > 0) print line; \
+	    print "\n### The gap over time\n"; while ((getline line < "$(RESULTS)/gap/table.md") > 0) print line; skip = 1 } \
+	  /^<!-- end -->/ { skip = 0 } !skip' docs/benchmark-suite.md > $(RESULTS)/page.md
+	mv $(RESULTS)/page.md docs/benchmark-suite.md
+
+# What is known of the instances, into benches/instances.toml: the better of what is there and what
+# is found. Takes an hour.
+catalogue: setup
+	$(CARGO) build --release --locked
+	$(PASO) bench benches/instances.toml --part small,medium --record \
+	  --solver highs-ipm,clarabel,highs,paso-high --time-limit 120 -o target/catalogue
+	$(PASO) bench benches/instances.toml --part large --record \
+	  --solver paso,paso-high --time-limit 300 -o target/catalogue-large
 
 # Feeds random bytes to the reader, and whole feeds to the planner, SECONDS for each target.
 SECONDS ?= 120

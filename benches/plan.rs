@@ -81,7 +81,7 @@ fn stages(criterion: &mut Criterion) {
 fn check(criterion: &mut Criterion) {
     let quick = Options {
         effort: Effort::Low,
-        time_limit: None,
+        ..Options::default()
     };
     let mut group = ladder::group(criterion, "check");
     for rung in [ladder::XS, ladder::S, ladder::M] {
@@ -108,7 +108,7 @@ fn whole(criterion: &mut Criterion) {
         let problem = rung.problem();
         let options = Options {
             effort,
-            time_limit: None,
+            ..Options::default()
         };
         group.throughput(rung.cases());
         group.bench_function(BenchmarkId::new(name, rung.name), |bencher| {

@@ -13,7 +13,7 @@ fn page(criterion: &mut Criterion) {
     let problem = ladder::M.problem();
     let options = Options {
         effort: Effort::Low,
-        time_limit: None,
+        ..Options::default()
     };
     let outcome = plan(&problem, &options, &Silent).expect("the feed can be planned");
     let mut bytes = Bytes::default();

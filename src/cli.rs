@@ -6,10 +6,12 @@ use clap::Parser;
 
 mod answers;
 mod args;
+mod bench;
 mod check;
 mod conflicts;
 mod example;
 mod explain;
+mod export;
 mod generate;
 mod init;
 mod interrupt;
@@ -24,6 +26,7 @@ mod report;
 mod report_page;
 mod schema;
 mod show;
+mod solvers;
 mod sweep;
 mod text;
 mod validate;
@@ -87,8 +90,12 @@ pub fn main() -> ExitStatus {
         Command::Manifest(options) => manifest::run(options),
         Command::Example(options) => example::run(options),
         Command::Generate(options) => generate::run(options),
+        Command::Bench(options) => bench::run(options),
+        Command::BenchTrial(options) => bench::trial(options),
+        Command::Export(options) => export::run(options),
         Command::Schema(options) => schema::run(options),
         Command::Init(options) => init::run(options),
+        Command::Solvers(options) => solvers::run(options),
     };
     result.unwrap_or_else(|error| {
         text::say(&format!("error: the result cannot be printed: {error}"));

@@ -68,6 +68,8 @@ impl Program {
 pub enum Status {
     /// Solved to the tolerances.
     Optimal,
+    /// Solved, as the solver itself says, to less than its tolerances.
+    Inaccurate,
     /// No solution obeys all rows.
     Infeasible,
     /// The cost has no least value.
@@ -84,6 +86,7 @@ impl Status {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Optimal => "optimal",
+            Self::Inaccurate => "inaccurate",
             Self::Infeasible => "infeasible",
             Self::Unbounded => "unbounded",
             Self::Stopped => "stopped",
@@ -100,10 +103,24 @@ pub struct Solution {
     /// Value of each column.
     pub columns: Vec<f64>,
     /// Dual of each row: change of the least cost per unit of the row's binding side; ≤ 0 where
-    /// the upper side binds, ≥ 0 where the lower side does. Zeros for integer programs.
+    /// the upper side binds, ≥ 0 where the lower side does. Empty where there are none: for integer
+    /// programs, and where the solver found none.
     pub duals: Vec<f64>,
-    /// Iterations of the algorithm.
-    pub iterations: u64,
+    /// Iterations of the algorithm; none where the solver does not say.
+    pub iterations: Option<u64>,
+}
+
+impl Solution {
+    /// An ending without an answer.
+    #[must_use]
+    pub fn without(status: Status) -> Self {
+        Self {
+            status,
+            columns: Vec::new(),
+            duals: Vec::new(),
+            iterations: None,
+        }
+    }
 }
 
 /// How far a solution is from optimal by the program's own arrays; each relative to the size of
@@ -241,7 +258,7 @@ mod tests {
             status: Status::Optimal,
             columns: columns.to_vec(),
             duals: duals.to_vec(),
-            iterations: 0,
+            iterations: None,
         }
     }
 

@@ -13,11 +13,12 @@ use crate::domain::problem::{Cost, Problem};
 use crate::dual::tables::Tables;
 use crate::schedule::promises::conflicts;
 use crate::schedule::{assemble, forward, improve, regions, seniority};
-use crate::solver::Backend;
-use crate::solver::highs::Highs;
+use crate::solver::names::{Solver, usual};
+use crate::solver::{Asked, Backend};
 use prices::prices;
 
-pub(crate) mod prices;
+mod prices;
+pub(crate) mod relaxed;
 
 /// How far to go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,6 +39,18 @@ pub struct Options {
     pub effort: Effort,
     /// Ends with the best so far after this time.
     pub time_limit: Option<Duration>,
+    /// Solves the relaxation of the whole feed with this solver, whatever its size. If not given,
+    /// one of up to 20,000 columns is solved with the usual solver, and beyond that the bound is
+    /// climbed without one.
+    pub solver: Option<&'static Solver>,
+}
+
+impl Options {
+    /// Who is asked for the answers to linear programs.
+    #[must_use]
+    pub fn asked(&self) -> Asked<'static> {
+        self.solver.map_or_else(usual, Solver::asked)
+    }
 }
 
 /// Is told which stage begins and how far it is, and may ask to stop.
@@ -67,10 +80,12 @@ pub struct SolverReport {
     pub version: String,
     /// The algorithm that gave the answer used.
     pub algorithm: String,
-    /// The status it ended with.
+    /// The status it ended with: `optimal` where its answer passed the optimality check,
+    /// `inaccurate` where it claimed to be one and did not, `stopped`, `infeasible`, `unbounded` or
+    /// `failed`; `certified` where paso itself found the prices.
     pub status: String,
-    /// Its iterations.
-    pub iterations: u64,
+    /// Its iterations; none where it does not say.
+    pub iterations: Option<u64>,
     /// What went otherwise than planned, in sentences; empty in the ordinary case.
     pub remarks: Vec<String>,
 }
@@ -123,7 +138,7 @@ pub enum PlanError {
     Interrupted,
 }
 
-/// Plans: relaxation, prices, whole cases, certificate. Programs are solved by `HiGHS`.
+/// Plans: relaxation, prices, whole cases, certificate.
 ///
 /// # Errors
 /// See [`PlanError`].
@@ -132,11 +147,11 @@ pub fn plan(
     options: &Options,
     observer: &dyn Observer,
 ) -> Result<Outcome, PlanError> {
-    plan_with(problem, options, observer, &Highs)
+    plan_asking(problem, options, observer, options.asked())
 }
 
-/// Plans with another solver of linear programs. Its answers are used only if they pass the
-/// optimality check.
+/// Plans with a solver of linear programs of your own, in place of the usual one. Its answers are
+/// used only if they pass the optimality check.
 ///
 /// # Errors
 /// See [`PlanError`].
@@ -145,6 +160,16 @@ pub fn plan_with(
     options: &Options,
     observer: &dyn Observer,
     backend: &dyn Backend,
+) -> Result<Outcome, PlanError> {
+    let algorithm = None;
+    plan_asking(problem, options, observer, Asked { backend, algorithm })
+}
+
+fn plan_asking(
+    problem: &Problem,
+    options: &Options,
+    observer: &dyn Observer,
+    asked: Asked<'_>,
 ) -> Result<Outcome, PlanError> {
     let mut clock = Clock::new(options, observer);
 
@@ -156,8 +181,14 @@ pub fn plan_with(
     }
     let tables = Tables::new(problem, &cohorts);
 
-    clock.stage("prices");
-    let priced = prices(problem, &cohorts, &tables, options.effort, backend, &clock)?;
+    let priced = prices(
+        problem,
+        &cohorts,
+        &tables,
+        options.effort,
+        asked,
+        &mut clock,
+    )?;
 
     clock.stage("round");
     let gentle = tables.all_lane_prices(&priced.gentle);
@@ -256,10 +287,10 @@ impl<'o> Clock<'o> {
         self.observer.progress(done);
     }
 
-    /// Time left; none where there is no limit.
-    fn time_left(&self) -> Option<Duration> {
+    /// Time left of a share of the limit; none where there is no limit.
+    fn time_left(&self, share: f64) -> Option<Duration> {
         self.time_limit
-            .map(|limit| limit.saturating_sub(self.begun.elapsed()))
+            .map(|limit| limit.mul_f64(share).saturating_sub(self.begun.elapsed()))
     }
 
     /// Whether there is time for more, within a share of the limit.

@@ -1,36 +1,59 @@
 //! Solvers of linear and integer programs behind one small trait, and the guard that believes
 //! none of them.
 
+use std::fmt::Debug;
 use std::time::Duration;
 
-use crate::lp::{Program, Solution, Status, residuals};
+use crate::lp::{Program, Solution, Status};
 
+pub use checked::{Checked, Rejected, solve_checked};
+
+#[cfg(feature = "cbc")]
+pub mod cbc;
+mod checked;
+#[cfg(feature = "clarabel")]
+pub mod clarabel;
+pub mod dual_program;
+#[cfg(feature = "highs")]
 pub mod highs;
+#[cfg(feature = "microlp")]
+pub mod microlp;
+#[cfg(any(feature = "clarabel", feature = "microlp", feature = "cbc"))]
+mod modelled;
+pub mod names;
+
+#[cfg(not(any(
+    feature = "highs",
+    feature = "clarabel",
+    feature = "microlp",
+    feature = "cbc"
+)))]
+compile_error!(
+    "paso needs a solver: build it with the default features, or with `--no-default-features --features F`, where F is highs, pure-rust (clarabel and microlp), clarabel, microlp or cbc"
+);
 
 /// Which algorithm a solver is to use.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Algorithm {
     /// Simplex.
-    #[default]
     Simplex,
-    /// Interior point, with crossover to a vertex.
+    /// Interior point.
     InteriorPoint,
+    /// Interior point with the linear algebra of `HiPO`.
+    HiPo,
+    /// Primal-dual hybrid gradient for linear programs (PDLP).
+    FirstOrder,
 }
 
 impl Algorithm {
-    /// In a word.
+    /// In a few words.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Simplex => "simplex",
             Self::InteriorPoint => "interior point",
-        }
-    }
-
-    fn other(self) -> Self {
-        match self {
-            Self::Simplex => Self::InteriorPoint,
-            Self::InteriorPoint => Self::Simplex,
+            Self::HiPo => "interior point (HiPO)",
+            Self::FirstOrder => "first-order (PDLP)",
         }
     }
 }
@@ -38,8 +61,8 @@ impl Algorithm {
 /// What a solver is told beside the program.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
-    /// Algorithm for linear programs.
-    pub algorithm: Algorithm,
+    /// Algorithm for linear programs, one of the solver's; its first if not given.
+    pub algorithm: Option<Algorithm>,
     /// Whether the program may be reduced before it is solved.
     pub presolve: bool,
     /// Stops after this time.
@@ -51,7 +74,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            algorithm: Algorithm::default(),
+            algorithm: None,
             presolve: true,
             time_limit: None,
             relative_gap: 1e-9,
@@ -59,85 +82,73 @@ impl Default for Settings {
     }
 }
 
+/// What a solver can do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Abilities {
+    /// Its algorithms for linear programs; the first is used where none is asked for.
+    pub algorithms: Vec<Algorithm>,
+    /// Where its prices come from.
+    pub prices: PriceSource,
+    /// Whether it says how many iterations it took.
+    pub iterations: bool,
+    /// Whether it solves integer programs.
+    pub integer: bool,
+}
+
+/// Where a solver's prices come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PriceSource {
+    /// The solver gives them with the solution.
+    Solution,
+    /// The solver gives none; it is made to solve the dual program too, whose solution they are.
+    DualProgram,
+}
+
+impl PriceSource {
+    /// In a few words.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Solution => "with the solution",
+            Self::DualProgram => "from the dual program",
+        }
+    }
+}
+
 /// A solver.
-pub trait Backend: Sync {
+pub trait Backend: Sync + Debug {
     /// Name and version.
     fn name(&self) -> (String, String);
+
+    /// What it can do.
+    fn abilities(&self) -> Abilities;
 
     /// Solves a program from nothing.
     fn solve(&self, program: &Program, settings: &Settings) -> Solution;
 }
 
-/// An answer that passed the optimality check, and what it took to get it.
-#[derive(Clone, Debug)]
-pub struct Checked {
-    /// The answer.
-    pub solution: Solution,
-    /// The algorithm it came from.
-    pub algorithm: Algorithm,
-    /// What went otherwise than planned, in sentences.
-    pub remarks: Vec<String>,
+/// Who is asked for the answer to a linear program, and how strictly.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'b> {
+    /// The solver.
+    pub backend: &'b dyn Backend,
+    /// This algorithm and no other; if not given, the solver's first, and where that fails another.
+    pub algorithm: Option<Algorithm>,
 }
 
-/// Greatest residual of an answer that is believed.
-const TOLERANCE: f64 = 1e-6;
-
-/// Solves a linear program; an answer is used only if it passes the optimality check made from
-/// the program's own arrays.
-///
-/// Otherwise the program is solved anew, from nothing, by another algorithm without presolve. A
-/// claim that there is no solution, or no least cost, is first put to the same algorithm without
-/// presolve. Whatever went otherwise than planned is in the remarks.
-///
-/// # Errors
-/// What went wrong, in sentences, when no answer passed.
-pub fn solve_checked(
-    backend: &dyn Backend,
-    program: &Program,
-    settings: &Settings,
-) -> Result<Checked, Vec<String>> {
-    let mut remarks = Vec::new();
-    let same = Settings {
-        presolve: false,
-        ..*settings
-    };
-    let other = Settings {
-        algorithm: settings.algorithm.other(),
-        ..same
-    };
-    let mut attempts = vec![other, *settings];
-    while let Some(attempt) = attempts.pop() {
-        let solution = backend.solve(program, &attempt);
-        let algorithm = attempt.algorithm.as_str();
-        match solution.status {
-            Status::Optimal => {
-                let found = residuals(program, &solution);
-                if found.within(TOLERANCE) {
-                    return Ok(Checked {
-                        solution,
-                        algorithm: attempt.algorithm,
-                        remarks,
-                    });
-                }
-                remarks.push(format!(
-                    "{algorithm} claimed an optimum that fails the optimality check (primal {:.1e}, dual {:.1e}, gap {:.1e}), so the program was solved anew",
-                    found.primal, found.dual, found.gap
-                ));
-            }
-            Status::Infeasible | Status::Unbounded if attempt.presolve => {
-                remarks.push(format!(
-                    "{algorithm} with presolve found the program {}, so it was asked again without",
-                    solution.status.as_str()
-                ));
-                attempts.push(same);
-            }
-            Status::Stopped => {
-                // Time is up: another try would find even less of it.
-                remarks.push(format!("{algorithm} was stopped at a limit"));
-                return Err(remarks);
-            }
-            status => remarks.push(format!("{algorithm} ended {}", status.as_str())),
+/// The answer to a program without columns, which not every solver takes or looks at the rows of.
+fn without_columns(program: &Program) -> Option<Solution> {
+    program.costs.is_empty().then(|| {
+        let holds = |(&lower, &upper): (&f64, &f64)| lower <= 0.0 && upper >= 0.0;
+        let feasible = program.lower.iter().zip(&program.upper).all(holds);
+        Solution {
+            duals: vec![0.0; program.lower.len()],
+            iterations: Some(0),
+            ..Solution::without(if feasible {
+                Status::Optimal
+            } else {
+                Status::Infeasible
+            })
         }
-    }
-    Err(remarks)
+    })
 }

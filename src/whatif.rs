@@ -10,6 +10,7 @@ use crate::domain::plan::{Conflict, Prices};
 use crate::domain::problem::Problem;
 use crate::domain::scenario::Change;
 use crate::pipeline::{self, Effort, Observer, Options, Outcome, PlanError};
+use crate::solver::Asked;
 use apply::Applied;
 use path::{Between, Waypoint};
 use replan::{Origin, Replanned};
@@ -33,6 +34,7 @@ pub struct Base<'p> {
     /// Its plan.
     pub outcome: Outcome,
     effort: Effort,
+    asked: Asked<'static>,
 }
 
 /// How far an answer goes.
@@ -102,6 +104,7 @@ impl<'p> Base<'p> {
             problem,
             outcome: pipeline::plan(problem, options, observer)?,
             effort: options.effort,
+            asked: options.asked(),
         })
     }
 

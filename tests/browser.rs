@@ -36,7 +36,7 @@ impl Planned {
         let problem = reading.problem.expect("the feed can be planned");
         let options = Options {
             effort: Effort::Low,
-            time_limit: None,
+            ..Options::default()
         };
         let outcome = plan(&problem, &options, &Silent).unwrap();
         let home = tempfile::tempdir().unwrap();

@@ -8,7 +8,7 @@ use paso::domain::problem::Problem;
 use paso::dual::tables::Tables;
 use paso::model::build::{all_choices, relaxation};
 use paso::model::readback;
-use paso::solver::highs::Highs;
+use paso::solver::names::usual;
 use paso::solver::{Settings, solve_checked};
 
 /// Prices and value of the exact relaxation.
@@ -16,7 +16,7 @@ fn solved(problem: &Problem) -> (Vec<f64>, f64) {
     let cohorts = Cohorts::new(problem);
     let tables = Tables::new(problem, &cohorts);
     let relaxation = relaxation(problem, &cohorts, &all_choices(&cohorts));
-    let checked = solve_checked(&Highs, &relaxation.program, &Settings::default()).unwrap();
+    let checked = solve_checked(usual(), &relaxation.program, &Settings::default()).unwrap();
     let prices = readback::prices(&relaxation, &checked.solution, problem.limits.len());
     let bound = tables.bound(&prices.0);
     (prices.0, bound)

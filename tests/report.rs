@@ -126,7 +126,7 @@ fn a_page_of_a_generated_feed_of_10_000_cases_is_small() {
         .unwrap();
     let options = Options {
         effort: Effort::Low,
-        time_limit: None,
+        ..Options::default()
     };
     let outcome = plan(&problem, &options, &Silent).unwrap();
     for language in [Language::English, Language::Spanish] {

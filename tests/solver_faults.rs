@@ -8,7 +8,7 @@ use paso::feed::{self, Overrides};
 use paso::lp::{Program, Solution, Status};
 use paso::pipeline::{Options, Outcome, Silent, plan, plan_with};
 use paso::solver::highs::Highs;
-use paso::solver::{Algorithm, Backend, Settings};
+use paso::solver::{Abilities, Algorithm, Backend, Settings};
 
 /// What the faulty solver does.
 #[derive(Clone, Copy, Debug)]
@@ -34,11 +34,16 @@ enum Fault {
 }
 
 /// `HiGHS` with a fault.
+#[derive(Debug)]
 struct Faulty(Fault);
 
 impl Backend for Faulty {
     fn name(&self) -> (String, String) {
         ("faulty".to_owned(), "0".to_owned())
+    }
+
+    fn abilities(&self) -> Abilities {
+        Highs.abilities()
     }
 
     fn solve(&self, program: &Program, settings: &Settings) -> Solution {
@@ -61,7 +66,7 @@ impl Backend for Faulty {
             }
             Fault::FalseInfeasible if settings.presolve => answer.status = Status::Infeasible,
             Fault::FalseUnbounded if settings.presolve => answer.status = Status::Unbounded,
-            Fault::SimplexFails if settings.algorithm == Algorithm::Simplex => {
+            Fault::SimplexFails if settings.algorithm == Some(Algorithm::Simplex) => {
                 answer.status = Status::Failed;
             }
             Fault::AlwaysWrong => answer.duals.iter_mut().for_each(|dual| *dual -= 1.0),

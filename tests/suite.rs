@@ -1,12 +1,15 @@
 //! All integration tests in one program, so that `HiGHS` is linked once.
 
 mod architecture;
+mod bench;
 mod browser;
 mod cli;
 mod common;
 mod corruptions;
 mod example_mpp_2021;
 mod explain;
+mod export;
+mod families;
 mod feed;
 mod golden;
 mod hostile;
@@ -18,4 +21,5 @@ mod proof;
 mod report;
 mod rules;
 mod solver_faults;
+mod solvers;
 mod what_if;

@@ -6,10 +6,14 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::feed::Overrides;
+use crate::generate::family::Family;
 use crate::pipeline::Effort;
 use crate::report::language::Language;
+use crate::solver::names::{self, NoSolver, Solver};
+pub(super) use measure::{BenchArguments, ExportArguments, ProgramFormat, TrialArguments};
 pub(super) use what_if::{ExplainArguments, QuestionArguments, ValueArguments, WhatIfArguments};
 
+mod measure;
 mod what_if;
 
 /// Schedules processing appointments across ports of entry, with a proven distance from the best
@@ -45,10 +49,19 @@ pub(super) enum Command {
     Example(ExampleArguments),
     /// Make a feed of any size from a seed, to measure with
     Generate(GenerateArguments),
+    /// Write the linear or integer program of a feed for other solvers, as MPS or LP
+    Export(ExportArguments),
+    /// Measure solvers on feeds or a catalogue of instances
+    Bench(BenchArguments),
+    /// One run of `bench`, in a process of its own
+    #[command(hide = true)]
+    BenchTrial(TrialArguments),
     /// Print the schema of a feed's file, for other programs
     Schema(SchemaArguments),
     /// Write a small feed to start from
     Init(InitArguments),
+    /// List the solvers that --solver can name
+    Solvers(SolversArguments),
 }
 
 /// What takes precedence over plan.toml.
@@ -100,6 +113,8 @@ pub(super) struct PlanArguments {
     /// End with the best plan so far after this time
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub time_limit: Option<f64>,
+    #[command(flatten)]
+    pub solver: SolverArguments,
     /// Threads to use; all cores if not given
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
@@ -117,11 +132,48 @@ pub(super) struct PlanArguments {
     pub format: Format,
 }
 
+/// Who solves linear programs.
+#[derive(Debug, Args)]
+pub(super) struct SolverArguments {
+    /// Solve the relaxation of the whole feed, whatever its size, with this solver; `paso solvers`
+    /// lists them. If not given, small relaxations are solved and the bound of larger ones is
+    /// climbed without a solver
+    #[arg(long = "solver", value_name = "NAME", value_parser = solver)]
+    pub named: Option<&'static Solver>,
+}
+
+fn solver(name: &str) -> Result<&'static Solver, NoSolver> {
+    names::find(name)
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SolversArguments {
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
 /// A number of seconds that a duration can hold.
 fn seconds(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(seconds) if (0.0..=1e9).contains(&seconds) => Ok(seconds),
         _ => Err("a number of seconds from 0 to 1e9".to_owned()),
+    }
+}
+
+/// A family of generated feeds.
+fn family(text: &str) -> Result<Family, String> {
+    Family::named(text).ok_or_else(|| {
+        let names: Vec<&str> = Family::ALL.iter().map(|family| family.as_str()).collect();
+        format!("one of {}", names.join(", "))
+    })
+}
+
+/// A number from 0 to 1.
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err("a number from 0 to 1".to_owned()),
     }
 }
 
@@ -204,15 +256,21 @@ pub(super) struct GenerateArguments {
     /// Number of cases
     #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub cases: u32,
-    /// Days of the horizon
-    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=1_000))]
-    pub days: u32,
-    /// Number of ports
-    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=1_000))]
-    pub ports: u32,
+    /// Days of the horizon; 30 if not given, in the family long-horizon 365
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub days: Option<u32>,
+    /// Number of ports; 8 if not given, in the family few-ports-many-cities 3, in long-horizon 4
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub ports: Option<u32>,
     /// Seed of the random stream
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// A family with a structure of its own; an ordinary feed if not given
+    #[arg(long, value_name = "FAMILY", value_parser = family)]
+    pub family: Option<Family>,
+    /// The family's knob, from 0 (easy) to 1 (hard): docs/benchmark-suite.md says what it turns
+    #[arg(long, value_name = "0..1", default_value_t = 0.5, value_parser = share, requires = "family")]
+    pub hardness: f64,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

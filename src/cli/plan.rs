@@ -53,6 +53,7 @@ fn plan(options: &PlanArguments) -> io::Result<ExitStatus> {
     let settings = Options {
         effort: options.effort.into(),
         time_limit: options.time_limit.map(Duration::from_secs_f64),
+        solver: options.solver.named,
     };
     let planned = pipeline::plan(problem, &settings, &progress);
     progress.finish();

@@ -11,9 +11,10 @@ use super::{interrupt, text};
 use crate::pipeline::Observer;
 
 /// What is shown for each stage.
-const TITLES: [(&str, &str); 8] = [
+const TITLES: [(&str, &str); 9] = [
     ("read", "reading the feed"),
     ("group", "grouping like cases"),
+    ("solve", "solving the relaxation"),
     ("prices", "pricing the limits"),
     ("round", "giving whole cases their days"),
     ("improve", "improving the plan"),

@@ -52,6 +52,7 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
     let problem = &problem;
     let settings = Options {
         effort: options.effort.into(),
+        solver: options.solver.named,
         ..Options::default()
     };
     let base = Base::new(problem, &settings, &progress);

@@ -84,6 +84,7 @@ pub(super) fn base<'p>(
 ) -> Result<Base<'p>, io::Result<ExitStatus>> {
     let settings = Options {
         effort: options.effort.into(),
+        solver: options.solver.named,
         ..Options::default()
     };
     let base = Base::new(problem, &settings, progress);

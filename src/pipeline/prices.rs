@@ -1,15 +1,14 @@
-//! Prices for the limits: from the exact relaxation where it is small, else by ascent.
+//! Prices for the limits: from the exact relaxation where it is small or a solver is named, else by
+//! ascent.
 
+use super::relaxed::{self, Relaxed, is_small};
 use super::{Clock, Effort, PlanError, SolverReport};
-use crate::cohorts::profile::Gate;
 use crate::cohorts::queue::Cohorts;
 use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
-use crate::dual::ascent::{Schedule, climb};
+use crate::dual::ascent::{GENTLE, Schedule, climb};
 use crate::dual::tables::Tables;
-use crate::model::build::{all_choices, relaxation};
-use crate::model::readback;
-use crate::solver::{Backend, Settings, solve_checked};
+use crate::solver::Asked;
 
 /// Prices, and who found them.
 pub(super) struct Priced {
@@ -20,57 +19,8 @@ pub(super) struct Priced {
     pub report: SolverReport,
 }
 
-/// Most columns of an exact relaxation that is solved as it is: that takes milliseconds.
-const SMALL: usize = 20_000;
-
-/// The prices of the exact relaxation where it is small and a solver solves it; else what is to be
-/// remarked about that, nothing where it is too large.
-///
-/// # Errors
-/// The remarks.
-pub(crate) fn exact(
-    problem: &Problem,
-    cohorts: &Cohorts,
-    backend: &dyn Backend,
-    settings: &Settings,
-) -> Result<(Prices, SolverReport), Vec<String>> {
-    if !is_small(cohorts) {
-        return Err(Vec::new());
-    }
-    let relaxation = relaxation(problem, cohorts, &all_choices(cohorts));
-    let checked = solve_checked(backend, &relaxation.program, settings)?;
-    let prices = readback::prices(&relaxation, &checked.solution, problem.limits.len());
-    let (name, version) = backend.name();
-    let report = SolverReport {
-        name,
-        version,
-        algorithm: checked.algorithm.as_str().to_owned(),
-        status: checked.solution.status.as_str().to_owned(),
-        iterations: checked.solution.iterations,
-        remarks: checked.remarks,
-    };
-    Ok((prices, report))
-}
-
-/// Whether the exact relaxation has so few appointment columns that it is solved as it is; they
-/// are counted no further than needed.
-fn is_small(cohorts: &Cohorts) -> bool {
-    let mut columns = 0;
-    for cohort in &cohorts.cohorts {
-        let lanes = &cohorts.profiles.list[cohort.profile].lanes;
-        for queue in &cohort.queues {
-            let first = queue.arrivals.first().map_or(0, |a| a.0.unsigned_abs());
-            for lane in lanes {
-                let open = lane.gates.iter().skip(first as usize);
-                columns += open.filter(|gate| **gate != Gate::Closed).count();
-            }
-            if columns > SMALL {
-                return false;
-            }
-        }
-    }
-    true
-}
+/// The share of the time limit by which there are prices.
+const SHARE: f64 = 0.6;
 
 /// Finds prices that prove a good bound.
 pub(super) fn prices(
@@ -78,40 +28,71 @@ pub(super) fn prices(
     cohorts: &Cohorts,
     tables: &Tables<'_>,
     effort: Effort,
-    backend: &dyn Backend,
-    clock: &Clock<'_>,
+    asked: Asked<'_>,
+    clock: &mut Clock<'_>,
 ) -> Result<Priced, PlanError> {
-    let settings = Settings {
-        time_limit: clock.time_left(),
-        ..Settings::default()
-    };
-    let remarks = match exact(problem, cohorts, backend, &settings) {
-        Ok((prices, report)) => {
+    let named = asked.algorithm.is_some();
+    clock.stage(if named { "solve" } else { "prices" });
+    let small = is_small(cohorts);
+    let relaxed = (named || small).then(|| {
+        let limit = clock.time_left(SHARE);
+        relaxed::solve(problem, cohorts, tables, asked, limit)
+    });
+    if named {
+        clock.check()?;
+        clock.stage("prices");
+    }
+    let (start, schedule) = match &relaxed {
+        Some(relaxed) if relaxed.passed && small => {
             return Ok(Priced {
-                gentle: prices.0.clone(),
-                prices,
-                report,
+                gentle: relaxed.prices.0.clone(),
+                prices: relaxed.prices.clone(),
+                report: relaxed.report.clone(),
             });
         }
-        Err(remarks) => remarks,
+        // Proven already: the climb is for the gentle prices.
+        Some(relaxed) if relaxed.passed => (relaxed.prices.0.clone(), gentle(effort)),
+        Some(relaxed) => (relaxed.prices.0.clone(), schedule(effort)),
+        None => (vec![0.0; tables.len()], schedule(effort)),
     };
-    let climbed = climb(tables, vec![0.0; tables.len()], &schedule(effort), |done| {
+    let climbed = climb(tables, start, &schedule, |done| {
         clock.progress(done);
-        clock.has_time(0.6)
+        clock.has_time(SHARE)
     });
     clock.check()?;
     Ok(Priced {
         prices: Prices(climbed.prices),
         gentle: climbed.gentle,
-        report: SolverReport {
+        report: report(relaxed, named, climbed.evaluations),
+    })
+}
+
+/// Who found prices that were climbed to.
+fn report(relaxed: Option<Relaxed>, named: bool, evaluations: u64) -> SolverReport {
+    const ASCENT: &str = "smoothed dual ascent";
+    match relaxed {
+        Some(Relaxed {
+            passed: true,
+            report,
+            ..
+        }) => report,
+        // What was asked for is what is reported, however it ended.
+        Some(Relaxed { mut report, .. }) if named => {
+            report
+                .remarks
+                .push("paso's own ascent began at what prices there were".to_owned());
+            report.algorithm = format!("{}, then {ASCENT}", report.algorithm);
+            report
+        }
+        other => SolverReport {
             name: "paso".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            algorithm: "smoothed dual ascent".to_owned(),
+            algorithm: ASCENT.to_owned(),
             status: "certified".to_owned(),
-            iterations: climbed.evaluations,
-            remarks,
+            iterations: Some(evaluations),
+            remarks: other.map_or(Vec::new(), |relaxed| relaxed.report.remarks),
         },
-    })
+    }
 }
 
 /// How far to climb.
@@ -127,5 +108,14 @@ fn schedule(effort: Effort) -> Schedule {
         factor: 0.5,
         steps,
         enough,
+    }
+}
+
+/// From prices that prove the relaxation's value to gentle ones.
+fn gentle(effort: Effort) -> Schedule {
+    Schedule {
+        from: 2.0 * GENTLE,
+        to: GENTLE,
+        ..schedule(effort)
     }
 }

@@ -2,7 +2,7 @@
 
 use highs::{ColProblem, HighsModelStatus, Sense};
 
-use super::{Algorithm, Backend, Settings};
+use super::{Abilities, Algorithm, Backend, PriceSource, Settings, without_columns};
 use crate::lp::{Program, Solution, Status};
 
 /// The `HiGHS` solver.
@@ -17,7 +17,27 @@ impl Backend for Highs {
         ("HiGHS".to_owned(), VERSION.to_owned())
     }
 
+    fn abilities(&self) -> Abilities {
+        let mut algorithms = vec![
+            Algorithm::Simplex,
+            Algorithm::InteriorPoint,
+            Algorithm::FirstOrder,
+        ];
+        if has_hipo() {
+            algorithms.push(Algorithm::HiPo);
+        }
+        Abilities {
+            algorithms,
+            prices: PriceSource::Solution,
+            iterations: true,
+            integer: true,
+        }
+    }
+
     fn solve(&self, program: &Program, settings: &Settings) -> Solution {
+        if let Some(answer) = without_columns(program) {
+            return answer;
+        }
         let mut problem = ColProblem::new();
         let rows: Vec<_> = program
             .lower
@@ -35,19 +55,10 @@ impl Backend for Highs {
                 program.integer,
             );
         }
-        let failed = |status| Solution {
-            status,
-            columns: vec![0.0; program.costs.len()],
-            duals: vec![0.0; program.lower.len()],
-            iterations: 0,
-        };
         let Ok(mut model) = problem.try_optimise(Sense::Minimise) else {
-            return failed(Status::Failed);
+            return Solution::without(Status::Failed);
         };
-        let algorithm = match settings.algorithm {
-            Algorithm::Simplex => "simplex",
-            Algorithm::InteriorPoint => "ipm",
-        };
+        let algorithm = option(settings.algorithm.unwrap_or(Algorithm::Simplex));
         let presolve = if settings.presolve { "on" } else { "off" };
         // One thread and a fixed seed: the same input gives the same bytes.
         let set = [
@@ -66,10 +77,10 @@ impl Backend for Highs {
             }),
         ];
         if set.contains(&false) {
-            return failed(Status::Failed);
+            return Solution::without(Status::Failed);
         }
         let Ok(solved) = model.try_solve() else {
-            return failed(Status::Failed);
+            return Solution::without(Status::Failed);
         };
         let status = match solved.status() {
             HighsModelStatus::Optimal | HighsModelStatus::ModelEmpty => Status::Optimal,
@@ -80,7 +91,10 @@ impl Backend for Highs {
             HighsModelStatus::ReachedTimeLimit
             | HighsModelStatus::ReachedIterationLimit
             | HighsModelStatus::ReachedSolutionLimit
+            | HighsModelStatus::ReachedMemoryLimit
             | HighsModelStatus::ReachedInterrupt => Status::Stopped,
+            // An answer that HiGHS's own tolerances do not pass.
+            HighsModelStatus::Unknown => Status::Inaccurate,
             _ => Status::Failed,
         };
         let values = solved.get_solution();
@@ -88,16 +102,45 @@ impl Backend for Highs {
             solved.simplex_iteration_count(),
             solved.ipm_iteration_count(),
             solved.crossover_iteration_count(),
+            solved.pdlp_iteration_count(),
         ];
-        let mut answer = failed(status);
-        answer.columns.copy_from_slice(values.columns());
-        if !program.integer && values.dual_rows().len() == answer.duals.len() {
-            answer.duals.copy_from_slice(values.dual_rows());
+        let duals = if program.integer || values.dual_rows().len() != program.lower.len() {
+            Vec::new()
+        } else {
+            values.dual_rows().to_vec()
+        };
+        Solution {
+            status,
+            columns: values.columns().to_vec(),
+            duals,
+            // Those of the algorithms that were not used are 0 or -1.
+            iterations: Some(
+                iterations
+                    .iter()
+                    .filter_map(|&count| u64::try_from(count).ok())
+                    .sum(),
+            ),
         }
-        answer.iterations = iterations
-            .iter()
-            .map(|&count| u64::try_from(count).unwrap_or(0))
-            .sum();
-        answer
     }
+}
+
+/// The value of `HiGHS`'s option.
+fn option(algorithm: Algorithm) -> &'static str {
+    match algorithm {
+        Algorithm::Simplex => "simplex",
+        Algorithm::InteriorPoint => "ipx",
+        Algorithm::HiPo => "hipo",
+        Algorithm::FirstOrder => "pdlp",
+    }
+}
+
+/// Whether `HiGHS` was built with `HiPO`: else it refuses the option's value.
+fn has_hipo() -> bool {
+    ColProblem::new()
+        .try_optimise(Sense::Minimise)
+        .is_ok_and(|mut model| {
+            model
+                .try_set_option("solver", option(Algorithm::HiPo))
+                .is_ok()
+        })
 }

@@ -11,6 +11,7 @@ use crate::schedule::board::Board;
 use crate::schedule::promises::conflicts;
 use crate::schedule::reinsert::{finish, restore};
 use crate::schedule::{assemble, forward, regions};
+use crate::solver::Asked;
 
 use super::Found;
 use super::path::{Between, Waypoint};
@@ -24,6 +25,8 @@ pub(super) struct Warm<'w> {
     pub outcome: &'w Outcome,
     /// The effort that the base plan was made with.
     pub effort: Effort,
+    /// Who is asked for the answers to linear programs.
+    pub asked: Asked<'w>,
     /// Whether to go on.
     pub keep_going: &'w (dyn Fn() -> bool + Sync),
 }

@@ -5,10 +5,8 @@ use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
 use crate::dual::ascent::{Climb, GENTLE, Schedule, climb};
 use crate::dual::tables::Tables;
-use crate::pipeline::prices::exact;
+use crate::pipeline::relaxed::{self, is_small};
 use crate::pipeline::{Effort, SolverReport};
-use crate::solver::Settings;
-use crate::solver::highs::Highs;
 
 use super::path::Between;
 use super::replan::Warm;
@@ -46,7 +44,8 @@ pub(super) enum Reach {
     Precise,
 }
 
-/// Prices that prove a good bound: of the exact relaxation where it is small, else by a climb.
+/// Prices that prove a good bound: of the exact relaxation where it is small or a solver is named,
+/// else by a climb.
 pub(super) fn reprice(
     problem: &Problem,
     cohorts: &Cohorts,
@@ -54,17 +53,19 @@ pub(super) fn reprice(
     start: Start<'_>,
     warm: &Warm<'_>,
 ) -> Priced {
-    let remarks = match exact(problem, cohorts, &Highs, &Settings::default()) {
-        Ok((prices, report)) => {
+    let mut remarks = Vec::new();
+    if warm.asked.algorithm.is_some() || is_small(cohorts) {
+        let relaxed = relaxed::solve(problem, cohorts, tables, warm.asked, None);
+        if relaxed.passed {
             return Priced {
-                last: prices.0.clone(),
-                gentle: prices.0.clone(),
-                prices,
-                report,
+                last: relaxed.prices.0.clone(),
+                gentle: relaxed.prices.0.clone(),
+                prices: relaxed.prices,
+                report: relaxed.report,
             };
         }
-        Err(remarks) => remarks,
-    };
+        remarks = relaxed.report.remarks;
+    }
     let (climbed, from) = match start {
         Start::Base(reach) => {
             let mut start = warm.outcome.prices.0.clone();
@@ -83,7 +84,7 @@ pub(super) fn reprice(
         version: env!("CARGO_PKG_VERSION").to_owned(),
         algorithm: format!("smoothed dual ascent from {from}"),
         status: "certified".to_owned(),
-        iterations: climbed.evaluations,
+        iterations: Some(climbed.evaluations),
         remarks,
     };
     Priced {

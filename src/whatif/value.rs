@@ -99,6 +99,7 @@ impl Base<'_> {
             problem: self.problem,
             outcome: &self.outcome,
             effort: self.effort,
+            asked: self.asked,
             keep_going,
         }
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{EffortArgument, FeedArguments, Format};
+use super::{EffortArgument, FeedArguments, Format, SolverArguments};
 use crate::whatif::Depth;
 
 /// How a change is written.
@@ -49,6 +49,8 @@ pub(in crate::cli) struct WhatIfArguments {
     /// How far to go for better plans and proofs
     #[arg(long, value_enum, default_value_t)]
     pub effort: EffortArgument,
+    #[command(flatten)]
+    pub solver: SolverArguments,
     /// Threads to use; all cores if not given
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
@@ -117,6 +119,8 @@ pub(in crate::cli) struct ValueArguments {
     /// How far to go for better plans and proofs
     #[arg(long, value_enum, default_value_t)]
     pub effort: EffortArgument,
+    #[command(flatten)]
+    pub solver: SolverArguments,
     /// Threads to use; all cores if not given
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,

@@ -1,0 +1,69 @@
+//! CBC, the branch-and-cut solver of COIN-OR, through `good_lp`; linear programs are solved by its
+//! simplex method, Clp. Its C interface gives no prices, so it solves the dual program too.
+
+use std::time::Duration;
+
+use good_lp::solvers::{WithMipGap, WithTimeLimit};
+use good_lp::{ResolutionError, SolverModel};
+
+use super::modelled::{Modelled, status_of, status_with, with_dual_program};
+use super::{Abilities, Algorithm, Backend, PriceSource, Settings, without_columns};
+use crate::lp::{Program, Solution};
+
+/// The CBC solver.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cbc;
+
+impl Backend for Cbc {
+    fn name(&self) -> (String, String) {
+        ("CBC".to_owned(), coin_cbc::raw::Model::version().to_owned())
+    }
+
+    fn abilities(&self) -> Abilities {
+        Abilities {
+            algorithms: vec![Algorithm::Simplex],
+            prices: PriceSource::DualProgram,
+            iterations: true,
+            integer: true,
+        }
+    }
+
+    fn solve(&self, program: &Program, settings: &Settings) -> Solution {
+        with_dual_program(program, settings, |program, limit| {
+            solve(program, settings, limit)
+                .unwrap_or_else(|error| Solution::without(status_of(&error)))
+        })
+    }
+}
+
+/// Solves one program; the answer has no duals.
+fn solve(
+    program: &Program,
+    settings: &Settings,
+    limit: Option<Duration>,
+) -> Result<Solution, ResolutionError> {
+    if let Some(answer) = without_columns(program) {
+        return Ok(answer);
+    }
+    let (mut model, reading) = Modelled::new(program, good_lp::coin_cbc).split();
+    model.set_parameter("presolve", if settings.presolve { "on" } else { "off" });
+    if program.integer {
+        // It reads the gap in single precision.
+        #[allow(clippy::cast_possible_truncation)]
+        let gap = settings.relative_gap as f32;
+        model = model
+            .with_mip_gap(gap)
+            .map_err(|error| ResolutionError::Str(error.to_string()))?;
+    }
+    if let Some(limit) = limit {
+        // In whole seconds, at least one.
+        model = model.with_time_limit(limit.as_secs_f64());
+    }
+    let solved = model.solve()?;
+    Ok(Solution {
+        status: status_with(&solved),
+        columns: reading.columns(&solved),
+        duals: Vec::new(),
+        iterations: u64::try_from(solved.model().iteration_count()).ok(),
+    })
+}
