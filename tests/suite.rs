@@ -15,6 +15,7 @@ mod notices;
 mod optimum;
 mod prices;
 mod proof;
+mod replay;
 mod report;
 mod rules;
 mod solver_faults;
