@@ -93,15 +93,17 @@ catalogue: setup
 	$(PASO) bench benches/instances.toml --part large --record \
 	  --solver paso,paso-high --time-limit 300 -o target/catalogue-large
 
-# Feeds random bytes to the reader, and whole feeds to the planner, SECONDS for each target.
+# Feeds random bytes to the reader and to what-if, and whole feeds to the planner, SECONDS for each
+# target. What is found lies in fuzz/artifacts; kept in fuzz/regressions, the test suite runs it.
 SECONDS ?= 120
+FUZZED := what_if plan_toml model feed cases capacity phases scenarios corridors slots appointments ports locations
 fuzz: setup
 	command -v cargo-fuzz >/dev/null || $(CARGO) install --locked cargo-fuzz
-	for target in csv plan_toml model feed; do \
+	for target in $(FUZZED); do \
 	  mkdir -p fuzz/target/corpus/$$target; \
 	  TMPDIR=$$(test -d /dev/shm && echo /dev/shm || echo /tmp) RUSTC_BOOTSTRAP=1 \
 	    $(CARGO) fuzz run --sanitizer none $$target fuzz/target/corpus/$$target fuzz/corpus/$$target -- \
-	    -max_total_time=$(SECONDS) -timeout=20 -max_len=4096 -rss_limit_mb=2048 || exit 1; \
+	    -max_total_time=$(SECONDS) -timeout=20 -max_len=6144 -rss_limit_mb=2048 -dict=fuzz/dictionary || exit 1; \
 	done
 
 # Whole processes over the ladder of feeds, into docs/benchmarks.md; RUN=--next for one run.
