@@ -152,7 +152,7 @@ fn schedule_between(short: f64, effort: Effort) -> Option<Schedule> {
     // Near enough, the last temperature, the share that ends a stage, and its most steps.
     let (close, to, enough, most) = match effort {
         Effort::Low => (1e-3, 0.2, 1e-4, 20),
-        Effort::Normal => (2e-5, 0.04, 2e-5, 60),
+        Effort::Normal => (2e-5, 0.04, 2e-5, 200),
         Effort::High => (5e-6, 0.005, 1e-6, 400),
     };
     if short <= close {
@@ -215,7 +215,7 @@ fn schedule(reach: Reach, effort: Effort) -> Schedule {
         (Reach::Some, Effort::High) => (0.5, 200),
         (Reach::Some, _) => (1.0, 20),
         (Reach::Many, Effort::High) => (2.0, 400),
-        (Reach::Many, _) => (2.0, 60),
+        (Reach::Many, _) => (2.0, 200),
     };
     Schedule {
         from,

@@ -131,21 +131,29 @@ fn one_place(
                 let Some((size, set)) = single(problem, &short) else {
                     continue;
                 };
-                let known = found.get(&set).is_some_and(|known| known.size <= size);
-                if !known {
-                    let candidate = Candidate {
-                        size,
-                        set: set.clone(),
-                        from: day,
-                        to: day + 1,
-                        at: Some((own.corridor, place)),
-                    };
-                    found.insert(set, candidate);
-                }
+                // More for a phase is more on all of its days.
+                let size = match (short[0].0, found.get(&set)) {
+                    (_, Some(known)) if known.size <= size => continue,
+                    (limit, None) if is_phase(problem, limit) => days_worth(problem, &set),
+                    (limit, Some(_)) if is_phase(problem, limit) => continue,
+                    _ => size,
+                };
+                let candidate = Candidate {
+                    size,
+                    set: set.clone(),
+                    from: day,
+                    to: day + 1,
+                    at: Some((own.corridor, place)),
+                };
+                found.insert(set, candidate);
             }
         }
     }
     found.into_values().collect()
+}
+
+fn is_phase(problem: &Problem, limit: LimitIndex) -> bool {
+    matches!(problem.limits.key(limit), LimitKey::Phase { .. })
 }
 
 /// Changes that make room for so many cases over days in a row on which a case lacks one and the
