@@ -20,11 +20,9 @@ pub(super) struct Priced {
     pub report: SolverReport,
 }
 
-/// Most columns of an exact relaxation that is solved as it is, where no solver is named.
-const SMALL: usize = 20_000;
-
-/// The share of the time limit by which there are prices.
-const SHARE: f64 = 0.6;
+/// The shares of the time limit by which a solver and a climb are to be done.
+const SOLVED: f64 = 0.4;
+const CLIMBED: f64 = 0.6;
 
 /// Finds prices that prove a good bound.
 pub(super) fn prices(
@@ -38,9 +36,9 @@ pub(super) fn prices(
     let named = asked.algorithm.is_some();
     clock.stage(if named { "solve" } else { "prices" });
     let choices = all_choices(cohorts);
-    let small = choices.len() <= SMALL;
+    let small = choices.len() <= asked.backend.abilities().quick;
     let relaxed = (named || small).then(|| {
-        let limit = clock.time_left(SHARE);
+        let limit = clock.time_left(SOLVED);
         relaxed::solve(problem, cohorts, tables, &choices, asked, limit)
     });
     drop(choices);
@@ -63,7 +61,7 @@ pub(super) fn prices(
     };
     let climbed = climb(tables, start, &schedule, |done| {
         clock.progress(done);
-        clock.has_time(SHARE)
+        clock.has_time(CLIMBED)
     });
     clock.check()?;
     Ok(Priced {

@@ -19,9 +19,6 @@ use crate::solver::Asked;
 
 use super::Found;
 
-/// Most columns of an exact relaxation that is solved as it is: that takes milliseconds.
-const SMALL: usize = 20_000;
-
 /// What a replan starts from.
 pub(super) struct Warm<'w> {
     /// The feed as it is.
@@ -203,7 +200,8 @@ fn prices(
 ) -> Priced {
     let mut remarks = Vec::new();
     let named = warm.asked.algorithm.is_some();
-    if named || columns(cohorts) <= SMALL {
+    let quick = warm.asked.backend.abilities().quick;
+    if named || columns(cohorts, quick) <= quick {
         let choices = all_choices(cohorts);
         let relaxed = relaxed::solve(problem, cohorts, tables, &choices, warm.asked, None);
         if relaxed.passed {
@@ -250,7 +248,7 @@ struct Priced {
 }
 
 /// Number of appointment columns of the exact relaxation, counted no further than needed.
-fn columns(cohorts: &Cohorts) -> usize {
+fn columns(cohorts: &Cohorts, most: usize) -> usize {
     let mut columns = 0;
     for cohort in &cohorts.cohorts {
         let lanes = &cohorts.profiles.list[cohort.profile].lanes;
@@ -260,7 +258,7 @@ fn columns(cohorts: &Cohorts) -> usize {
                 let open = lane.gates.iter().skip(first as usize);
                 columns += open.filter(|gate| **gate != Gate::Closed).count();
             }
-            if columns > SMALL {
+            if columns > most {
                 return columns;
             }
         }
