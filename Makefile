@@ -4,7 +4,7 @@ CARGO ?= cargo
 PASO := $(CARGO) run --release --locked --quiet --
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: demo test schemas exports docs fuzz lint setup browser screenshots bench-ladder bench-peers \
+.PHONY: demo test pure-rust cbc schemas exports docs fuzz lint setup browser screenshots bench-ladder bench-peers \
   bench-suite catalogue
 
 # What HiGHS's build needs on Debian; nothing is installed where it is there already.
@@ -51,6 +51,16 @@ demo: setup
 # One profile for everything, so that HiGHS is built once.
 test: setup schemas exports browser
 	$(CARGO) test --release --locked
+
+# Builds paso without HiGHS where no C compiler works, plans with it and checks the plans.
+pure-rust:
+	CARGO="$(CARGO)" tests/pure_rust/run.sh
+
+# Puts CBC, which is not built in by default, to the tests of all solvers.
+cbc: setup
+	@pkg-config --exists cbc 2>/dev/null \
+	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq coinor-libcbc-dev pkg-config; }
+	$(CARGO) test --release --locked --features cbc --test suite solvers::
 
 # The example feeds against paso's schemas, by the Frictionless and JSON Schema implementations.
 schemas: setup $(VENV)/done

@@ -40,8 +40,8 @@ pub struct Options {
     /// Ends with the best so far after this time.
     pub time_limit: Option<Duration>,
     /// Solves the relaxation of the whole feed with this solver, whatever its size. If not given,
-    /// one of up to 20,000 columns is solved with the usual solver, and beyond that the bound is
-    /// climbed without one.
+    /// one that the usual solver solves in about a second (with `HiGHS`, up to 20,000 columns) is
+    /// put to it, and beyond that the bound is climbed without a solver.
     pub solver: Option<&'static Solver>,
 }
 

@@ -16,7 +16,7 @@ use paso::report::page::public::public;
 use paso::report::public::disclosure::Shown;
 use paso::report::public::{Group, PublicData, protect};
 use paso::report::written::{Bytes, Written};
-use paso::solver::highs::Highs;
+use paso::solver::names::usual;
 use paso::solver::{Settings, solve_checked};
 
 use super::common;
@@ -304,7 +304,7 @@ fn tables_by_place_and_port_do_not_subtract_to_a_small_count() {
                 let cost = if (from, to) == wanted { sign } else { 0.0 };
                 program.add_column(cost, 1e6, &entries);
             }
-            let solved = solve_checked(&Highs, &program, &Settings::default()).unwrap();
+            let solved = solve_checked(usual(), &program, &Settings::default()).unwrap();
             let at = ways.iter().position(|way| *way == wanted).unwrap();
             solved.solution.columns[at]
         };
