@@ -11,8 +11,8 @@ use paso::lp::{Program, Status};
 use paso::model::build::{all_choices, relaxation};
 use paso::model::readback;
 use paso::schedule::promises::conflicts;
+use paso::solver::Settings;
 use paso::solver::names::usual;
-use paso::solver::{Backend, Settings};
 
 use crate::common;
 use crate::optimum::least_cost;

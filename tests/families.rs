@@ -16,8 +16,8 @@ use paso::model::build::{all_choices, relaxation};
 use paso::model::readback;
 use paso::notice::Severity;
 use paso::pipeline::{Effort, Options, Silent, plan};
+use paso::solver::Settings;
 use paso::solver::names::usual;
-use paso::solver::{Backend, Settings};
 use sha2::{Digest, Sha256};
 
 const SIZE: Size = Size {
