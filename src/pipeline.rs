@@ -227,7 +227,7 @@ fn plan_asking(
 
 /// How long to search for a better plan: in proportion to the cases, less so where there are many.
 /// The longer the search, the bolder it may begin.
-fn search_plan(problem: &Problem, effort: Effort) -> regions::Plan {
+pub(crate) fn search_plan(problem: &Problem, effort: Effort) -> regions::Plan {
     let cases = problem.cases.len() as u64;
     let (rounds, temperature) = match effort {
         Effort::Low => (1_000, 0.3),
