@@ -4,7 +4,7 @@ CARGO ?= cargo
 PASO := $(CARGO) run --release --locked --quiet --
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: demo test schemas exports docs fuzz lint setup browser screenshots bench-ladder bench-peers \
+.PHONY: demo test pure-rust cbc schemas exports docs fuzz lint setup browser screenshots bench-ladder bench-peers \
   bench-suite catalogue
 
 # What HiGHS's build needs on Debian; nothing is installed where it is there already.
@@ -52,6 +52,16 @@ demo: setup
 test: setup schemas exports browser
 	$(CARGO) test --release --locked
 
+# Builds paso without HiGHS where no C compiler works, plans with it and checks the plans.
+pure-rust:
+	CARGO="$(CARGO)" tests/pure_rust/run.sh
+
+# Puts CBC, which is not built in by default, to the tests of all solvers.
+cbc: setup
+	@pkg-config --exists cbc 2>/dev/null \
+	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq coinor-libcbc-dev pkg-config; }
+	$(CARGO) test --release --locked --features cbc --test suite solvers::
+
 # The example feeds against paso's schemas, by the Frictionless and JSON Schema implementations.
 schemas: setup $(VENV)/done
 	$(CARGO) build --release --locked
@@ -93,15 +103,17 @@ catalogue: setup
 	$(PASO) bench benches/instances.toml --part large --record \
 	  --solver paso,paso-high --time-limit 300 -o target/catalogue-large
 
-# Feeds random bytes to the reader, and whole feeds to the planner, SECONDS for each target.
+# Feeds random bytes to the reader and to what-if, and whole feeds to the planner, SECONDS for each
+# target. What is found lies in fuzz/artifacts; kept in fuzz/regressions, the test suite runs it.
 SECONDS ?= 120
+FUZZED := what_if plan_toml model feed cases capacity phases scenarios corridors slots appointments ports locations
 fuzz: setup
 	command -v cargo-fuzz >/dev/null || $(CARGO) install --locked cargo-fuzz
-	for target in csv plan_toml model feed; do \
+	for target in $(FUZZED); do \
 	  mkdir -p fuzz/target/corpus/$$target; \
 	  TMPDIR=$$(test -d /dev/shm && echo /dev/shm || echo /tmp) RUSTC_BOOTSTRAP=1 \
 	    $(CARGO) fuzz run --sanitizer none $$target fuzz/target/corpus/$$target fuzz/corpus/$$target -- \
-	    -max_total_time=$(SECONDS) -timeout=20 -max_len=4096 -rss_limit_mb=2048 || exit 1; \
+	    -max_total_time=$(SECONDS) -timeout=20 -max_len=6144 -rss_limit_mb=2048 -dict=fuzz/dictionary || exit 1; \
 	done
 
 # Whole processes over the ladder of feeds, into docs/benchmarks.md; RUN=--next for one run.

@@ -40,8 +40,8 @@ pub struct Options {
     /// Ends with the best so far after this time.
     pub time_limit: Option<Duration>,
     /// Solves the relaxation of the whole feed with this solver, whatever its size. If not given,
-    /// one of up to 20,000 columns is solved with the usual solver, and beyond that the bound is
-    /// climbed without one.
+    /// one that the usual solver solves in about a second (with `HiGHS`, up to 20,000 columns) is
+    /// put to it, and beyond that the bound is climbed without a solver.
     pub solver: Option<&'static Solver>,
 }
 
@@ -227,7 +227,7 @@ fn plan_asking(
 
 /// How long to search for a better plan: in proportion to the cases, less so where there are many.
 /// The longer the search, the bolder it may begin.
-fn search_plan(problem: &Problem, effort: Effort) -> regions::Plan {
+pub(crate) fn search_plan(problem: &Problem, effort: Effort) -> regions::Plan {
     let cases = problem.cases.len() as u64;
     let (rounds, temperature) = match effort {
         Effort::Low => (1_000, 0.3),

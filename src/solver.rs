@@ -93,6 +93,8 @@ pub struct Abilities {
     pub iterations: bool,
     /// Whether it solves integer programs.
     pub integer: bool,
+    /// Most columns of a relaxation that it solves in about a second (docs/decisions.md).
+    pub quick: usize,
 }
 
 /// Where a solver's prices come from.

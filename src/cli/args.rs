@@ -218,6 +218,9 @@ pub(super) struct ValidateArguments {
     /// Show every notice, not only the first 20 of a kind
     #[arg(long)]
     pub all: bool,
+    /// Write the notices to a page, too, to pass on to whoever mends the feed
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -344,6 +347,10 @@ pub(super) struct ReportArguments {
     /// Language of the page
     #[arg(long, value_enum, default_value_t)]
     pub lang: LanguageArgument,
+    /// Make the page that everybody may see: no case, no count of 1 to 10 people, and none that
+    /// can be worked out from others; needs -o
+    #[arg(long, requires = "out", conflicts_with = "compare")]
+    pub public: bool,
     /// The file to write; OUT/report.html, or comparison.html, if not given
     #[arg(short, long, value_name = "FILE")]
     pub out: Option<PathBuf>,

@@ -10,6 +10,7 @@ use super::text::{emit, emit_json, safe, say};
 use crate::outputs::folder::write_file;
 use crate::report::compare::{NamedPlan, compare};
 use crate::report::gather::gather;
+use crate::report::public::protect;
 use crate::report::{clean, page};
 
 pub(super) fn run(options: &ReportArguments) -> io::Result<ExitStatus> {
@@ -80,6 +81,10 @@ fn bytes(options: &ReportArguments) -> Option<Vec<u8>> {
             options.model.as_deref(),
             Some(&options.question),
         )?;
+        if options.public {
+            let data = protect(&plan.written, plan.feed.as_ref());
+            return Some(page::public::public(&data, language));
+        }
         let data = gather(&plan.written, plan.feed.as_ref());
         if !options.compare {
             return Some(page::page(&data, language));

@@ -19,8 +19,9 @@ pub(super) struct Priced {
     pub report: SolverReport,
 }
 
-/// The share of the time limit by which there are prices.
-const SHARE: f64 = 0.6;
+/// The shares of the time limit by which a solver and a climb are to be done.
+const SOLVED: f64 = 0.4;
+const CLIMBED: f64 = 0.6;
 
 /// Finds prices that prove a good bound.
 pub(super) fn prices(
@@ -33,9 +34,9 @@ pub(super) fn prices(
 ) -> Result<Priced, PlanError> {
     let named = asked.algorithm.is_some();
     clock.stage(if named { "solve" } else { "prices" });
-    let small = is_small(cohorts);
+    let small = is_small(cohorts, asked.backend.abilities().quick);
     let relaxed = (named || small).then(|| {
-        let limit = clock.time_left(SHARE);
+        let limit = clock.time_left(SOLVED);
         relaxed::solve(problem, cohorts, tables, asked, limit)
     });
     if named {
@@ -57,7 +58,7 @@ pub(super) fn prices(
     };
     let climbed = climb(tables, start, &schedule, |done| {
         clock.progress(done);
-        clock.has_time(SHARE)
+        clock.has_time(CLIMBED)
     });
     clock.check()?;
     Ok(Priced {

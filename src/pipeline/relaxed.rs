@@ -24,13 +24,9 @@ pub(crate) struct Relaxed {
     pub report: SolverReport,
 }
 
-/// Most columns of an exact relaxation that is solved as it is, where no solver is named: that takes
-/// milliseconds.
-const SMALL: usize = 20_000;
-
-/// Whether the exact relaxation has so few appointment columns that it is solved as it is; they
-/// are counted no further than needed.
-pub(crate) fn is_small(cohorts: &Cohorts) -> bool {
+/// Whether the exact relaxation has no more appointment columns than a solver is quick with, so that
+/// it is solved where no solver is named too; they are counted no further than needed.
+pub(crate) fn is_small(cohorts: &Cohorts, quick: usize) -> bool {
     let mut columns = 0;
     for cohort in &cohorts.cohorts {
         let lanes = &cohorts.profiles.list[cohort.profile].lanes;
@@ -40,7 +36,7 @@ pub(crate) fn is_small(cohorts: &Cohorts) -> bool {
                 let open = lane.gates.iter().skip(first as usize);
                 columns += open.filter(|gate| **gate != Gate::Closed).count();
             }
-            if columns > SMALL {
+            if columns > quick {
                 return false;
             }
         }

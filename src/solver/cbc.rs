@@ -23,8 +23,9 @@ impl Backend for Cbc {
         Abilities {
             algorithms: vec![Algorithm::Simplex],
             prices: PriceSource::DualProgram,
-            iterations: true,
+            iterations: false,
             integer: true,
+            quick: 10_000,
         }
     }
 
@@ -47,6 +48,9 @@ fn solve(
     }
     let (mut model, reading) = Modelled::new(program, good_lp::coin_cbc).split();
     model.set_parameter("presolve", if settings.presolve { "on" } else { "off" });
+    // Its own 1e-7, met by sums of many terms, does not always do for the check.
+    model.set_parameter("primalTolerance", "1e-9");
+    model.set_parameter("dualTolerance", "1e-9");
     if program.integer {
         // It reads the gap in single precision.
         #[allow(clippy::cast_possible_truncation)]
@@ -56,7 +60,7 @@ fn solve(
             .map_err(|error| ResolutionError::Str(error.to_string()))?;
     }
     if let Some(limit) = limit {
-        // In whole seconds, at least one.
+        // In whole seconds; simplex looks at it now and then.
         model = model.with_time_limit(limit.as_secs_f64());
     }
     let solved = model.solve()?;
@@ -64,6 +68,7 @@ fn solve(
         status: status_with(&solved),
         columns: reading.columns(&solved),
         duals: Vec::new(),
-        iterations: u64::try_from(solved.model().iteration_count()).ok(),
+        // What it counts are those of branch and cut: 0 for linear programs.
+        iterations: None,
     })
 }

@@ -25,6 +25,7 @@ impl Backend for Clarabel {
             prices: PriceSource::Solution,
             iterations: true,
             integer: false,
+            quick: 5_000,
         }
     }
 

@@ -31,6 +31,7 @@ impl Backend for Highs {
             prices: PriceSource::Solution,
             iterations: true,
             integer: true,
+            quick: 20_000,
         }
     }
 
@@ -67,6 +68,10 @@ impl Backend for Highs {
             model.try_set_option("threads", 1).is_ok(),
             model.try_set_option("parallel", "off").is_ok(),
             model.try_set_option("random_seed", 0).is_ok(),
+            // PDLP's own default is relative to norms over all rows: too little for the check.
+            model
+                .try_set_option("pdlp_optimality_tolerance", 1e-9)
+                .is_ok(),
             model
                 .try_set_option("mip_rel_gap", settings.relative_gap)
                 .is_ok(),

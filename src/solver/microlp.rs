@@ -28,6 +28,7 @@ impl Backend for Microlp {
             prices: PriceSource::DualProgram,
             iterations: true,
             integer: true,
+            quick: 3_000,
         }
     }
 

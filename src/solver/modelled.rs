@@ -140,6 +140,11 @@ pub(super) fn with_dual_program(
     solve: impl Fn(&Program, Option<Duration>) -> Solution,
 ) -> Solution {
     let begun = Instant::now();
+    // Not every solver takes no time at all for a limit.
+    let solve = |program: &Program, limit: Option<Duration>| match limit {
+        Some(Duration::ZERO) => Solution::without(Status::Stopped),
+        limit => solve(program, limit),
+    };
     let mut answer = solve(program, settings.time_limit);
     if answer.status != Status::Optimal || program.integer {
         return answer;

@@ -6,7 +6,7 @@ use crate::certify::bound::lower_bound;
 use crate::cohorts::queue::Cohorts;
 use crate::domain::problem::Problem;
 use crate::dual::tables::Tables;
-use crate::pipeline::{Effort, Outcome};
+use crate::pipeline::{Effort, Outcome, search_plan};
 use crate::schedule::board::Board;
 use crate::schedule::promises::conflicts;
 use crate::schedule::reinsert::{finish, restore};
@@ -125,7 +125,7 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
         }
     }
     seconds.done("repair");
-    let search = rounds(problem, warm.effort, reach, far);
+    let search = search(problem, warm.effort, reach, far);
     regions::improve(&mut start, &lane_prices, &search, |done| {
         (warm.keep_going)().then_some(done)
     });
@@ -197,23 +197,26 @@ fn cost(board: &Board<'_>) -> f64 {
 
 /// How long to search for a better plan than the repaired one: longer where the cases were given
 /// whole days anew, and as long as for a cold plan where that takes no time.
-fn rounds(problem: &Problem, effort: Effort, reach: Reach, anew: bool) -> regions::Plan {
+fn search(problem: &Problem, effort: Effort, reach: Reach, anew: bool) -> regions::Plan {
+    let cold = search_plan(problem, effort);
+    if is_small(problem) {
+        return cold;
+    }
     let cases = problem.cases.len() as u64;
     let share = match (reach, anew) {
-        (_, true) => 10,
-        (Reach::Few, false) => 4,
-        _ => 6,
+        (_, true) => 16,
+        (Reach::Few, false) => 6,
+        _ => 10,
     };
-    let rounds = match effort {
-        Effort::Low => 1_000,
-        _ if is_small(problem) => 100_000,
-        Effort::Normal => (share * cases).min(400_000),
-        Effort::High => 10 * (share * cases).min(400_000),
-    };
+    let rounds = (share * cases).min(640_000);
     regions::Plan {
-        rounds,
-        ruin: 15,
-        temperature: if is_small(problem) { 0.3 } else { 0.1 },
+        rounds: match effort {
+            Effort::Low => cold.rounds,
+            Effort::Normal => rounds,
+            Effort::High => 10 * rounds,
+        },
+        temperature: 0.1,
+        ..cold
     }
 }
 

@@ -54,7 +54,7 @@ pub(super) fn reprice(
     warm: &Warm<'_>,
 ) -> Priced {
     let mut remarks = Vec::new();
-    if warm.asked.algorithm.is_some() || is_small(cohorts) {
+    if warm.asked.algorithm.is_some() || is_small(cohorts, warm.asked.backend.abilities().quick) {
         let relaxed = relaxed::solve(problem, cohorts, tables, warm.asked, None);
         if relaxed.passed {
             return Priced {
