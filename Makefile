@@ -4,7 +4,8 @@ CARGO ?= cargo
 PASO := $(CARGO) run --release --locked --quiet --
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: demo test pure-rust cbc schemas docs fuzz lint setup browser screenshots
+.PHONY: demo test pure-rust cbc schemas exports docs fuzz lint setup browser screenshots bench-ladder bench-peers \
+  bench-suite catalogue
 
 # What HiGHS's build needs on Debian; nothing is installed where it is there already.
 setup:
@@ -19,6 +20,13 @@ $(VENV)/done: tests/schemas/requirements.txt
 	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3 python3-venv; }
 	python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --requirement tests/schemas/requirements.txt
+	touch $@
+
+# Solvers that read exported programs, in a folder of their own.
+SOLVERS := target/venv-solvers
+$(SOLVERS)/done: tests/export/requirements.txt $(VENV)/done
+	python3 -m venv $(SOLVERS)
+	$(SOLVERS)/bin/pip install --quiet --requirement tests/export/requirements.txt
 	touch $@
 
 # What the browser tests need: Debian's Chromium, and the accessibility checker from npm.
@@ -41,7 +49,7 @@ demo: setup
 	@echo "summary.json (the plan in figures), and report.html, which shows it all: open it in a browser."
 
 # One profile for everything, so that HiGHS is built once.
-test: setup schemas browser
+test: setup schemas exports browser
 	$(CARGO) test --release --locked
 
 # Builds paso without HiGHS where no C compiler works, plans with it and checks the plans.
@@ -60,20 +68,74 @@ schemas: setup $(VENV)/done
 	$(VENV)/bin/python tests/schemas/check.py examples/three-ports examples/mpp-2021 \
 	  tests/feeds/small -- $(PASO)
 
+# Exported programs, read and solved by HiGHS, GLPK, CBC and SCIP to the same optima.
+exports: setup $(SOLVERS)/done
+	$(CARGO) build --release --locked
+	$(SOLVERS)/bin/python tests/export/check.py examples/three-ports tests/feeds/small \
+	  examples/mpp-2021:14 -- $(PASO)
+
 # Writes the pages of docs/ that are made from the code.
 docs: setup
-	PASO_WRITE_DOCS=1 $(CARGO) test --release --locked --test suite notices::the_reference
+	PASO_WRITE_DOCS=1 $(CARGO) test --release --locked --test suite -- notices::the_reference \
+	  what_if::documented
 
-# Feeds random bytes to the reader, and whole feeds to the planner, SECONDS for each target.
+# Solvers on the catalogue's small and medium parts. Runs that are in benches/results stay as they
+# are: remove the folder, or set RESULTS to another, to measure anew.
+RESULTS ?= benches/results
+CONTENDERS ?= highs,highs-ipm,highs-pdlp,clarabel,microlp,paso-low,paso
+bench-suite: setup
+	$(CARGO) build --release --locked
+	$(PASO) bench benches/instances.toml --part small,medium --solver $(CONTENDERS) \
+	  --time-limit 20 -o $(RESULTS)
+	$(PASO) bench benches/instances.toml --part medium --solver paso,paso-high --at 1,3,10 \
+	  --time-limit 20 -o $(RESULTS)/gap
+	awk '/^<!-- results -->/ { print; print ""; while ((getline line < "$(RESULTS)/table.md") > 0) print line; \
+	    print "\n### The gap over time\n"; while ((getline line < "$(RESULTS)/gap/table.md") > 0) print line; skip = 1 } \
+	  /^<!-- end -->/ { skip = 0 } !skip' docs/benchmark-suite.md > $(RESULTS)/page.md
+	mv $(RESULTS)/page.md docs/benchmark-suite.md
+
+# What is known of the instances, into benches/instances.toml: the better of what is there and what
+# is found. Takes an hour.
+catalogue: setup
+	$(CARGO) build --release --locked
+	$(PASO) bench benches/instances.toml --part small,medium --record \
+	  --solver highs-ipm,clarabel,highs,paso-high --time-limit 120 -o target/catalogue
+	$(PASO) bench benches/instances.toml --part large --record \
+	  --solver paso,paso-high --time-limit 300 -o target/catalogue-large
+
+# Feeds random bytes to the reader and to what-if, and whole feeds to the planner, SECONDS for each
+# target. What is found lies in fuzz/artifacts; kept in fuzz/regressions, the test suite runs it.
 SECONDS ?= 120
+FUZZED := what_if plan_toml model feed cases capacity phases scenarios corridors slots appointments ports locations
 fuzz: setup
 	command -v cargo-fuzz >/dev/null || $(CARGO) install --locked cargo-fuzz
-	for target in csv plan_toml model feed; do \
+	for target in $(FUZZED); do \
 	  mkdir -p fuzz/target/corpus/$$target; \
 	  TMPDIR=$$(test -d /dev/shm && echo /dev/shm || echo /tmp) RUSTC_BOOTSTRAP=1 \
 	    $(CARGO) fuzz run --sanitizer none $$target fuzz/target/corpus/$$target fuzz/corpus/$$target -- \
-	    -max_total_time=$(SECONDS) -timeout=20 -max_len=4096 -rss_limit_mb=2048 || exit 1; \
+	    -max_total_time=$(SECONDS) -timeout=20 -max_len=6144 -rss_limit_mb=2048 -dict=fuzz/dictionary || exit 1; \
 	done
+
+# Whole processes over the ladder of feeds, into docs/benchmarks.md; RUN=--next for one run.
+RUN ?=
+bench-ladder: setup
+	@command -v python3 >/dev/null \
+	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3; }
+	$(CARGO) build --release --locked
+	python3 benches/ladder.py $(RUN)
+
+# paso and what else people would use, in turns on the same feeds; RUN=--next for one run.
+PEERS := target/peers-venv
+$(PEERS)/done: benches/peers/requirements.txt
+	@command -v python3 >/dev/null && python3 -c 'import ensurepip, venv' 2>/dev/null \
+	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3 python3-venv; }
+	python3 -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet --requirement benches/peers/requirements.txt
+	touch $@
+
+bench-peers: setup $(PEERS)/done
+	$(CARGO) build --release --locked
+	python3 benches/peers/run.py $(RUN)
 
 # The pictures in the README; look at them before you commit them.
 screenshots: setup browser

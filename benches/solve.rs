@@ -1,10 +1,10 @@
-//! The exact relaxation through `highs` directly and through `good_lp`, and the climb of the
-//! bound, on the same small feed.
+//! Building the exact relaxation over the ladder, and solving a small one: by `HiGHS` directly, through
+//! `good_lp`, and by the climb of the bound.
 
 use std::hint::black_box;
 use std::path::Path;
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use good_lp::{Expression, ProblemVariables, Solution as _, SolverModel, Variable, variable};
 use paso::cohorts::queue::Cohorts;
 use paso::domain::problem::Problem;
@@ -15,6 +15,8 @@ use paso::lp::Program;
 use paso::model::build::{all_choices, relaxation};
 use paso::solver::highs::Highs;
 use paso::solver::{Backend, Settings};
+
+mod ladder;
 
 fn problem(days: i64) -> Problem {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/mpp-2021");
@@ -61,6 +63,24 @@ fn through_good_lp(program: &Program) -> f64 {
     model.solve().expect("an optimum").eval(objective)
 }
 
+fn build(criterion: &mut Criterion) {
+    let mut group = ladder::group(criterion, "build");
+    for rung in [ladder::XS, ladder::S, ladder::M] {
+        let problem = rung.problem();
+        let cohorts = Cohorts::new(&problem);
+        let choices = all_choices(&cohorts);
+        println!("{}: {} appointment columns", rung.name, choices.len());
+        let id = BenchmarkId::new("exact relaxation", rung.name);
+        group.bench_function(id, |bencher| {
+            bencher.iter(|| {
+                let choices = all_choices(&cohorts);
+                black_box(relaxation(&problem, &cohorts, &choices).program.costs.len())
+            });
+        });
+    }
+    group.finish();
+}
+
 fn solve(criterion: &mut Criterion) {
     let problem = problem(14);
     let cohorts = Cohorts::new(&problem);
@@ -74,11 +94,7 @@ fn solve(criterion: &mut Criterion) {
         program.lower.len(),
         program.rows.len()
     );
-    let mut group = criterion.benchmark_group("solve");
-    group.sample_size(10);
-    group.bench_function("build the relaxation", |bencher| {
-        bencher.iter(|| black_box(relaxation(&problem, &cohorts, &choices).program.costs.len()));
-    });
+    let mut group = ladder::group(criterion, "solve");
     group.bench_function("highs", |bencher| {
         bencher.iter(|| black_box(Highs.solve(program, &Settings::default()).iterations));
     });
@@ -102,5 +118,5 @@ fn solve(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, solve);
+criterion_group!(benches, build, solve);
 criterion_main!(benches);

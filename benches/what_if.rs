@@ -1,6 +1,6 @@
 //! What-if answers against cold plans: seconds and gaps over random changes of single limits.
 //!
-//! `cargo bench --bench what_if` measures 100 changes on a generated feed of 10,000 cases, 120
+//! `cargo bench --bench what_if` measures 60 changes on a generated feed of 10,000 cases, 120
 //! days and 8 ports; `-- FEED CHANGES COLD` takes another feed, another number of changes, and
 //! plans every so-manieth change cold too, to compare the gaps.
 
@@ -45,7 +45,7 @@ fn main() {
             .get(at)
             .map_or(otherwise, |text| text.parse().expect("a number"))
     };
-    measure(&folder, number(1, 100), number(2, 20));
+    measure(&folder, number(1, 60), number(2, 20));
 }
 
 fn measure(folder: &Path, changes: usize, cold_every: usize) {

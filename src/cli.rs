@@ -6,10 +6,12 @@ use clap::Parser;
 
 mod answers;
 mod args;
+mod bench;
 mod check;
 mod conflicts;
 mod example;
 mod explain;
+mod export;
 mod generate;
 mod init;
 mod interrupt;
@@ -88,6 +90,9 @@ pub fn main() -> ExitStatus {
         Command::Manifest(options) => manifest::run(options),
         Command::Example(options) => example::run(options),
         Command::Generate(options) => generate::run(options),
+        Command::Bench(options) => bench::run(options),
+        Command::BenchTrial(options) => bench::trial(options),
+        Command::Export(options) => export::run(options),
         Command::Schema(options) => schema::run(options),
         Command::Init(options) => init::run(options),
         Command::Solvers(options) => solvers::run(options),

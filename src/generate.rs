@@ -10,9 +10,16 @@ use chrono::{Days, NaiveDate};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
+use family::Family;
+use shape::{Model, Shape};
+
 mod amounts;
+pub mod family;
 mod people;
+mod phases;
 mod places;
+mod promises;
+mod shape;
 
 /// What to make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,32 +47,78 @@ fn date(day: i64) -> NaiveDate {
     if day < 0 { start - step } else { start + step }
 }
 
-/// Makes the files of a feed.
+/// Makes the files of an ordinary feed.
 #[must_use]
 pub fn files(size: &Size) -> Vec<FeedFile> {
+    shaped(size, &Shape::default())
+}
+
+/// Makes the files of a feed of a family, its knob between 0 (easy) and 1 (hard).
+#[must_use]
+pub fn family_files(size: &Size, family: Family, hardness: f64) -> Vec<FeedFile> {
+    shaped(size, &family.shape(hardness))
+}
+
+fn shaped(size: &Size, shape: &Shape) -> Vec<FeedFile> {
     let mut random = ChaCha8Rng::seed_from_u64(size.seed);
-    let places = places::places(size.ports);
-    let cases = people::cases(size, &places, &mut random);
-    let daily = amounts::daily_people(size, cases.people);
+    let places = places::places(size.ports, shape);
+    let cases = people::cases(size, shape, &places, &mut random);
+    let daily = amounts::daily_people(size, shape, cases.people);
+    let (model, own_model) = model(shape.model);
     let mut plan = String::new();
     // Writing to a string cannot fail.
     let _ = write!(
         plan,
-        "model = \"mpp-phased-entry\"\nstart = {}\ndays = {}\n",
+        "model = \"{model}\"\nstart = {}\ndays = {}\n",
         date(0),
         size.days
     );
-    vec![
+    let mut files = vec![
         ("plan.toml", plan),
         ("ports.csv", places::ports_csv(&places)),
         ("locations.csv", places::locations_csv(&places)),
         ("corridors.csv", places::corridors_csv(&places)),
         ("slots.csv", places::slots_csv(&places)),
-        ("phases.csv", amounts::phases_csv(size, &places, daily)),
-        (
-            "capacity.csv",
-            amounts::capacity_csv(size, &places, daily, &mut random),
-        ),
-        ("cases.csv", cases.csv),
-    ]
+    ];
+    if shape.mpp_in_five > 0 {
+        let phases = phases::phases_csv(size, shape, &places, daily);
+        files.push(("phases.csv", phases));
+    }
+    let amounts = amounts::capacity(size, shape, &places, daily, &mut random);
+    files.push(("capacity.csv", amounts.csv));
+    if let Some(share) = shape.promised {
+        let promises = promises::Ledger::new(size, shape, &places, daily, &amounts.shocks, share);
+        files.push(("appointments.csv", promises.appointments(&cases.made)));
+    }
+    files.push(("cases.csv", cases.csv));
+    if let Some(text) = own_model {
+        files.push(("model.toml", text));
+    }
+    files
+}
+
+/// The model that plan.toml names, and its text where it is the feed's own.
+fn model(model: Model) -> (&'static str, Option<String>) {
+    match model {
+        Model::Phased => ("mpp-phased-entry", None),
+        Model::Daily => ("daily-appointments", None),
+        Model::Held { nights, isolation } => {
+            let text = include_str!("../models/mpp-phased-entry.toml")
+                .replace("\"mpp-phased-entry\"", "\"mpp-phased-entry-held\"")
+                .replace(
+                    "duration_days = 10\n",
+                    &format!("duration_days = {isolation}\n"),
+                )
+                .replace(
+                    "duration_days = 3\n",
+                    &format!("duration_days = {nights}\n"),
+                )
+                .replace("for ten days", &format!("for {isolation} days"))
+                .replace(
+                    "and the two after it",
+                    &format!("and the {} after it", nights.saturating_sub(1)),
+                );
+            ("model.toml", Some(text))
+        }
+    }
 }

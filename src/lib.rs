@@ -24,6 +24,8 @@
 //!   plan in one readable function.
 //! - [`whatif`] applies changes to a problem and answers from a plan that stands already: scenarios,
 //!   sweeps, what limits are worth, why a case has its day.
+//! - [`export`] writes the relaxation or the integer program for other solvers (from [`model`]).
+//! - [`bench`] measures solvers on instances, each run in a process of its own.
 //! - [`generate`] makes feeds of any size to measure with.
 //! - [`report`] draws the page from a plan's files and its feed, and lists a port's day.
 //! - [`outputs`] writes files; [`certify`] proves the bound and checks written plans, knowing
@@ -31,11 +33,13 @@
 //!
 //! `examples/plan_from_rust.rs` shows the library at work; `models/README.md` is the mathematics.
 
+pub mod bench;
 pub mod certify;
 pub mod cli;
 pub mod cohorts;
 pub mod domain;
 pub mod dual;
+pub mod export;
 pub mod feed;
 pub mod generate;
 pub mod lp;

@@ -6,4 +6,5 @@
 //! to a choice, such as those that prices make worthwhile; the certificate judges what comes out.
 
 pub mod build;
+pub mod keys;
 pub mod readback;

@@ -41,6 +41,7 @@ pub mod summary;
 pub mod sweep;
 mod table;
 pub mod unscheduled;
+pub mod validation;
 pub mod what_if;
 pub mod writer;
 

@@ -197,10 +197,7 @@ fn plan_asking(
 
     clock.stage("improve");
     let search = search_plan(problem, options.effort);
-    regions::improve(&mut board, &lane_prices, &search, |done| {
-        clock.progress(done);
-        clock.has_time(0.9)
-    });
+    regions::improve(&mut board, &lane_prices, &search, clock.pace(0.9));
     clock.check()?;
     loop {
         improve::settle(&mut board);
@@ -230,13 +227,13 @@ fn plan_asking(
 
 /// How long to search for a better plan: in proportion to the cases, less so where there are many.
 /// The longer the search, the bolder it may begin.
-fn search_plan(problem: &Problem, effort: Effort) -> regions::Plan {
+pub(crate) fn search_plan(problem: &Problem, effort: Effort) -> regions::Plan {
     let cases = problem.cases.len() as u64;
     let (rounds, temperature) = match effort {
         Effort::Low => (1_000, 0.3),
-        Effort::Normal => ((30 * cases).clamp(100_000, 1_500_000), 0.3),
+        Effort::Normal => ((50 * cases).clamp(160_000, 2_500_000), 0.3),
         Effort::High => {
-            let rounds = (2_000 * cases).clamp(2_000_000, 20_000_000 + 60 * cases);
+            let rounds = (3_000 * cases).clamp(3_000_000, 30_000_000 + 60 * cases);
             // Bold only where there is time to cool down again, and more than a few cases.
             let bold = cases > 500 && rounds >= 1_000 * cases;
             (rounds, if bold { 1.0 } else { 0.3 })
@@ -244,7 +241,7 @@ fn search_plan(problem: &Problem, effort: Effort) -> regions::Plan {
     };
     regions::Plan {
         rounds,
-        ruin: 15,
+        ruin: 8,
         temperature,
     }
 }
@@ -302,6 +299,20 @@ impl<'o> Clock<'o> {
             && self
                 .time_limit
                 .is_none_or(|limit| self.begun.elapsed() < limit.mul_f64(share))
+    }
+
+    /// From now on, how much is done of what may take until a share of the time limit: the work or
+    /// the time, whichever is further; none when it is to end.
+    fn pace(&self, share: f64) -> impl Fn(f64) -> Option<f64> {
+        let begun = self.begun.elapsed();
+        let end = self.time_limit.map(|limit| limit.mul_f64(share));
+        let time = end.map(|end| end.saturating_sub(begun).as_secs_f64());
+        move |work| {
+            let spent = self.begun.elapsed().saturating_sub(begun).as_secs_f64();
+            let done = time.map_or(work, |time| work.max(spent / time.max(1e-9)));
+            self.progress(done.min(1.0));
+            (done < 1.0 && !self.observer.interrupted()).then_some(done)
+        }
     }
 
     fn check(&self) -> Result<(), PlanError> {

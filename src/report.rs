@@ -11,6 +11,7 @@ pub mod gather;
 pub mod language;
 pub mod manifest;
 pub mod page;
+pub mod public;
 pub mod written;
 
 use crate::domain::problem::Problem;

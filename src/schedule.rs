@@ -2,13 +2,17 @@
 
 pub mod assemble;
 pub mod board;
+mod exchange;
 pub mod forward;
 pub mod improve;
+mod lines;
 mod outlook;
+mod port_day;
 pub mod promises;
 pub mod reasons;
 pub mod regions;
 pub mod reinsert;
 mod search;
 pub mod seniority;
+mod shared;
 mod uses;

@@ -12,12 +12,16 @@ use crate::domain::scenario::Change;
 use crate::pipeline::{self, Effort, Observer, Options, Outcome, PlanError};
 use crate::solver::Asked;
 use apply::Applied;
+use path::{Between, Waypoint};
+use replan::{Origin, Replanned};
 
 pub mod apply;
 pub mod explain;
 pub mod figures;
 pub mod grammar;
+mod path;
 mod replan;
+mod reprice;
 pub mod run;
 pub mod sweep;
 pub mod value;
@@ -116,11 +120,7 @@ impl<'p> Base<'p> {
             Applied::Same => Answer::Same,
             Applied::Refused(why) => Answer::Refused(why),
             Applied::Changed(problem) => {
-                let warm = self.warm(keep_going);
-                let found = match depth {
-                    Depth::Plan => replan::plan(&problem, &warm, None),
-                    Depth::Bound => replan::bound(&problem, &warm, None),
-                };
+                let (found, _) = self.find(&problem, depth, None, keep_going);
                 Answer::Changed { problem, found }
             }
         };
@@ -128,5 +128,27 @@ impl<'p> Base<'p> {
             answer,
             seconds: begun.elapsed().as_secs_f64(),
         }
+    }
+
+    /// What is found for a changed problem, from the base plan's prices or from those between two
+    /// answers.
+    fn find(
+        &self,
+        problem: &Problem,
+        depth: Depth,
+        between: Option<Between<'_>>,
+        keep_going: &(dyn Fn() -> bool + Sync),
+    ) -> Replanned {
+        let warm = self.warm(keep_going);
+        let origin = between.map_or(Origin::Base, Origin::Between);
+        match depth {
+            Depth::Plan => replan::plan(problem, &warm, origin),
+            Depth::Bound => replan::bound(problem, &warm, origin),
+        }
+    }
+
+    /// The base plan as an answer that others are found from.
+    fn waypoint(&self) -> Waypoint {
+        Waypoint::base(&self.outcome.prices.0, self.outcome.lower_bound)
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Which modules each may import; everything else is forbidden.
-const ALLOWED: [(&str, &[&str]); 17] = [
+const ALLOWED: [(&str, &[&str]); 19] = [
     ("notice", &[]),
     ("generate", &[]),
     ("domain", &[]),
@@ -15,12 +15,19 @@ const ALLOWED: [(&str, &[&str]); 17] = [
     ("cohorts", &["domain"]),
     ("dual", &["domain", "cohorts"]),
     ("model", &["domain", "cohorts", "lp"]),
+    ("export", &["domain", "cohorts", "lp", "model"]),
     ("solver", &["lp"]),
     ("schedule", &["domain", "cohorts", "dual"]),
     (
         "pipeline",
         &[
             "domain", "lp", "cohorts", "dual", "model", "solver", "schedule", "certify",
+        ],
+    ),
+    (
+        "bench",
+        &[
+            "domain", "feed", "cohorts", "generate", "lp", "model", "solver", "certify", "pipeline",
         ],
     ),
     (
@@ -40,8 +47,8 @@ const ALLOWED: [(&str, &[&str]); 17] = [
     (
         "cli",
         &[
-            "domain", "notice", "feed", "certify", "generate", "solver", "pipeline", "whatif",
-            "report", "outputs",
+            "domain", "notice", "feed", "certify", "generate", "cohorts", "export", "schedule",
+            "solver", "pipeline", "bench", "whatif", "report", "outputs",
         ],
     ),
     ("main", &["cli"]),

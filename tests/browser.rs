@@ -445,14 +445,23 @@ fn axe_has_nothing_against_any_page() {
         );
     };
     let path = |name: &str| home.join(name);
-    let [out, spanish, bare, compared, lists] =
-        ["", "spanish.html", "bare.html", "compared.html", "lists"]
-            .map(|name| path(name).display().to_string());
+    let [out, spanish, bare, compared, public, notices, lists] = [
+        "",
+        "spanish.html",
+        "bare.html",
+        "compared.html",
+        "public.html",
+        "notices.html",
+        "lists",
+    ]
+    .map(|name| path(name).display().to_string());
     let feed = feed.display().to_string();
     paso(&[
         "report", &out, "--feed", &feed, "--lang", "es", "-o", &spanish,
     ]);
     paso(&["report", &out, "-o", &bare]);
+    paso(&["report", &out, "--feed", &feed, "--public", "-o", &public]);
+    paso(&["validate", &feed, "--html", &notices]);
     paso(&[
         "report",
         "--compare",
@@ -469,6 +478,10 @@ fn axe_has_nothing_against_any_page() {
         .find(|path| path.extension().is_some_and(|kind| kind == "html"));
     let pages = [
         (planned.page(), DESK, false),
+        (path("public.html"), DESK, false),
+        (path("public.html"), PHONE, true),
+        (path("notices.html"), DESK, false),
+        (path("notices.html"), PHONE, true),
         (planned.page(), PHONE, false),
         (planned.page(), DESK, true),
         (path("spanish.html"), DESK, false),

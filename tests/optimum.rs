@@ -13,7 +13,7 @@ use paso::solver::highs::Highs;
 use paso::solver::{Backend, Settings};
 
 /// The least cost of a plan; of a fractional plan where `integer` is false.
-fn least_cost(problem: &Problem, integer: bool) -> f64 {
+pub fn least_cost(problem: &Problem, integer: bool) -> f64 {
     let mut ledger = Ledger::new(problem, vec![0.0; problem.limits.len()]);
     let mut constant = 0.0;
     let mut booked = vec![false; problem.cases.len()];

@@ -1,9 +1,4 @@
 //! Any bytes as plan.toml.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use paso_fuzz::{feed_with, read};
-
-fuzz_target!(|data: &[u8]| {
-    read(feed_with(&[("plan.toml", data)]).path());
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| paso_fuzz::run("plan_toml", bytes));

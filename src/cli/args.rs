@@ -6,11 +6,14 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::feed::Overrides;
+use crate::generate::family::Family;
 use crate::pipeline::Effort;
 use crate::report::language::Language;
 use crate::solver::names::{self, NoSolver, Solver};
-pub(super) use what_if::{ExplainArguments, ValueArguments, WhatIfArguments};
+pub(super) use measure::{BenchArguments, ExportArguments, ProgramFormat, TrialArguments};
+pub(super) use what_if::{ExplainArguments, QuestionArguments, ValueArguments, WhatIfArguments};
 
+mod measure;
 mod what_if;
 
 /// Schedules processing appointments across ports of entry, with a proven distance from the best
@@ -46,6 +49,13 @@ pub(super) enum Command {
     Example(ExampleArguments),
     /// Make a feed of any size from a seed, to measure with
     Generate(GenerateArguments),
+    /// Write the linear or integer program of a feed for other solvers, as MPS or LP
+    Export(ExportArguments),
+    /// Measure solvers on feeds or a catalogue of instances
+    Bench(BenchArguments),
+    /// One run of `bench`, in a process of its own
+    #[command(hide = true)]
+    BenchTrial(TrialArguments),
     /// Print the schema of a feed's file, for other programs
     Schema(SchemaArguments),
     /// Write a small feed to start from
@@ -151,6 +161,22 @@ fn seconds(text: &str) -> Result<f64, String> {
     }
 }
 
+/// A family of generated feeds.
+fn family(text: &str) -> Result<Family, String> {
+    Family::named(text).ok_or_else(|| {
+        let names: Vec<&str> = Family::ALL.iter().map(|family| family.as_str()).collect();
+        format!("one of {}", names.join(", "))
+    })
+}
+
+/// A number from 0 to 1.
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err("a number from 0 to 1".to_owned()),
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum EffortArgument {
     /// A quick plan with a rough proof
@@ -178,12 +204,8 @@ pub(super) struct CheckArguments {
     pub feed: FeedArguments,
     /// The plan's folder
     pub out: PathBuf,
-    /// Check against the feed changed by this scenario of scenarios.csv
-    #[arg(long, value_name = "ID", conflicts_with = "set")]
-    pub scenario: Option<String>,
-    /// Check against the feed with this change; may be repeated
-    #[arg(long, value_name = "CHANGE")]
-    pub set: Vec<String>,
+    #[command(flatten)]
+    pub question: QuestionArguments,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -196,6 +218,9 @@ pub(super) struct ValidateArguments {
     /// Show every notice, not only the first 20 of a kind
     #[arg(long)]
     pub all: bool,
+    /// Write the notices to a page, too, to pass on to whoever mends the feed
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -234,15 +259,21 @@ pub(super) struct GenerateArguments {
     /// Number of cases
     #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub cases: u32,
-    /// Days of the horizon
-    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=1_000))]
-    pub days: u32,
-    /// Number of ports
-    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=1_000))]
-    pub ports: u32,
+    /// Days of the horizon; 30 if not given, in the family long-horizon 365
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub days: Option<u32>,
+    /// Number of ports; 8 if not given, in the family few-ports-many-cities 3, in long-horizon 4
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub ports: Option<u32>,
     /// Seed of the random stream
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// A family with a structure of its own; an ordinary feed if not given
+    #[arg(long, value_name = "FAMILY", value_parser = family)]
+    pub family: Option<Family>,
+    /// The family's knob, from 0 (easy) to 1 (hard): docs/benchmark-suite.md says what it turns
+    #[arg(long, value_name = "0..1", default_value_t = 0.5, value_parser = share, requires = "family")]
+    pub hardness: f64,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -311,9 +342,15 @@ pub(super) struct ReportArguments {
     /// A built-in model's name or a path, if the plan was made with --model
     #[arg(long, value_name = "MODEL")]
     pub model: Option<String>,
+    #[command(flatten)]
+    pub question: QuestionArguments,
     /// Language of the page
     #[arg(long, value_enum, default_value_t)]
     pub lang: LanguageArgument,
+    /// Make the page that everybody may see: no case, no count of 1 to 10 people, and none that
+    /// can be worked out from others; needs -o
+    #[arg(long, requires = "out", conflicts_with = "compare")]
+    pub public: bool,
     /// The file to write; OUT/report.html, or comparison.html, if not given
     #[arg(short, long, value_name = "FILE")]
     pub out: Option<PathBuf>,

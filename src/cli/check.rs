@@ -10,10 +10,7 @@ use super::notices::{self, Stream};
 use super::text::{decimal, emit, emit_json, grouped, lines, safe, say, table};
 use super::{ExitStatus, questions};
 use crate::certify::{self, Verdict};
-use crate::domain::problem::Problem;
-use crate::domain::scenario::Scenario;
 use crate::feed;
-use crate::whatif::apply::{Applied, apply};
 
 /// Most violations of one rule, and most notices of one code, that are shown.
 const SHOWN: usize = 20;
@@ -45,7 +42,7 @@ pub(super) fn run(options: &CheckArguments) -> io::Result<ExitStatus> {
         say("the feed cannot be planned, so nothing was checked");
         return Ok(ExitStatus::BadInput);
     };
-    let Some(problem) = changed(options, problem, reading.scenarios) else {
+    let Some(problem) = questions::changed(&options.question, problem, reading.scenarios) else {
         return Ok(ExitStatus::BadInput);
     };
     let verdict = certify::check(&problem, &options.out);
@@ -62,27 +59,6 @@ pub(super) fn run(options: &CheckArguments) -> io::Result<ExitStatus> {
     } else {
         ExitStatus::No
     })
-}
-
-/// The feed as the scenario or the changes asked for make it; none, and said why, if they cannot.
-fn changed(
-    options: &CheckArguments,
-    problem: Problem,
-    scenarios: Vec<Scenario>,
-) -> Option<Problem> {
-    let mut changes = questions::changes(&options.set, &problem)?;
-    if let Some(id) = &options.scenario {
-        let found = questions::scenarios(scenarios, std::slice::from_ref(id))?;
-        changes.extend(found.into_iter().flat_map(|scenario| scenario.changes));
-    }
-    match apply(&problem, &changes) {
-        Applied::Changed(changed) => Some(*changed),
-        Applied::Same => Some(problem),
-        Applied::Refused(why) => {
-            say(&safe(&format!("error: {}", why.join("; "))));
-            None
-        }
-    }
 }
 
 /// The verdict for people. Writing to a string cannot fail, so its results are let go.

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::io;
 
-use super::ExitStatus;
 use super::args::{ExplainArguments, Format};
 use super::notices::{self, Stream};
 use super::text::{count, days, emit, emit_json, safe, say};
+use super::{ExitStatus, questions};
 use crate::certify;
 use crate::feed::{self, did_you_mean};
 use crate::outputs::read;
@@ -16,8 +16,8 @@ use crate::whatif::explain::{Explanation, Given, Obstacle, Seniority, Standing, 
 const SHOWN: usize = 20;
 
 pub(super) fn run(options: &ExplainArguments) -> io::Result<ExitStatus> {
-    let reading = feed::read(&options.feed.feed, &options.feed.overrides());
-    let Some(problem) = &reading.problem else {
+    let mut reading = feed::read(&options.feed.feed, &options.feed.overrides());
+    let Some(problem) = reading.problem.take() else {
         say(&notices::text(
             &reading,
             &options.feed.feed,
@@ -27,6 +27,10 @@ pub(super) fn run(options: &ExplainArguments) -> io::Result<ExitStatus> {
         say("the feed cannot be planned, so nothing was explained");
         return Ok(ExitStatus::BadInput);
     };
+    let Some(problem) = questions::changed(&options.question, problem, reading.scenarios) else {
+        return Ok(ExitStatus::BadInput);
+    };
+    let problem = &problem;
     let Some(case) = read::case(problem, &options.case_id) else {
         let names = (0..problem.cases.len()).map(|at| problem.case_ids.get(at));
         say(&safe(&format!(
@@ -105,29 +109,35 @@ fn text(found: &Explanation) -> String {
     } else {
         "an appointment"
     };
-    match &found.remedy {
-        Some(remedy) => {
-            let seniors = match remedy.seniors {
-                0 => String::new(),
-                seniors => format!(
-                    "; {} alike would have theirs before it, as seniors",
-                    count(seniors as u64, "case", "cases")
-                ),
-            };
-            let _ = writeln!(
-                text,
-                "\nThe smallest single change that gives it {wish}, with everybody else where they are:\n  --set '{}'\n  It then has {} on {}{seniors}.",
-                remedy.set, remedy.port_id, remedy.date
-            );
-        }
-        None => {
-            let _ = writeln!(
-                text,
-                "\nNo change of a single limit or phase gives it {wish} with everybody else where they are."
-            );
-        }
-    }
+    let _ = writeln!(text, "\n{}", remedy(found, wish));
     text
+}
+
+/// The change that would help, or what was tried in vain.
+fn remedy(found: &Explanation, wish: &str) -> String {
+    if let Some(remedy) = &found.remedy {
+        let seniors = match remedy.seniors {
+            0 => String::new(),
+            seniors => format!(
+                "; {} alike would have theirs no later, as seniors",
+                count(seniors as u64, "case", "cases")
+            ),
+        };
+        return format!(
+            "The smallest single change found that gives it {wish}, with everybody else where they are:\n  --set '{}'\n  It then has {} on {}{seniors}.",
+            remedy.set, remedy.port_id, remedy.date
+        );
+    }
+    let tried = match (found.tried, found.untried) {
+        (0, _) => "nowhere is it one limit or one phase alone that is in the way".to_owned(),
+        (tried, 0) => format!("{tried} were tried"),
+        (tried, untried) => {
+            format!("the {tried} smallest were tried, {untried} greater ones were not")
+        }
+    };
+    format!(
+        "No change of a single limit, on one day or over days in a row, nor of a phase's dates was found that gives it {wish} with everybody else where they are ({tried})."
+    )
 }
 
 fn standing(found: &Explanation) -> String {

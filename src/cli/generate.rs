@@ -6,7 +6,8 @@ use std::io::{self, Write};
 use super::ExitStatus;
 use super::args::{Format, GenerateArguments};
 use super::text::say;
-use crate::generate::{Size, files};
+use crate::generate::family::Family;
+use crate::generate::{Size, family_files, files};
 
 pub(super) fn run(options: &GenerateArguments) -> io::Result<ExitStatus> {
     let out = &options.out;
@@ -17,14 +18,18 @@ pub(super) fn run(options: &GenerateArguments) -> io::Result<ExitStatus> {
         ));
         return Ok(ExitStatus::BadInput);
     }
+    let (days, ports) = options.family.map_or((30, 8), Family::usual);
     let size = Size {
         cases: options.cases,
-        days: options.days,
-        ports: options.ports,
+        days: options.days.unwrap_or(days),
+        ports: options.ports.unwrap_or(ports),
         seed: options.seed,
     };
     fs::create_dir_all(out)?;
-    let files = files(&size);
+    let files = match options.family {
+        None => files(&size),
+        Some(family) => family_files(&size, family, options.hardness),
+    };
     for (name, text) in &files {
         fs::write(out.join(name), text)?;
     }
@@ -47,6 +52,8 @@ pub(super) fn run(options: &GenerateArguments) -> io::Result<ExitStatus> {
                 "days": size.days,
                 "ports": size.ports,
                 "seed": size.seed,
+                "family": options.family.map(Family::as_str),
+                "hardness": options.family.map(|_| options.hardness),
             });
             serde_json::to_writer_pretty(&mut to, &object)?;
             writeln!(to)?;

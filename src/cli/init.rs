@@ -12,7 +12,7 @@ use super::args::{Format, InitArguments};
 use super::text::{emit, emit_json, safe, say};
 use crate::feed::schema;
 
-static STARTER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/starter");
+static STARTER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/init/starter");
 
 pub(super) fn run(options: &InitArguments) -> io::Result<ExitStatus> {
     let folder = &options.folder;

@@ -6,16 +6,48 @@ use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::text::{count, safe};
-use crate::feed::Reading;
+use super::args::FeedArguments;
+use super::progress::Progress;
+use super::text::{count, safe, say};
+use crate::domain::problem::Problem;
+use crate::domain::scenario::Scenario;
 use crate::feed::excerpt::{Excerpt, excerpts};
+use crate::feed::{self, Reading};
 use crate::notice::{Count, Notice, Severity};
+use crate::pipeline::Observer as _;
 
 /// Where the text goes.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Stream {
     Output,
     Error,
+}
+
+/// Most notices of one code that are shown beside a plan or an answer.
+const SHOWN: usize = 5;
+
+/// Most notices of one code that are shown where there can be no plan.
+const SHOWN_OF_BAD: usize = 20;
+
+/// Reads a feed and tells its notices; none, and said why, where it cannot be planned. `nothing`
+/// says what was not done then.
+pub(super) fn read(
+    feed: &FeedArguments,
+    progress: &Progress,
+    quiet: bool,
+    nothing: &str,
+) -> Option<(Problem, Vec<Scenario>)> {
+    progress.stage("read");
+    let mut reading = feed::read(&feed.feed, &feed.overrides());
+    progress.finish();
+    if reading.problem.is_none() {
+        say(&text(&reading, &feed.feed, SHOWN_OF_BAD, Stream::Error));
+        say(&format!("the feed cannot be planned, and {nothing}"));
+    } else if !quiet && !reading.notices.is_empty() {
+        say(&text(&reading, &feed.feed, SHOWN, Stream::Error));
+    }
+    let problem = reading.problem.take()?;
+    Some((problem, reading.scenarios))
 }
 
 /// The width of text where it is not known.

@@ -5,20 +5,13 @@ use std::time::{Duration, Instant};
 
 use super::args::{Format, PlanArguments};
 use super::conflicts::Conflicts;
-use super::notices::{self, Stream};
+use super::notices;
 use super::progress::Progress;
 use super::text::{emit, emit_json, safe, say};
 use super::{ExitStatus, interrupt, report};
 use crate::domain::problem::Problem;
-use crate::feed;
 use crate::outputs::{self, summary, writer};
 use crate::pipeline::{self, Observer, Options, Outcome, PlanError};
-
-/// Most notices of one code that are shown beside a plan.
-const SHOWN: usize = 5;
-
-/// Most notices of one code that are shown where there can be no plan.
-pub(super) const SHOWN_OF_BAD: usize = 20;
 
 /// Runs the command with the threads asked for.
 pub(super) fn run(options: &PlanArguments) -> io::Result<ExitStatus> {
@@ -46,29 +39,17 @@ fn plan(options: &PlanArguments) -> io::Result<ExitStatus> {
     }
     interrupt::listen();
     let progress = Progress::new(options.quiet);
-    progress.stage("read");
     let begun = Instant::now();
-    let reading = feed::read(&options.feed.feed, &options.feed.overrides());
-    let read = begun.elapsed().as_secs_f64();
-    progress.finish();
-    let Some(problem) = &reading.problem else {
-        say(&notices::text(
-            &reading,
-            &options.feed.feed,
-            SHOWN_OF_BAD,
-            Stream::Error,
-        ));
-        say("the feed cannot be planned, and nothing was written");
+    let Some((problem, _)) = notices::read(
+        &options.feed,
+        &progress,
+        options.quiet,
+        "nothing was written",
+    ) else {
         return Ok(ExitStatus::BadInput);
     };
-    if !options.quiet && !reading.notices.is_empty() {
-        say(&notices::text(
-            &reading,
-            &options.feed.feed,
-            SHOWN,
-            Stream::Error,
-        ));
-    }
+    let problem = &problem;
+    let read = begun.elapsed().as_secs_f64();
     let settings = Options {
         effort: options.effort.into(),
         time_limit: options.time_limit.map(Duration::from_secs_f64),

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use super::args::QuestionArguments;
 use super::notices::{self, Stream};
+use super::questions;
 use super::text::{safe, say};
-
 use crate::domain::problem::Problem;
 use crate::feed::{self, Overrides};
 use crate::report::written::{Bytes, ReadError, Summary, Written};
@@ -19,9 +20,14 @@ pub(super) struct Plan {
 }
 
 /// Reads a plan; what prevents that has been said when there is none. The feed is read with the
-/// plan's own first day and number of days.
-pub(super) fn read(out: &Path, feed: Option<&Path>, model: Option<&str>) -> Option<Plan> {
-    match attempt(out, feed, model) {
+/// plan's own first day and number of days, and changed as the plan's question changes it.
+pub(super) fn read(
+    out: &Path,
+    feed: Option<&Path>,
+    model: Option<&str>,
+    question: Option<&QuestionArguments>,
+) -> Option<Plan> {
+    match attempt(out, feed, model, question) {
         Ok(plan) => plan,
         Err(error) => {
             let out = safe(&out.display().to_string());
@@ -35,6 +41,7 @@ fn attempt(
     out: &Path,
     feed: Option<&Path>,
     model: Option<&str>,
+    question: Option<&QuestionArguments>,
 ) -> Result<Option<Plan>, ReadError> {
     let bytes = Bytes::read(out)?;
     let Some(folder) = feed else {
@@ -50,16 +57,22 @@ fn attempt(
         days: Some(i64::from(summary.days)),
         model: model.map(ToOwned::to_owned),
     };
-    let reading = feed::read(folder, &overrides);
-    let Some(problem) = &reading.problem else {
+    let mut reading = feed::read(folder, &overrides);
+    let Some(mut problem) = reading.problem.take() else {
         say(&notices::text(&reading, folder, SHOWN, Stream::Error));
         say("the feed cannot be read, and nothing was written");
         return Ok(None);
     };
-    let written = Written::new(&bytes, Some(problem))?;
+    if let Some(question) = question {
+        match questions::changed(question, problem, reading.scenarios) {
+            Some(changed) => problem = changed,
+            None => return Ok(None),
+        }
+    }
+    let written = Written::new(&bytes, Some(&problem))?;
     Ok(Some(Plan {
         written,
-        feed: reading.problem,
+        feed: Some(problem),
     }))
 }
 

@@ -1,9 +1,11 @@
 //! What is asked: the feed's scenarios, or changes from the command line.
 
+use super::args::QuestionArguments;
 use super::text::{safe, say};
 use crate::domain::problem::Problem;
 use crate::domain::scenario::{Change, Scenario};
 use crate::feed::did_you_mean;
+use crate::whatif::apply::{Applied, apply};
 use crate::whatif::grammar::{self, Mistake};
 
 /// Reads changes given as `--set`; tells what is wrong with them and gives none if anything is.
@@ -71,4 +73,25 @@ pub(super) fn scenarios(all: Vec<Scenario>, named: &[String]) -> Option<Vec<Scen
     }
     let wanted = |scenario: &Scenario| named.is_empty() || named.contains(&scenario.id);
     Some(all.into_iter().filter(wanted).collect())
+}
+
+/// The feed as the scenario or the changes asked for make it; none, and said why, if they cannot.
+pub(super) fn changed(
+    question: &QuestionArguments,
+    problem: Problem,
+    scenarios: Vec<Scenario>,
+) -> Option<Problem> {
+    let mut changes = changes(&question.set, &problem)?;
+    if let Some(id) = &question.scenario {
+        let found = self::scenarios(scenarios, std::slice::from_ref(id))?;
+        changes.extend(found.into_iter().flat_map(|scenario| scenario.changes));
+    }
+    match apply(&problem, &changes) {
+        Applied::Changed(changed) => Some(*changed),
+        Applied::Same => Some(problem),
+        Applied::Refused(why) => {
+            say(&safe(&format!("error: {}", why.join("; "))));
+            None
+        }
+    }
 }

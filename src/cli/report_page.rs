@@ -10,6 +10,7 @@ use super::text::{emit, emit_json, safe, say};
 use crate::outputs::folder::write_file;
 use crate::report::compare::{NamedPlan, compare};
 use crate::report::gather::gather;
+use crate::report::public::protect;
 use crate::report::{clean, page};
 
 pub(super) fn run(options: &ReportArguments) -> io::Result<ExitStatus> {
@@ -45,7 +46,11 @@ pub(super) fn run(options: &ReportArguments) -> io::Result<ExitStatus> {
 /// What is wrong with the number of plans or feeds.
 fn misuse(options: &ReportArguments) -> Option<String> {
     let (plans, feeds) = (options.outs.len(), options.feed.len());
-    if options.compare && plans < 2 {
+    if !options.question.is_empty() && options.compare {
+        Some("--scenario and --set are for the page of one plan".to_owned())
+    } else if !options.question.is_empty() && feeds == 0 {
+        Some("--scenario and --set change the feed; name it with --feed".to_owned())
+    } else if options.compare && plans < 2 {
         Some("--compare needs two or more plans".to_owned())
     } else if !options.compare && plans > 1 {
         Some(format!(
@@ -70,7 +75,16 @@ fn bytes(options: &ReportArguments) -> Option<Vec<u8>> {
     let mut named = Vec::new();
     let mut written = Vec::new();
     for (at, out) in options.outs.iter().enumerate() {
-        let plan = plans::read(out, feed(at), options.model.as_deref())?;
+        let plan = plans::read(
+            out,
+            feed(at),
+            options.model.as_deref(),
+            Some(&options.question),
+        )?;
+        if options.public {
+            let data = protect(&plan.written, plan.feed.as_ref());
+            return Some(page::public::public(&data, language));
+        }
         let data = gather(&plan.written, plan.feed.as_ref());
         if !options.compare {
             return Some(page::page(&data, language));

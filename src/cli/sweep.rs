@@ -18,8 +18,7 @@ use crate::outputs::answers::SWEEP;
 use crate::outputs::sweep::SweepFile;
 use crate::outputs::what_if::Row;
 use crate::whatif::grammar;
-use crate::whatif::run::in_order;
-use crate::whatif::sweep::{Scale, Sweep};
+use crate::whatif::sweep::{self, Scale, Sweep};
 
 pub(super) fn run(
     options: &WhatIfArguments,
@@ -124,15 +123,19 @@ fn fill(
     let bar = bar(options.quiet, first, sweep.len());
     let depth = options.depth();
     let mut failure = None;
-    in_order(
-        first..sweep.len(),
-        |point| {
+    sweep::answer(
+        &base,
+        sweep,
+        first,
+        depth,
+        &what_if::keep_going,
+        |point, timed| {
             let scenario = Scenario {
                 id: String::new(),
                 title: String::new(),
                 changes: sweep.changes(point),
             };
-            what_if::row(&base, &scenario, depth, None)
+            what_if::judged(&base, &scenario, depth, timed, None)
         },
         |point, row| {
             let Some(row) = row else { return false };

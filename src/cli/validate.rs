@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -10,8 +11,11 @@ use super::ExitStatus;
 use super::args::{Format, ValidateArguments};
 use super::notices::{self, Stream};
 use super::text::{count, emit, emit_json, safe, say};
+use crate::feed::excerpt::{Excerpt, excerpts};
 use crate::feed::{self, Reading};
 use crate::notice::{Count, Notice, Severity};
+use crate::outputs::folder::write_file;
+use crate::outputs::validation::{self, Sample, Validation};
 
 /// Most notices of one code that are shown without `--all`.
 const SHOWN: usize = 20;
@@ -41,6 +45,13 @@ pub(super) fn run(options: &ValidateArguments) -> io::Result<ExitStatus> {
         Err(fault) => return faulty(fault, options.format),
     };
     let valid = reading.problem.is_some();
+    if let Some(file) = &options.html
+        && let Err(error) = write_file(file, &page(&reading, &options.feed.feed, most))
+    {
+        let name = safe(&file.display().to_string());
+        say(&format!("error: {name} cannot be written: {error}"));
+        return Ok(ExitStatus::BadInput);
+    }
     match options.format {
         Format::Json => emit_json(&report(&reading, most))?,
         Format::Text => {
@@ -65,7 +76,8 @@ fn number(reading: &Reading, severity: Severity) -> u64 {
     own.map(|own| own.count).sum()
 }
 
-fn report(reading: &Reading, most: usize) -> Report<'_> {
+/// The notices that are shown: so many of each code.
+fn first(reading: &Reading, most: usize) -> Vec<&Notice> {
     let mut shown: Vec<(&str, usize)> = Vec::new();
     let notices = reading.notices.iter().filter(|notice| {
         let at = shown.iter().position(|(code, _)| *code == notice.code);
@@ -76,13 +88,33 @@ fn report(reading: &Reading, most: usize) -> Report<'_> {
         shown[at].1 += 1;
         shown[at].1 <= most
     });
+    notices.collect()
+}
+
+/// The notices as a page.
+fn page(reading: &Reading, feed: &Path, most: usize) -> Vec<u8> {
+    let notices = first(reading, most);
+    let rows = excerpts(feed, &notices);
+    let sample = |(notice, row): (_, Option<Excerpt>)| Sample {
+        notice,
+        row: row.map(|row| [row.before, row.field, row.after]),
+    };
+    validation::page(&Validation {
+        feed: feed.display().to_string(),
+        valid: reading.problem.is_some(),
+        counts: &reading.counts,
+        samples: notices.into_iter().zip(rows).map(sample).collect(),
+    })
+}
+
+fn report(reading: &Reading, most: usize) -> Report<'_> {
     Report {
         valid: reading.problem.is_some(),
         errors: number(reading, Severity::Error),
         warnings: number(reading, Severity::Warning),
         infos: number(reading, Severity::Info),
         counts: &reading.counts,
-        notices: notices.collect(),
+        notices: first(reading, most),
         fault: None,
     }
 }

@@ -6,19 +6,15 @@ use std::io;
 use serde::Serialize;
 
 use super::args::{Format, ValueArguments};
-use super::notices::{self, Stream};
+use super::notices;
 use super::progress::Progress;
 use super::text::{count, decimal, emit, emit_json, grouped, lines, safe, say, table};
 use super::{ExitStatus, interrupt, limits, plan, what_if};
 use crate::domain::problem::Problem;
-use crate::feed;
 use crate::pipeline::{Observer, Options};
 use crate::whatif::Base;
 use crate::whatif::run::in_order;
 use crate::whatif::value::{Pinch, Worth};
-
-/// Most notices of one code that are shown beside the answer.
-const SHOWN: usize = 5;
 
 /// One line of the answer.
 #[derive(Serialize)]
@@ -45,27 +41,15 @@ pub(super) fn run(options: &ValueArguments) -> io::Result<ExitStatus> {
 fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
     interrupt::listen();
     let progress = Progress::new(options.quiet);
-    progress.stage("read");
-    let reading = feed::read(&options.feed.feed, &options.feed.overrides());
-    progress.finish();
-    let Some(problem) = &reading.problem else {
-        say(&notices::text(
-            &reading,
-            &options.feed.feed,
-            plan::SHOWN_OF_BAD,
-            Stream::Error,
-        ));
-        say("the feed cannot be planned, so nothing was valued");
+    let Some((problem, _)) = notices::read(
+        &options.feed,
+        &progress,
+        options.quiet,
+        "nothing was valued",
+    ) else {
         return Ok(ExitStatus::BadInput);
     };
-    if !options.quiet && !reading.notices.is_empty() {
-        say(&notices::text(
-            &reading,
-            &options.feed.feed,
-            SHOWN,
-            Stream::Error,
-        ));
-    }
+    let problem = &problem;
     let settings = Options {
         effort: options.effort.into(),
         solver: options.solver.named,

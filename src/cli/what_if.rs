@@ -8,23 +8,19 @@ use std::time::Instant;
 use serde::Serialize;
 
 use super::args::{Format, WhatIfArguments};
-use super::notices::{self, Stream};
+use super::notices;
 use super::progress::Progress;
 use super::text::{emit, emit_json, safe, say};
 use super::{ExitStatus, answers, interrupt, plan, questions, sweep};
 use crate::certify;
 use crate::domain::problem::Problem;
 use crate::domain::scenario::Scenario;
-use crate::feed;
 use crate::outputs::answers as folder;
 use crate::outputs::what_if::{self, Row, Status};
 use crate::outputs::{self, writer};
 use crate::pipeline::{Observer, Options, Outcome};
 use crate::whatif::run::in_order;
 use crate::whatif::{Answer, Base, Depth, Found, Timed};
-
-/// Most notices of one code that are shown beside answers.
-const SHOWN: usize = 5;
 
 /// The JSON object of `paso what-if --format json`.
 #[derive(Serialize)]
@@ -46,27 +42,15 @@ fn what_if(options: &WhatIfArguments) -> io::Result<ExitStatus> {
     }
     interrupt::listen();
     let progress = Progress::new(options.quiet);
-    progress.stage("read");
-    let reading = feed::read(&options.feed.feed, &options.feed.overrides());
-    progress.finish();
-    let Some(problem) = &reading.problem else {
-        say(&notices::text(
-            &reading,
-            &options.feed.feed,
-            plan::SHOWN_OF_BAD,
-            Stream::Error,
-        ));
-        say("the feed cannot be planned, so nothing was answered");
+    let Some((problem, scenarios)) = notices::read(
+        &options.feed,
+        &progress,
+        options.quiet,
+        "nothing was answered",
+    ) else {
         return Ok(ExitStatus::BadInput);
     };
-    if !options.quiet && !reading.notices.is_empty() {
-        say(&notices::text(
-            &reading,
-            &options.feed.feed,
-            SHOWN,
-            Stream::Error,
-        ));
-    }
+    let problem = &problem;
     let Some(set) = questions::changes(&options.set, problem) else {
         return Ok(ExitStatus::BadInput);
     };
@@ -74,7 +58,7 @@ fn what_if(options: &WhatIfArguments) -> io::Result<ExitStatus> {
         return sweep::run(options, problem, set, &progress);
     }
     let asked = if options.set.is_empty() {
-        questions::scenarios(reading.scenarios, &options.scenario)
+        questions::scenarios(scenarios, &options.scenario)
     } else {
         Some(vec![Scenario {
             id: "set".to_owned(),
@@ -133,15 +117,25 @@ pub(super) fn verify(problem: &Problem, outcome: &Outcome) -> Result<(), String>
 }
 
 /// One scenario's row: asked, checked, and its plan kept if wanted; none where interrupted.
-pub(super) fn row(
+fn row(base: &Base<'_>, scenario: &Scenario, depth: Depth, plans: Option<&Path>) -> Option<Row> {
+    let timed = base.ask(&scenario.changes, depth, &keep_going);
+    judged(base, scenario, depth, timed, plans)
+}
+
+/// Whether to go on.
+pub(super) fn keep_going() -> bool {
+    !interrupt::requested()
+}
+
+/// An answer's row: checked, and its plan kept if wanted; none where interrupted.
+pub(super) fn judged(
     base: &Base<'_>,
     scenario: &Scenario,
     depth: Depth,
+    mut timed: Timed,
     plans: Option<&Path>,
 ) -> Option<Row> {
     let begun = Instant::now();
-    let keep_going = || !interrupt::requested();
-    let timed = base.ask(&scenario.changes, depth, &keep_going);
     let outcome = match &timed.answer {
         Answer::Changed {
             problem,
@@ -163,10 +157,7 @@ pub(super) fn row(
         }
         _ => Ok(()),
     };
-    let timed = Timed {
-        seconds: begun.elapsed().as_secs_f64(),
-        ..timed
-    };
+    timed.seconds += begun.elapsed().as_secs_f64();
     let mut row = Row::new(base, &scenario.id, &scenario.title, &timed)?;
     if let Err(why) = checked.and(kept) {
         row.fail(&format!("the plan {why}"));

@@ -7,124 +7,183 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 use super::places::Place;
+use super::shape::{Model, Shape};
 use super::{Size, date};
 
-/// Share of all people that the border could take in the horizon.
-const SERVED: f64 = 0.75;
+/// capacity.csv, and the days on which a port has fewer officers.
+pub(super) struct Capacity {
+    pub csv: String,
+    pub shocks: Vec<Shock>,
+}
+
+/// Days on which a port has fewer officers than usual, or none.
+#[derive(Clone, Debug)]
+pub(super) struct Shock {
+    pub port: String,
+    pub from: i64,
+    pub to: i64,
+}
 
 /// People a day that the border could take.
-pub(super) fn daily_people(size: &Size, people: u32) -> f64 {
-    SERVED * f64::from(people) / f64::from(size.days.max(1))
+pub(super) fn daily_people(size: &Size, shape: &Shape, people: u32) -> f64 {
+    shape.served * f64::from(people) / f64::from(size.days.max(1))
 }
 
 /// An amount in whole units, at least so many.
-fn whole(amount: f64, least: f64) -> f64 {
+pub(super) fn whole(amount: f64, least: f64) -> f64 {
     amount.round().max(least)
 }
 
-// Writing to a string cannot fail, so the results of `writeln!` are let go.
+/// Minutes of officers at a port on weekdays, for so many people a day.
+pub(super) fn officer_minutes(shape: &Shape, own: f64) -> f64 {
+    // A case of average size takes some 29 minutes per person.
+    whole(shape.amounts.officers * own * 29.0, 300.0)
+}
 
-pub(super) fn capacity_csv(
+/// The same on Saturdays and Sundays.
+pub(super) fn weekend_minutes(minutes: f64) -> f64 {
+    whole(0.6 * minutes, 200.0)
+}
+
+/// Places in a port's room, in any slot but that of 09:00 and in that.
+pub(super) fn room(shape: &Shape, own: f64) -> (f64, f64) {
+    let room = whole(shape.amounts.room * own / 4.0, 6.0);
+    (room, whole(0.8 * room, 6.0))
+}
+
+/// Beds in reception.
+pub(super) fn beds(shape: &Shape, own: f64) -> f64 {
+    whole(shape.amounts.beds * own, 18.0)
+}
+
+/// Tests at a city.
+pub(super) fn tests(shape: &Shape, own: f64) -> f64 {
+    whole(shape.amounts.tests * own, 12.0)
+}
+
+/// Isolation beds at a city.
+pub(super) fn isolation(shape: &Shape, own: f64) -> f64 {
+    let beds = (shape.amounts.isolation * 0.15 * own * 100.0).round() / 100.0;
+    beds.max(shape.amounts.least_isolation)
+}
+
+/// Seats from a city to its own port, and to another.
+pub(super) fn seats(shape: &Shape, own: f64) -> (f64, f64) {
+    (
+        whole(shape.amounts.seats * own, 10.0),
+        whole(shape.amounts.cross_seats * own, 8.0),
+    )
+}
+
+/// People over the whole border.
+pub(super) fn border(shape: &Shape, daily: f64) -> f64 {
+    whole(shape.amounts.border * daily, 10.0)
+}
+
+/// Weekdays on which buses stop running, the first first.
+const DAYS_OFF: [&str; 4] = ["Sun", "Wed", "Sat", "Mon"];
+
+// Writing to a string cannot fail, so the results of `writeln!` are let go.
+pub(super) fn capacity(
     size: &Size,
+    shape: &Shape,
     places: &[Place],
     daily: f64,
     random: &mut ChaCha8Rng,
-) -> String {
+) -> Capacity {
     let mut text = "resource_id,site_id,from,to,weekdays,slot,amount\n".to_owned();
     let mut row = |resource: &str, site: &str, when: &str, amount: f64| {
         let _ = writeln!(text, "{resource},{site},{when},{amount}");
     };
     let days = i64::from(size.days);
+    let off = DAYS_OFF[..shape.buses.days_off.min(DAYS_OFF.len())].join(";");
+    let mut shocks = Vec::new();
     for place in places {
-        let own = daily * place.share;
-        let port = place.port.as_str();
-        // A case of average size takes some 29 minutes per person.
-        let minutes = whole(1.2 * own * 29.0, 300.0);
-        row("officer_minutes", port, ",,,", minutes);
-        row(
-            "officer_minutes",
-            port,
-            ",,Sat;Sun,",
-            whole(0.6 * minutes, 200.0),
-        );
-        let room = whole(1.15 * own / 4.0, 6.0);
-        row("holding_space", port, ",,,", room);
-        row("holding_space", port, ",,,09:00", whole(0.8 * room, 6.0));
-        row("reception_bed", port, ",,,", whole(3.05 * own, 18.0));
-        for (language, share) in [
-            ("portuguese", 0.03),
-            ("haitian_creole", 0.05),
-            ("qeqchi", 0.03),
-            ("mam", 0.03),
-            ("kiche", 0.01),
-        ] {
-            let amount = whole(1.2 * own * share * 22.0, 110.0);
-            row(&format!("interpreter_{language}"), port, ",,,", amount);
+        if place.first {
+            let own = daily * place.port_share;
+            port_rows(shape, place, own, &mut row);
+            // A shock: half the officers for a week.
+            let from = random.random_range(0..days);
+            if shape.shocks {
+                let when = format!("{},{},,", date(from), date(from + 7));
+                let minutes = whole(0.5 * officer_minutes(shape, own), 150.0);
+                row("officer_minutes", &place.port, &when, minutes);
+                shocks.push(Shock {
+                    port: place.port.clone(),
+                    from,
+                    to: from + 7,
+                });
+            }
         }
-        // A shock: half the officers for a week.
-        let from = random.random_range(0..days);
-        let when = format!("{},{},,", date(from), date(from + 7));
-        row("officer_minutes", port, &when, whole(0.5 * minutes, 150.0));
-        let city = place.city.as_str();
-        row("health_test", city, ",,,", whole(1.3 * own, 12.0));
-        let beds = (1.1 * 0.15 * own * 100.0).round() / 100.0;
-        row("isolation_bed", city, ",,,", beds.max(1.0));
-        row(
-            "bus_seat",
-            &format!("{city}>{port}"),
-            ",,,",
-            whole(1.1 * own, 10.0),
-        );
-        for (other, _) in &place.others {
-            row(
-                "bus_seat",
-                &format!("{city}>{other}"),
-                ",,,",
-                whole(0.2 * own, 8.0),
-            );
+        if shape.model == Model::Daily {
+            continue;
+        }
+        let own = daily * place.share;
+        let (port, city) = (place.port.as_str(), place.city.as_str());
+        row("health_test", city, ",,,", tests(shape, own));
+        row("isolation_bed", city, ",,,", isolation(shape, own));
+        let (seats, cross) = seats(shape, own);
+        let own_port = (port, seats);
+        let others = place
+            .others
+            .iter()
+            .map(|(other, _)| (other.as_str(), cross));
+        for (port, seats) in std::iter::once(own_port).chain(others) {
+            let corridor = format!("{city}>{port}");
+            row("bus_seat", &corridor, ",,,", seats);
+            if !off.is_empty() {
+                row("bus_seat", &corridor, &format!(",,{off},"), 0.0);
+            }
         }
     }
-    row("border_total", "*", ",,,", whole(1.02 * daily, 10.0));
+    row("border_total", "*", ",,,", border(shape, daily));
     // One port closes for five days.
     let closed = &places[random.random_range(0..places.len())];
     let from = random.random_range(0..days);
-    let when = format!("{},{},,", date(from), date(from + 4));
-    row("officer_minutes", &closed.port, &when, 0.0);
-    text
+    if shape.shocks {
+        let when = format!("{},{},,", date(from), date(from + 4));
+        row("officer_minutes", &closed.port, &when, 0.0);
+        shocks.push(Shock {
+            port: closed.port.clone(),
+            from,
+            to: from + 4,
+        });
+    }
+    Capacity { csv: text, shocks }
 }
 
-/// Ports open one after another; two more phases for cases terminated or ordered removed.
-pub(super) fn phases_csv(size: &Size, places: &[Place], daily: f64) -> String {
-    let mut text = "phase_id,stream,statuses,enrolled_from,enrolled_to,ports,opens_on,closes_on,persons_per_day_start,persons_per_day_full,ramp_days\n".to_owned();
-    let days = i64::from(size.days);
-    for (at, place) in (0i64..).zip(places) {
-        let own = daily * place.share;
-        let opens = date(at % 8 * days / 20);
-        let _ = writeln!(
-            text,
-            "one-{0},mpp,pending,,,{0},{opens},,{1},{2},{3}",
-            place.port,
-            whole(0.15 * own, 6.0),
-            whole(0.75 * own, 9.0),
-            days / 2
-        );
+/// The rows of a port.
+fn port_rows(shape: &Shape, place: &Place, own: f64, row: &mut impl FnMut(&str, &str, &str, f64)) {
+    let port = place.port.as_str();
+    let minutes = officer_minutes(shape, own);
+    row("officer_minutes", port, ",,,", minutes);
+    row(
+        "officer_minutes",
+        port,
+        ",,Sat;Sun,",
+        weekend_minutes(minutes),
+    );
+    let (room, early) = room(shape, own);
+    row("holding_space", port, ",,,", room);
+    row("holding_space", port, ",,,09:00", early);
+    if shape.model == Model::Daily {
+        // Some 2.7 people a case, eight slots a day.
+        let cases = whole(shape.amounts.appointments * own / 2.7 / 8.0, 1.0);
+        row("appointments", port, ",,,", cases);
+        return;
     }
-    let _ = writeln!(
-        text,
-        "early,mpp,terminated;in_absentia,,2019-07-31,{},{},{},{},{},0",
-        places[0].port,
-        date(days * 3 / 10),
-        date(days * 9 / 10),
-        whole(0.03 * daily, 6.0),
-        whole(0.1 * daily, 9.0)
-    );
-    let _ = writeln!(
-        text,
-        "two,mpp,terminated;in_absentia,,,,{},,{},{},{}",
-        date(days / 2),
-        whole(0.15 * daily, 8.0),
-        whole(0.8 * daily, 20.0),
-        days / 4
-    );
-    text
+    row("reception_bed", port, ",,,", beds(shape, own));
+    if !shape.has_needs() {
+        return;
+    }
+    for (language, share) in [
+        ("portuguese", 0.03),
+        ("haitian_creole", 0.05),
+        ("qeqchi", 0.03),
+        ("mam", 0.03),
+        ("kiche", 0.01),
+    ] {
+        let amount = whole(shape.amounts.interpreters * own * share * 22.0, 110.0);
+        row(&format!("interpreter_{language}"), port, ",,,", amount);
+    }
 }

@@ -5,13 +5,28 @@ use std::fmt::Write as _;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
+use super::phases::ENROLLED;
 use super::places::Place;
+use super::shape::Shape;
 use super::{Size, date};
 
 /// cases.csv and the people in it.
 pub(super) struct Cases {
     pub csv: String,
     pub people: u32,
+    /// What may be promised an appointment, where the family has promises.
+    pub made: Vec<Made>,
+}
+
+/// A case without needs, of its place's own stream of the first phase or of none.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Made {
+    pub number: u32,
+    pub persons: u32,
+    /// Position of its place.
+    pub place: usize,
+    pub ready: i64,
+    pub mpp: bool,
 }
 
 /// One of several values by their shares in percent.
@@ -27,20 +42,28 @@ fn pick<T: Copy>(random: &mut ChaCha8Rng, shares: &[(T, u32)], otherwise: T) -> 
 }
 
 /// Makes the cases: three of five in MPP, most of them ready early; the others arrive all along.
-pub(super) fn cases(size: &Size, places: &[Place], random: &mut ChaCha8Rng) -> Cases {
+// Draw after draw in the order of the columns: shorter pieces would only hide the order.
+#[allow(clippy::too_many_lines)]
+pub(super) fn cases(
+    size: &Size,
+    shape: &Shape,
+    places: &[Place],
+    random: &mut ChaCha8Rng,
+) -> Cases {
     let mut csv = "case_id,persons,location_id,stream,priority,registered_on,enrolled_on,ready_on,due_on,needs,status,ports\n".to_owned();
     let mut people = 0;
+    let mut made = Vec::new();
     let days = i64::from(size.days);
     for number in 0..size.cases {
-        let place = place(places, random);
-        let persons = pick(random, &[(1, 30), (2, 20), (3, 20), (4, 16), (5, 8)], 6u32);
-        people += persons;
-        let priority = pick(
+        let at = place(places, random);
+        let place = &places[at];
+        let mut persons = pick(random, &[(1, 30), (2, 20), (3, 20), (4, 16), (5, 8)], 6u32);
+        let mut priority = pick(
             random,
             &[("urgent", 3), ("vulnerable", 12), ("family", 40)],
             "standard",
         );
-        let needs = pick(
+        let mut needs = pick(
             random,
             &[
                 ("language:portuguese", 3),
@@ -51,8 +74,8 @@ pub(super) fn cases(size: &Size, places: &[Place], random: &mut ChaCha8Rng) -> C
             ],
             "",
         );
-        let mpp = random.random_range(0..5u8) < 3;
-        let ready = if !mpp {
+        let mpp = random.random_range(0..5u8) < shape.mpp_in_five;
+        let mut ready = if !mpp {
             random.random_range(0..days + days / 20 + 1)
         } else if random.random_range(0..2u8) == 0 {
             0
@@ -61,7 +84,7 @@ pub(super) fn cases(size: &Size, places: &[Place], random: &mut ChaCha8Rng) -> C
         };
         let registered = date(ready - random.random_range(3..10i64)).min(date(-1));
         let enrolled = if mpp {
-            date(-random.random_range(30..780i64)).to_string()
+            date(-random.random_range(ENROLLED)).to_string()
         } else {
             String::new()
         };
@@ -74,16 +97,35 @@ pub(super) fn cases(size: &Size, places: &[Place], random: &mut ChaCha8Rng) -> C
         } else {
             ""
         };
-        let due = if random.random_range(0..100u8) < 12 {
+        let mut due = if random.random_range(0..100u8) < shape.due_in_hundred {
             date(ready + random.random_range(7..75i64)).to_string()
         } else {
             String::new()
         };
-        let only = if random.random_range(0..100u8) < 3 {
+        let mut only = if random.random_range(0..100u8) < 3 {
             place.port.as_str()
         } else {
             ""
         };
+        if let Some(ties) = shape.ties
+            && random.random_range(0..100u8) < ties.in_hundred
+        {
+            (persons, priority, only, ready) = (2, "standard", "", 0);
+            due = String::new();
+        }
+        if !shape.has_needs() {
+            needs = "";
+        }
+        people += persons;
+        if shape.promised.is_some() && needs.is_empty() && (!mpp || status == "pending") {
+            made.push(Made {
+                number,
+                persons,
+                place: at,
+                ready,
+                mpp,
+            });
+        }
         let stream = if mpp { "mpp" } else { "arrival" };
         // Writing to a string cannot fail.
         let _ = writeln!(
@@ -93,17 +135,17 @@ pub(super) fn cases(size: &Size, places: &[Place], random: &mut ChaCha8Rng) -> C
             date(ready)
         );
     }
-    Cases { csv, people }
+    Cases { csv, people, made }
 }
 
-/// A place by the shares of people who wait there.
-fn place<'p>(places: &'p [Place], random: &mut ChaCha8Rng) -> &'p Place {
+/// The position of a place by the shares of people who wait there.
+fn place(places: &[Place], random: &mut ChaCha8Rng) -> usize {
     let mut at: f64 = random.random();
-    for place in places {
+    for (position, place) in places.iter().enumerate() {
         if at < place.share {
-            return place;
+            return position;
         }
         at -= place.share;
     }
-    &places[0]
+    0
 }

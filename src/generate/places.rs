@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use super::shape::Shape;
+
 /// A port and the city across from it.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
@@ -11,9 +13,24 @@ pub(super) struct Place {
     pub share: f64,
     /// Other ports that can be reached, with hours of travel.
     pub others: Vec<(String, f64)>,
+    /// Hours to the place's own port.
+    pub hours: f64,
+    /// Share of all people who wait at the cities of the port.
+    pub port_share: f64,
+    /// Whether it is the first place of its port.
+    pub first: bool,
     base: &'static Base,
     /// 0 for the eight themselves, 1 for their first replication, and so on.
     copy: u32,
+    /// The same for the cities of one port.
+    city_copy: u32,
+}
+
+impl Place {
+    /// Whether the port gives appointments on Sundays.
+    pub fn opens_on_sundays(&self) -> bool {
+        self.base.sundays
+    }
 }
 
 /// One of the eight.
@@ -145,7 +162,7 @@ fn name(base: &str, copy: u32) -> String {
 }
 
 /// The first so many places: the eight, then the eight again under other names.
-pub(super) fn places(count: u32) -> Vec<Place> {
+pub(super) fn places(count: u32, shape: &Shape) -> Vec<Place> {
     let mut places: Vec<Place> = (0..count)
         .zip((0..8usize).cycle())
         .map(|(at, of)| {
@@ -155,8 +172,12 @@ pub(super) fn places(count: u32) -> Vec<Place> {
                 city: name(base.city, at / 8),
                 share: base.share,
                 others: Vec::new(),
+                hours: 0.5,
+                port_share: base.share,
+                first: true,
                 base,
                 copy: at / 8,
+                city_copy: 0,
             }
         })
         .collect();
@@ -170,16 +191,69 @@ pub(super) fn places(count: u32) -> Vec<Place> {
                 place.others.push((port, hours));
             }
         }
+        place.port_share = place.share;
+    }
+    if shape.ties.is_some() {
+        level(&mut places, &ports);
+    }
+    if shape.cities > 1 {
+        return many_cities(&places, &ports, shape);
     }
     places
+}
+
+/// Makes all places alike: as many people, and as far from everywhere.
+fn level(places: &mut [Place], ports: &[String]) {
+    let share = 1.0 / real(ports.len());
+    for place in places {
+        (place.share, place.port_share, place.hours) = (share, share, 1.0);
+        let others = ports.iter().filter(|port| **port != place.port);
+        place.others = others.take(7).map(|port| (port.clone(), 1.0)).collect();
+    }
+}
+
+/// Several cities for each port, of falling size; each reaches the nearest other ports too.
+fn many_cities(places: &[Place], ports: &[String], shape: &Shape) -> Vec<Place> {
+    let sizes: Vec<f64> = (1..=shape.cities)
+        .map(|city| 1.0 / f64::from(city))
+        .collect();
+    let all: f64 = sizes.iter().sum();
+    let mut cities = Vec::new();
+    for (at, place) in places.iter().enumerate() {
+        let mut others: Vec<(usize, &String)> = (ports.iter().enumerate())
+            .filter(|(other, _)| *other != at)
+            .map(|(other, port)| (other.abs_diff(at), port))
+            .collect();
+        others.sort();
+        for (city_copy, (number, size)) in (0..).zip(sizes.iter().enumerate()) {
+            let far = 1.0 + 0.5 * real(number);
+            cities.push(Place {
+                city: format!("{}.{}", place.city, number + 1),
+                share: place.share * size / all,
+                hours: far,
+                first: number == 0,
+                city_copy,
+                others: (others.iter().take(shape.reach as usize))
+                    .map(|(steps, port)| ((*port).clone(), far + 3.0 * real(*steps)))
+                    .collect(),
+                ..place.clone()
+            });
+        }
+    }
+    cities
+}
+
+/// A small count as a number.
+fn real(count: usize) -> f64 {
+    u32::try_from(count).map_or(f64::MAX, f64::from)
 }
 
 // Writing to a string cannot fail, so the results of `writeln!` are let go.
 
 pub(super) fn ports_csv(places: &[Place]) -> String {
     let mut text = "port_id,name,timezone,latitude,longitude\n".to_owned();
-    for place in places {
-        let (latitude, longitude) = shifted(place.base.at_port, place.copy);
+    for place in places.iter().filter(|place| place.first) {
+        let (latitude, longitude) = shifted(place.base.at_port, place.copy, 0);
         let _ = writeln!(
             text,
             "{0},{0},{1},{latitude},{longitude}",
@@ -192,15 +266,16 @@ pub(super) fn ports_csv(places: &[Place]) -> String {
 pub(super) fn locations_csv(places: &[Place]) -> String {
     let mut text = "location_id,name,latitude,longitude\n".to_owned();
     for place in places {
-        let (latitude, longitude) = shifted(place.base.at_city, place.copy);
+        let (latitude, longitude) = shifted(place.base.at_city, place.copy, place.city_copy);
         let _ = writeln!(text, "{0},{0},{latitude},{longitude}", place.city);
     }
     text
 }
 
 /// Replications lie a little beside the place they repeat.
-fn shifted((latitude, longitude): (f64, f64), copy: u32) -> (f64, f64) {
+fn shifted((latitude, longitude): (f64, f64), copy: u32, city: u32) -> (f64, f64) {
     let aside = 0.05 * f64::from(copy);
+    let longitude = longitude + 0.05 * f64::from(city);
     let round = |degrees: f64| (degrees * 1000.0).round() / 1000.0;
     (round(latitude + aside), round(longitude))
 }
@@ -208,7 +283,7 @@ fn shifted((latitude, longitude): (f64, f64), copy: u32) -> (f64, f64) {
 pub(super) fn corridors_csv(places: &[Place]) -> String {
     let mut text = "location_id,port_id,travel_hours\n".to_owned();
     for place in places {
-        let _ = writeln!(text, "{},{},0.5", place.city, place.port);
+        let _ = writeln!(text, "{},{},{}", place.city, place.port, place.hours);
         for (port, hours) in &place.others {
             let _ = writeln!(text, "{},{port},{hours}", place.city);
         }
@@ -218,7 +293,7 @@ pub(super) fn corridors_csv(places: &[Place]) -> String {
 
 pub(super) fn slots_csv(places: &[Place]) -> String {
     let mut text = "port_id,start,weekdays\n".to_owned();
-    for place in places {
+    for place in places.iter().filter(|place| place.first) {
         for hour in 8..16 {
             let weekdays = match (place.base.sundays, hour) {
                 (true, 15) => "Mon;Tue;Wed;Thu;Fri",

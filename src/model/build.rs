@@ -9,6 +9,7 @@ use crate::domain::calendar::Day;
 use crate::domain::id::LimitIndex;
 use crate::domain::problem::Problem;
 use crate::lp::Program;
+use crate::model::keys::{ColumnKey, MenuKey, QueueKey, RowKey, WindowKey};
 
 /// One appointment column: cases of a queue on a lane and day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,6 +33,10 @@ pub struct Relaxation {
     pub choices: Vec<(Choice, usize)>,
     /// The row of each limit that has one.
     pub limit_rows: BTreeMap<LimitIndex, usize>,
+    /// What each row says.
+    pub rows: Vec<RowKey>,
+    /// What each column counts.
+    pub columns: Vec<ColumnKey>,
 }
 
 /// Every admissible appointment column of the problem.
@@ -73,6 +78,8 @@ pub fn relaxation(problem: &Problem, cohorts: &Cohorts, choices: &[Choice]) -> R
         limit_rows: BTreeMap::new(),
         windows: BTreeMap::new(),
         menus: BTreeMap::new(),
+        rows: Vec::new(),
+        columns: Vec::new(),
     };
     let mut columns = Vec::with_capacity(choices.len());
     let mut rest = choices;
@@ -81,7 +88,11 @@ pub fn relaxation(problem: &Problem, cohorts: &Cohorts, choices: &[Choice]) -> R
             let own = rest.partition_point(|choice| (choice.cohort, choice.queue) <= (c, q));
             let (now, later) = rest.split_at(own);
             rest = later;
-            builder.queue(cohort, queue, now, &mut columns);
+            let key = QueueKey {
+                cohort: c,
+                queue: q,
+            };
+            builder.queue((cohort, queue, key), now, &mut columns);
         }
     }
     builder.window_totals();
@@ -90,12 +101,30 @@ pub fn relaxation(problem: &Problem, cohorts: &Cohorts, choices: &[Choice]) -> R
         program: builder.program,
         choices: columns,
         limit_rows: builder.limit_rows,
+        rows: builder.rows,
+        columns: builder.columns,
     }
 }
 
-/// A window total: the first limit of the site, the window's offset and duration, and the
-/// appointment's day.
-type WindowKey = (u32, Day, Day, Day);
+/// What the program's costs leave out: promises, cases that cannot be appointed at all, and
+/// lateness that has passed already when a case becomes ready.
+#[must_use]
+pub fn constant(problem: &Problem, cohorts: &Cohorts) -> f64 {
+    let late_weight = problem.rules.objective.late_weight;
+    let queues = cohorts.cohorts.iter().flat_map(|cohort| {
+        let queues = cohort.queues.iter();
+        queues.map(move |queue| (cohort.weighted, queue))
+    });
+    let late: f64 = queues
+        .filter_map(|(weighted, queue)| queue.due.map(|due| (weighted, due, queue)))
+        .flat_map(|(weighted, due, queue)| {
+            queue.arrivals.iter().map(move |&(ready, count)| {
+                weighted * f64::from(count) * f64::from((ready - due).max(0))
+            })
+        })
+        .sum();
+    cohorts.constant + late_weight * late
+}
 
 struct Builder<'a> {
     problem: &'a Problem,
@@ -104,8 +133,10 @@ struct Builder<'a> {
     limit_rows: BTreeMap<LimitIndex, usize>,
     /// Row that sums the use of a window by the appointments of a day.
     windows: BTreeMap<WindowKey, usize>,
-    /// Row that counts those who need a slot: (menu, persons of a case or 0, day).
-    menus: BTreeMap<(usize, u64, Day), usize>,
+    /// Row that counts those who need a slot.
+    menus: BTreeMap<MenuKey, usize>,
+    rows: Vec<RowKey>,
+    columns: Vec<ColumnKey>,
 }
 
 impl Builder<'_> {
@@ -115,13 +146,11 @@ impl Builder<'_> {
         if left.is_infinite() {
             return None;
         }
-        let program = &mut self.program;
-        Some(
-            *self
-                .limit_rows
-                .entry(limit)
-                .or_insert_with(|| program.add_row(f64::NEG_INFINITY, left)),
-        )
+        let (program, rows) = (&mut self.program, &mut self.rows);
+        Some(*self.limit_rows.entry(limit).or_insert_with(|| {
+            rows.push(RowKey::Limit(limit));
+            program.add_row(f64::NEG_INFINITY, left)
+        }))
     }
 
     /// Balance rows, waiting columns and appointment columns of one queue.
@@ -130,8 +159,7 @@ impl Builder<'_> {
     /// column from one to the next carries the cost of the days between.
     fn queue(
         &mut self,
-        cohort: &Cohort,
-        queue: &Queue,
+        (cohort, queue, key): (&Cohort, &Queue, QueueKey),
         choices: &[Choice],
         columns: &mut Vec<(Choice, usize)>,
     ) {
@@ -144,8 +172,11 @@ impl Builder<'_> {
         }
         let days: Vec<Day> = balance.keys().copied().collect();
         let rows: Vec<usize> = balance
-            .values()
-            .map(|&count| self.program.add_row(count, count))
+            .iter()
+            .map(|(&day, &count)| {
+                self.rows.push(RowKey::Balance(key, day));
+                self.program.add_row(count, count)
+            })
             .collect();
         let until = |day: Day| {
             let late = queue.due.map_or(0, |due| (day - due).max(0));
@@ -157,10 +188,12 @@ impl Builder<'_> {
         for (at, (&day, &row)) in days.iter().zip(&rows).enumerate() {
             if let (Some(&next), Some(&next_row)) = (days.get(at + 1), rows.get(at + 1)) {
                 let cost = until(next) - until(day);
+                self.columns.push(ColumnKey::Waiting(key, day));
                 self.program
                     .add_column(cost, f64::INFINITY, &[(row, 1.0), (next_row, -1.0)]);
             } else {
                 let cost = until(horizon) - until(day) + unscheduled;
+                self.columns.push(ColumnKey::Left(key));
                 self.program.add_column(cost, f64::INFINITY, &[(row, 1.0)]);
             }
         }
@@ -175,6 +208,7 @@ impl Builder<'_> {
             let column =
                 self.program
                     .add_column(cohort.persons * lane.travel, f64::INFINITY, &entries);
+            self.columns.push(ColumnKey::Appointed(*choice));
             columns.push((*choice, column));
         }
     }
@@ -218,11 +252,12 @@ impl Builder<'_> {
             } else {
                 (0, cohort.persons)
             };
-            let program = &mut self.program;
-            let row = *self
-                .menus
-                .entry((menu, size, day))
-                .or_insert_with(|| program.add_row(0.0, 0.0));
+            let (program, rows) = (&mut self.program, &mut self.rows);
+            let key = MenuKey { menu, size, day };
+            let row = *self.menus.entry(key).or_insert_with(|| {
+                rows.push(RowKey::Menu(key));
+                program.add_row(0.0, 0.0)
+            });
             entries.push((row, amount));
         }
     }
@@ -234,38 +269,46 @@ impl Builder<'_> {
             let at = (term.first + on.unsigned_abs()) as usize;
             self.cohorts.residual.left[at].is_finite()
         });
-        let program = &mut self.program;
+        let key = WindowKey {
+            first: term.first,
+            offset: term.offset,
+            duration: term.duration,
+            day,
+        };
+        let (program, rows) = (&mut self.program, &mut self.rows);
         limited.then(|| {
-            *self
-                .windows
-                .entry((term.first, term.offset, term.duration, day))
-                .or_insert_with(|| program.add_row(0.0, 0.0))
+            *self.windows.entry(key).or_insert_with(|| {
+                rows.push(RowKey::Window(key));
+                program.add_row(0.0, 0.0)
+            })
         })
     }
 
     /// A column for each window total: it takes of the limit on each day of the window.
     fn window_totals(&mut self) {
-        for ((first, offset, duration, day), row) in std::mem::take(&mut self.windows) {
+        for (key, row) in std::mem::take(&mut self.windows) {
             let window = DayUse {
-                first,
-                offset,
-                duration,
+                first: key.first,
+                offset: key.offset,
+                duration: key.duration,
                 per_person: 0.0,
                 per_case: 0.0,
             };
             let mut entries = vec![(row, -1.0)];
-            for on in window.span(day, self.problem.calendar.days) {
-                if let Some(limit) = self.limit(LimitIndex(first + on.unsigned_abs())) {
+            for on in window.span(key.day, self.problem.calendar.days) {
+                if let Some(limit) = self.limit(LimitIndex(key.first + on.unsigned_abs())) {
                     entries.push((limit, 1.0));
                 }
             }
+            self.columns.push(ColumnKey::Window(key));
             self.program.add_column(0.0, f64::INFINITY, &entries);
         }
     }
 
     /// A column for each slot of a port's day: the persons (or cases of one size) in it.
     fn slot_persons(&mut self) {
-        for ((menu, size, day), row) in std::mem::take(&mut self.menus) {
+        for (key, row) in std::mem::take(&mut self.menus) {
+            let MenuKey { menu, size, day } = key;
             let persons = f64::from_bits(size);
             let weekday = usize::from(self.problem.calendar.weekday(day));
             let cohorts = self.cohorts;
@@ -285,6 +328,7 @@ impl Builder<'_> {
                         }
                     }
                 }
+                self.columns.push(ColumnKey::Slot(key, choice.slot));
                 self.program.add_column(0.0, f64::INFINITY, &entries);
             }
         }

@@ -1,14 +1,13 @@
 //! Prices for the limits: from the exact relaxation where it is small or a solver is named, else by
 //! ascent.
 
-use super::relaxed::{self, Relaxed};
+use super::relaxed::{self, Relaxed, is_small};
 use super::{Clock, Effort, PlanError, SolverReport};
 use crate::cohorts::queue::Cohorts;
 use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
 use crate::dual::ascent::{GENTLE, Schedule, climb};
 use crate::dual::tables::Tables;
-use crate::model::build::all_choices;
 use crate::solver::Asked;
 
 /// Prices, and who found them.
@@ -35,13 +34,11 @@ pub(super) fn prices(
 ) -> Result<Priced, PlanError> {
     let named = asked.algorithm.is_some();
     clock.stage(if named { "solve" } else { "prices" });
-    let choices = all_choices(cohorts);
-    let small = choices.len() <= asked.backend.abilities().quick;
+    let small = is_small(cohorts, asked.backend.abilities().quick);
     let relaxed = (named || small).then(|| {
         let limit = clock.time_left(SOLVED);
-        relaxed::solve(problem, cohorts, tables, &choices, asked, limit)
+        relaxed::solve(problem, cohorts, tables, asked, limit)
     });
-    drop(choices);
     if named {
         clock.check()?;
         clock.stage("prices");

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use super::SolverReport;
+use crate::cohorts::profile::Gate;
 use crate::cohorts::queue::Cohorts;
 use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
 use crate::dual::tables::Tables;
 use crate::lp::{Solution, Status};
-use crate::model::build::{Choice, Relaxation, relaxation};
+use crate::model::build::{Relaxation, all_choices, relaxation};
 use crate::model::readback;
 use crate::solver::{Asked, Settings, solve_checked};
 
@@ -23,16 +24,35 @@ pub(crate) struct Relaxed {
     pub report: SolverReport,
 }
 
-/// Builds the relaxation over the given choices and puts it to a solver.
+/// Whether the exact relaxation has no more appointment columns than a solver is quick with, so that
+/// it is solved where no solver is named too; they are counted no further than needed.
+pub(crate) fn is_small(cohorts: &Cohorts, quick: usize) -> bool {
+    let mut columns = 0;
+    for cohort in &cohorts.cohorts {
+        let lanes = &cohorts.profiles.list[cohort.profile].lanes;
+        for queue in &cohort.queues {
+            let first = queue.arrivals.first().map_or(0, |a| a.0.unsigned_abs());
+            for lane in lanes {
+                let open = lane.gates.iter().skip(first as usize);
+                columns += open.filter(|gate| **gate != Gate::Closed).count();
+            }
+            if columns > quick {
+                return false;
+            }
+        }
+    }
+    true
+}
+
+/// Puts the exact relaxation to a solver.
 pub(crate) fn solve(
     problem: &Problem,
     cohorts: &Cohorts,
     tables: &Tables<'_>,
-    choices: &[Choice],
     asked: Asked<'_>,
     time_limit: Option<Duration>,
 ) -> Relaxed {
-    let relaxation = relaxation(problem, cohorts, choices);
+    let relaxation = relaxation(problem, cohorts, &all_choices(cohorts));
     let settings = Settings {
         time_limit,
         ..Settings::default()

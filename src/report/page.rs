@@ -17,6 +17,7 @@ mod heat;
 mod limits;
 mod map;
 mod plot;
+pub mod public;
 mod queue;
 mod table;
 mod waits;
@@ -84,7 +85,7 @@ pub fn comparison(comparison: &Comparison, language: Language) -> Vec<u8> {
 pub(crate) use head::heads;
 
 /// A page for print and screen with this body.
-pub(super) fn document(title: &str, body: &Markup, language: Language) -> Vec<u8> {
+pub(crate) fn document(title: &str, body: &Markup, language: Language) -> Vec<u8> {
     let policy = format!(
         "default-src 'none'; style-src {}; script-src {}; img-src data:; base-uri 'none'; form-action 'none'",
         hash(STYLE),
@@ -141,7 +142,7 @@ fn sections(data: &PageData, language: Language, prefix: &str) -> Markup {
 
 fn contents(prefix: &str, language: Language) -> Markup {
     let words = language.words();
-    let links = [
+    let sections = [
         ("glance", words.glance_title),
         ("days", words.days_title),
         ("queue", words.queue_title),
@@ -153,8 +154,13 @@ fn contents(prefix: &str, language: Language) -> Markup {
         ("table", words.table_title),
         ("sources", words.sources_title),
     ];
+    links(&sections, prefix, language)
+}
+
+/// The way to sections, by identifier and title.
+fn links(links: &[(&str, &str)], prefix: &str, language: Language) -> Markup {
     html! {
-        nav.contents aria-label=(words.contents) {
+        nav.contents aria-label=(language.words().contents) {
             ul {
                 @for (id, title) in links {
                     li { a href=(format!("#{prefix}{id}")) { (title) } }

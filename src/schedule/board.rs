@@ -34,7 +34,7 @@ pub struct Board<'a> {
     left: Vec<f64>,
     /// Rounding errors of sums that are let pass, by limit; far below the tolerance of rule 2.
     slack: Arc<[f64]>,
-    uses: Arc<Uses>,
+    pub(super) uses: Arc<Uses>,
 }
 
 impl<'a> Board<'a> {
@@ -142,15 +142,34 @@ impl<'a> Board<'a> {
 
     /// Puts a case without an appointment somewhere.
     pub fn put(&mut self, case: CaseIndex, place: Place) {
-        self.apply(case, place, -1.0);
-        self.places[case.at()] = Some(place);
+        if let Some(cohort) = self.cohort(case) {
+            self.occupy(cohort, place);
+        }
+        self.assign(case, place);
     }
 
     /// Takes a case's appointment away and returns it.
     pub fn lift(&mut self, case: CaseIndex) -> Option<Place> {
         let place = self.places[case.at()].take()?;
-        self.apply(case, place, 1.0);
+        if let Some(cohort) = self.cohort(case) {
+            self.vacate(cohort, place);
+        }
         Some(place)
+    }
+
+    /// Takes the room that some case of the cohort needs at a place.
+    pub(super) fn occupy(&mut self, cohort: &Cohort, place: Place) {
+        self.apply(cohort, place, -1.0);
+    }
+
+    /// Says whose the room is that is taken at a place.
+    pub(super) fn assign(&mut self, case: CaseIndex, place: Place) {
+        self.places[case.at()] = Some(place);
+    }
+
+    /// Gives that room back.
+    pub(super) fn vacate(&mut self, cohort: &Cohort, place: Place) {
+        self.apply(cohort, place, 1.0);
     }
 
     /// Cost of a case at a place.
@@ -164,6 +183,11 @@ impl<'a> Board<'a> {
 
     fn fits(&self, limit: usize, amount: f64) -> bool {
         amount <= self.left[limit] + self.slack[limit]
+    }
+
+    /// The greatest amount that fits at a limit.
+    pub(super) fn greatest(&self, limit: usize) -> f64 {
+        self.left[limit] + self.slack[limit]
     }
 
     /// Whether a limit has room for an amount.
@@ -233,13 +257,11 @@ impl<'a> Board<'a> {
         }
     }
 
-    fn apply(&mut self, case: CaseIndex, place: Place, sign: f64) {
-        if let Some(cohort) = self.cohort(case) {
-            let mut left = std::mem::take(&mut self.left);
-            self.for_each_use(cohort, place, |limit, amount| {
-                left[limit.at()] += sign * amount;
-            });
-            self.left = left;
-        }
+    fn apply(&mut self, cohort: &Cohort, place: Place, sign: f64) {
+        let mut left = std::mem::take(&mut self.left);
+        self.for_each_use(cohort, place, |limit, amount| {
+            left[limit.at()] += sign * amount;
+        });
+        self.left = left;
     }
 }

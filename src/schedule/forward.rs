@@ -6,51 +6,44 @@
 //! the relaxation is indifferent about, more for those it appoints today, less for those it makes
 //! wait.
 
-use std::cmp::Reverse;
-
-use rand::{RngExt, SeedableRng};
+use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
 
 use crate::cohorts::profile::Lane;
 use crate::cohorts::queue::{Cohort, Cohorts};
 use crate::domain::calendar::Day;
-use crate::domain::id::CaseIndex;
 use crate::domain::problem::Problem;
 use crate::dual::pricing::LanePrices;
 
 use super::board::{Board, Place};
-use super::outlook::{from_each_day, waiting};
+use super::lines::{Line, lines};
+use super::outlook::waiting;
+use super::port_day::PortDay;
 
 /// How much each day is searched for a better choice of cases, in rounds per appointment.
 const ROUNDS: usize = 60;
 
-/// Most rounds times cases of the feed: the larger the days, the less there is to gain.
-const ALL_ROUNDS: usize = 20_000_000;
-
-/// How many of a port's best offers are tried in each round.
-const NEAR: usize = 64;
-
-/// The waiting cases of one queue.
-struct Line {
-    cohort: usize,
-    due: Option<Day>,
-    /// Cases not yet ready, the next to become so at the end.
-    coming: Vec<CaseIndex>,
-    /// Cases ready and without an appointment.
-    waiting: Vec<CaseIndex>,
-    /// Least cost, prices included, of an appointment on the day or later; one entry more for
-    /// none at all.
-    later: Vec<f64>,
-}
+/// How many queues' offers are worked out in one piece.
+const LINES: usize = 256;
 
 /// An appointment that a queue's cases could have today.
-struct Offer {
+pub(super) struct Offer {
     /// What it is worth today, less the price of what it takes from later days.
-    worth: f64,
+    pub worth: f64,
     /// Worth over the price of what it takes from today.
     ratio: f64,
-    line: usize,
-    lane: u32,
+    line: u32,
+    /// The cohort of the queue.
+    pub cohort: u32,
+    /// Position among its lanes.
+    pub lane: u32,
+}
+
+/// An offer that is given to one case.
+struct Given {
+    offer: usize,
+    place: Place,
 }
 
 /// Fills an empty board day by day.
@@ -66,8 +59,6 @@ pub fn round<'a>(
         lines: lines(problem, cohorts, lane_prices),
         lane_prices,
         prices,
-        random: ChaCha8Rng::seed_from_u64(4),
-        rounds: ROUNDS.min(ALL_ROUNDS / problem.cases.len().max(1)),
     };
     for day in 0..problem.calendar.days {
         days.fill(day);
@@ -81,138 +72,143 @@ struct Days<'p, 'a> {
     lines: Vec<Line>,
     lane_prices: &'p LanePrices,
     prices: &'p [f64],
-    random: ChaCha8Rng,
-    /// Rounds per appointment.
-    rounds: usize,
 }
 
-/// An appointment given today: the offer, the case.
-type Given = (usize, CaseIndex);
-
-impl Days<'_, '_> {
+impl<'a> Days<'_, 'a> {
     fn fill(&mut self, day: Day) {
-        let cases = &self.board.problem.cases;
+        let mut waiting = Vec::with_capacity(self.lines.len());
         for line in &mut self.lines {
-            while let Some(case) = line.coming.pop_if(|case| cases[case.at()].ready <= day) {
-                line.waiting.push(case);
-            }
+            line.come(self.board.problem, day);
+            waiting.push(u32::try_from(line.waiting.len()).unwrap_or(u32::MAX));
         }
         let offers = self.offers(day);
-        let ports = self.board.problem.ports.len();
-        let mut by_port: Vec<Vec<usize>> = vec![Vec::new(); ports];
+        let mut given: Vec<Vec<Given>> = Vec::new();
+        given.resize_with(self.board.problem.ports.len(), Vec::new);
+        self.give(&offers, &mut waiting, &mut given, day);
+        let mut own: Vec<Vec<usize>> = vec![Vec::new(); given.len()];
         for (at, offer) in offers.iter().enumerate() {
-            by_port[self.port_of(offer)].push(at);
+            own[self.port_of(offer)].push(at);
         }
-        let mut given: Vec<Vec<Given>> = vec![Vec::new(); ports];
-        for (at, offer) in offers.iter().enumerate() {
-            let port = self.port_of(offer);
-            while let Some(case) = self.give(offer, day) {
-                given[port].push((at, case));
+        for (port, (own, given)) in own.into_iter().zip(given).enumerate() {
+            if given.is_empty() {
+                continue;
             }
-        }
-        for port in 0..ports {
-            if !by_port[port].is_empty() {
-                let rounds = self.rounds * given[port].len();
-                for _ in 0..rounds {
-                    self.exchange(day, &offers, &by_port[port], &mut given[port]);
+            let seed = u64::from(day.unsigned_abs()) << 32 | port as u64;
+            for one in self.exchange(&offers, &own, &given, &mut waiting, day, seed) {
+                let line = &mut self.lines[offers[one.offer].line as usize];
+                if let Some(case) = line.waiting.pop() {
+                    self.board.assign(case, one.place);
                 }
             }
         }
+    }
+
+    /// Gives the offers as far as they fit, the best first, by port; whose they are is not said
+    /// yet.
+    fn give(&mut self, offers: &[Offer], waiting: &mut [u32], given: &mut [Vec<Given>], day: Day) {
+        for (at, offer) in offers.iter().enumerate() {
+            let cohort = &self.board.cohorts.cohorts[offer.cohort as usize];
+            let waiting = &mut waiting[offer.line as usize];
+            let given = &mut given[self.port_of(offer)];
+            while *waiting > 0
+                && let Some(place) = self.board.place_on(cohort, offer.lane, day)
+            {
+                *waiting -= 1;
+                self.board.occupy(cohort, place);
+                given.push(Given { offer: at, place });
+            }
+        }
+    }
+
+    /// A better choice of a port's own offers; the room that was taken for those given is taken
+    /// for these instead.
+    fn exchange(
+        &mut self,
+        offers: &[Offer],
+        own: &[usize],
+        given: &[Given],
+        waiting: &mut [u32],
+        day: Day,
+        seed: u64,
+    ) -> Vec<Given> {
+        let mine = own.iter().map(|&at| &offers[at]);
+        let mut port_day = PortDay::new(
+            &self.board,
+            day,
+            mine.map(|offer| (offer, waiting[offer.line as usize])),
+        );
+        let mut taken = Vec::with_capacity(given.len());
+        for one in given {
+            let choice = own.binary_search(&one.offer).unwrap_or_default();
+            taken.push(port_day.taken(choice, one.place.slot));
+            self.board
+                .vacate(self.cohort(&offers[one.offer]), one.place);
+            waiting[offers[one.offer].line as usize] += 1;
+        }
+        let rounds = ROUNDS * taken.len();
+        port_day.exchange(&mut taken, rounds, &mut ChaCha8Rng::seed_from_u64(seed));
+        let mut better = Vec::with_capacity(taken.len());
+        for one in taken {
+            let offer = own[one.choice as usize];
+            let place = Place {
+                day,
+                lane: offers[offer].lane,
+                slot: one.slot.map(|slot| port_day.slots[slot as usize].slot),
+            };
+            self.board.occupy(self.cohort(&offers[offer]), place);
+            waiting[offers[offer].line as usize] -= 1;
+            better.push(Given { offer, place });
+        }
+        better
+    }
+
+    fn cohort(&self, offer: &Offer) -> &'a Cohort {
+        &self.board.cohorts.cohorts[offer.cohort as usize]
     }
 
     fn port_of(&self, offer: &Offer) -> usize {
-        let cohort = &self.board.cohorts.cohorts[self.lines[offer.line].cohort];
-        self.board.lanes(cohort)[offer.lane as usize].port.at()
-    }
-
-    /// Takes out a few of a port's appointments of the day, puts in what fits, and keeps the
-    /// change unless it is worth less.
-    fn exchange(&mut self, day: Day, offers: &[Offer], own: &[usize], given: &mut Vec<Given>) {
-        let count = self.random.random_range(1..=3usize).min(given.len());
-        let mut out: Vec<(usize, CaseIndex, Place)> = Vec::with_capacity(count);
-        let mut change = 0.0;
-        for _ in 0..count {
-            let (offer, case) = given.swap_remove(self.random.random_range(0..given.len()));
-            if let Some(place) = self.board.lift(case) {
-                out.push((offer, case, place));
-                self.lines[offers[offer].line].waiting.push(case);
-                change -= offers[offer].worth;
-            }
-        }
-        let kept = given.len();
-        let first = own[self.random.random_range(0..own.len())];
-        for at in std::iter::once(first).chain(own.iter().take(NEAR).copied()) {
-            let offer = &offers[at];
-            while let Some(case) = self.give(offer, day) {
-                given.push((at, case));
-                change += offer.worth;
-                if at == first {
-                    break;
-                }
-            }
-        }
-        if change < -1e-9 {
-            for (offer, case) in given.drain(kept..) {
-                self.board.lift(case);
-                self.lines[offers[offer].line].waiting.push(case);
-            }
-            for (offer, case, place) in out {
-                let waiting = &mut self.lines[offers[offer].line].waiting;
-                if let Some(at) = waiting.iter().rposition(|&other| other == case) {
-                    waiting.swap_remove(at);
-                }
-                self.board.put(case, place);
-                given.push((offer, case));
-            }
-        }
-    }
-
-    /// Gives the offer to one waiting case, if there is one and it fits.
-    fn give(&mut self, offer: &Offer, day: Day) -> Option<CaseIndex> {
-        let line = &mut self.lines[offer.line];
-        let &case = line.waiting.last()?;
-        let cohort = &self.board.cohorts.cohorts[line.cohort];
-        let place = self.board.place_on(cohort, offer.lane, day)?;
-        line.waiting.pop();
-        self.board.put(case, place);
-        Some(case)
+        self.board.lanes(self.cohort(offer))[offer.lane as usize]
+            .port
+            .at()
     }
 
     /// What the waiting cases could have today and would rather have than wait, the best first.
     fn offers(&self, day: Day) -> Vec<Offer> {
-        let at = day.unsigned_abs() as usize;
-        let problem = self.board.problem;
-        let mut offers = Vec::new();
-        for (l, line) in self.lines.iter().enumerate() {
-            if line.waiting.is_empty() {
-                continue;
-            }
-            let cohort = &self.board.cohorts.cohorts[line.cohort];
-            let saved = line.later[at + 1] - waiting(problem, cohort, line.due, day);
-            for (lane_at, lane) in (0u32..).zip(self.board.lanes(cohort)) {
-                let total = self.lane_prices.of(line.cohort)[lane_at as usize][at];
-                if total.is_infinite() {
-                    continue;
-                }
-                let today = self.price_of_today(cohort, lane, day);
-                let worth = saved - total + today;
-                if worth > 0.0 {
-                    offers.push(Offer {
-                        worth,
-                        ratio: worth / today.max(1e-3 * cohort.weighted),
-                        line: l,
-                        lane: lane_at,
-                    });
-                }
-            }
-        }
-        offers.sort_by(|a, b| {
+        let lines = self.lines.par_iter().enumerate().with_min_len(LINES);
+        let mut offers: Vec<Offer> = lines
+            .filter(|(_, line)| !line.waiting.is_empty())
+            .flat_map_iter(|(at, line)| self.offers_to(at, line, day))
+            .collect();
+        offers.par_sort_unstable_by(|a, b| {
             b.ratio
                 .total_cmp(&a.ratio)
                 .then(a.line.cmp(&b.line))
                 .then(a.lane.cmp(&b.lane))
         });
         offers
+    }
+
+    /// The offers to one queue.
+    fn offers_to(&self, at: usize, line: &Line, day: Day) -> impl Iterator<Item = Offer> {
+        let on = day.unsigned_abs() as usize;
+        let cohort = &self.board.cohorts.cohorts[line.cohort];
+        let saved = line.later[on + 1] - waiting(self.board.problem, cohort, line.due, day);
+        let lanes = self.board.lanes(cohort);
+        (0u32..).zip(lanes).filter_map(move |(lane_at, lane)| {
+            let total = self.lane_prices.of(cohort.index as usize)[lane_at as usize][on];
+            if total.is_infinite() {
+                return None;
+            }
+            let today = self.price_of_today(cohort, lane, day);
+            let worth = saved - total + today;
+            (worth > 0.0).then(|| Offer {
+                worth,
+                ratio: worth / today.max(1e-3 * cohort.weighted),
+                line: u32::try_from(at).unwrap_or(u32::MAX),
+                cohort: cohort.index,
+                lane: lane_at,
+            })
+        })
     }
 
     /// The price of what an appointment takes that no later appointment could: the first day of
@@ -242,41 +238,4 @@ impl Days<'_, '_> {
         });
         days + cap + slot
     }
-}
-
-/// The queues with their cases and values.
-fn lines(problem: &Problem, cohorts: &Cohorts, lane_prices: &LanePrices) -> Vec<Line> {
-    let mut first_line = Vec::with_capacity(cohorts.cohorts.len());
-    let mut lines = Vec::new();
-    for (c, cohort) in cohorts.cohorts.iter().enumerate() {
-        first_line.push(lines.len());
-        for queue in &cohort.queues {
-            lines.push(Line {
-                cohort: c,
-                due: queue.due,
-                coming: Vec::new(),
-                waiting: Vec::new(),
-                later: from_each_day(problem, cohort, queue.due, lane_prices.of(c)),
-            });
-        }
-    }
-    for (at, cohort) in cohorts.cohort_of.iter().enumerate() {
-        if let Some(cohort) = cohort {
-            let cohort = *cohort as usize;
-            let due = problem.cases[at].due.map(|due| due.max(0));
-            let queues = &cohorts.cohorts[cohort].queues;
-            if let Ok(queue) = queues.binary_search_by_key(&due, |queue| queue.due) {
-                lines[first_line[cohort] + queue]
-                    .coming
-                    .push(CaseIndex::new(at));
-            }
-        }
-    }
-    for line in &mut lines {
-        line.coming.sort_by_key(|case| {
-            let case = &problem.cases[case.at()];
-            Reverse((case.ready.max(0), case.senior))
-        });
-    }
-    lines
 }

@@ -1,5 +1,6 @@
 //! Making a plan maximal: cases move to where they cost less, while there is room.
 
+use crate::domain::calendar::Day;
 use crate::domain::id::CaseIndex;
 
 use super::board::{Board, Place};
@@ -14,16 +15,26 @@ pub fn settle(board: &mut Board<'_>) -> u64 {
         .map(CaseIndex::new)
         .filter(|&case| board.cohort(case).is_some())
         .collect();
-    order.sort_by(|&a, &b| {
-        let weighted = |case: CaseIndex| board.cohort(case).map_or(0.0, |c| c.weighted / c.persons);
-        weighted(b).total_cmp(&weighted(a)).then_with(|| a.cmp(&b))
+    let cases = &board.problem.cases;
+    // Like cases one after the other: what is full for one is full for the next.
+    order.sort_by_cached_key(|&case| {
+        let cohort = board.cohort(case);
+        let weight = cohort.map_or(0.0, |cohort| cohort.weighted / cohort.persons);
+        (
+            std::cmp::Reverse(weight.to_bits()),
+            cohort.map(|cohort| cohort.index),
+            cases[case.at()].ready,
+            case,
+        )
     });
     let mut moves = 0;
     loop {
         let mut moved = 0;
+        let mut full = Full::default();
         for &case in &order {
-            if better_place(board, case) {
+            if better_place(board, case, &mut full) {
                 moved += 1;
+                full.lanes.clear();
             }
         }
         moves += moved;
@@ -33,11 +44,46 @@ pub fn settle(board: &mut Board<'_>) -> u64 {
     }
 }
 
+/// On which days the cases of one cohort were found not to fit, since anything was moved.
+#[derive(Default)]
+struct Full {
+    cohort: u32,
+    /// By lane, the days.
+    lanes: Vec<std::ops::Range<Day>>,
+}
+
+impl Full {
+    /// The first day from `ready` on that may have room on a lane.
+    fn first(&self, lane: usize, ready: Day) -> Day {
+        match self.lanes.get(lane) {
+            Some(full) if full.contains(&ready) => full.end,
+            _ => ready,
+        }
+    }
+
+    /// Remembers that no day of a range has room on a lane.
+    fn found(&mut self, lane: usize, days: std::ops::Range<Day>) {
+        if self.lanes.len() <= lane {
+            self.lanes.resize(lane + 1, 0..0);
+        }
+        let full = &mut self.lanes[lane];
+        if full.contains(&days.start) {
+            full.end = full.end.max(days.end);
+        } else {
+            *full = days;
+        }
+    }
+}
+
 /// Moves a case to the cheapest place with room, if that costs less than now.
-fn better_place(board: &mut Board<'_>, case: CaseIndex) -> bool {
+fn better_place(board: &mut Board<'_>, case: CaseIndex, full: &mut Full) -> bool {
     let Some(cohort) = board.cohort(case) else {
         return false;
     };
+    if full.cohort != cohort.index {
+        full.cohort = cohort.index;
+        full.lanes.clear();
+    }
     let from = board.lift(case);
     let now = from.map_or_else(
         || board.problem.cost_unscheduled(case).total(),
@@ -45,21 +91,30 @@ fn better_place(board: &mut Board<'_>, case: CaseIndex) -> bool {
     );
     let ready = board.problem.cases[case.at()].ready.max(0);
     let last = board.problem.calendar.days - 1;
+    // Days on which the room that the case itself takes cannot matter.
+    let apart = from.map_or(Day::MAX, |place| place.day - board.uses.reach());
     let mut best: Option<(f64, Place)> = None;
     let lanes = board.lanes(cohort);
     for (lane_at, lane) in (0u32..).zip(lanes) {
-        for day in ready..=last {
+        let at = lane_at as usize;
+        let mut day = full.first(at, ready).min(apart).max(ready);
+        let place = loop {
+            if day > last {
+                break None;
+            }
             let cost = board.problem.cost_on(case, lane.corridor, day).total();
             let limit = best.map_or(now, |(cost, _)| cost);
             if cost >= limit - 1e-9 * limit.abs() {
                 // Cost never falls from day to day.
-                break;
+                break None;
             }
             if let Some(place) = board.place_on(cohort, lane_at, day) {
-                best = Some((cost, place));
-                break;
+                break Some((cost, place));
             }
-        }
+            day += 1;
+        };
+        full.found(at, ready..day);
+        best = place.or(best);
     }
     let to = best.map(|(_, place)| place).or(from);
     if let Some(place) = to {

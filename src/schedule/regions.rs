@@ -11,9 +11,8 @@ use rayon::prelude::*;
 use super::board::{Board, Place};
 use super::outlook::least_costs;
 use super::search::{Part, Search};
-use crate::domain::id::{CaseIndex, LimitIndex, LocationIndex};
-use crate::domain::limits::LimitKey;
-use crate::domain::rules::SiteKind;
+use super::shared::shared;
+use crate::domain::id::CaseIndex;
 use crate::dual::pricing::LanePrices;
 
 /// How long and how boldly to search.
@@ -40,12 +39,13 @@ const BEGINNINGS: u32 = 48;
 /// Most regions.
 const REGIONS: usize = 4;
 
-/// Improves a board; `keep_going` is asked now and then with the share done.
+/// Improves a board; `pace` is told now and then the share of the rounds done, and says how much of
+/// the search is to count as done, or none to end it.
 pub fn improve(
     board: &mut Board<'_>,
     lane_prices: &LanePrices,
     plan: &Plan,
-    keep_going: impl Fn(f64) -> bool + Sync,
+    pace: impl Fn(f64) -> Option<f64> + Sync,
 ) {
     let cases: Vec<CaseIndex> = (0..board.places.len())
         .map(CaseIndex::new)
@@ -57,67 +57,85 @@ pub fn improve(
     let weighted = cases.iter().filter_map(|&case| board.cohort(case));
     let weighted: f64 = weighted.map(|cohort| cohort.weighted).sum();
     let warm = plan.temperature * weighted / count(cases.len());
-    let least = least_costs(board.problem, board.cohorts, lane_prices);
-    let number = (board.problem.ports.len() / 4).clamp(1, REGIONS);
     let few = cases.len() <= FEW;
     let epochs = if few { BEGINNINGS } else { EPOCHS };
-    let first = board.clone();
-    let mut best = (total(board, &cases), board.clone());
-    for epoch in 0..epochs {
-        let begun = f64::from(epoch) / f64::from(epochs);
-        if !keep_going(begun) {
-            break;
-        }
-        if few {
-            board.clone_from(if epoch % 2 == 0 { &best.1 } else { &first });
-        }
+    let whole = Whole {
+        lane_prices,
+        plan,
+        least: least_costs(board.problem, board.cohorts, lane_prices),
+        number: (board.problem.ports.len() / 4).clamp(1, REGIONS),
+        epochs,
         // Many cases cool down once over all epochs; few in each epoch, from ever hotter to cold.
-        let heat = |done: f64| {
+        heat: |epoch: u32, done: f64| {
             if few {
                 let within = done * f64::from(epochs) - f64::from(epoch);
                 warm * f64::from(1 << (epoch % 3)) * (1.0 - within).max(0.0)
             } else {
                 warm * (1.0 - done).max(0.0)
             }
-        };
-        let regions = regions(board.problem.ports.len(), number, epoch as usize);
-        let owners = owners(board, &regions, number, epoch as usize);
-        let moved: Vec<Vec<(CaseIndex, Option<Place>)>> =
-            divide(board, &cases, &regions, number, epoch)
-                .into_par_iter()
-                .enumerate()
-                .map(|(region, cases)| {
-                    let share = count(cases.len()) / count(board.places.len().max(1));
-                    let rounds = share * rounded(plan.rounds) / f64::from(epochs);
-                    let mut search = Search::new(
-                        board.with_room_of(&owners, region),
-                        lane_prices,
-                        &least,
-                        Part {
-                            regions: &regions,
-                            region,
-                            cases,
-                            seed: 14_010 + u64::from(epoch) * REGIONS as u64 + region as u64,
-                        },
-                    );
-                    let mut round = 0.0;
-                    while round < rounds && !search.cases.is_empty() {
-                        let done = begun + round / rounds / f64::from(epochs);
-                        if round % 256.0 == 0.0 && !keep_going(done) {
-                            break;
-                        }
-                        search.round(plan.ruin, heat(done));
-                        round += 1.0;
-                    }
-                    let changed = search
-                        .cases
-                        .iter()
-                        .map(|&case| (case, search.board.places[case.at()]));
-                    changed
-                        .filter(|&(case, place)| board.places[case.at()] != place)
-                        .collect()
-                })
-                .collect();
+        },
+        pace,
+        cases,
+    };
+    let first = few.then(|| board.clone());
+    let mut best = (whole.total(board), board.clone());
+    for epoch in 0..epochs {
+        if (whole.pace)(f64::from(epoch) / f64::from(epochs)).is_none() {
+            break;
+        }
+        if let Some(first) = &first {
+            board.clone_from(if epoch % 2 == 0 { &best.1 } else { first });
+        }
+        whole.epoch(board, epoch);
+        let cost = whole.total(board);
+        if cost < best.0 {
+            best = (cost, board.clone());
+        }
+    }
+    board.clone_from(&best.1);
+}
+
+/// What does not change from epoch to epoch.
+struct Whole<'b, Heat, Pace> {
+    lane_prices: &'b LanePrices,
+    plan: &'b Plan,
+    cases: Vec<CaseIndex>,
+    /// The least cost, prices included, at which each case could be served.
+    least: Vec<f64>,
+    /// Number of regions.
+    number: usize,
+    epochs: u32,
+    /// The temperature, by epoch and share done.
+    heat: Heat,
+    pace: Pace,
+}
+
+impl<Heat, Pace> Whole<'_, Heat, Pace>
+where
+    Heat: Fn(u32, f64) -> f64 + Sync,
+    Pace: Fn(f64) -> Option<f64> + Sync,
+{
+    /// Searches every region once, and makes the moves found.
+    fn epoch(&self, board: &mut Board<'_>, epoch: u32) {
+        let regions = regions(board.problem.ports.len(), self.number, epoch as usize);
+        let owners: Vec<Option<usize>> = shared(board, &regions)
+            .into_iter()
+            .map(|limit| limit.map(|limit| (limit + epoch as usize) % self.number))
+            .collect();
+        let parts = divide(board, &self.cases, &regions, self.number, epoch);
+        let moved: Vec<Vec<(CaseIndex, Option<Place>)>> = parts
+            .into_par_iter()
+            .enumerate()
+            .map(|(region, cases)| {
+                let part = Part {
+                    regions: &regions,
+                    region,
+                    cases,
+                    seed: 14_010 + u64::from(epoch) * REGIONS as u64 + region as u64,
+                };
+                self.region(board, board.with_room_of(&owners, region), part, epoch)
+            })
+            .collect();
         let moved: Vec<_> = moved.into_iter().flatten().collect();
         for &(case, _) in &moved {
             board.lift(case);
@@ -127,21 +145,50 @@ pub fn improve(
                 board.put(case, place);
             }
         }
-        let cost = total(board, &cases);
-        if cost < best.0 {
-            best = (cost, board.clone());
-        }
     }
-    board.clone_from(&best.1);
-}
 
-/// What the cases cost where they stand.
-fn total(board: &Board<'_>, cases: &[CaseIndex]) -> f64 {
-    let cost = |&case: &CaseIndex| match board.places[case.at()] {
-        Some(place) => board.cost(case, place),
-        None => board.problem.cost_unscheduled(case).total(),
-    };
-    cases.iter().map(cost).sum()
+    /// Searches one region for an epoch; where the cases are that stand elsewhere than on `board`.
+    fn region(
+        &self,
+        board: &Board<'_>,
+        own: Board<'_>,
+        part: Part<'_>,
+        epoch: u32,
+    ) -> Vec<(CaseIndex, Option<Place>)> {
+        let share = count(part.cases.len()) / count(board.places.len().max(1));
+        let rounds = share * rounded(self.plan.rounds) / f64::from(self.epochs);
+        let (begun, end) = (f64::from(epoch), f64::from(epoch + 1));
+        let mut search = Search::new(own, self.lane_prices, &self.least, part);
+        let mut round = 0.0;
+        let mut heat = 0.0;
+        while round < rounds && !search.cases.is_empty() {
+            if round % 256.0 == 0.0 {
+                let done = (begun + round / rounds) / f64::from(self.epochs);
+                match (self.pace)(done) {
+                    Some(done) if done * f64::from(self.epochs) < end => {
+                        heat = (self.heat)(epoch, done);
+                    }
+                    _ => break,
+                }
+            }
+            search.round(self.plan.ruin, heat);
+            round += 1.0;
+        }
+        let places = search.cases.iter();
+        places
+            .map(|&case| (case, search.board.places[case.at()]))
+            .filter(|&(case, place)| board.places[case.at()] != place)
+            .collect()
+    }
+
+    /// What the cases cost where they stand.
+    fn total(&self, board: &Board<'_>) -> f64 {
+        let cost = |&case: &CaseIndex| match board.places[case.at()] {
+            Some(place) => board.cost(case, place),
+            None => board.problem.cost_unscheduled(case).total(),
+        };
+        self.cases.iter().map(cost).sum()
+    }
 }
 
 /// The region of each port: runs of the feed's order, which begin elsewhere in each epoch.
@@ -150,36 +197,6 @@ fn regions(ports: usize, number: usize, epoch: usize) -> Vec<usize> {
     let shift = epoch * ports.div_ceil(2 * number);
     (0..ports)
         .map(|port| (port + shift) % ports * number / ports)
-        .collect()
-}
-
-/// Which region owns the room that is left of each limit; none where only one region uses it.
-fn owners(board: &Board<'_>, regions: &[usize], number: usize, epoch: usize) -> Vec<Option<usize>> {
-    let problem = board.problem;
-    let within_one = |location: LocationIndex| {
-        let mut reached = problem
-            .corridors_from(location)
-            .map(|(_, corridor)| regions[corridor.port.at()]);
-        let first = reached.next();
-        reached.all(|region| Some(region) == first)
-    };
-    let apart: Vec<bool> = (0..problem.locations.len())
-        .map(|location| !within_one(LocationIndex::new(location)))
-        .collect();
-    (0..problem.limits.len())
-        .map(|at| {
-            let shared = match problem.limits.key(LimitIndex::new(at)) {
-                LimitKey::Phase { .. } => true,
-                LimitKey::Resource { resource, site, .. } => {
-                    match problem.rules.resources[resource.at()].site {
-                        SiteKind::Border => true,
-                        SiteKind::Location => apart[site as usize],
-                        SiteKind::Port | SiteKind::Corridor => false,
-                    }
-                }
-            };
-            shared.then_some((at + epoch) % number)
-        })
         .collect()
 }
 

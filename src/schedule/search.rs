@@ -21,7 +21,7 @@ use super::outlook::waiting;
 const NEAR: Day = 3;
 
 /// Among how many random cases the one that could gain most is chosen to begin a round.
-const TRIED: usize = 4;
+const TRIED: usize = 32;
 
 /// The state of the search, over some cases of a board of its own.
 pub(super) struct Search<'b, 'a> {
@@ -39,8 +39,8 @@ pub(super) struct Search<'b, 'a> {
     /// The cases that may be moved.
     pub cases: Vec<CaseIndex>,
     out: Vec<(CaseIndex, Option<Place>)>,
-    /// Days near those that a round made room on, in rising order.
-    near: Vec<Day>,
+    /// Ports and days near those that a round made room on, in rising order.
+    near: Vec<(PortIndex, Day)>,
 }
 
 /// What is searched, and by which random numbers.
@@ -91,11 +91,14 @@ impl<'b, 'a> Search<'b, 'a> {
         self.regions[lane.port.at()] == self.region
     }
 
-    fn cell_of(&self, case: CaseIndex, place: Place) -> usize {
-        let port = self.board.cohort(case).map_or(PortIndex(0), |cohort| {
+    fn port_of(&self, case: CaseIndex, place: Place) -> PortIndex {
+        self.board.cohort(case).map_or(PortIndex(0), |cohort| {
             self.board.lanes(cohort)[place.lane as usize].port
-        });
-        port.at() * self.days + place.day.unsigned_abs() as usize
+        })
+    }
+
+    fn cell_of(&self, case: CaseIndex, place: Place) -> usize {
+        self.port_of(case, place).at() * self.days + place.day.unsigned_abs() as usize
     }
 
     /// One round; returns the cost saved (negative where a worse plan was accepted).
@@ -275,15 +278,18 @@ impl<'b, 'a> Search<'b, 'a> {
         cost
     }
 
-    /// The days on which the cases taken out stood, and those close to them: elsewhere the plan
-    /// is as full as before.
+    /// The ports and days at which the cases taken out stood, and the days close to them: elsewhere
+    /// the plan is as full as before.
     fn find_near(&mut self) {
         self.near.clear();
         let horizon = self.board.problem.calendar.days;
-        for place in self.out.iter().filter_map(|(_, place)| place.as_ref()) {
-            let from = (place.day - NEAR).max(0);
-            let to = (place.day + NEAR).min(horizon - 1);
-            self.near.extend(from..=to);
+        for at in 0..self.out.len() {
+            if let (case, Some(place)) = self.out[at] {
+                let port = self.port_of(case, place);
+                let from = (place.day - NEAR).max(0);
+                let to = (place.day + NEAR).min(horizon - 1);
+                self.near.extend((from..=to).map(|day| (port, day)));
+            }
         }
         self.near.sort_unstable();
         self.near.dedup();
@@ -335,8 +341,12 @@ impl<'b, 'a> Search<'b, 'a> {
                 continue;
             }
             let travel = cohort.persons * lane.travel;
-            for at in self.near.partition_point(|&day| day < ready)..self.near.len() {
-                let day = self.near[at];
+            let first = (lane.port, ready);
+            for at in self.near.partition_point(|&near| near < first)..self.near.len() {
+                let (port, day) = self.near[at];
+                if port != lane.port {
+                    break;
+                }
                 let late = due.map_or(0, |due| (day - due).max(0));
                 let waiting =
                     cohort.weighted * (f64::from(day - ready) + late_weight * f64::from(late));

@@ -12,6 +12,7 @@ pub(super) struct Uses {
     lanes: Vec<LaneUse>,
     terms: Vec<Term>,
     horizon: Day,
+    reach: Day,
 }
 
 /// The terms of one lane for one family size.
@@ -51,6 +52,7 @@ impl Uses {
             lanes: Vec::new(),
             terms: Vec::new(),
             horizon,
+            reach: 0,
         };
         let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let mut last: Option<(usize, u64)> = None;
@@ -81,12 +83,37 @@ impl Uses {
                 });
             }
         }
+        let first = uses.terms.iter().map(|term| term.offset).min();
+        let ends = uses.terms.iter();
+        let end = ends
+            .map(|term| term.offset.saturating_add(term.duration))
+            .max();
+        let reach = end.unwrap_or(1).saturating_sub(first.unwrap_or(0));
+        uses.reach = reach.clamp(1, horizon);
         uses
     }
 
-    fn terms(&self, cohort: u32, lane: u32) -> &[Term] {
-        let lane = &self.lanes[(self.first_lane[cohort as usize] + lane) as usize];
+    /// How many days apart two appointments are at least, if no limit is used by both.
+    pub fn reach(&self) -> Day {
+        self.reach
+    }
+
+    /// The position of a cohort's lane; the same for cohorts that use the same.
+    pub fn lane(&self, cohort: u32, lane: u32) -> u32 {
+        self.first_lane[cohort as usize] + lane
+    }
+
+    fn terms(&self, lane: u32) -> &[Term] {
+        let lane = &self.lanes[lane as usize];
         &self.terms[lane.first as usize..lane.last as usize]
+    }
+
+    /// The limits of each window of days that an appointment on a day uses, with the amount; by
+    /// the position of the lane.
+    pub fn spans(&self, lane: u32, day: Day) -> impl Iterator<Item = (std::ops::Range<u32>, f64)> {
+        self.terms(lane)
+            .iter()
+            .map(move |term| (self.span(term, day), term.amount))
     }
 
     /// Whether every day limit has room for an appointment.
@@ -97,26 +124,23 @@ impl Uses {
         day: Day,
         mut fits: impl FnMut(usize, f64) -> bool,
     ) -> bool {
-        self.terms(cohort, lane).iter().all(|term| {
-            let span = self.span(term, day);
-            span.into_iter().all(|at| fits(at, term.amount))
-        })
+        self.spans(self.lane(cohort, lane), day)
+            .all(|(mut span, amount)| span.all(|at| fits(at as usize, amount)))
     }
 
     /// Calls `each` with every day limit that an appointment uses.
     pub fn for_each(&self, cohort: u32, lane: u32, day: Day, mut each: impl FnMut(usize, f64)) {
-        for term in self.terms(cohort, lane) {
-            for at in self.span(term, day) {
-                each(at, term.amount);
+        for (span, amount) in self.spans(self.lane(cohort, lane), day) {
+            for at in span {
+                each(at as usize, amount);
             }
         }
     }
 
-    fn span(&self, term: &Term, day: Day) -> std::ops::Range<usize> {
+    fn span(&self, term: &Term, day: Day) -> std::ops::Range<u32> {
         let from = day.saturating_add(term.offset);
         let to = from.saturating_add(term.duration);
-        let at =
-            |day: Day| term.first as usize + day.clamp(0, self.horizon).unsigned_abs() as usize;
+        let at = |day: Day| term.first + day.clamp(0, self.horizon).unsigned_abs();
         at(from)..at(to)
     }
 }

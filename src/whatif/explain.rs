@@ -39,9 +39,13 @@ pub struct Explanation {
     /// What stands in the way of each earlier day, port by port; of every day where it has no
     /// appointment.
     pub obstacles: Vec<Obstacle>,
-    /// The smallest single change that would give it an appointment, or an earlier one, with
-    /// everybody else where they are.
+    /// The smallest single change found that would give it an appointment, or an earlier one, with
+    /// everybody else where they are, but for cases alike that move up in their order.
     pub remedy: Option<Remedy>,
+    /// Smaller changes that were tried in vain.
+    pub tried: usize,
+    /// Greater changes that were not tried any more; 0 where one was found.
+    pub untried: usize,
 }
 
 /// What became of a case.
@@ -150,6 +154,8 @@ pub fn explain(problem: &Problem, appointments: &[Appointment], case: CaseIndex)
         seniority: None,
         obstacles: Vec::new(),
         remedy: None,
+        tried: 0,
+        untried: 0,
     };
     if !matches!(standing, Standing::Appointed | Standing::Waiting) {
         return explanation;
@@ -163,7 +169,10 @@ pub fn explain(problem: &Problem, appointments: &[Appointment], case: CaseIndex)
     explanation.seniority = seniority(&board, &queue, case, place);
     let cost = place.map(|place| board.cost(case, place));
     explanation.obstacles = obstacles(&board, case, until, cost);
-    explanation.remedy = remedy::smallest(problem, appointments, &board, &queue, case, until);
+    let search = remedy::smallest(problem, appointments, &board, &queue, case, until);
+    explanation.remedy = search.remedy;
+    explanation.tried = search.tried;
+    explanation.untried = search.untried;
     explanation
 }
 

@@ -3,14 +3,10 @@
 use std::time::Instant;
 
 use crate::certify::bound::lower_bound;
-use crate::cohorts::profile::Gate;
 use crate::cohorts::queue::Cohorts;
-use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
-use crate::dual::ascent::{Schedule, climb};
 use crate::dual::tables::Tables;
-use crate::model::build::all_choices;
-use crate::pipeline::{Effort, Outcome, SolverReport, relaxed};
+use crate::pipeline::{Effort, Outcome, search_plan};
 use crate::schedule::board::Board;
 use crate::schedule::promises::conflicts;
 use crate::schedule::reinsert::{finish, restore};
@@ -18,6 +14,8 @@ use crate::schedule::{assemble, forward, regions};
 use crate::solver::Asked;
 
 use super::Found;
+use super::path::{Between, Waypoint};
+use super::reprice::{Priced, Reach, Start, judge, reprice};
 
 /// What a replan starts from.
 pub(super) struct Warm<'w> {
@@ -33,48 +31,81 @@ pub(super) struct Warm<'w> {
     pub keep_going: &'w (dyn Fn() -> bool + Sync),
 }
 
+/// Where a replan's prices come from.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Origin<'s> {
+    /// The base plan, as far as the change asks for.
+    Base,
+    /// The base plan, to be as near the relaxation's value as can be.
+    Precisely,
+    /// Two answered questions that this one lies between.
+    Between(Between<'s>),
+}
+
+/// What was found, and where the path of prices passes; no place for a problem whose prices were
+/// not looked for.
+pub(super) type Replanned = (Found, Option<Waypoint>);
+
 /// Prices and bound of a changed problem.
-pub(super) fn bound(problem: &Problem, warm: &Warm<'_>, reach: Option<Reach>) -> Found {
+pub(super) fn bound(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Replanned {
     let cohorts = Cohorts::new(problem);
     let conflicts = conflicts(problem, &cohorts);
     if !conflicts.is_empty() {
-        return Found::Conflicts(conflicts);
+        return (Found::Conflicts(conflicts), None);
     }
     let tables = Tables::new(problem, &cohorts);
-    let mut board = Board::new(problem, &cohorts, &warm.outcome.prices.0);
-    let lost = restore(&mut board, &warm.outcome.schedule.appointments);
-    let reach = reach.unwrap_or_else(|| judge(problem, lost, warm));
-    let Priced { prices, .. } = prices(problem, &cohorts, &tables, reach, warm);
+    let start = match origin {
+        Origin::Base => {
+            let mut board = Board::new(problem, &cohorts, &warm.outcome.prices.0);
+            let lost = restore(&mut board, &warm.outcome.schedule.appointments);
+            Start::Base(judge(problem, lost, warm))
+        }
+        Origin::Precisely => Start::Base(Reach::Precise),
+        Origin::Between(between) => Start::Between(between),
+    };
+    let priced = reprice(problem, &cohorts, &tables, start, warm);
     if !(warm.keep_going)() {
-        return Found::Interrupted;
+        return (Found::Interrupted, None);
     }
-    let lower_bound = lower_bound(problem, &prices);
-    Found::Bound {
-        prices,
+    let lower_bound = lower_bound(problem, &priced.prices);
+    let waypoint = Waypoint::new(&priced, lower_bound);
+    let found = Found::Bound {
+        prices: priced.prices,
         lower_bound,
-    }
+    };
+    (found, Some(waypoint))
 }
 
 /// A plan of a changed problem with its proof.
-pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, reach: Option<Reach>) -> Found {
+pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Replanned {
     let mut seconds = Stages::default();
     let cohorts = Cohorts::new(problem);
     let conflicts = conflicts(problem, &cohorts);
     if !conflicts.is_empty() {
-        return Found::Conflicts(conflicts);
+        return (Found::Conflicts(conflicts), None);
     }
     let tables = Tables::new(problem, &cohorts);
     let mut board = Board::new(problem, &cohorts, &warm.outcome.prices.0);
     let lost = restore(&mut board, &warm.outcome.schedule.appointments);
     seconds.done("group");
-    let reach = reach.unwrap_or_else(|| judge(problem, lost, warm));
+    let reach = match origin {
+        Origin::Precisely => Reach::Precise,
+        Origin::Base | Origin::Between(_) => judge(problem, lost, warm),
+    };
+    let start = match origin {
+        Origin::Base | Origin::Precisely => Start::Base(reach),
+        Origin::Between(between) => Start::Between(between),
+    };
+    let priced = reprice(problem, &cohorts, &tables, start, warm);
+    seconds.done("prices");
+    let lower_bound = lower_bound(problem, &priced.prices);
+    let waypoint = Waypoint::new(&priced, lower_bound);
     let Priced {
         prices,
         gentle,
         report: solver,
-    } = prices(problem, &cohorts, &tables, reach, warm);
-    seconds.done("prices");
-    let lower_bound = lower_bound(problem, &prices);
+        ..
+    } = priced;
     seconds.done("certify");
     let lane_prices = tables.all_lane_prices(&prices.0);
     finish(&mut board);
@@ -94,8 +125,10 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, reach: Option<Reach>) -> 
         }
     }
     seconds.done("repair");
-    let search = rounds(problem, warm.effort, reach, far);
-    regions::improve(&mut start, &lane_prices, &search, |_| (warm.keep_going)());
+    let search = search(problem, warm.effort, reach, far);
+    regions::improve(&mut start, &lane_prices, &search, |done| {
+        (warm.keep_going)().then_some(done)
+    });
     finish(&mut start);
     let best = if cost(&start) < cost(&settled) {
         start
@@ -103,13 +136,13 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, reach: Option<Reach>) -> 
         settled
     };
     if !(warm.keep_going)() {
-        return Found::Interrupted;
+        return (Found::Interrupted, None);
     }
     let used = assemble::loads(&best, &cohorts.residual);
     let schedule = assemble::schedule(&best, &lane_prices, &prices.0);
     let cost = assemble::cost(problem, &schedule);
     seconds.done("improve");
-    Found::Plan(Box::new(Outcome {
+    let outcome = Outcome {
         schedule,
         prices,
         used,
@@ -118,7 +151,8 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, reach: Option<Reach>) -> 
         exceeded: cohorts.residual.exceeded(problem),
         solver,
         seconds: seconds.list,
-    }))
+    };
+    (Found::Plan(Box::new(outcome)), Some(waypoint))
 }
 
 /// Stages in order, with seconds.
@@ -163,23 +197,26 @@ fn cost(board: &Board<'_>) -> f64 {
 
 /// How long to search for a better plan than the repaired one: longer where the cases were given
 /// whole days anew, and as long as for a cold plan where that takes no time.
-fn rounds(problem: &Problem, effort: Effort, reach: Reach, anew: bool) -> regions::Plan {
+fn search(problem: &Problem, effort: Effort, reach: Reach, anew: bool) -> regions::Plan {
+    let cold = search_plan(problem, effort);
+    if is_small(problem) {
+        return cold;
+    }
     let cases = problem.cases.len() as u64;
     let share = match (reach, anew) {
-        (_, true) => 10,
-        (Reach::Few, false) => 2,
-        _ => 4,
+        (_, true) => 16,
+        (Reach::Few, false) => 6,
+        _ => 10,
     };
-    let rounds = match effort {
-        Effort::Low => 1_000,
-        _ if is_small(problem) => 100_000,
-        Effort::Normal => (share * cases).min(400_000),
-        Effort::High => 10 * (share * cases).min(400_000),
-    };
+    let rounds = (share * cases).min(640_000);
     regions::Plan {
-        rounds,
-        ruin: 15,
-        temperature: if is_small(problem) { 0.3 } else { 0.1 },
+        rounds: match effort {
+            Effort::Low => cold.rounds,
+            Effort::Normal => rounds,
+            Effort::High => 10 * rounds,
+        },
+        temperature: 0.1,
+        ..cold
     }
 }
 
@@ -187,146 +224,4 @@ fn rounds(problem: &Problem, effort: Effort, reach: Reach, anew: bool) -> region
 /// few cases, one that stands badly shows in the gap. The base plan, repaired, stays if it costs less.
 fn is_small(problem: &Problem) -> bool {
     problem.cases.len() <= 2_000
-}
-
-/// Prices that prove a good bound: of the exact relaxation where it is small or a solver is named,
-/// else by a short climb from the base plan's prices.
-fn prices(
-    problem: &Problem,
-    cohorts: &Cohorts,
-    tables: &Tables<'_>,
-    reach: Reach,
-    warm: &Warm<'_>,
-) -> Priced {
-    let mut remarks = Vec::new();
-    let named = warm.asked.algorithm.is_some();
-    let quick = warm.asked.backend.abilities().quick;
-    if named || columns(cohorts, quick) <= quick {
-        let choices = all_choices(cohorts);
-        let relaxed = relaxed::solve(problem, cohorts, tables, &choices, warm.asked, None);
-        if relaxed.passed {
-            return Priced {
-                gentle: relaxed.prices.0.clone(),
-                prices: relaxed.prices,
-                report: relaxed.report,
-            };
-        }
-        remarks = relaxed.report.remarks;
-    }
-    // What is unlimited now has no price.
-    let start = warm
-        .outcome
-        .prices
-        .0
-        .iter()
-        .zip(problem.limits.amounts())
-        .map(|(&price, amount)| if amount.is_finite() { price } else { 0.0 })
-        .collect();
-    let climbed = climb(tables, start, &schedule(reach, warm.effort), |_| {
-        (warm.keep_going)()
-    });
-    let report = SolverReport {
-        name: "paso".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        algorithm: "smoothed dual ascent from the base plan's prices".to_owned(),
-        status: "certified".to_owned(),
-        iterations: Some(climbed.evaluations),
-        remarks,
-    };
-    Priced {
-        prices: Prices(climbed.prices),
-        gentle: climbed.gentle,
-        report,
-    }
-}
-
-/// Prices that prove the bound, those that guide a rounding from nothing, and who found them.
-struct Priced {
-    prices: Prices,
-    gentle: Vec<f64>,
-    report: SolverReport,
-}
-
-/// Number of appointment columns of the exact relaxation, counted no further than needed.
-fn columns(cohorts: &Cohorts, most: usize) -> usize {
-    let mut columns = 0;
-    for cohort in &cohorts.cohorts {
-        let lanes = &cohorts.profiles.list[cohort.profile].lanes;
-        for queue in &cohort.queues {
-            let first = queue.arrivals.first().map_or(0, |a| a.0.unsigned_abs());
-            for lane in lanes {
-                let open = lane.gates.iter().skip(first as usize);
-                columns += open.filter(|gate| **gate != Gate::Closed).count();
-            }
-            if columns > most {
-                return columns;
-            }
-        }
-    }
-    columns
-}
-
-/// How much of the base plan a change reaches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reach {
-    /// Few appointments.
-    Few,
-    /// Some.
-    Some,
-    /// Many, or nobody can say.
-    Many,
-    /// Whatever it reaches, the bound is to be as near the relaxation's value as can be.
-    Precise,
-}
-
-/// Judges a change by the share of appointments that lose their place, and by what the base
-/// prices promise for what is added, as a share of the cost.
-fn judge(problem: &Problem, lost: usize, warm: &Warm<'_>) -> Reach {
-    let base = warm.problem;
-    if problem.phases != base.phases {
-        return Reach::Many;
-    }
-    let count = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
-    let placed = count(warm.outcome.schedule.appointments.len().max(1));
-    let added = problem.limits.amounts().iter().zip(base.limits.amounts());
-    let promised: f64 = added
-        .zip(&warm.outcome.prices.0)
-        .filter(|(_, price)| **price > 0.0)
-        .map(|((now, before), price)| price * (now - before).clamp(0.0, *before))
-        .sum();
-    let share = count(lost) / placed + promised / warm.outcome.cost.total().max(1e-9);
-    if share < 0.002 {
-        Reach::Few
-    } else if share < 0.004 {
-        Reach::Some
-    } else {
-        Reach::Many
-    }
-}
-
-/// How far to climb from the base plan's prices: near the top where little changes, as far as
-/// from nothing where much does.
-fn schedule(reach: Reach, effort: Effort) -> Schedule {
-    let (to, enough) = match effort {
-        _ if reach == Reach::Precise => (0.005, 2e-6),
-        Effort::Low => (0.2, 1e-4),
-        Effort::Normal => (0.04, 2e-5),
-        Effort::High => (0.005, 1e-6),
-    };
-    let (from, steps) = match (reach, effort) {
-        (Reach::Precise, _) => (0.5, 60),
-        (Reach::Few, Effort::High) => (to * 8.0, 100),
-        (Reach::Few, _) => (to * 2.5, 10),
-        (Reach::Some, Effort::High) => (0.5, 200),
-        (Reach::Some, _) => (1.0, 20),
-        (Reach::Many, Effort::High) => (2.0, 400),
-        (Reach::Many, _) => (2.0, 60),
-    };
-    Schedule {
-        from,
-        to,
-        factor: 0.5,
-        steps,
-        enough,
-    }
 }

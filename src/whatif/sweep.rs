@@ -5,6 +5,11 @@ use crate::feed::parse_number;
 
 use super::grammar::{Mistake, Target};
 
+pub use answers::answer;
+
+mod answers;
+mod grid;
+
 /// Evenly spaced factors.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scale {

@@ -11,7 +11,7 @@ use crate::domain::limits::LimitKey;
 use crate::domain::plan::Schedule;
 use crate::domain::problem::Problem;
 
-use super::replan::{Reach, Warm};
+use super::replan::{Origin, Warm};
 use super::{Base, Found, replan};
 
 /// A resource at a site, or a phase's cap, with the limits of it that hold people back.
@@ -87,7 +87,7 @@ impl Base<'_> {
     #[must_use]
     pub fn refined(mut self, keep_going: &(dyn Fn() -> bool + Sync)) -> Self {
         if let Found::Plan(outcome) =
-            replan::plan(self.problem, &self.warm(keep_going), Some(Reach::Precise))
+            replan::plan(self.problem, &self.warm(keep_going), Origin::Precisely).0
         {
             self.outcome = *outcome;
         }
@@ -174,7 +174,7 @@ impl Base<'_> {
                 .sum();
             // An unfinished climb would take the promise for what is saved.
             let Found::Bound { lower_bound, .. } =
-                replan::bound(&lifted(size), &warm, Some(Reach::Precise))
+                replan::bound(&lifted(size), &warm, Origin::Precisely).0
             else {
                 return None;
             };
@@ -192,7 +192,7 @@ impl Base<'_> {
             .last()
             .map(|step| step.more);
         let problem = lifted(sizes[0]);
-        let Found::Plan(outcome) = replan::plan(&problem, &warm, None) else {
+        let Found::Plan(outcome) = replan::plan(&problem, &warm, Origin::Base).0 else {
             return None;
         };
         let mut effect = effect(self.problem, &self.outcome.schedule, &outcome.schedule);

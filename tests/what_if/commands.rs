@@ -312,6 +312,111 @@ fn a_sweep_is_taken_up_where_it_was_left_and_does_not_depend_on_threads() {
     assert_ne!(fs::read(other.join("sweep.csv")).unwrap(), whole);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_stopped_sweep_keeps_whole_rows_and_is_taken_up() {
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+    let home = tempfile::tempdir().unwrap();
+    let feed = home.path().join("feed");
+    let size = [
+        "--cases", "2000", "--days", "60", "--ports", "4", "--seed", "3",
+    ];
+    assert_eq!(
+        code(&paso(&[&["generate", text(&feed)][..], &size].concat())),
+        0
+    );
+    let sweep = |out: &Path| {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("paso"));
+        command
+            .args(["what-if", text(&feed), "-q", "--relaxed", "-o", text(out)])
+            .args([
+                "--sweep",
+                "capacity:border_total@*",
+                "--scale",
+                "0.5..2/900",
+            ])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        command
+    };
+    let whole = home.path().join("whole");
+    assert!(sweep(&whole).status().unwrap().success());
+    let whole = fs::read(whole.join("sweep.csv")).unwrap();
+    let out = home.path().join("stopped");
+    let there = || fs::read(out.join("sweep.csv")).unwrap_or_default();
+    let lines = |bytes: &[u8]| bytes.split(|&byte| byte == b'\n').count() - 1;
+    assert_eq!(lines(&whole), 1 + 1 + 900);
+    let mut rows = 2;
+    for signal in ["-INT", "-KILL", "-TERM", "-INT"] {
+        let mut run = sweep(&out).spawn().unwrap();
+        let mut waited = 0;
+        // Once a few more rows are there.
+        while lines(&there()) < rows + 20 {
+            assert!(waited < 60_000 && run.try_wait().unwrap().is_none());
+            std::thread::sleep(Duration::from_millis(2));
+            waited += 2;
+        }
+        let killed = Command::new("kill")
+            .args([signal, &run.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(killed.success());
+        let ended = run.wait().unwrap();
+        let expected = if signal == "-KILL" { None } else { Some(130) };
+        assert_eq!(ended.code(), expected, "{signal}");
+        // What is there is the beginning of the whole, and after Ctrl-C ends with a row.
+        let now = there();
+        assert!(
+            now.len() < whole.len() && whole.starts_with(&now),
+            "{signal}"
+        );
+        assert!(signal == "-KILL" || now.ends_with(b"\n"));
+        rows = lines(&now);
+    }
+    assert!(sweep(&out).status().unwrap().success());
+    assert!(there() == whole);
+}
+
+#[test]
+fn the_page_of_a_scenarios_plan_is_made_with_its_feed() {
+    let (_home, feed, answers) = feed();
+    let output = paso(&[
+        "what-if",
+        text(&feed),
+        "-o",
+        text(&answers),
+        "--plans",
+        "-q",
+    ]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    let page = |id: &str, more: &[&str]| {
+        let plan = answers.join("plans").join(id);
+        let arguments = ["report", text(&plan), "--feed", text(&feed)];
+        let output = paso(&[&arguments, more].concat());
+        let page = fs::read_to_string(plan.join("report.html")).unwrap_or_default();
+        (code(&output), page, err(&output))
+    };
+    // The second phase opens earlier in the scenario, and the page says when.
+    let own = page("phase-two-early", &["--scenario", "phase-two-early"]);
+    assert_eq!(own.0, 0, "{}", own.2);
+    let other = page("phase-two-early", &[]);
+    assert_eq!(other.0, 0, "{}", other.2);
+    assert_ne!(own.1, other.1);
+    let unknown = page("phase-two-early", &["--scenario", "phase-too-early"]);
+    assert_eq!(unknown.0, 2);
+    assert!(unknown.2.contains("phase-two-early"), "{}", unknown.2);
+    let plan = answers.join("plans/no-closure");
+    let homeless = paso(&["report", text(&plan), "--scenario", "no-closure"]);
+    assert_eq!(code(&homeless), 2);
+    assert!(err(&homeless).contains("--feed"), "{}", err(&homeless));
+    // A scenario's plan is explained with its feed too.
+    let explain = ["explain", text(&feed), text(&plan), "J03"];
+    assert_eq!(code(&paso(&explain)), 1);
+    let explained = paso(&[&explain[..], &["--scenario", "no-closure"]].concat());
+    assert_eq!(code(&explained), 0, "{}", err(&explained));
+}
+
 #[test]
 fn limits_are_ranked_by_what_lifting_them_is_worth() {
     let (_home, feed, _) = feed();
@@ -369,7 +474,7 @@ fn a_case_is_explained() {
         ("J03", "interpreter_qeqchi@brownsville"),
         (
             "J03",
-            "The smallest single change that gives it an appointment",
+            "The smallest single change found that gives it an appointment",
         ),
     ] {
         assert!(explain(case).contains(words), "{case}: {}", explain(case));

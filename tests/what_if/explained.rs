@@ -1,6 +1,10 @@
 //! Explanations: what stands in the way, and the change that would help, tried out.
 
+use std::fs;
+use std::path::Path;
+
 use paso::domain::id::CaseIndex;
+use paso::domain::problem::Problem;
 use paso::pipeline::{Effort, Options, Silent, plan};
 use paso::whatif::apply::{Applied, apply};
 use paso::whatif::explain::{Standing, Why, explain};
@@ -8,6 +12,8 @@ use paso::whatif::grammar;
 
 use crate::common;
 use crate::common::ledger::Ledger;
+
+use super::edit;
 
 #[test]
 fn obstacles_are_real_and_remedies_make_room() {
@@ -74,4 +80,53 @@ fn obstacles_are_real_and_remedies_make_room() {
         }
     }
     assert!(full > 500 && remedies > 50, "{full} {remedies}");
+}
+
+/// Seven people alike for one place a day on five days; as many at most as `seats` at the port.
+fn queue_of_seven(seats: u32) -> Problem {
+    let home = tempfile::tempdir().unwrap();
+    let small = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/feeds/small");
+    for entry in fs::read_dir(small).unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(&path, home.path().join(path.file_name().unwrap())).unwrap();
+    }
+    edit(home.path(), "capacity.csv", |text| {
+        text.replace("total,*,,,,,10", "total,*,,,,,1")
+            .replace("seat,*,,,,,10", &format!("seat,*,,,,,{seats}"))
+    });
+    edit(home.path(), "cases.csv", |text| {
+        let header = text.lines().next().unwrap().to_owned();
+        (1..=7).fold(header + "\n", |text, at| {
+            text + &format!("C{at},1,town,arrival,standard\n")
+        })
+    });
+    common::read(home.path())
+}
+
+#[test]
+fn the_smallest_change_is_found_behind_seniors() {
+    let set = |amount: &str| Some(format!("capacity:total@*{amount}"));
+    let expected = [
+        // Whoever has an appointment moves up when a place is made for the first of them.
+        (10, 3, set("+1 2021-02-19"), "2021-02-20", 0),
+        (10, 6, set("+1 2021-02-19"), "2021-02-23", 0),
+        (10, 7, set("+2 2021-02-19"), "2021-02-23", 1),
+        // Two more on one day are too many for the port: one more on each of two days.
+        (2, 7, set("+1 2021-02-19..2021-02-20"), "2021-02-23", 1),
+        // Two limits are in the way everywhere.
+        (1, 7, None, "", 0),
+    ];
+    for (seats, number, set, date, seniors) in expected {
+        let problem = queue_of_seven(seats);
+        let outcome = plan(&problem, &Options::default(), &Silent).unwrap();
+        let case = CaseIndex::new(number - 1);
+        let found = explain(&problem, &outcome.schedule.appointments, case);
+        let Some(set) = set else {
+            assert_eq!((&found.remedy, found.tried, found.untried), (&None, 0, 0));
+            continue;
+        };
+        let remedy = found.remedy.unwrap();
+        let got = (remedy.set, remedy.date, remedy.seniors);
+        assert_eq!(got, (set, date.to_owned(), seniors), "{seats} {number}");
+    }
 }

@@ -76,6 +76,24 @@ impl WhatIfArguments {
     }
 }
 
+/// The question that a written plan answers.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct QuestionArguments {
+    /// The plan is that of this scenario of the feed's scenarios.csv
+    #[arg(long, value_name = "ID", conflicts_with = "set")]
+    pub scenario: Option<String>,
+    /// The plan is that of the feed with this change; may be repeated
+    #[arg(long, value_name = "CHANGE")]
+    pub set: Vec<String>,
+}
+
+impl QuestionArguments {
+    /// Whether the plan is that of the feed as it is.
+    pub fn is_empty(&self) -> bool {
+        self.scenario.is_none() && self.set.is_empty()
+    }
+}
+
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ExplainArguments {
     #[command(flatten)]
@@ -84,6 +102,8 @@ pub(in crate::cli) struct ExplainArguments {
     pub out: PathBuf,
     /// The case
     pub case_id: String,
+    #[command(flatten)]
+    pub question: QuestionArguments,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::head::heads;
 use super::{folded, section as section_of};
+use crate::domain::calendar::Calendar;
 use crate::report::data::{LeftOut, PageData, Pinch};
 use crate::report::language::{Language, fill};
 
@@ -42,45 +43,48 @@ fn unit(pinch: &Pinch, language: Language) -> String {
 }
 
 pub(super) fn section(data: &PageData, language: Language, prefix: &str) -> Markup {
-    let words = language.words();
-    let body = if data.pinches.is_empty() {
-        html! { p { (words.limits_none) } }
-    } else {
-        html! {
-            ol.limits {
-                @for pinch in data.pinches.iter().take(TOLD) {
-                    li {
-                        strong { (title(&pinch.name, &pinch.title, &pinch.site, language)) }
-                        " " (sentence(data, pinch, language))
-                    }
-                }
-            }
-            (folded(words.limits_title, &table(data, language), language))
-        }
-    };
     section_of(
         &format!("{prefix}limits"),
-        words.limits_title,
-        words.limits_about,
-        &body,
+        language.words().limits_title,
+        language.words().limits_about,
+        &told(&data.pinches, data.calendar, language),
     )
 }
 
-fn sentence(data: &PageData, pinch: &Pinch, language: Language) -> String {
+/// The limits in sentences, and all of them in a table.
+pub(super) fn told(pinches: &[Pinch], calendar: Calendar, language: Language) -> Markup {
+    let words = language.words();
+    if pinches.is_empty() {
+        return html! { p { (words.limits_none) } };
+    }
+    html! {
+        ol.limits {
+            @for pinch in pinches.iter().take(TOLD) {
+                li {
+                    strong { (title(&pinch.name, &pinch.title, &pinch.site, language)) }
+                    " " (sentence(pinch, calendar, language))
+                }
+            }
+        }
+        (folded(words.limits_title, &table(pinches, calendar, language), language))
+    }
+}
+
+fn sentence(pinch: &Pinch, calendar: Calendar, language: Language) -> String {
     let words = language.words();
     let (from, to) = pinch.span;
     let when = if from == to {
         fill(
             words.limit_on_day,
-            &[("date", &language.plain_date(data.date(from)))],
+            &[("date", &language.plain_date(calendar.date(from)))],
         )
     } else {
         fill(
             words.limit_on_days,
             &[
                 ("days", &language.count(pinch.days as u64, words.day)),
-                ("from", &language.plain_date(data.date(from))),
-                ("to", &language.plain_date(data.date(to))),
+                ("from", &language.plain_date(calendar.date(from))),
+                ("to", &language.plain_date(calendar.date(to))),
             ],
         )
     };
@@ -101,7 +105,7 @@ fn sentence(data: &PageData, pinch: &Pinch, language: Language) -> String {
     )
 }
 
-fn table(data: &PageData, language: Language) -> Markup {
+fn table(pinches: &[Pinch], calendar: Calendar, language: Language) -> Markup {
     let words = language.words();
     html! {
         table {
@@ -115,13 +119,13 @@ fn table(data: &PageData, language: Language) -> Markup {
                 th.number scope="col" { (words.limit_gain) }
             } }
             tbody {
-                @for pinch in &data.pinches {
+                @for pinch in pinches {
                     tr {
                         th scope="row" { (title(&pinch.name, &pinch.title, &pinch.site, language)) }
                         td { code { (pinch.name) } }
                         td.number { (pinch.days) }
-                        td { (language.plain_date(data.date(pinch.span.0))) }
-                        td { (language.plain_date(data.date(pinch.span.1))) }
+                        td { (language.plain_date(calendar.date(pinch.span.0))) }
+                        td { (language.plain_date(calendar.date(pinch.span.1))) }
                         td.number { (language.decimal(pinch.gain)) }
                     }
                 }
@@ -157,7 +161,7 @@ pub(super) fn left_out(data: &PageData, language: Language, prefix: &str) -> Mar
     )
 }
 
-fn why(reason: &str, language: Language) -> &str {
+pub(super) fn why(reason: &str, language: Language) -> &str {
     let words = language.words();
     match reason {
         "capacity" => words.reason_capacity,

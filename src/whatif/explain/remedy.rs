@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::cohorts::queue::Cohorts;
 use crate::domain::calendar::Day;
-use crate::domain::id::{CaseIndex, LimitIndex};
+use crate::domain::id::{CaseIndex, CorridorIndex, LimitIndex};
 use crate::domain::limits::LimitKey;
 use crate::domain::plan::Appointment;
 use crate::domain::problem::Problem;
@@ -31,21 +31,38 @@ pub struct Remedy {
     pub seniors: usize,
 }
 
-/// Most changes that are tried.
-const TRIED: usize = 60;
-
-/// A change that might do, its size relative to what is there, and the places it is for.
-struct Candidate {
-    size: f64,
-    set: String,
-    day: Day,
-    corridor: crate::domain::id::CorridorIndex,
-    slot: Option<u32>,
-    before: Vec<CaseIndex>,
+/// What came of the search.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Search {
+    /// The smallest change that does it.
+    pub remedy: Option<Remedy>,
+    /// Changes that were made and seen not to do it.
+    pub tried: usize,
+    /// Greater changes that were not tried any more.
+    pub untried: usize,
 }
 
-/// The smallest single change by its share of what is there. `board` is the plan without the
-/// case, `queue` the cases alike by seniority, and the new day must lie before `until`.
+/// Most changes of amounts, and of phases, that are tried.
+const TRIED: usize = 100;
+
+/// A change that might do, its size, and where places are looked for under it.
+struct Candidate {
+    /// How many days' worth is added of what is there; for phases, days.
+    size: f64,
+    set: String,
+    from: Day,
+    /// Not included.
+    to: Day,
+    /// A place to begin with, on a corridor.
+    at: Option<(CorridorIndex, Place)>,
+}
+
+/// Finds the smallest single change by how many days' worth of what is there it adds; phases
+/// opened earlier or closed later only where no other change does it. `board` is the plan without
+/// the case, `queue` the cases alike by seniority, and the new day must lie before `until`.
+///
+/// The case and those that come before it (seniors alike who are ready and have no earlier place
+/// than it) are put where there is room under the change, and the places handed out by seniority.
 pub(super) fn smallest(
     problem: &Problem,
     appointments: &[Appointment],
@@ -53,27 +70,49 @@ pub(super) fn smallest(
     queue: &[CaseIndex],
     case: CaseIndex,
     until: Day,
-) -> Option<Remedy> {
-    let mut candidates = more_room(board, queue, case, until);
-    if candidates.is_empty() {
-        candidates = earlier_phase(problem, case, until);
+) -> Search {
+    let before: Vec<CaseIndex> = queue
+        .iter()
+        .copied()
+        .take_while(|senior| *senior != case)
+        .filter(|senior| {
+            board.cohort(*senior).is_some()
+                && board.places[senior.at()].is_none_or(|place| place.day >= until)
+        })
+        .collect();
+    let mut search = Search::default();
+    let mut room = one_place(board, &before, case, until);
+    if !before.is_empty() {
+        room.extend(days_in_a_row(board, before.len() + 1, case, until));
     }
-    candidates.sort_by(|a, b| {
-        a.size
-            .total_cmp(&b.size)
-            .then(a.day.cmp(&b.day))
-            .then_with(|| a.set.cmp(&b.set))
-    });
-    candidates
-        .into_iter()
-        .take(TRIED)
-        .find_map(|candidate| attempt(problem, appointments, case, until, &candidate))
+    for mut candidates in [room, other_dates(problem, case, until)] {
+        candidates.sort_by(|a, b| {
+            a.size
+                .total_cmp(&b.size)
+                .then(a.from.cmp(&b.from))
+                .then_with(|| a.set.cmp(&b.set))
+        });
+        candidates.dedup_by(|a, b| a.set == b.set);
+        for (at, candidate) in candidates.iter().enumerate() {
+            if at == TRIED {
+                search.untried += candidates.len() - at;
+                break;
+            }
+            search.remedy = attempt(problem, appointments, &before, case, until, candidate);
+            if search.remedy.is_some() {
+                return search;
+            }
+            search.tried += 1;
+        }
+    }
+    search
 }
 
-/// Places where only one resource at one site, or one phase's cap, is short.
-fn more_room(
+/// Changes that make room for all at one place where only one resource at one site, or one
+/// phase's cap, is short.
+fn one_place(
     board: &Board<'_>,
-    queue: &[CaseIndex],
+    before: &[CaseIndex],
     case: CaseIndex,
     until: Day,
 ) -> Vec<Candidate> {
@@ -83,41 +122,114 @@ fn more_room(
         return Vec::new();
     };
     for day in problem.cases[case.at()].ready.max(0)..until {
-        // Seniors alike who are ready and would go first.
-        let before: Vec<CaseIndex> = queue
-            .iter()
-            .copied()
-            .take_while(|senior| *senior != case)
-            .filter(|senior| {
-                problem.cases[senior.at()].ready <= day
-                    && board.places[senior.at()].is_none_or(|place| place.day > day)
-            })
-            .collect();
-        let cases = f64::from(u32::try_from(before.len() + 1).unwrap_or(u32::MAX));
+        // Those who are not ready that day may yet move up when others do.
+        let ready = before.iter().filter(|s| problem.cases[s.at()].ready <= day);
+        let cases = f64::from(u32::try_from(ready.count() + 1).unwrap_or(u32::MAX));
         for (lane, own) in (0u32..).zip(board.lanes(cohort)) {
             for place in places(board, case, lane, day) {
                 let short = shortages(board, case, place, cases);
                 let Some((size, set)) = single(problem, &short) else {
                     continue;
                 };
-                let known = found.get(&set).is_some_and(|known| known.size <= size);
-                if !known {
-                    found.insert(
-                        set.clone(),
-                        Candidate {
-                            size,
-                            set,
-                            day,
-                            corridor: own.corridor,
-                            slot: place.slot,
-                            before: before.clone(),
-                        },
-                    );
-                }
+                // More for a phase is more on all of its days.
+                let size = match (short[0].0, found.get(&set)) {
+                    (_, Some(known)) if known.size <= size => continue,
+                    (limit, None) if is_phase(problem, limit) => days_worth(problem, &set),
+                    (limit, Some(_)) if is_phase(problem, limit) => continue,
+                    _ => size,
+                };
+                let candidate = Candidate {
+                    size,
+                    set: set.clone(),
+                    from: day,
+                    to: day + 1,
+                    at: Some((own.corridor, place)),
+                };
+                found.insert(set, candidate);
             }
         }
     }
     found.into_values().collect()
+}
+
+fn is_phase(problem: &Problem, limit: LimitIndex) -> bool {
+    matches!(problem.limits.key(limit), LimitKey::Phase { .. })
+}
+
+/// Changes that make room for so many cases over days in a row on which a case lacks one and the
+/// same thing, so many a day that some number of days is enough.
+fn days_in_a_row(board: &Board<'_>, cases: usize, case: CaseIndex, until: Day) -> Vec<Candidate> {
+    let problem = board.problem;
+    let Some(cohort) = board.cohort(case) else {
+        return Vec::new();
+    };
+    // By resource and site: the days, and what a case uses of it there at most.
+    let mut short: BTreeMap<(String, String), (Vec<Day>, f64)> = BTreeMap::new();
+    for day in problem.cases[case.at()].ready.max(0)..until {
+        for lane in (0u32..).take(board.lanes(cohort).len()) {
+            for place in places(board, case, lane, day) {
+                let missing = shortages(board, case, place, 1.0);
+                let mut names = missing
+                    .iter()
+                    .map(|(limit, _)| problem.limits.key(*limit))
+                    .filter(|key| matches!(key, LimitKey::Resource { .. }))
+                    .map(|key| problem.limit_name(key));
+                let Some(name) = names.next() else { continue };
+                if names.any(|other| other != name) {
+                    continue;
+                }
+                let own = short.entry(name).or_default();
+                if own.0.last() != Some(&day) {
+                    own.0.push(day);
+                }
+                board.for_each_use(cohort, place, |limit, amount| {
+                    if missing.iter().any(|(other, _)| *other == limit) {
+                        own.1 = own.1.max(amount);
+                    }
+                });
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for ((resource, site), (days, amount)) in short {
+        let mut a_day = 1;
+        while a_day < cases {
+            let length = cases.div_ceil(a_day);
+            let runs = days.windows(length).map(|run| (run[0], run[length - 1]));
+            // The shortest run, the earliest of these.
+            if let Some((from, to)) = runs.min_by_key(|(from, to)| (to - from, *from)) {
+                let parts = u32::try_from(a_day).unwrap_or(u32::MAX);
+                let more = (f64::from(parts) * amount * 1e6).ceil() / 1e6;
+                let (first, last) = (problem.calendar.date(from), problem.calendar.date(to));
+                let set = format!("capacity:{resource}@{site}+{more} {first}..{last}");
+                found.push(Candidate {
+                    size: days_worth(problem, &set),
+                    set,
+                    from,
+                    to: to + 1,
+                    at: None,
+                });
+            }
+            a_day *= 2;
+        }
+    }
+    found
+}
+
+/// How many days' worth of what is there a change adds.
+fn days_worth(problem: &Problem, set: &str) -> f64 {
+    let changed = grammar::change(set, problem).map(|change| apply(problem, &[change]));
+    let Ok(Applied::Changed(changed)) = changed else {
+        return f64::INFINITY;
+    };
+    let both = problem
+        .limits
+        .amounts()
+        .iter()
+        .zip(changed.limits.amounts());
+    both.filter(|(before, after)| after > before)
+        .map(|(before, after)| (after - before) / before.max(after - before))
+        .sum()
 }
 
 /// The change that ends shortages all of one resource at one site or of one phase, and its size
@@ -183,49 +295,54 @@ fn single(problem: &Problem, short: &[(LimitIndex, f64)]) -> Option<(f64, String
     ))
 }
 
-/// Phases that could admit the case, opened earlier or closed later by as little as may do.
-fn earlier_phase(problem: &Problem, case: CaseIndex, until: Day) -> Vec<Candidate> {
+/// Phases that could admit the case, opened earlier or closed later.
+fn other_dates(problem: &Problem, case: CaseIndex, until: Day) -> Vec<Candidate> {
     let class = problem.class_of(case);
     let ready = problem.cases[case.at()].ready.max(0);
     let mut found = Vec::new();
     for &index in &problem.phase_sets[class.phases.at()] {
         let phase = &problem.phases[index.at()];
-        for (corridor, ends) in problem.corridors_from(class.location) {
-            let port_fits = phase
+        let fits = |port: &_| {
+            phase
                 .ports
                 .as_ref()
-                .is_none_or(|ports| ports.binary_search(&ends.port).is_ok());
-            if !port_fits || !problem.port_allowed(class, ends.port) {
-                continue;
-            }
-            for day in ready..until {
-                let set = if day < phase.opens {
-                    format!("phase:{}.opens_on-{}d", phase.id, phase.opens - day)
-                } else if let Some(closes) = phase.closes.filter(|closes| *closes < day) {
-                    format!("phase:{}.closes_on+{}d", phase.id, day - closes)
-                } else {
-                    continue;
-                };
-                let far = (phase.opens - day).max(phase.closes.map_or(0, |closes| day - closes));
-                found.push(Candidate {
-                    size: f64::from(far),
-                    set,
-                    day,
-                    corridor,
-                    slot: None,
-                    before: Vec::new(),
-                });
+                .is_none_or(|ports| ports.binary_search(port).is_ok())
+        };
+        let reaches = problem
+            .corridors_from(class.location)
+            .any(|(_, ends)| fits(&ends.port) && problem.port_allowed(class, ends.port));
+        if !reaches {
+            continue;
+        }
+        let mut candidate = |days: Day, set: String| {
+            found.push(Candidate {
+                size: f64::from(days),
+                set,
+                from: ready,
+                to: until,
+                at: None,
+            });
+        };
+        for day in ready..until.min(phase.opens) {
+            let days = phase.opens - day;
+            candidate(days, format!("phase:{}.opens_on-{days}d", phase.id));
+        }
+        if let Some(closes) = phase.closes {
+            for day in ready.max(closes + 1)..until {
+                let days = day - closes;
+                candidate(days, format!("phase:{}.closes_on+{days}d", phase.id));
             }
         }
     }
     found
 }
 
-/// Makes a change, puts the case and the seniors that come first where they would then fit, hands
-/// the places out by seniority, and sees whether the case has one.
+/// Makes a change, puts the case and those that come before it where they then fit, hands the
+/// places out by seniority, and sees whether the case has one early enough.
 fn attempt(
     problem: &Problem,
     appointments: &[Appointment],
+    before: &[CaseIndex],
     case: CaseIndex,
     until: Day,
     candidate: &Candidate,
@@ -237,25 +354,17 @@ fn attempt(
     let cohorts = Cohorts::new(&changed);
     let mut board = Board::new(&changed, &cohorts, &vec![0.0; changed.limits.len()]);
     restore(&mut board, appointments);
-    for &one in candidate.before.iter().chain([&case]) {
+    for &one in before.iter().chain([&case]) {
         board.lift(one);
-        let lanes = board.lanes(board.cohort(one)?);
-        let lane = lanes
-            .iter()
-            .position(|lane| lane.corridor == candidate.corridor)?;
-        let lane = u32::try_from(lane).ok()?;
-        let place = match candidate.slot {
-            Some(slot) => Place {
-                day: candidate.day,
-                lane,
-                slot: Some(slot),
-            },
-            None => board.place_on(board.cohort(one)?, lane, candidate.day)?,
-        };
-        if !has_room(&board, one, place) {
+    }
+    let mut seniors = 0;
+    for &one in before.iter().chain([&case]) {
+        if let Some(place) = place(&board, one, candidate) {
+            board.put(one, place);
+            seniors += usize::from(one != case);
+        } else if one == case || problem.cases[one.at()].ready < candidate.to {
             return None;
         }
-        board.put(one, place);
     }
     seniority::sort(&mut board);
     let place = board.places[case.at()].filter(|place| place.day < until)?;
@@ -264,6 +373,25 @@ fn attempt(
         set: candidate.set.clone(),
         date: changed.calendar.date(place.day).to_string(),
         port_id: changed.ports[lane.port.at()].id.clone(),
-        seniors: candidate.before.len(),
+        seniors,
+    })
+}
+
+/// A place with room for a case on a candidate's days, the earliest.
+fn place(board: &Board<'_>, case: CaseIndex, candidate: &Candidate) -> Option<Place> {
+    let cohort = board.cohort(case)?;
+    let ready = board.problem.cases[case.at()].ready;
+    if let Some((corridor, place)) = candidate.at.filter(|(_, place)| place.day >= ready) {
+        let lane = super::lane(board, case, corridor)?;
+        let place = Place { lane, ..place };
+        if has_room(board, case, place) {
+            return Some(place);
+        }
+    }
+    let lanes = 0..u32::try_from(board.lanes(cohort).len()).ok()?;
+    (candidate.from.max(ready)..candidate.to).find_map(|day| {
+        lanes
+            .clone()
+            .find_map(|lane| board.place_on(cohort, lane, day))
     })
 }

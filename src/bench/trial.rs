@@ -1,0 +1,181 @@
+//! One solver on one feed, in this process: what a measured process does.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use crate::certify::bound::lower_bound;
+use crate::cohorts::queue::Cohorts;
+use crate::domain::problem::Problem;
+use crate::feed::{self, Overrides};
+use crate::lp::Solution;
+use crate::model::build::{Relaxation, all_choices, constant, relaxation};
+use crate::model::readback;
+use crate::pipeline::{Effort, Options, Silent, plan};
+use crate::solver::names::{self, Solver};
+use crate::solver::{Settings, solve_checked};
+
+/// paso's own way to a plan, by the names that it is measured under.
+pub const PLANNERS: [(&str, Effort); 3] = [
+    ("paso-low", Effort::Low),
+    ("paso", Effort::Normal),
+    ("paso-high", Effort::High),
+];
+
+/// What a trial came to.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Trial {
+    /// How it ended: `optimal` where the optimality check passed, `planned`, or in what other way.
+    pub status: String,
+    /// Seconds of building and solving, or of planning; reading aside.
+    pub seconds: f64,
+    /// Iterations, where the solver says.
+    pub iterations: Option<u64>,
+    /// Columns, rows and entries of the relaxation.
+    pub size: Option<(u64, u64, u64)>,
+    /// Cost of the relaxation's solution.
+    pub objective: Option<f64>,
+    /// The certificate's bound at the prices returned.
+    pub bound: Option<f64>,
+    /// Cost of the plan.
+    pub cost: Option<f64>,
+}
+
+/// Who is measured.
+#[derive(Clone, Copy, Debug)]
+pub enum Contender {
+    /// A solver of linear programs, on the exact relaxation.
+    Solver(&'static Solver),
+    /// paso's own way at an effort.
+    Planner(&'static str, Effort),
+}
+
+impl Contender {
+    /// The contender of a name.
+    ///
+    /// # Errors
+    /// Which names there are.
+    pub fn named(name: &str) -> Result<Self, String> {
+        if let Some(&(name, effort)) = PLANNERS.iter().find(|(known, _)| *known == name) {
+            return Ok(Self::Planner(name, effort));
+        }
+        names::find(name).map(Self::Solver).map_err(|error| {
+            let own: Vec<&str> = PLANNERS.iter().map(|(name, _)| *name).collect();
+            format!("{error}; and paso's own way: {}", own.join(", "))
+        })
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Solver(solver) => solver.name,
+            Self::Planner(name, _) => name,
+        }
+    }
+
+    /// Name and version of the program.
+    #[must_use]
+    pub fn version(&self) -> String {
+        match self {
+            Self::Solver(solver) => {
+                let (name, version) = solver.backend.name();
+                format!("{name} {version}, {}", solver.algorithm.as_str())
+            }
+            Self::Planner(..) => format!("paso {}", env!("CARGO_PKG_VERSION")),
+        }
+    }
+}
+
+/// Reads a feed and lets a contender loose on it.
+///
+/// # Errors
+/// If the feed cannot be planned.
+pub fn run(feed: &Path, contender: Contender, limit: Duration) -> Result<Trial, String> {
+    let reading = feed::read(feed, &Overrides::default());
+    let problem = reading.problem.ok_or("the feed cannot be planned")?;
+    let begun = Instant::now();
+    let mut trial = match contender {
+        Contender::Solver(solver) => relaxed(&problem, solver, limit),
+        Contender::Planner(_, effort) => planned(&problem, effort, limit),
+    };
+    if trial.seconds == 0.0 {
+        trial.seconds = begun.elapsed().as_secs_f64();
+    }
+    Ok(trial)
+}
+
+fn planned(problem: &Problem, effort: Effort, limit: Duration) -> Trial {
+    let options = Options {
+        effort,
+        time_limit: Some(limit),
+        ..Options::default()
+    };
+    match plan(problem, &options, &Silent) {
+        Ok(outcome) => Trial {
+            status: "planned".to_owned(),
+            iterations: outcome.solver.iterations,
+            bound: Some(outcome.lower_bound),
+            cost: Some(outcome.cost.total()),
+            ..Trial::default()
+        },
+        Err(error) => Trial {
+            status: format!("failed: {error}"),
+            ..Trial::default()
+        },
+    }
+}
+
+fn relaxed(problem: &Problem, solver: &Solver, limit: Duration) -> Trial {
+    let begun = Instant::now();
+    let cohorts = Cohorts::new(problem);
+    let built = relaxation(problem, &cohorts, &all_choices(&cohorts));
+    let settings = Settings {
+        time_limit: Some(limit.saturating_sub(begun.elapsed())),
+        ..Settings::default()
+    };
+    let solved = solve_checked(solver.asked(), &built.program, &settings);
+    let seconds = begun.elapsed().as_secs_f64();
+    let solution = match &solved {
+        Ok(checked) => &checked.solution,
+        Err(rejected) => &rejected.solution,
+    };
+    let count = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
+    let program = &built.program;
+    Trial {
+        status: solution.status.as_str().to_owned(),
+        seconds,
+        iterations: solution.iterations,
+        size: Some((
+            count(program.costs.len()),
+            count(program.lower.len()),
+            count(program.rows.len()),
+        )),
+        objective: objective(&built, solution).map(|cost| cost + constant(problem, &cohorts)),
+        bound: bound(problem, &built, solution),
+        cost: None,
+    }
+}
+
+/// The cost of a solution, if there is one.
+fn objective(built: &Relaxation, solution: &Solution) -> Option<f64> {
+    let costs = &built.program.costs;
+    (solution.columns.len() == costs.len()).then(|| {
+        costs
+            .iter()
+            .zip(&solution.columns)
+            .map(|(c, x)| c * x)
+            .sum()
+    })
+}
+
+/// What the prices of a solution prove, if there are any.
+fn bound(problem: &Problem, built: &Relaxation, solution: &Solution) -> Option<f64> {
+    (solution.duals.len() == built.program.lower.len())
+        .then(|| {
+            let prices = readback::prices(built, solution, problem.limits.len());
+            lower_bound(problem, &prices)
+        })
+        .filter(|bound| bound.is_finite())
+}

@@ -1,0 +1,124 @@
+//! `paso export`: the program of a feed as a file for other solvers.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::ExitStatus;
+use super::args::{ExportArguments, ProgramFormat};
+use super::conflicts::Conflicts;
+use super::notices;
+use super::progress::Progress;
+use super::text::{emit, grouped, safe, say};
+use crate::cohorts::queue::Cohorts;
+use crate::export::{self, Form, Kind, Named};
+use crate::schedule::promises::conflicts;
+
+pub(super) fn run(options: &ExportArguments) -> io::Result<ExitStatus> {
+    let Some(form) = form(options) else {
+        say(
+            "error: the file's name ends neither in .mps nor in .lp (nor either with .gz); add --format mps or lp",
+        );
+        return Ok(ExitStatus::BadInput);
+    };
+    let progress = Progress::new(true);
+    let Some((problem, _)) = notices::read(&options.feed, &progress, true, "nothing was written")
+    else {
+        return Ok(ExitStatus::BadInput);
+    };
+    let problem = &problem;
+    let cohorts = Cohorts::new(problem);
+    let conflicts = conflicts(problem, &cohorts);
+    if !conflicts.is_empty() {
+        emit(&Conflicts::new(problem, &conflicts).text())?;
+        return Ok(ExitStatus::No);
+    }
+    let kind = if options.integer {
+        Kind::Integer
+    } else {
+        Kind::Relaxation
+    };
+    let named = export::named(problem, &cohorts, kind);
+    let written = match &options.out {
+        None => to_stdout(&named, form),
+        Some(path) => to_file(&named, form, path),
+    };
+    if let Err(error) = written {
+        let place = options.out.as_deref().unwrap_or(Path::new("the program"));
+        let place = place.display();
+        say(&safe(&format!("error: {place} cannot be written: {error}")));
+        return Ok(ExitStatus::BadInput);
+    }
+    say(&format!(
+        "{} columns, {} rows, {} entries",
+        grouped(named.program.costs.len() as u64 + 1),
+        grouped(named.program.lower.len() as u64),
+        grouped(named.program.rows.len() as u64)
+    ));
+    Ok(ExitStatus::Done)
+}
+
+/// The format asked for, or that of the file's name; MPS where neither says anything.
+fn form(options: &ExportArguments) -> Option<Form> {
+    if let Some(format) = options.format {
+        return Some(match format {
+            ProgramFormat::Mps => Form::Mps,
+            ProgramFormat::Lp => Form::Lp,
+        });
+    }
+    let Some(path) = &options.out else {
+        return Some(Form::Mps);
+    };
+    let plain = if is_gzip(path) {
+        path.with_extension("")
+    } else {
+        path.clone()
+    };
+    let extension = plain.extension()?;
+    if extension.eq_ignore_ascii_case("mps") {
+        Some(Form::Mps)
+    } else if extension.eq_ignore_ascii_case("lp") {
+        Some(Form::Lp)
+    } else {
+        None
+    }
+}
+
+fn is_gzip(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("gz"))
+}
+
+fn to_stdout(named: &Named, form: Form) -> io::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    match export::write(named, form, &mut out).and_then(|()| out.flush()) {
+        // A reader who has seen enough ends it quietly.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
+/// Writes a file that appears whole or not at all, through gzip where its name says so.
+fn to_file(named: &Named, form: Form, path: &Path) -> io::Result<()> {
+    let path = std::path::absolute(path)?;
+    let parent = path.parent().unwrap_or(&path);
+    let home = tempfile::Builder::new()
+        .prefix(".paso-")
+        .tempdir_in(parent)?;
+    let new = home.path().join("new");
+    let mut file = BufWriter::new(File::create_new(&new)?);
+    if is_gzip(&path) {
+        let mut gzip = GzEncoder::new(file, Compression::default());
+        export::write(named, form, &mut gzip)?;
+        file = gzip.finish()?;
+    } else {
+        export::write(named, form, &mut file)?;
+    }
+    file.into_inner()
+        .map_err(io::IntoInnerError::into_error)?
+        .sync_all()?;
+    fs::rename(new, path)
+}

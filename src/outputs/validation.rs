@@ -1,0 +1,212 @@
+//! The notices of a feed as a page: one HTML file that needs nothing else.
+
+use maud::{Markup, html};
+
+use crate::notice::{Count, Notice, Severity, kinds};
+use crate::report::clean;
+use crate::report::language::Language;
+use crate::report::page::document;
+
+/// A notice with the row it points at, if that may be shown.
+#[derive(Clone, Debug)]
+pub struct Sample<'n> {
+    /// The notice.
+    pub notice: &'n Notice,
+    /// What stands in the row before the field, in it, and after it.
+    pub row: Option<[String; 3]>,
+}
+
+/// What a validation found.
+#[derive(Clone, Debug)]
+pub struct Validation<'n> {
+    /// The feed's folder, as it was named.
+    pub feed: String,
+    /// Whether the feed can be planned.
+    pub valid: bool,
+    /// How many notices of each code there are.
+    pub counts: &'n [Count],
+    /// Those that are shown, in the order of the feed.
+    pub samples: Vec<Sample<'n>>,
+}
+
+/// The page.
+#[must_use]
+pub fn page(found: &Validation<'_>) -> Vec<u8> {
+    let feed = clean(&found.feed);
+    let title = if found.valid {
+        "The feed can be planned"
+    } else {
+        "The feed cannot be planned yet"
+    };
+    let mut counts: Vec<&Count> = found.counts.iter().collect();
+    // The gravest first; codes stay in the order in which they first appear.
+    counts.sort_by_key(|own| own.severity);
+    document(
+        &format!("{title}: {feed}"),
+        &html! {
+            header {
+                p.kicker { "paso validate " (feed) }
+                h1 { (title) }
+                p.lead { (lead(found.counts)) }
+            }
+            main {
+                @if !counts.is_empty() { (overview(&counts)) }
+                @for own in &counts { (section(own, &found.samples)) }
+            }
+        },
+        Language::English,
+    )
+}
+
+fn lead(counts: &[Count]) -> String {
+    let number = |severity: Severity, [one, many]: [&str; 2]| {
+        let own = counts.iter().filter(|own| own.severity == severity);
+        Language::English.count(own.map(|own| own.count).sum(), [one, many])
+    };
+    format!(
+        "{}, {} and {}. An error stops planning; a warning can be planned, but probably does not say what was meant.",
+        number(Severity::Error, ["error", "errors"]),
+        number(Severity::Warning, ["warning", "warnings"]),
+        number(Severity::Info, ["remark", "remarks"]),
+    )
+}
+
+fn badge(severity: Severity) -> Markup {
+    html! { span.severity.{ (severity) } { (severity) } }
+}
+
+/// All codes, each with the way to its section.
+fn overview(counts: &[&Count]) -> Markup {
+    html! {
+        div.scroll tabindex="0" role="group" aria-label="All kinds of notices found" {
+            table {
+                caption.hidden { "All kinds of notices found" }
+                thead { tr {
+                    th scope="col" { "Severity" }
+                    th scope="col" { "Code" }
+                    th.number scope="col" { "How many" }
+                    th scope="col" { "What it means" }
+                } }
+                tbody {
+                    @for own in counts {
+                        tr {
+                            td { (badge(own.severity)) }
+                            th scope="row" { a href=(format!("#{}", own.code)) { code { (own.code) } } }
+                            td.number { (Language::English.whole(own.count)) }
+                            td { @if let Some(kind) = kinds::find(own.code) { (marked(kind.meaning)) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn section(own: &Count, samples: &[Sample<'_>]) -> Markup {
+    let samples: Vec<&Sample<'_>> = samples
+        .iter()
+        .filter(|sample| sample.notice.code == own.code)
+        .collect();
+    let hidden = own.count.saturating_sub(samples.len() as u64);
+    html! {
+        section id=(own.code) {
+            h2 { code { (own.code) } " " (badge(own.severity)) }
+            @if let Some(kind) = kinds::find(own.code) {
+                p.about { (marked(kind.meaning)) }
+                p.about { strong { "What to do: " } (marked(kind.remedy)) }
+            }
+            ol.notices { @for sample in &samples { li { (one(sample)) } } }
+            @if hidden > 0 {
+                p.note {
+                    "And " (Language::English.whole(hidden)) " more of this code; with "
+                    code { "--all" } " the page shows them too."
+                }
+            }
+        }
+    }
+}
+
+fn one(sample: &Sample<'_>) -> Markup {
+    let notice = sample.notice;
+    let mut place = clean(&notice.file);
+    if let Some(row) = notice.row {
+        place = format!("{place}:{row}");
+    }
+    html! {
+        p.place {
+            @if !place.is_empty() { code { (place) } }
+            @if let Some(column) = &notice.column { " " span.more { (clean(column)) } }
+        }
+        p { (marked(&clean(&notice.message))) }
+        @if let Some([before, field, after]) = &sample.row {
+            pre.row tabindex="0" {
+                (clean(before))
+                @if field.is_empty() { mark.empty { " " } } @else { mark { (clean(field)) } }
+                (clean(after))
+            }
+        }
+        @if let Some(remedy) = &notice.remedy {
+            p.remedy { strong { "Help: " } (marked(&clean(remedy))) }
+        }
+    }
+}
+
+/// A text in which `code` stands between backticks.
+fn marked(text: &str) -> Markup {
+    let pairs = text.matches('`').count() / 2;
+    html! {
+        @for (at, part) in text.split('`').enumerate() {
+            @if at % 2 == 1 && at < 2 * pairs { code { (part) } }
+            @else if at > 2 * pairs { "`" (part) }
+            @else { (part) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(found: &Validation<'_>) -> String {
+        String::from_utf8(page(found)).unwrap()
+    }
+
+    #[test]
+    fn nothing_of_a_feed_becomes_markup() {
+        let bad = "<script>alert(1)</script>\u{202e}";
+        let notice = Notice::new(&kinds::BAD_NUMBER, bad, format!("`{bad}` is no number"))
+            .at_row(7)
+            .at(bad, bad)
+            .remedy(bad);
+        let counts = [Count {
+            code: kinds::BAD_NUMBER.code,
+            severity: Severity::Error,
+            count: 1_234,
+        }];
+        let page = text(&Validation {
+            feed: bad.to_owned(),
+            valid: false,
+            counts: &counts,
+            samples: vec![Sample {
+                notice: &notice,
+                row: Some([bad.to_owned(), bad.to_owned(), bad.to_owned()]),
+            }],
+        });
+        assert!(!page.contains("<script>alert") && !page.contains('\u{202e}'));
+        assert!(
+            page.matches("&lt;script&gt;alert(1)").count() >= 8,
+            "{page}"
+        );
+        assert!(page.contains("And 1,233 more"));
+        assert!(page.contains("1,234\u{a0}errors, 0\u{a0}warnings"));
+    }
+
+    #[test]
+    fn backticks_mark_code() {
+        let told = |text| marked(text).into_string();
+        assert_eq!(told("a `b` c"), "a <code>b</code> c");
+        assert_eq!(told("a `b` c`"), "a <code>b</code> c`");
+        assert_eq!(told("`"), "`");
+        assert_eq!(told("plain"), "plain");
+    }
+}

@@ -1,0 +1,159 @@
+//! A better choice among a port's offers of one day, by exchanges.
+
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+
+use super::port_day::{PortDay, Use};
+
+/// Most appointments taken out at once.
+const OUT: usize = 3;
+
+/// How many of the best offers that someone waits for are tried in each round.
+const NEAR: usize = 16;
+
+/// After how many rounds these are found anew.
+const RENEW: usize = 256;
+
+/// An offer that is given, by its position among the choices, and its slot by its position in the
+/// list of the port's day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Taken {
+    /// Which choice.
+    pub choice: u32,
+    /// Which slot; none where the port has none.
+    pub slot: Option<u32>,
+}
+
+impl PortDay {
+    /// Takes out a few of the appointments, puts in what fits, and keeps the change unless it is
+    /// worth less; so many times.
+    pub fn exchange(&mut self, taken: &mut Vec<Taken>, rounds: usize, random: &mut ChaCha8Rng) {
+        let mut out: Vec<Taken> = Vec::with_capacity(OUT);
+        let mut near: Vec<u32> = Vec::with_capacity(NEAR);
+        for round in 0..rounds {
+            if taken.is_empty() {
+                return;
+            }
+            if round % RENEW == 0 {
+                near.clear();
+                let open = (0u32..)
+                    .zip(&self.choices)
+                    .filter(|(_, choice)| choice.waiting > 0);
+                near.extend(open.map(|(at, _)| at).take(NEAR));
+            }
+            out.clear();
+            let mut change = 0.0;
+            for _ in 0..random.random_range(1..=OUT).min(taken.len()) {
+                let one = taken.swap_remove(random.random_range(0..taken.len()));
+                self.lift(one);
+                change -= self.choices[one.choice as usize].worth;
+                out.push(one);
+            }
+            out.sort_unstable_by_key(|one| one.choice);
+            let kept = taken.len();
+            let first = random.random_range(0..self.choices.len());
+            if let Some(one) = self.give(first) {
+                change += self.choices[first].worth;
+                taken.push(one);
+            }
+            // The best first: those that have just been taken out among those that are near.
+            let mut own = out.iter().map(|one| one.choice).peekable();
+            let mut others = near.iter().copied().peekable();
+            while let Some(choice) = match (own.peek(), others.peek()) {
+                (Some(a), Some(b)) if a < b => own.next(),
+                (Some(_), None) => own.next(),
+                _ => others.next(),
+            } {
+                let choice = choice as usize;
+                while let Some(one) = self.give(choice) {
+                    change += self.choices[choice].worth;
+                    taken.push(one);
+                }
+            }
+            if change < -1e-9 {
+                while taken.len() > kept {
+                    if let Some(one) = taken.pop() {
+                        self.lift(one);
+                    }
+                }
+                for &one in &out {
+                    self.put(one);
+                    taken.push(one);
+                }
+            }
+        }
+    }
+
+    /// An offer that is given already, at a slot of the port's list.
+    pub fn taken(&self, choice: usize, slot: Option<u32>) -> Taken {
+        let slots = self.choices[choice].slots;
+        let slot = slot.zip(slots).and_then(|(slot, slots)| {
+            let mut own = slots.of(&self.slots).iter().zip(slots.positions());
+            own.find(|(own, _)| own.slot == slot).map(|(_, at)| at)
+        });
+        Taken {
+            choice: u32::try_from(choice).unwrap_or(u32::MAX),
+            slot,
+        }
+    }
+
+    /// Gives an offer to one more case, if there is one and it fits: in the slot that is left
+    /// tightest, the earliest of these.
+    fn give(&mut self, at: usize) -> Option<Taken> {
+        let choice = &self.choices[at];
+        if choice.waiting == 0
+            || !self.fits(choice.cap)
+            || !choice.uses.of(&self.uses).iter().all(|&one| self.fits(one))
+        {
+            return None;
+        }
+        let slot = match choice.slots {
+            None => None,
+            Some(slots) => {
+                let mut best: Option<(f64, u32)> = None;
+                for (slot, at) in slots.of(&self.slots).iter().zip(slots.positions()) {
+                    let mut over = 0.0;
+                    let fits = slot.uses.of(&self.uses).iter().all(|&(limit, amount)| {
+                        over += self.left[limit as usize] - amount;
+                        self.fits((limit, amount))
+                    });
+                    if fits && best.is_none_or(|(least, _)| over < least - 1e-9) {
+                        best = Some((over, at));
+                    }
+                }
+                Some(best?.1)
+            }
+        };
+        let one = Taken {
+            choice: u32::try_from(at).ok()?,
+            slot,
+        };
+        self.put(one);
+        Some(one)
+    }
+
+    fn fits(&self, (limit, amount): Use) -> bool {
+        amount <= self.left[limit as usize]
+    }
+
+    fn put(&mut self, one: Taken) {
+        self.choices[one.choice as usize].waiting -= 1;
+        self.apply(one, -1.0);
+    }
+
+    fn lift(&mut self, one: Taken) {
+        self.choices[one.choice as usize].waiting += 1;
+        self.apply(one, 1.0);
+    }
+
+    fn apply(&mut self, one: Taken, sign: f64) {
+        let choice = &self.choices[one.choice as usize];
+        self.left[choice.cap.0 as usize] += sign * choice.cap.1;
+        let days = choice.uses.of(&self.uses);
+        let slot = one.slot.map(|slot| &self.slots[slot as usize]);
+        let slot = slot.map_or(&[][..], |slot| slot.uses.of(&self.uses));
+        for &(limit, amount) in days.iter().chain(slot) {
+            self.left[limit as usize] += sign * amount;
+        }
+    }
+}

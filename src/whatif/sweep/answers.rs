@@ -1,0 +1,63 @@
+//! A sweep's points answered on all cores, each from its neighbours.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::whatif::apply::{Applied, apply};
+use crate::whatif::path::{Between, Waypoint};
+use crate::whatif::run::in_turn;
+use crate::whatif::{Answer, Base, Depth, Timed};
+
+use super::Sweep;
+use super::grid::Grid;
+
+/// Answers the points of a sweep from `first` on and hands them over in their order, made into
+/// what is wanted of them; stops when `deliver` returns false.
+///
+/// Points far apart are answered from the base plan, those between them from the prices of their
+/// neighbours. Which these are is a matter of the grid alone, so that neither the number of
+/// threads nor an interruption changes an answer: where points before `first` are needed, they are
+/// priced again.
+pub fn answer<T: Send>(
+    base: &Base<'_>,
+    sweep: &Sweep,
+    first: usize,
+    depth: Depth,
+    keep_going: &(dyn Fn() -> bool + Sync),
+    make: impl Fn(usize, Timed) -> T + Sync,
+    mut deliver: impl FnMut(usize, T) -> bool,
+) {
+    let counts: Vec<usize> = sweep.axes.iter().map(|(_, scale)| scale.count).collect();
+    let grid = Grid::new(&counts);
+    let work = |point: usize, found: &[Arc<Option<Waypoint>>]| {
+        let begun = Instant::now();
+        let ends = match found {
+            [before, after] => before.as_ref().as_ref().zip(after.as_ref().as_ref()),
+            _ => None,
+        };
+        let between = grid.between(point).zip(ends);
+        let between = between.map(|(own, (before, after))| Between {
+            before,
+            after,
+            share: own.share,
+        });
+        let wanted = point >= first;
+        let depth = if wanted { depth } else { Depth::Bound };
+        let (answer, waypoint) = match apply(base.problem, &sweep.changes(point)) {
+            Applied::Same => (Answer::Same, Some(base.waypoint())),
+            Applied::Refused(why) => (Answer::Refused(why), None),
+            Applied::Changed(problem) => {
+                let (found, waypoint) = base.find(&problem, depth, between, keep_going);
+                (Answer::Changed { problem, found }, waypoint)
+            }
+        };
+        let timed = Timed {
+            answer,
+            seconds: begun.elapsed().as_secs_f64(),
+        };
+        (wanted.then(|| make(point, timed)), waypoint)
+    };
+    in_turn(&grid.jobs(first), work, |point, made| {
+        made.is_some_and(|made| deliver(point, made))
+    });
+}
