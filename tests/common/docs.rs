@@ -7,9 +7,14 @@ use std::path::Path;
 /// does, writes it anew.
 pub fn hold(page: &str, made: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
-    if std::env::var_os("PASO_WRITE_DOCS").is_some() {
+    if writing() {
         fs::write(&path, made).unwrap();
     }
     let there = fs::read_to_string(&path).unwrap_or_default();
     assert!(there == made, "{page} is stale: run `make docs`");
+}
+
+/// Whether pages are to be written.
+pub fn writing() -> bool {
+    std::env::var_os("PASO_WRITE_DOCS").is_some()
 }
