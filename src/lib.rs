@@ -25,7 +25,7 @@
 //! - [`whatif`] applies changes to a problem and answers from a plan that stands already: scenarios,
 //!   sweeps, what limits are worth, why a case has its day.
 //! - [`export`] writes the relaxation or the integer program for other solvers (from [`model`]).
-//! - [`bench`] measures solvers on instances, each run in a process of its own.
+//! - [`mod@bench`] measures solvers on instances, each run in a process of its own.
 //! - [`generate`] makes feeds of any size to measure with.
 //! - [`report`] draws the page from a plan's files and its feed, and lists a port's day.
 //! - [`outputs`] writes files; [`certify`] proves the bound and checks written plans, knowing

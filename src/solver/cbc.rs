@@ -48,9 +48,6 @@ fn solve(
     }
     let (mut model, reading) = Modelled::new(program, good_lp::coin_cbc).split();
     model.set_parameter("presolve", if settings.presolve { "on" } else { "off" });
-    // Its own 1e-7, met by sums of many terms, does not always do for the check.
-    model.set_parameter("primalTolerance", "1e-9");
-    model.set_parameter("dualTolerance", "1e-9");
     if program.integer {
         // It reads the gap in single precision.
         #[allow(clippy::cast_possible_truncation)]

@@ -87,11 +87,12 @@ fn example(days: i64) -> Program {
     relaxation(&problem, &cohorts, &all_choices(&cohorts)).program
 }
 
-/// Solvers of ordinary accuracy find the optimum that the first of them finds; of first-order
-/// methods an answer may be refused, and is then said to be inaccurate.
+/// Every answer that passes the check has the optimum that the first solver finds. None is refused,
+/// save of first-order methods and of CBC, some of whose prices are off by a millionth: these are
+/// few, and are said to be inaccurate.
 #[test]
 fn all_find_the_optimum_of_random_programs_with_its_duals() {
-    let (mut first_order, mut refused) = (0, 0);
+    let (mut rough, mut refused) = (0, 0);
     for seed in 0..200 {
         let program = random_program(seed);
         let mut optimum = None;
@@ -115,21 +116,26 @@ fn all_find_the_optimum_of_random_programs_with_its_duals() {
                     assert_eq!(checked.solution.iterations.is_some(), counts);
                 }
                 Err(rejected) => {
-                    assert_eq!(
-                        solver.algorithm,
-                        Algorithm::FirstOrder,
+                    assert!(
+                        is_rough(solver),
                         "seed {seed}, {}: {rejected:?}",
                         solver.name
                     );
-                    assert_ne!(rejected.solution.status, Status::Optimal);
+                    assert_eq!(rejected.solution.status, Status::Inaccurate);
+                    println!("seed {seed}, {}: {:?}", solver.name, rejected.remarks);
                     refused += 1;
                 }
             }
-            first_order += i32::from(solver.algorithm == Algorithm::FirstOrder);
+            rough += i32::from(is_rough(solver));
         }
     }
-    println!("{refused} of {first_order} answers of first-order methods refused");
-    assert!(4 * refused <= first_order, "{refused} of {first_order}");
+    println!("{refused} of {rough} refused");
+    assert!(20 * refused <= rough, "{refused} of {rough}");
+}
+
+/// Whether a solver's answers may be a little less accurate than the check demands.
+fn is_rough(solver: &Solver) -> bool {
+    solver.algorithm == Algorithm::FirstOrder || solver.name == "cbc"
 }
 
 #[test]
@@ -145,12 +151,7 @@ fn all_prove_the_same_bound_of_generated_feeds() {
         for solver in built() {
             let answer = solve_checked(solver.asked(), &relaxation.program, &Settings::default());
             let Ok(checked) = answer else {
-                assert_eq!(
-                    solver.algorithm,
-                    Algorithm::FirstOrder,
-                    "seed {seed}, {}: {answer:?}",
-                    solver.name
-                );
+                assert!(is_rough(solver), "seed {seed}, {}: {answer:?}", solver.name);
                 continue;
             };
             let prices = readback::prices(&relaxation, &checked.solution, tables.len());
