@@ -88,7 +88,7 @@ fn example(days: i64) -> Program {
 }
 
 /// Every answer that passes the check has the optimum that the first solver finds. None is refused,
-/// save of first-order methods and of CBC, some of whose prices are off by a millionth: these are
+/// save of first-order methods and of CBC, some of whose prices are off by a few millionths: these are
 /// few, and are said to be inaccurate.
 #[test]
 fn all_find_the_optimum_of_random_programs_with_its_duals() {
