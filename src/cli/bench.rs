@@ -82,8 +82,7 @@ pub(super) fn run(options: &BenchArguments) -> io::Result<ExitStatus> {
             for repeat in 1..=options.repeats {
                 for contender in &contenders {
                     if interrupt::requested() {
-                        say("interrupted; the same command takes up the rest");
-                        return Ok(ExitStatus::Interrupted);
+                        return Ok(interrupted());
                     }
                     let solver = contender.name();
                     if runs.iter().any(|run| run.is(name, solver, repeat, limit)) {
@@ -94,6 +93,10 @@ pub(super) fn run(options: &BenchArguments) -> io::Result<ExitStatus> {
                         memory: options.memory,
                     };
                     let launched = launch(feed, solver, bounds)?;
+                    // Ctrl-C reaches the measured process too: what it then says is no measurement.
+                    if interrupt::requested() {
+                        return Ok(interrupted());
+                    }
                     let run = row(name, solver, (repeat, limit), &launched, best);
                     if !options.quiet {
                         say(&safe(&format!(
@@ -120,6 +123,11 @@ pub(super) fn run(options: &BenchArguments) -> io::Result<ExitStatus> {
     }
     let known = catalogue.map(|(_, known)| known).unwrap_or_default();
     deliver(options, &runs, &record, &known)
+}
+
+fn interrupted() -> ExitStatus {
+    say("interrupted; the same command takes up the rest");
+    ExitStatus::Interrupted
 }
 
 fn bad_input(error: &str) -> ExitStatus {
