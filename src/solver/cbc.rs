@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
-use good_lp::solvers::{WithMipGap, WithTimeLimit};
+use good_lp::solvers::WithTimeLimit;
 use good_lp::{ResolutionError, SolverModel};
 
-use super::modelled::{Modelled, status_of, status_with, with_dual_program};
+use super::modelled::{modelled, status_of, status_with, with_dual_program, with_gap};
 use super::{Abilities, Algorithm, Backend, PriceSource, Settings, without_columns};
 use crate::lp::{Program, Solution};
 
@@ -46,15 +46,10 @@ fn solve(
     if let Some(answer) = without_columns(program) {
         return Ok(answer);
     }
-    let (mut model, reading) = Modelled::new(program, good_lp::coin_cbc).split();
+    let (mut model, reading) = modelled(program, good_lp::coin_cbc);
     model.set_parameter("presolve", if settings.presolve { "on" } else { "off" });
     if program.integer {
-        // It reads the gap in single precision.
-        #[allow(clippy::cast_possible_truncation)]
-        let gap = settings.relative_gap as f32;
-        model = model
-            .with_mip_gap(gap)
-            .map_err(|error| ResolutionError::Str(error.to_string()))?;
+        model = with_gap(model, settings.relative_gap)?;
     }
     if let Some(limit) = limit {
         // In whole seconds; simplex looks at it now and then.

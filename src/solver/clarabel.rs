@@ -3,7 +3,7 @@
 use clarabel::solver::SolverStatus;
 use good_lp::{SolutionWithDual, SolverModel};
 
-use super::modelled::{Modelled, status_of};
+use super::modelled::{modelled, status_of};
 use super::{Abilities, Algorithm, Backend, PriceSource, Settings, without_columns};
 use crate::lp::{Program, Solution, Status};
 
@@ -36,7 +36,7 @@ impl Backend for Clarabel {
         if let Some(answer) = without_columns(program) {
             return answer;
         }
-        let (mut model, reading) = Modelled::new(program, good_lp::clarabel).split();
+        let (mut model, reading) = modelled(program, good_lp::clarabel);
         let options = model.settings();
         options.presolve_enable(settings.presolve);
         if let Some(limit) = settings.time_limit {

@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
-use good_lp::solvers::{WithMipGap, WithTimeLimit};
+use good_lp::solvers::WithTimeLimit;
 use good_lp::{ResolutionError, SolverModel};
 
-use super::modelled::{Modelled, status_of, status_with, with_dual_program};
+use super::modelled::{modelled, status_of, status_with, with_dual_program, with_gap};
 use super::{Abilities, Algorithm, Backend, PriceSource, Settings, without_columns};
 use crate::lp::{Program, Solution};
 
@@ -49,14 +49,9 @@ fn solve(
     if let Some(answer) = without_columns(program) {
         return Ok(answer);
     }
-    let (mut model, reading) = Modelled::new(program, good_lp::microlp).split();
+    let (mut model, reading) = modelled(program, good_lp::microlp);
     if program.integer {
-        // It reads the gap in single precision.
-        #[allow(clippy::cast_possible_truncation)]
-        let gap = relative_gap as f32;
-        model = model
-            .with_mip_gap(gap)
-            .map_err(|error| ResolutionError::Str(error.to_string()))?;
+        model = with_gap(model, relative_gap)?;
     }
     if let Some(limit) = limit {
         model = model.with_time_limit(limit.as_secs_f64());

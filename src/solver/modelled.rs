@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use good_lp::constraint::ConstraintReference;
 use good_lp::solvers::SolutionStatus;
+#[cfg(any(feature = "microlp", feature = "cbc"))]
+use good_lp::solvers::WithMipGap;
 use good_lp::{
     Expression, ProblemVariables, ResolutionError, Solver, SolverModel, Variable, variable,
 };
@@ -15,74 +17,51 @@ use super::{Settings, dual_program::Dual};
 use crate::lp::Solution;
 use crate::lp::{Program, Status};
 
-/// A program in the terms of `good_lp`.
-pub(super) struct Modelled<M> {
-    /// The solver's model.
-    pub model: M,
-    columns: Vec<Variable>,
-    /// The constraints of each row; two where it has two sides, none where it has none.
-    rows: Vec<Vec<ConstraintReference>>,
-}
-
-impl<M: SolverModel> Modelled<M> {
-    /// Models a program for a solver.
-    pub fn new<S: Solver<Model = M>>(program: &Program, solver: S) -> Self {
-        let mut variables = ProblemVariables::new();
-        let mut sums = vec![Expression::default(); program.lower.len()];
-        let mut objective = Expression::default();
-        let mut columns = Vec::with_capacity(program.costs.len());
-        for (at, (&cost, &bound)) in program.costs.iter().zip(&program.bounds).enumerate() {
-            let mut definition = variable().min(0.0).max(bound);
-            if program.integer {
-                definition = definition.integer();
-            }
-            let column = variables.add(definition);
-            objective.add_mul(cost, column);
-            for (row, value) in program.column(at) {
-                sums[row].add_mul(value, column);
-            }
-            columns.push(column);
+/// A program as the model of a solver, and how to read its answer.
+pub(super) fn modelled<S: Solver>(program: &Program, solver: S) -> (S::Model, Reading) {
+    let mut variables = ProblemVariables::new();
+    let mut sums = vec![Expression::default(); program.lower.len()];
+    let mut objective = Expression::default();
+    let mut columns = Vec::with_capacity(program.costs.len());
+    for (at, (&cost, &bound)) in program.costs.iter().zip(&program.bounds).enumerate() {
+        let mut definition = variable().min(0.0).max(bound);
+        if program.integer {
+            definition = definition.integer();
         }
-        let mut model = variables.minimise(objective).using(solver);
-        let sides = program.lower.iter().zip(&program.upper);
-        let rows = sums
-            .into_iter()
-            .zip(sides)
-            .map(|(sum, (&lower, &upper))| {
-                let mut constraints = Vec::new();
-                if lower == upper {
-                    constraints.push(model.add_constraint(sum.eq(upper)));
-                } else {
-                    if upper.is_finite() {
-                        constraints.push(model.add_constraint(sum.clone().leq(upper)));
-                    }
-                    if lower.is_finite() {
-                        constraints.push(model.add_constraint(sum.geq(lower)));
-                    }
+        let column = variables.add(definition);
+        objective.add_mul(cost, column);
+        for (row, value) in program.column(at) {
+            sums[row].add_mul(value, column);
+        }
+        columns.push(column);
+    }
+    let mut model = variables.minimise(objective).using(solver);
+    let sides = program.lower.iter().zip(&program.upper);
+    let rows = sums
+        .into_iter()
+        .zip(sides)
+        .map(|(sum, (&lower, &upper))| {
+            let mut constraints = Vec::new();
+            if lower == upper {
+                constraints.push(model.add_constraint(sum.eq(upper)));
+            } else {
+                if upper.is_finite() {
+                    constraints.push(model.add_constraint(sum.clone().leq(upper)));
                 }
-                constraints
-            })
-            .collect();
-        Self {
-            model,
-            columns,
-            rows,
-        }
-    }
-
-    /// The model alone, and how to read its answer.
-    pub fn split(self) -> (M, Reading) {
-        let reading = Reading {
-            columns: self.columns,
-            rows: self.rows,
-        };
-        (self.model, reading)
-    }
+                if lower.is_finite() {
+                    constraints.push(model.add_constraint(sum.geq(lower)));
+                }
+            }
+            constraints
+        })
+        .collect();
+    (model, Reading { columns, rows })
 }
 
 /// Which of a solver's values belong to which column and row.
 pub(super) struct Reading {
     columns: Vec<Variable>,
+    /// The constraints of each row; two where it has two sides, none where it has none.
     #[cfg_attr(not(feature = "clarabel"), expect(dead_code))]
     rows: Vec<Vec<ConstraintReference>>,
 }
@@ -104,6 +83,16 @@ impl Reading {
             .map(|row| row.iter().map(|side| duals.dual(side.clone())).sum())
             .collect()
     }
+}
+
+/// Tells a solver of integer programs which gap is good enough.
+#[cfg(any(feature = "microlp", feature = "cbc"))]
+pub(super) fn with_gap<M: WithMipGap>(model: M, relative_gap: f64) -> Result<M, ResolutionError> {
+    // It is read in single precision.
+    #[allow(clippy::cast_possible_truncation)]
+    model
+        .with_mip_gap(relative_gap as f32)
+        .map_err(|error| ResolutionError::Str(error.to_string()))
 }
 
 /// How a solver ended that found no solution.
