@@ -6,13 +6,11 @@ use std::io;
 use serde::Serialize;
 
 use super::args::{CheckArguments, Format};
-use super::notices::{self, Stream};
 use super::text::{decimal, emit, emit_json, grouped, lines, safe, say, table};
 use super::{ExitStatus, questions};
 use crate::certify::{self, Verdict};
-use crate::feed;
 
-/// Most violations of one rule, and most notices of one code, that are shown.
+/// Most violations of one rule that are shown.
 const SHOWN: usize = 20;
 
 /// The JSON object of `paso check --format json`.
@@ -31,18 +29,8 @@ pub(super) fn run(options: &CheckArguments) -> io::Result<ExitStatus> {
         )));
         return Ok(ExitStatus::BadInput);
     }
-    let mut reading = feed::read(&options.feed.feed, &options.feed.overrides());
-    let Some(problem) = reading.problem.take() else {
-        say(&notices::text(
-            &reading,
-            &options.feed.feed,
-            SHOWN,
-            Stream::Error,
-        ));
-        say("the feed cannot be planned, so nothing was checked");
-        return Ok(ExitStatus::BadInput);
-    };
-    let Some(problem) = questions::changed(&options.question, problem, reading.scenarios) else {
+    let problem = questions::problem(&options.feed, &options.question, "nothing was checked");
+    let Some(problem) = problem else {
         return Ok(ExitStatus::BadInput);
     };
     let verdict = certify::check(&problem, &options.out);

@@ -4,30 +4,16 @@ use std::fmt::Write as _;
 use std::io;
 
 use super::args::{ExplainArguments, Format};
-use super::notices::{self, Stream};
 use super::text::{count, days, emit, emit_json, safe, say};
 use super::{ExitStatus, questions};
 use crate::certify;
-use crate::feed::{self, did_you_mean};
+use crate::feed::did_you_mean;
 use crate::outputs::read;
 use crate::whatif::explain::{Explanation, Given, Obstacle, Seniority, Standing, Why, explain};
 
-/// Most notices of one code that are shown.
-const SHOWN: usize = 20;
-
 pub(super) fn run(options: &ExplainArguments) -> io::Result<ExitStatus> {
-    let mut reading = feed::read(&options.feed.feed, &options.feed.overrides());
-    let Some(problem) = reading.problem.take() else {
-        say(&notices::text(
-            &reading,
-            &options.feed.feed,
-            SHOWN,
-            Stream::Error,
-        ));
-        say("the feed cannot be planned, so nothing was explained");
-        return Ok(ExitStatus::BadInput);
-    };
-    let Some(problem) = questions::changed(&options.question, problem, reading.scenarios) else {
+    let problem = questions::problem(&options.feed, &options.question, "nothing was explained");
+    let Some(problem) = problem else {
         return Ok(ExitStatus::BadInput);
     };
     let problem = &problem;
@@ -130,6 +116,7 @@ fn remedy(found: &Explanation, wish: &str) -> String {
     }
     let tried = match (found.tried, found.untried) {
         (0, _) => "nowhere is it one limit or one phase alone that is in the way".to_owned(),
+        (1, 0) => "1 was tried".to_owned(),
         (tried, 0) => format!("{tried} were tried"),
         (tried, untried) => {
             format!("the {tried} smallest were tried, {untried} greater ones were not")

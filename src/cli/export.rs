@@ -1,6 +1,5 @@
 //! `paso export`: the program of a feed as a file for other solvers.
 
-use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
@@ -15,6 +14,7 @@ use super::progress::Progress;
 use super::text::{emit, grouped, safe, say};
 use crate::cohorts::queue::Cohorts;
 use crate::export::{self, Form, Kind, Named};
+use crate::outputs::folder::write_file_with;
 use crate::schedule::promises::conflicts;
 
 pub(super) fn run(options: &ExportArguments) -> io::Result<ExitStatus> {
@@ -103,22 +103,17 @@ fn to_stdout(named: &Named, form: Form) -> io::Result<()> {
 
 /// Writes a file that appears whole or not at all, through gzip where its name says so.
 fn to_file(named: &Named, form: Form, path: &Path) -> io::Result<()> {
-    let path = std::path::absolute(path)?;
-    let parent = path.parent().unwrap_or(&path);
-    let home = tempfile::Builder::new()
-        .prefix(".paso-")
-        .tempdir_in(parent)?;
-    let new = home.path().join("new");
-    let mut file = BufWriter::new(File::create_new(&new)?);
-    if is_gzip(&path) {
-        let mut gzip = GzEncoder::new(file, Compression::default());
-        export::write(named, form, &mut gzip)?;
-        file = gzip.finish()?;
-    } else {
-        export::write(named, form, &mut file)?;
-    }
-    file.into_inner()
-        .map_err(io::IntoInnerError::into_error)?
-        .sync_all()?;
-    fs::rename(new, path)
+    write_file_with(path, |file| {
+        let mut file = BufWriter::new(file);
+        if is_gzip(path) {
+            let mut gzip = GzEncoder::new(file, Compression::default());
+            export::write(named, form, &mut gzip)?;
+            file = gzip.finish()?;
+        } else {
+            export::write(named, form, &mut file)?;
+        }
+        let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.sync_all()?;
+        Ok(file)
+    })
 }

@@ -27,7 +27,7 @@ pub(super) enum Stream {
 const SHOWN: usize = 5;
 
 /// Most notices of one code that are shown where there can be no plan.
-const SHOWN_OF_BAD: usize = 20;
+pub(super) const SHOWN_OF_BAD: usize = 20;
 
 /// Reads a feed and tells its notices; none, and said why, where it cannot be planned. `nothing`
 /// says what was not done then.

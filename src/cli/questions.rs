@@ -1,10 +1,11 @@
 //! What is asked: the feed's scenarios, or changes from the command line.
 
-use super::args::QuestionArguments;
+use super::args::{FeedArguments, QuestionArguments};
+use super::notices::{self, Stream};
 use super::text::{safe, say};
 use crate::domain::problem::Problem;
 use crate::domain::scenario::{Change, Scenario};
-use crate::feed::did_you_mean;
+use crate::feed::{self, did_you_mean};
 use crate::whatif::apply::{Applied, apply};
 use crate::whatif::grammar::{self, Mistake};
 
@@ -73,6 +74,27 @@ pub(super) fn scenarios(all: Vec<Scenario>, named: &[String]) -> Option<Vec<Scen
     }
     let wanted = |scenario: &Scenario| named.is_empty() || named.contains(&scenario.id);
     Some(all.into_iter().filter(wanted).collect())
+}
+
+/// Reads a feed, as the scenario or the changes asked for make it; none, and said why, if it cannot
+/// be. `nothing` says what was not done then.
+pub(super) fn problem(
+    feed: &FeedArguments,
+    question: &QuestionArguments,
+    nothing: &str,
+) -> Option<Problem> {
+    let mut reading = feed::read(&feed.feed, &feed.overrides());
+    let Some(problem) = reading.problem.take() else {
+        say(&notices::text(
+            &reading,
+            &feed.feed,
+            notices::SHOWN_OF_BAD,
+            Stream::Error,
+        ));
+        say(&format!("the feed cannot be planned, so {nothing}"));
+        return None;
+    };
+    changed(question, problem, reading.scenarios)
 }
 
 /// The feed as the scenario or the changes asked for make it; none, and said why, if they cannot.

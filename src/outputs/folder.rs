@@ -1,7 +1,7 @@
 //! A folder of files, such as a plan's manifests: it appears whole or not at all.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Why nothing was written.
@@ -100,13 +100,27 @@ fn replace(folder: &Path, there: bool, files: &[(String, Vec<u8>)]) -> io::Resul
 /// # Errors
 /// If the disk says no; what was there before is then as it was.
 pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_file_with(path, |mut file| {
+        file.write_all(bytes)?;
+        Ok(file)
+    })
+}
+
+/// Writes one file, whole or not at all, by what `write` writes into it and gives back.
+///
+/// # Errors
+/// If `write` or the disk says no; what was there before is then as it was.
+pub fn write_file_with(
+    path: &Path,
+    write: impl FnOnce(File) -> io::Result<File>,
+) -> io::Result<()> {
     let path = std::path::absolute(path)?;
     let parent = path.parent().unwrap_or(&path);
     let home = tempfile::Builder::new()
         .prefix(".paso-")
         .tempdir_in(parent)?;
     let new = home.path().join("new");
-    fs::write(&new, bytes)?;
+    write(File::create_new(&new)?)?;
     fs::rename(new, path)
 }
 

@@ -264,21 +264,20 @@ fn places(written: &Written, feed: Option<&Problem>) -> Vec<String> {
 
 /// Those who have an appointment, by three keys.
 fn groups(written: &Written, feed: Option<&Problem>) -> [Vec<Group>; 3] {
+    let people: Vec<([usize; 3], Day, u32)> = written
+        .appointments
+        .iter()
+        .map(|own| {
+            let keys = [own.location, own.stream, own.priority];
+            (keys, own.wait_days, own.persons)
+        })
+        .collect();
     let lists = [
         places(written, feed),
         written.streams.clone(),
         written.priorities.clone(),
     ];
-    let mut key = 0;
-    lists.map(|names| {
-        let mut waited: Vec<Waited> = names.iter().map(|_| Waited::default()).collect();
-        for own in &written.appointments {
-            let at = [own.location, own.stream, own.priority][key];
-            *waited[at].0.entry(own.wait_days).or_default() += u64::from(own.persons);
-        }
-        key += 1;
-        together(&names, &waited, true)
-    })
+    by_each(&lists, &people, true)
 }
 
 /// Those who have none, by reason and three keys.
@@ -290,22 +289,37 @@ fn without(written: &Written, feed: Option<&Problem>) -> [Vec<Group>; 4] {
         }
     }
     reasons.sort();
+    let people: Vec<([usize; 4], Day, u32)> = written
+        .left_out
+        .iter()
+        .map(|own| {
+            let reason = reasons.iter().position(|reason| *reason == own.reason);
+            let keys = [reason.unwrap_or(0), own.location, own.stream, own.priority];
+            (keys, 0, own.persons)
+        })
+        .collect();
     let lists = [
-        reasons.clone(),
+        reasons,
         places(written, feed),
         written.streams.clone(),
         written.priorities.clone(),
     ];
-    let mut key = 0;
-    lists.map(|names| {
+    by_each(&lists, &people, false)
+}
+
+/// People by each of several keys: positions in the lists of names.
+fn by_each<const KEYS: usize>(
+    lists: &[Vec<String>; KEYS],
+    people: &[([usize; KEYS], Day, u32)],
+    waits: bool,
+) -> [Vec<Group>; KEYS] {
+    std::array::from_fn(|key| {
+        let names = &lists[key];
         let mut waited: Vec<Waited> = names.iter().map(|_| Waited::default()).collect();
-        for own in &written.left_out {
-            let reason = reasons.iter().position(|reason| *reason == own.reason);
-            let keys = [reason.unwrap_or(0), own.location, own.stream, own.priority];
-            *waited[keys[key]].0.entry(0).or_default() += u64::from(own.persons);
+        for &(keys, days, persons) in people {
+            *waited[keys[key]].0.entry(days).or_default() += u64::from(persons);
         }
-        key += 1;
-        together(&names, &waited, false)
+        together(names, &waited, waits)
     })
 }
 
