@@ -6,7 +6,7 @@
 //! climbs every so-manieth point's bound from nothing too. A second target and range make a grid,
 //! with so many points on each axis.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use paso::certify::bound::lower_bound;
@@ -15,8 +15,6 @@ use paso::domain::plan::Prices;
 use paso::domain::problem::Problem;
 use paso::dual::ascent::{Schedule, climb};
 use paso::dual::tables::Tables;
-use paso::feed::{self, Overrides};
-use paso::generate::{Size, files};
 use paso::pipeline::{Options, Silent};
 use paso::whatif::apply::{Applied, apply};
 use paso::whatif::grammar::scalable;
@@ -24,45 +22,23 @@ use paso::whatif::sweep::{Scale, Sweep, answer};
 use paso::whatif::{Answer, Base, Depth, Found};
 use rayon::prelude::*;
 
+use ladder::Told;
+
+mod ladder;
+
 fn main() {
-    let arguments: Vec<String> = std::env::args()
-        .skip(1)
-        .filter(|a| a != "--bench")
-        .collect();
-    let home = tempfile::tempdir().expect("a temporary folder");
-    let folder = arguments.first().map_or_else(
-        || {
-            let size = Size {
-                cases: 10_000,
-                days: 120,
-                ports: 8,
-                seed: 1,
-            };
-            for (name, text) in files(&size) {
-                std::fs::write(home.path().join(name), text).expect("a writable folder");
-            }
-            home.path().to_owned()
-        },
-        PathBuf::from,
-    );
-    let number = |at: usize, otherwise: usize| {
-        arguments
-            .get(at)
-            .map_or(otherwise, |text| text.parse().expect("a number"))
-    };
-    let (points, every) = (number(1, 1_000), number(2, 20));
+    let told = Told::or(ladder::S);
+    let (points, every) = (told.number(1, 1_000), told.number(2, 20));
     let default = ["capacity:border_total@*".to_owned(), "0.5..2.0".to_owned()];
-    let axes = arguments
-        .get(3..)
-        .filter(|axes| !axes.is_empty())
-        .unwrap_or(&default);
-    measure(&folder, points, every, axes);
+    let axes = match told.rest(3) {
+        [] => &default[..],
+        axes => axes,
+    };
+    measure(&told.folder, points, every, axes);
 }
 
 fn measure(folder: &Path, points: usize, every: usize, axes: &[String]) {
-    let problem = feed::read(folder, &Overrides::default())
-        .problem
-        .expect("a feed that can be planned");
+    let problem = ladder::problem(folder);
     parts(&problem);
     let begun = Instant::now();
     let base = Base::new(&problem, &Options::default(), &Silent).expect("a plan");

@@ -4,7 +4,7 @@
 //! days and 8 ports; `-- FEED CHANGES COLD` takes another feed, another number of changes, and
 //! plans every so-manieth change cold too, to compare the gaps.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use paso::domain::calendar::Weekdays;
@@ -12,46 +12,24 @@ use paso::domain::id::ResourceIndex;
 use paso::domain::problem::Problem;
 use paso::domain::scenario::{Change, Operation};
 use paso::domain::scope::Scope;
-use paso::feed::{self, Overrides};
-use paso::generate::{Size, files};
 use paso::pipeline::{Options, Silent, plan};
 use paso::whatif::{Answer, Base, Depth, Found};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use ladder::Told;
+
+mod ladder;
+
 fn main() {
-    let arguments: Vec<String> = std::env::args()
-        .skip(1)
-        .filter(|a| a != "--bench")
-        .collect();
-    let home = tempfile::tempdir().expect("a temporary folder");
-    let folder = arguments.first().map_or_else(
-        || {
-            let size = Size {
-                cases: 10_000,
-                days: 120,
-                ports: 8,
-                seed: 5,
-            };
-            for (name, text) in files(&size) {
-                std::fs::write(home.path().join(name), text).expect("a writable folder");
-            }
-            home.path().to_owned()
-        },
-        PathBuf::from,
-    );
-    let number = |at: usize, otherwise: usize| {
-        arguments
-            .get(at)
-            .map_or(otherwise, |text| text.parse().expect("a number"))
-    };
-    measure(&folder, number(1, 60), number(2, 20));
+    let mut rung = ladder::S;
+    rung.size.seed = 5;
+    let told = Told::or(rung);
+    measure(&told.folder, told.number(1, 60), told.number(2, 20));
 }
 
 fn measure(folder: &Path, changes: usize, cold_every: usize) {
-    let problem = feed::read(folder, &Overrides::default())
-        .problem
-        .expect("a feed that can be planned");
+    let problem = ladder::problem(folder);
     let options = Options::default();
     let keep_going = || true;
     let begun = Instant::now();

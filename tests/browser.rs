@@ -14,6 +14,8 @@ use paso::report::language::Language;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::common;
+
 mod chromium;
 
 fn root() -> &'static Path {
@@ -32,10 +34,14 @@ struct Planned {
 
 impl Planned {
     fn new(feed: &Path, language: Language) -> Self {
+        Self::with(feed, language, Effort::Low)
+    }
+
+    fn with(feed: &Path, language: Language, effort: Effort) -> Self {
         let reading = feed::read(feed, &Overrides::default());
         let problem = reading.problem.expect("the feed can be planned");
         let options = Options {
-            effort: Effort::Low,
+            effort,
             ..Options::default()
         };
         let outcome = plan(&problem, &options, &Silent).unwrap();
@@ -599,16 +605,13 @@ fn a_hostile_feed_stays_text() {
 #[test]
 #[ignore = "writes docs/images"]
 fn screenshots() {
-    let home = tempfile::tempdir().unwrap();
     let size = paso::generate::Size {
         cases: 2_000,
         days: 45,
         ports: 6,
         seed: 7,
     };
-    for (name, text) in paso::generate::files(&size) {
-        fs::write(home.path().join(name), text).unwrap();
-    }
+    let home = common::generated(&size);
     let feeds = [
         ("three-ports", example("three-ports")),
         ("mpp-2021", example("mpp-2021")),
@@ -617,7 +620,7 @@ fn screenshots() {
     let images = root().join("docs/images");
     fs::create_dir_all(&images).unwrap();
     for (name, feed) in feeds {
-        let planned = Planned::new(&feed, Language::English);
+        let planned = Planned::with(&feed, Language::English, Effort::Normal);
         let dark = (name == "mpp-2021").then_some(("desk-dark", (1440, 1800), true));
         let light = [("desk", (1440, 1800), false), ("phone", (390, 1400), false)];
         for (kind, size, dark) in light.into_iter().chain(dark) {

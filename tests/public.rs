@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use paso::domain::problem::Problem;
 use paso::feed::{self, Overrides};
-use paso::generate::{Size, files};
+use paso::generate::Size;
 use paso::lp::Program;
 use paso::outputs;
 use paso::pipeline::{Effort, Options, Silent, plan};
@@ -31,16 +31,13 @@ fn example(name: &str) -> Problem {
 }
 
 fn generated(cases: u32, seed: u64) -> Problem {
-    let home = tempfile::tempdir().unwrap();
     let size = Size {
         cases,
         days: 40,
         ports: 5,
         seed,
     };
-    for (name, text) in files(&size) {
-        fs::write(home.path().join(name), text).unwrap();
-    }
+    let home = common::generated(&size);
     common::read(home.path())
 }
 

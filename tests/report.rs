@@ -7,7 +7,7 @@ use std::process::Output;
 
 use assert_cmd::Command;
 use paso::feed::{self, Overrides};
-use paso::generate::{Size, files};
+use paso::generate::Size;
 use paso::outputs;
 use paso::pipeline::{Effort, Options, Silent, plan};
 use paso::report::data::PortDays;
@@ -111,16 +111,13 @@ fn the_page_is_made_again_byte_for_byte() {
 
 #[test]
 fn a_page_of_a_generated_feed_of_10_000_cases_is_small() {
-    let home = tempfile::tempdir().unwrap();
     let size = Size {
         cases: 10_000,
         days: 120,
         ports: 8,
         seed: 3,
     };
-    for (name, text) in files(&size) {
-        fs::write(home.path().join(name), text).unwrap();
-    }
+    let home = common::generated(&size);
     let problem = feed::read(home.path(), &Overrides::default())
         .problem
         .unwrap();

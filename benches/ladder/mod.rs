@@ -5,7 +5,7 @@
 #![allow(dead_code)]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use criterion::measurement::WallTime;
@@ -61,6 +61,44 @@ impl Rung {
     /// What a figure is divided by to compare rungs.
     pub fn cases(&self) -> Throughput {
         Throughput::Elements(u64::from(self.size.cases))
+    }
+}
+
+/// What a suite is told that measures by itself: a feed, and what follows it.
+pub struct Told {
+    arguments: Vec<String>,
+    /// The feed's folder.
+    pub folder: PathBuf,
+    // A generated feed goes when the suite is done.
+    _home: Option<TempDir>,
+}
+
+impl Told {
+    /// Reads the command line; where it names no feed, the rung's is made.
+    pub fn or(rung: Rung) -> Self {
+        let arguments: Vec<String> = std::env::args()
+            .skip(1)
+            .filter(|argument| argument != "--bench")
+            .collect();
+        let home = arguments.is_empty().then(|| rung.folder());
+        let made = home.as_ref().map(|home| home.path().to_owned());
+        Self {
+            folder: made.unwrap_or_else(|| PathBuf::from(&arguments[0])),
+            arguments,
+            _home: home,
+        }
+    }
+
+    /// The number that is so many places after the feed.
+    pub fn number(&self, at: usize, otherwise: usize) -> usize {
+        self.arguments
+            .get(at)
+            .map_or(otherwise, |text| text.parse().expect("a number"))
+    }
+
+    /// What is so many places after the feed and further.
+    pub fn rest(&self, at: usize) -> &[String] {
+        self.arguments.get(at..).unwrap_or_default()
     }
 }
 

@@ -10,6 +10,7 @@ use std::path::Path;
 use chrono::{Days, NaiveDate};
 use paso::domain::problem::Problem;
 use paso::feed::{self, Overrides};
+use paso::generate::{Size, files};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tempfile::TempDir;
@@ -95,6 +96,15 @@ per_person = 1
 
 pub fn start() -> NaiveDate {
     NaiveDate::from_ymd_opt(2021, 2, 19).unwrap()
+}
+
+/// A generated feed in a temporary folder.
+pub fn generated(size: &Size) -> TempDir {
+    let home = tempfile::tempdir().unwrap();
+    for (name, text) in files(size) {
+        fs::write(home.path().join(name), text).unwrap();
+    }
+    home
 }
 
 /// A random feed of up to `most` cases in a folder of its own.

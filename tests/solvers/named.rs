@@ -6,7 +6,7 @@ use paso::certify::bound::lower_bound;
 use paso::cohorts::queue::Cohorts;
 use paso::domain::problem::Problem;
 use paso::feed::{self, Overrides};
-use paso::generate::{Size, files};
+use paso::generate::Size;
 use paso::lp::{Program, Solution, Status};
 use paso::model::build::all_choices;
 use paso::pipeline::{Effort, Options, Outcome, Silent, plan};
@@ -26,16 +26,13 @@ fn planned(problem: &Problem, solver: Option<&'static Solver>) -> Outcome {
 
 /// A feed whose relaxation has more columns than are solved where no solver is named.
 fn larger() -> Problem {
-    let home = tempfile::tempdir().unwrap();
     let size = Size {
         cases: 600,
         days: 45,
         ports: 8,
         seed: 7,
     };
-    for (name, text) in files(&size) {
-        std::fs::write(home.path().join(name), text).unwrap();
-    }
+    let home = common::generated(&size);
     let reading = feed::read(home.path(), &Overrides::default());
     reading.problem.unwrap()
 }

@@ -8,7 +8,7 @@ use paso::domain::id::{PhaseIndex, ResourceIndex};
 use paso::domain::problem::Problem;
 use paso::domain::scenario::{Change, DateChange, Operation, PhaseDate, PhaseNumber};
 use paso::domain::scope::Scope;
-use paso::generate::{Size, files};
+use paso::generate::Size;
 use paso::outputs;
 use paso::pipeline::{Options, Outcome, PlanError, Silent, plan};
 use paso::whatif::{Answer, Base, Depth, Found};
@@ -192,10 +192,7 @@ fn five_hundred_warm_answers_agree_with_cold_plans() {
             ports: 3,
             seed,
         };
-        let home = tempfile::tempdir().unwrap();
-        for (name, text) in files(&size) {
-            fs::write(home.path().join(name), text).unwrap();
-        }
+        let home = common::generated(&size);
         let problem = common::read(home.path());
         add(changes(&problem, 18, &format!("generated feed {seed}")));
     }
