@@ -181,8 +181,22 @@ impl<'a> Board<'a> {
         })
     }
 
+    /// What the cases cost where they stand, or without an appointment; promises, and cases that
+    /// cannot have one, are not counted.
+    #[must_use]
+    pub fn total(&self) -> f64 {
+        let cases = (0..self.places.len()).map(CaseIndex::new);
+        cases
+            .filter(|&case| self.cohort(case).is_some())
+            .map(|case| match self.places[case.at()] {
+                Some(place) => self.cost(case, place),
+                None => self.problem.cost_unscheduled(case).total(),
+            })
+            .sum()
+    }
+
     fn fits(&self, limit: usize, amount: f64) -> bool {
-        amount <= self.left[limit] + self.slack[limit]
+        amount <= self.greatest(limit)
     }
 
     /// The greatest amount that fits at a limit.

@@ -107,7 +107,7 @@ impl<'a> Days<'_, 'a> {
     /// yet.
     fn give(&mut self, offers: &[Offer], waiting: &mut [u32], given: &mut [Vec<Given>], day: Day) {
         for (at, offer) in offers.iter().enumerate() {
-            let cohort = &self.board.cohorts.cohorts[offer.cohort as usize];
+            let cohort = self.cohort(offer);
             let waiting = &mut waiting[offer.line as usize];
             let given = &mut given[self.port_of(offer)];
             while *waiting > 0

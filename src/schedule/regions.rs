@@ -12,7 +12,7 @@ use super::board::{Board, Place};
 use super::outlook::least_costs;
 use super::search::{Part, Search};
 use super::shared::shared;
-use crate::domain::id::CaseIndex;
+use crate::domain::id::{CaseIndex, PortIndex};
 use crate::dual::pricing::LanePrices;
 
 /// How long and how boldly to search.
@@ -78,7 +78,7 @@ pub fn improve(
         cases,
     };
     let first = few.then(|| board.clone());
-    let mut best = (whole.total(board), board.clone());
+    let mut best = (board.total(), board.clone());
     for epoch in 0..epochs {
         if (whole.pace)(f64::from(epoch) / f64::from(epochs)).is_none() {
             break;
@@ -87,7 +87,7 @@ pub fn improve(
             board.clone_from(if epoch % 2 == 0 { &best.1 } else { first });
         }
         whole.epoch(board, epoch);
-        let cost = whole.total(board);
+        let cost = board.total();
         if cost < best.0 {
             best = (cost, board.clone());
         }
@@ -117,12 +117,18 @@ where
 {
     /// Searches every region once, and makes the moves found.
     fn epoch(&self, board: &mut Board<'_>, epoch: u32) {
-        let regions = regions(board.problem.ports.len(), self.number, epoch as usize);
+        let homes: Vec<(CaseIndex, PortIndex)> = (self.cases.iter())
+            .filter_map(|&case| Some((case, home(board, case, epoch)?)))
+            .collect();
+        let regions = regions(board.problem.ports.len(), &homes, self.number, epoch);
         let owners: Vec<Option<usize>> = shared(board, &regions)
             .into_iter()
             .map(|limit| limit.map(|limit| (limit + epoch as usize) % self.number))
             .collect();
-        let parts = divide(board, &self.cases, &regions, self.number, epoch);
+        let mut parts = vec![Vec::new(); self.number];
+        for (case, port) in homes {
+            parts[regions[port.at()]].push(case);
+        }
         let moved: Vec<Vec<(CaseIndex, Option<Place>)>> = parts
             .into_par_iter()
             .enumerate()
@@ -161,7 +167,7 @@ where
         let mut search = Search::new(own, self.lane_prices, &self.least, part);
         let mut round = 0.0;
         let mut heat = 0.0;
-        while round < rounds && !search.cases.is_empty() {
+        while round < rounds && search.places().len() > 0 {
             if round % 256.0 == 0.0 {
                 let done = (begun + round / rounds) / f64::from(self.epochs);
                 match (self.pace)(done) {
@@ -174,54 +180,46 @@ where
             search.round(self.plan.ruin, heat);
             round += 1.0;
         }
-        let places = search.cases.iter();
+        let places = search.places();
         places
-            .map(|&case| (case, search.board.places[case.at()]))
             .filter(|&(case, place)| board.places[case.at()] != place)
             .collect()
     }
-
-    /// What the cases cost where they stand.
-    fn total(&self, board: &Board<'_>) -> f64 {
-        let cost = |&case: &CaseIndex| match board.places[case.at()] {
-            Some(place) => board.cost(case, place),
-            None => board.problem.cost_unscheduled(case).total(),
-        };
-        self.cases.iter().map(cost).sum()
-    }
 }
 
-/// The region of each port: runs of the feed's order, which begin elsewhere in each epoch.
-fn regions(ports: usize, number: usize, epoch: usize) -> Vec<usize> {
-    // Half a region further each time: neighbours that were apart are together next.
-    let shift = epoch * ports.div_ceil(2 * number);
-    (0..ports)
-        .map(|port| (port + shift) % ports * number / ports)
-        .collect()
+/// The port of whose region a case is: where it stands, or one that it could go to.
+fn home(board: &Board<'_>, case: CaseIndex, epoch: u32) -> Option<PortIndex> {
+    let lanes = board.lanes(board.cohort(case)?);
+    let lane = match board.places[case.at()] {
+        Some(place) => place.lane as usize,
+        None => (case.at() + epoch as usize) % lanes.len().max(1),
+    };
+    lanes.get(lane).map(|lane| lane.port)
 }
 
-/// The cases of each region: by the port where they stand, or one that they could go to.
-fn divide(
-    board: &Board<'_>,
-    cases: &[CaseIndex],
-    regions: &[usize],
+/// The region of each port: runs of the feed's order with about as many cases in each, which begin
+/// elsewhere in each epoch.
+fn regions(
+    ports: usize,
+    homes: &[(CaseIndex, PortIndex)],
     number: usize,
     epoch: u32,
-) -> Vec<Vec<CaseIndex>> {
-    let mut divided = vec![Vec::new(); number];
-    for &case in cases {
-        let lanes = board
-            .cohort(case)
-            .map_or(&[][..], |cohort| board.lanes(cohort));
-        let lane = match board.places[case.at()] {
-            Some(place) => place.lane as usize,
-            None => (case.at() + epoch as usize) % lanes.len().max(1),
-        };
-        if let Some(lane) = lanes.get(lane) {
-            divided[regions[lane.port.at()]].push(case);
-        }
+) -> Vec<usize> {
+    let mut weights = vec![0; ports];
+    for (_, port) in homes {
+        weights[port.at()] += 1;
     }
-    divided
+    let total = homes.len().max(1);
+    let mut regions = vec![0; ports];
+    let mut before = 0;
+    // Half a region further each time: neighbours that were apart are together next.
+    let first = epoch as usize * ports.div_ceil(2 * number);
+    for port in (first..first + ports).map(|port| port % ports) {
+        let middle = 2 * before + weights[port];
+        regions[port] = (middle * number / (2 * total)).min(number - 1);
+        before += weights[port];
+    }
+    regions
 }
 
 /// A number of cases.

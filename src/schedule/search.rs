@@ -15,7 +15,6 @@ use crate::domain::id::{CaseIndex, PortIndex};
 use crate::dual::pricing::LanePrices;
 
 use super::board::{Board, Place};
-use super::outlook::waiting;
 
 /// How far from a freed day a case may be put.
 const NEAR: Day = 3;
@@ -25,22 +24,64 @@ const TRIED: usize = 32;
 
 /// The state of the search, over some cases of a board of its own.
 pub(super) struct Search<'b, 'a> {
-    pub board: Board<'a>,
+    /// The room that is left; where cases stand is in `cases`.
+    board: Board<'a>,
     lane_prices: &'b LanePrices,
-    /// The least cost, prices included, at which each case could be served.
-    least: &'b [f64],
     /// The region of each port, and the one that is searched.
     regions: &'b [usize],
     region: usize,
     random: ChaCha8Rng,
-    /// Cases by (port, day).
-    cells: Vec<Vec<CaseIndex>>,
-    days: usize,
     /// The cases that may be moved.
-    pub cases: Vec<CaseIndex>,
-    out: Vec<(CaseIndex, Option<Place>)>,
-    /// Ports and days near those that a round made room on, in rising order.
-    near: Vec<(PortIndex, Day)>,
+    cases: Vec<Known<'a>>,
+    /// How far each of them is from the least it could cost: apart, since it is looked up far more
+    /// often than the rest.
+    regrets: Vec<f64>,
+    /// Positions in `cases`, by (port, day).
+    cells: Vec<Vec<usize>>,
+    days: usize,
+    /// The objective's weight of a day past a due day.
+    late_weight: f64,
+    /// The cases that a round took out, and where they stood.
+    out: Vec<(usize, Option<Place>)>,
+    /// The days near those that a round made room on, in rising order.
+    near: Vec<Near>,
+    /// The order in which they are put back.
+    order: Vec<(f64, usize)>,
+}
+
+/// What the search knows of a case; in one line of the processor's cache, since the next case is
+/// always far from the last.
+#[repr(align(64))]
+struct Known<'a> {
+    case: CaseIndex,
+    cohort: &'a Cohort,
+    /// Where it stands; the board has it only at the end.
+    place: Option<Place>,
+    ready: Day,
+    /// The greatest day there is for a case that is never late.
+    due: Day,
+    /// The cost of leaving it out.
+    unscheduled: f64,
+    /// The least cost, prices included, at which it could be served.
+    least: f64,
+    /// Its cost where it stands.
+    cost: f64,
+}
+
+impl Known<'_> {
+    /// The cost of waiting until a day, and of being late then.
+    fn waiting(&self, late_weight: f64, day: Day) -> f64 {
+        let late = (day - self.due).max(0);
+        self.cohort.weighted * (f64::from(day - self.ready) + late_weight * f64::from(late))
+    }
+}
+
+/// Days of a port that follow each other.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Near {
+    port: PortIndex,
+    from: Day,
+    to: Day,
 }
 
 /// What is searched, and by which random numbers.
@@ -59,31 +100,53 @@ impl<'b, 'a> Search<'b, 'a> {
     pub fn new(
         board: Board<'a>,
         lane_prices: &'b LanePrices,
-        least: &'b [f64],
+        least: &[f64],
         part: Part<'b>,
     ) -> Self {
-        let days = board.problem.calendar.days.unsigned_abs() as usize;
+        let problem = board.problem;
+        let days = problem.calendar.days.unsigned_abs() as usize;
+        let known = part.cases.into_iter().filter_map(|case| {
+            let fact = problem.cases[case.at()];
+            Some(Known {
+                case,
+                cohort: board.cohort(case)?,
+                ready: fact.ready.max(0),
+                due: fact.due.map_or(Day::MAX, |due| due.max(0)),
+                place: board.places[case.at()],
+                unscheduled: problem.cost_unscheduled(case).total(),
+                least: least[case.at()],
+                cost: 0.0,
+            })
+        });
         let mut search = Self {
-            cells: vec![Vec::new(); days * board.problem.ports.len()],
+            cases: known.collect(),
+            regrets: Vec::new(),
+            cells: vec![Vec::new(); days * problem.ports.len()],
             board,
             lane_prices,
-            least,
             regions: part.regions,
             region: part.region,
             random: ChaCha8Rng::seed_from_u64(part.seed),
             days,
-            cases: part.cases,
+            late_weight: problem.rules.objective.late_weight,
             out: Vec::new(),
             near: Vec::new(),
+            order: Vec::new(),
         };
+        search.regrets.resize(search.cases.len(), 0.0);
         for at in 0..search.cases.len() {
-            let case = search.cases[at];
-            if let Some(place) = search.board.places[case.at()] {
-                let cell = search.cell_of(case, place);
-                search.cells[cell].push(case);
+            search.judge(at);
+            if let Some(place) = search.cases[at].place {
+                let cell = search.cell_of(at, place);
+                search.cells[cell].push(at);
             }
         }
         search
+    }
+
+    /// Where each case that may be moved stands.
+    pub fn places(&self) -> impl ExactSizeIterator<Item = (CaseIndex, Option<Place>)> {
+        self.cases.iter().map(|known| (known.case, known.place))
     }
 
     /// Whether a lane leads to a port of the region.
@@ -91,14 +154,33 @@ impl<'b, 'a> Search<'b, 'a> {
         self.regions[lane.port.at()] == self.region
     }
 
-    fn port_of(&self, case: CaseIndex, place: Place) -> PortIndex {
-        self.board.cohort(case).map_or(PortIndex(0), |cohort| {
-            self.board.lanes(cohort)[place.lane as usize].port
-        })
+    fn port_of(&self, at: usize, place: Place) -> PortIndex {
+        self.board.lanes(self.cases[at].cohort)[place.lane as usize].port
     }
 
-    fn cell_of(&self, case: CaseIndex, place: Place) -> usize {
-        self.port_of(case, place).at() * self.days + place.day.unsigned_abs() as usize
+    fn cell_of(&self, at: usize, place: Place) -> usize {
+        self.port_of(at, place).at() * self.days + place.day.unsigned_abs() as usize
+    }
+
+    /// Works out what a case costs where it stands, and how far that lies above the least it could
+    /// cost, prices included.
+    fn judge(&mut self, at: usize) {
+        let known = &mut self.cases[at];
+        let priced = match known.place {
+            None => {
+                known.cost = known.unscheduled;
+                known.unscheduled
+            }
+            Some(place) => {
+                let lane = place.lane as usize;
+                let waiting = known.waiting(self.late_weight, place.day);
+                let travel = self.board.lanes(known.cohort)[lane].travel;
+                known.cost = waiting + known.cohort.persons * travel;
+                let table = self.lane_prices.of(known.cohort.index as usize);
+                waiting + table[lane][place.day.unsigned_abs() as usize]
+            }
+        };
+        self.regrets[at] = priced - known.least;
     }
 
     /// One round; returns the cost saved (negative where a worse plan was accepted).
@@ -107,28 +189,26 @@ impl<'b, 'a> Search<'b, 'a> {
         let before = self.take_out(ruin);
         self.find_near();
         let mut after = 0.0;
-        let mut order: Vec<(f64, CaseIndex)> = Vec::with_capacity(self.out.len());
+        self.order.clear();
         let rule = self.random.random_range(0..4u8);
-        for at in 0..self.out.len() {
-            let case = self.out[at].0;
+        for &(at, _) in &self.out {
             let noise: f64 = self.random.random();
-            let Some(cohort) = self.board.cohort(case) else {
-                continue;
-            };
+            let cohort = self.cases[at].cohort;
             let key = match rule {
                 0 => noise,
                 1 => -cohort.weighted * (0.8 + 0.4 * noise),
                 2 => -cohort.weighted / cohort.persons * (0.8 + 0.4 * noise),
                 _ => -cohort.persons * (0.8 + 0.4 * noise),
             };
-            order.push((key, case));
+            self.order.push((key, at));
         }
-        order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        (self.order).sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let priced = self.random.random_range(0..3u8) > 0;
-        for &(_, case) in &order {
-            let (cost, place) = self.best_place(case, priced);
+        for turn in 0..self.order.len() {
+            let at = self.order[turn].1;
+            let (cost, place) = self.best_place(at, priced);
             if let Some(place) = place {
-                self.put(case, place);
+                self.put(at, place);
             }
             after += cost;
         }
@@ -139,47 +219,50 @@ impl<'b, 'a> Search<'b, 'a> {
             0.0
         };
         if after < before + slack {
+            for turn in 0..self.out.len() {
+                self.judge(self.out[turn].0);
+            }
             return before - after;
         }
-        for at in 0..self.out.len() {
-            self.lift(self.out[at].0);
+        for turn in 0..self.out.len() {
+            self.lift(self.out[turn].0);
         }
-        for at in 0..self.out.len() {
-            if let (case, Some(place)) = self.out[at] {
-                self.put(case, place);
+        for turn in 0..self.out.len() {
+            if let (at, Some(place)) = self.out[turn] {
+                self.put(at, place);
             }
         }
         0.0
     }
 
     /// A case that could gain much by a move, the best of a few; half of the time any case.
-    fn seed(&mut self) -> CaseIndex {
-        let mut best = self.cases[self.random.random_range(0..self.cases.len())];
-        let mut most = self.regret(best);
+    fn seed(&mut self) -> usize {
+        let mut best = self.random.random_range(0..self.cases.len());
         let tried = if self.random.random_range(0..2u8) == 0 {
             1
         } else {
             TRIED
         };
         for _ in 1..tried {
-            let case = self.cases[self.random.random_range(0..self.cases.len())];
-            let regret = self.regret(case);
-            if regret > most {
-                (best, most) = (case, regret);
+            let at = self.random.random_range(0..self.cases.len());
+            if self.regrets[at] > self.regrets[best] {
+                best = at;
             }
         }
         best
     }
 
     /// The lane and day that a case would have at the prices, now and then the next best.
-    fn wish(&mut self, case: CaseIndex, cohort: &Cohort) -> (usize, Day) {
-        let problem = self.board.problem;
-        let fact = problem.cases[case.at()];
-        let (ready, due) = (fact.ready.max(0), fact.due.map(|due| due.max(0)));
-        let table = self.lane_prices.of(cohort.index as usize);
-        let mut best = (f64::INFINITY, 0, ready);
-        for day in ready..problem.calendar.days {
-            let waits = waiting(problem, cohort, due, day);
+    fn wish(&mut self, at: usize) -> (usize, Day) {
+        let known = &self.cases[at];
+        let table = self.lane_prices.of(known.cohort.index as usize);
+        let mut best = (f64::INFINITY, 0, known.ready);
+        for day in known.ready..self.board.problem.calendar.days {
+            let waits = known.waiting(self.late_weight, day);
+            if waits >= best.0 {
+                // Waiting never costs less on a later day.
+                break;
+            }
             for (lane, prices) in table.iter().enumerate() {
                 let cost = waits + prices[day.unsigned_abs() as usize];
                 if cost < best.0 && self.random.random_range(0..4u8) > 0 {
@@ -190,46 +273,22 @@ impl<'b, 'a> Search<'b, 'a> {
         (best.1, best.2)
     }
 
-    /// How far a case's cost, prices included, lies above the least it could have.
-    fn regret(&self, case: CaseIndex) -> f64 {
-        let problem = self.board.problem;
-        let Some(cohort) = self.board.cohort(case) else {
-            return 0.0;
-        };
-        let cost = match self.board.places[case.at()] {
-            None => problem.cost_unscheduled(case).total(),
-            Some(place) => {
-                let fact = problem.cases[case.at()];
-                let due = fact.due.map(|due| due.max(0));
-                let table = self.lane_prices.of(cohort.index as usize);
-                waiting(problem, cohort, due, place.day)
-                    - cohort.weighted * f64::from(fact.ready.max(0))
-                    + table[place.lane as usize][place.day.unsigned_abs() as usize]
-            }
-        };
-        cost - self.least[case.at()]
-    }
-
     /// Takes out a random case and others near it; returns what they cost.
     fn take_out(&mut self, ruin: usize) -> f64 {
-        let mut cost = 0.0;
         let seed = self.seed();
-        let Some(cohort) = self.board.cohort(seed) else {
-            return cost;
-        };
-        let lanes = self.board.lanes(cohort);
-        let own = self.board.places[seed.at()];
+        let lanes = self.board.lanes(self.cases[seed].cohort);
+        let own = self.cases[seed].place;
         let (lane, day) = match (own, self.random.random_range(0..4u8)) {
             (Some(place), 0) => (place.lane as usize, place.day),
             (_, 1) => {
-                let ready = self.board.problem.cases[seed.at()].ready.max(0);
+                let ready = self.cases[seed].ready;
                 let last = own.map_or(self.board.problem.calendar.days - 1, |place| place.day);
                 (
                     self.random.random_range(0..lanes.len()),
                     self.random.random_range(ready..=last.max(ready)),
                 )
             }
-            _ => self.wish(seed, cohort),
+            _ => self.wish(seed),
         };
         let lane = if self.inside(&lanes[lane]) {
             lane
@@ -237,7 +296,7 @@ impl<'b, 'a> Search<'b, 'a> {
             let other = lanes.iter().position(|lane| self.inside(lane));
             other.unwrap_or(lane)
         };
-        cost += self.remove(seed);
+        let mut cost = self.remove(seed);
         let port = lanes[lane].port.at();
         let wish = self.random.random_range(3..=ruin.max(3));
         if self.random.random_range(0..2u8) == 0 {
@@ -271,8 +330,8 @@ impl<'b, 'a> Search<'b, 'a> {
                 if count == 0 || self.out.len() >= wish {
                     break;
                 }
-                let case = self.cells[cell][self.random.random_range(0..count)];
-                cost += self.remove(case);
+                let at = self.cells[cell][self.random.random_range(0..count)];
+                cost += self.remove(at);
             }
         }
         cost
@@ -282,74 +341,65 @@ impl<'b, 'a> Search<'b, 'a> {
     /// the plan is as full as before.
     fn find_near(&mut self) {
         self.near.clear();
-        let horizon = self.board.problem.calendar.days;
-        for at in 0..self.out.len() {
-            if let (case, Some(place)) = self.out[at] {
-                let port = self.port_of(case, place);
-                let from = (place.day - NEAR).max(0);
-                let to = (place.day + NEAR).min(horizon - 1);
-                self.near.extend((from..=to).map(|day| (port, day)));
+        let last = self.board.problem.calendar.days - 1;
+        for turn in 0..self.out.len() {
+            if let (at, Some(place)) = self.out[turn] {
+                self.near.push(Near {
+                    port: self.port_of(at, place),
+                    from: (place.day - NEAR).max(0),
+                    to: (place.day + NEAR).min(last),
+                });
             }
         }
         self.near.sort_unstable();
-        self.near.dedup();
+        self.near.dedup_by(|next, near| {
+            let together = next.port == near.port && next.from <= near.to;
+            if together {
+                near.to = near.to.max(next.to);
+            }
+            together
+        });
     }
 
     /// Takes a case out and remembers where it stood; returns what it cost.
-    fn remove(&mut self, case: CaseIndex) -> f64 {
-        let place = self.board.places[case.at()];
-        self.lift(case);
-        self.out.push((case, place));
-        match place {
-            Some(place) => self.board.cost(case, place),
-            None => self.board.problem.cost_unscheduled(case).total(),
-        }
+    fn remove(&mut self, at: usize) -> f64 {
+        self.out.push((at, self.cases[at].place));
+        self.lift(at);
+        self.cases[at].cost
     }
 
-    fn lift(&mut self, case: CaseIndex) {
-        if let Some(place) = self.board.lift(case) {
-            let cell = self.cell_of(case, place);
-            if let Some(at) = self.cells[cell].iter().position(|&other| other == case) {
-                self.cells[cell].swap_remove(at);
+    fn lift(&mut self, at: usize) {
+        if let Some(place) = self.cases[at].place.take() {
+            self.board.vacate(self.cases[at].cohort, place);
+            let cell = self.cell_of(at, place);
+            if let Some(found) = self.cells[cell].iter().position(|&other| other == at) {
+                self.cells[cell].swap_remove(found);
             }
         }
     }
 
-    fn put(&mut self, case: CaseIndex, place: Place) {
-        self.board.put(case, place);
-        let cell = self.cell_of(case, place);
-        self.cells[cell].push(case);
+    fn put(&mut self, at: usize, place: Place) {
+        self.cases[at].place = Some(place);
+        self.board.occupy(self.cases[at].cohort, place);
+        let cell = self.cell_of(at, place);
+        self.cells[cell].push(at);
     }
 
     /// The place of least cost (prices included or not) with room, and its cost alone; now and
     /// then a good place is passed over.
-    fn best_place(&mut self, case: CaseIndex, priced: bool) -> (f64, Option<Place>) {
-        let problem = self.board.problem;
-        let unscheduled = problem.cost_unscheduled(case).total();
-        let Some(cohort) = self.board.cohort(case) else {
-            return (unscheduled, None);
-        };
-        let table = self.board.cohorts.cohort_of[case.at()]
-            .map_or(&[][..], |at| self.lane_prices.of(at as usize));
-        let fact = problem.cases[case.at()];
-        let (ready, due) = (fact.ready.max(0), fact.due.map(|due| due.max(0)));
-        let late_weight = problem.rules.objective.late_weight;
-        let mut best = (unscheduled, unscheduled, None);
-        let lanes = self.board.lanes(cohort);
-        for (lane_at, lane) in (0u32..).zip(lanes) {
+    fn best_place(&mut self, at: usize, priced: bool) -> (f64, Option<Place>) {
+        let known = &self.cases[at];
+        let cohort = known.cohort;
+        let table = self.lane_prices.of(cohort.index as usize);
+        let mut best = (known.unscheduled, known.unscheduled, None);
+        for (lane_at, lane) in (0u32..).zip(self.board.lanes(cohort)) {
             if !self.inside(lane) {
                 continue;
             }
             let travel = cohort.persons * lane.travel;
-            let first = (lane.port, ready);
-            for at in self.near.partition_point(|&near| near < first)..self.near.len() {
-                let (port, day) = self.near[at];
-                if port != lane.port {
-                    break;
-                }
-                let late = due.map_or(0, |due| (day - due).max(0));
-                let waiting =
-                    cohort.weighted * (f64::from(day - ready) + late_weight * f64::from(late));
+            let near = self.near.iter().filter(|near| near.port == lane.port);
+            for day in near.flat_map(|near| near.from.max(known.ready)..=near.to) {
+                let waiting = known.waiting(self.late_weight, day);
                 if waiting >= best.0 {
                     break;
                 }

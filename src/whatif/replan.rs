@@ -181,18 +181,9 @@ impl Stages {
 /// anew.
 const FAR: f64 = 0.002;
 
-/// The cost of a board's appointments and of the cases without one.
+/// The cost of a board's appointments and of all cases without one.
 fn cost(board: &Board<'_>) -> f64 {
-    let problem = board.problem;
-    let of_case = |(at, place): (usize, &Option<_>)| {
-        let case = crate::domain::id::CaseIndex::new(at);
-        match (board.cohort(case), place) {
-            (None, _) => 0.0,
-            (Some(_), Some(place)) => board.cost(case, *place),
-            (Some(_), None) => problem.cost_unscheduled(case).total(),
-        }
-    };
-    board.cohorts.constant + board.places.iter().enumerate().map(of_case).sum::<f64>()
+    board.cohorts.constant + board.total()
 }
 
 /// How long to search for a better plan than the repaired one: longer where the cases were given
