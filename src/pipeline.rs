@@ -231,7 +231,7 @@ pub(crate) fn search_plan(problem: &Problem, effort: Effort) -> regions::Plan {
     let cases = problem.cases.len() as u64;
     let (rounds, temperature) = match effort {
         Effort::Low => (1_000, 0.3),
-        Effort::Normal => ((50 * cases).clamp(160_000, 2_500_000), 0.3),
+        Effort::Normal => ((50 * cases).clamp(160_000, cases.max(500_000)), 0.3),
         Effort::High => {
             let rounds = (3_000 * cases).clamp(3_000_000, 30_000_000 + 60 * cases);
             // Bold only where there is time to cool down again, and more than a few cases.

@@ -104,7 +104,7 @@ fn schedule(effort: Effort) -> Schedule {
         Effort::High => (0.004, 1_000, 1e-6),
     };
     Schedule {
-        from: 2.0,
+        from: 8.0,
         to,
         factor: 0.5,
         steps,
