@@ -193,13 +193,12 @@ fn search(problem: &Problem, effort: Effort, reach: Reach, anew: bool) -> region
     if is_small(problem) {
         return cold;
     }
-    let cases = problem.cases.len() as u64;
-    let share = match (reach, anew) {
-        (_, true) => 16,
-        (Reach::Few, false) => 6,
-        _ => 10,
+    let percent = match (reach, anew) {
+        (_, true) => 32,
+        (Reach::Few, false) => 12,
+        _ => 20,
     };
-    let rounds = (share * cases).min(640_000);
+    let rounds = search_plan(problem, Effort::Normal).rounds * percent / 100;
     regions::Plan {
         rounds: match effort {
             Effort::Low => cold.rounds,
