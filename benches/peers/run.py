@@ -15,6 +15,7 @@ import argparse
 import json
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -38,7 +39,7 @@ FEEDS = {
 SIZES = RUNGS | {"tiny": (40, 10, 3)}
 ROUNDS = 3
 SHORT = 60  # seconds: longer runs are not repeated
-SECONDS = 600
+SECONDS = 300
 CP_SAT_SECONDS = 1200  # its own limit of ten minutes begins when the program is built
 MEMORY_MIB = 12 * 1024
 
@@ -142,12 +143,17 @@ def main() -> None:
     versions = {peer: version(peer) for peer in PEERS}
     runs = [run for run in kept(KEPT) if run["version"] == versions.get(run["peer"])]
     while not options.write and (todo := missing(runs)):
-        name, peer, number = todo[0]
-        print(f"{peer} on {name}, round {number} …", flush=True)
-        done = run(peer, name, number)
-        keep(KEPT, done)
-        runs.append(done)
-        print(f"  {done['seconds']:.2f} s, {done['end']}", flush=True)
+        # Large linear programs keep one core busy for as long as they may: two of them at a time.
+        together = [other for other in todo[:2] if lateness(other) == 1 == lateness(todo[0])]
+        batch = together if together and not options.next else todo[:1]
+        for name, peer, number in batch:
+            print(f"{peer} on {name}, round {number} …", flush=True)
+        with ThreadPoolExecutor(len(batch)) as pool:
+            ended = pool.map(lambda one: run(one[1], one[0], one[2]), batch)
+        for done in ended:
+            keep(KEPT, done)
+            runs.append(done)
+            print(f"  {done['peer']}: {done['seconds']:.2f} s, {done['end']}", flush=True)
         if options.next:
             break
     if runs:
