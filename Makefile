@@ -4,7 +4,7 @@ CARGO ?= cargo
 PASO := $(CARGO) run --release --locked --quiet --
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: demo test pure-rust cbc schemas exports docs fuzz lint setup browser screenshots bench-ladder bench-peers \
+.PHONY: demo test pure-rust libcbc cbc schemas exports docs fuzz lint setup browser screenshots bench-ladder bench-peers \
   bench-suite catalogue
 
 # What HiGHS's build needs on Debian; nothing is installed where it is there already.
@@ -56,10 +56,13 @@ test: setup schemas exports browser
 pure-rust:
 	CARGO="$(CARGO)" tests/pure_rust/run.sh
 
-# Puts CBC, which is not built in by default, to the tests of all solvers.
-cbc: setup
+# CBC, which is not built in by default.
+libcbc: setup
 	@pkg-config --exists cbc 2>/dev/null \
 	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq coinor-libcbc-dev pkg-config; }
+
+# Puts CBC to the tests of all solvers.
+cbc: libcbc
 	$(CARGO) test --release --locked --features cbc --test suite solvers::
 
 # The example feeds against paso's schemas, by the Frictionless and JSON Schema implementations.
@@ -80,11 +83,13 @@ docs: setup
 	  what_if::documented
 
 # Solvers on the catalogue's small and medium parts. Runs that are in benches/results stay as they
-# are: remove the folder, or set RESULTS to another, to measure anew.
+# are: remove the folder, or set RESULTS to another, to measure anew. FEATURES are solvers to build in.
 RESULTS ?= benches/results
-CONTENDERS ?= highs,highs-ipm,highs-pdlp,clarabel,microlp,paso-low,paso
-bench-suite: setup
-	$(CARGO) build --release --locked
+CONTENDERS ?= highs,highs-ipm,highs-pdlp,clarabel,microlp,cbc,paso-low,paso
+FEATURES ?= cbc
+bench-suite: PASO := $(CARGO) run --release --locked --quiet --features $(FEATURES) --
+bench-suite: libcbc
+	$(CARGO) build --release --locked --features $(FEATURES)
 	$(PASO) bench benches/instances.toml --part small,medium --solver $(CONTENDERS) \
 	  --time-limit 20 -o $(RESULTS)
 	$(PASO) bench benches/instances.toml --part medium --solver paso,paso-high --at 1,3,10 \

@@ -39,7 +39,7 @@ FEEDS = {
 SIZES = RUNGS | {"tiny": (40, 10, 3)}
 ROUNDS = 3
 SHORT = 60  # seconds: longer runs are not repeated
-SECONDS = 300
+SECONDS = 200
 CP_SAT_SECONDS = 1200  # its own limit of ten minutes begins when the program is built
 MEMORY_MIB = 12 * 1024
 
@@ -101,7 +101,7 @@ def ending(measured: Measured, limit: int) -> str:
     if measured.status == 0:
         return "done"
     if measured.out_of_time:
-        return f"no end in {limit // 60} minutes"
+        return f"no end in {limit} seconds"
     signs = ("MemoryError", "bad_alloc", "Unable to allocate", "ArrayMemoryError", "emory")
     if measured.status < 0 or any(sign in measured.errors for sign in signs):
         return f"more than {MEMORY_MIB // 1024} GiB"
