@@ -45,7 +45,7 @@ pub(super) struct Search<'b, 'a> {
     out: Vec<(usize, Option<Place>)>,
     /// The days near those that a round made room on, in rising order.
     near: Vec<Near>,
-    /// The order in which they are put back.
+    /// The order in which those taken out are put back.
     order: Vec<(f64, usize)>,
 }
 
