@@ -12,10 +12,7 @@ fn main() {
         .arg("bench")
         .arg(format!("{root}/benches/instances.toml"))
         .args(["--part", "small", "--time-limit", "20", "--force"])
-        .args([
-            "--solver",
-            &format!("{},paso-low,paso,paso-high", solvers.join(",")),
-        ])
+        .args(["--solver", &format!("{},paso-low,paso", solvers.join(","))])
         .args(["-o", &format!("{root}/target/bench-suite")])
         .status()
         .expect("paso can be run");

@@ -1,6 +1,6 @@
 //! A sweep of bounds: seconds, and how far the bounds stay below those climbed from nothing.
 //!
-//! `cargo bench --bench sweep` scales the border's daily total from half to twice as much in 1,000
+//! `cargo bench --bench sweep` scales the border's daily total from half to twice as much in 200
 //! points on a generated feed of 10,000 cases, 120 days and 8 ports;
 //! `-- FEED POINTS EVERY TARGET FROM..TO` takes another feed, number of points, target and range, and
 //! climbs every so-manieth point's bound from nothing too. A second target and range make a grid,
@@ -28,7 +28,7 @@ mod ladder;
 
 fn main() {
     let told = Told::or(ladder::S);
-    let (points, every) = (told.number(1, 1_000), told.number(2, 20));
+    let (points, every) = (told.number(1, 200), told.number(2, 20));
     let default = ["capacity:border_total@*".to_owned(), "0.5..2.0".to_owned()];
     let axes = match told.rest(3) {
         [] => &default[..],
