@@ -27,7 +27,7 @@ pub(super) enum Stream {
 const SHOWN: usize = 5;
 
 /// Most notices of one code that are shown where there can be no plan.
-pub(super) const SHOWN_OF_BAD: usize = 20;
+const SHOWN_OF_BAD: usize = 20;
 
 /// Reads a feed and tells its notices; none, and said why, where it cannot be planned. `nothing`
 /// says what was not done then.
@@ -41,13 +41,18 @@ pub(super) fn read(
     let mut reading = feed::read(&feed.feed, &feed.overrides());
     progress.finish();
     if reading.problem.is_none() {
-        say(&text(&reading, &feed.feed, SHOWN_OF_BAD, Stream::Error));
-        say(&format!("the feed cannot be planned, and {nothing}"));
+        refuse(&reading, feed, &format!("and {nothing}"));
     } else if !quiet && !reading.notices.is_empty() {
         say(&text(&reading, &feed.feed, SHOWN, Stream::Error));
     }
     let problem = reading.problem.take()?;
     Some((problem, reading.scenarios))
+}
+
+/// Tells the notices of a feed that cannot be planned, and what comes of that.
+pub(super) fn refuse(reading: &Reading, feed: &FeedArguments, consequence: &str) {
+    say(&text(reading, &feed.feed, SHOWN_OF_BAD, Stream::Error));
+    say(&format!("the feed cannot be planned, {consequence}"));
 }
 
 /// The width of text where it is not known.

@@ -1,7 +1,7 @@
 //! What is asked: the feed's scenarios, or changes from the command line.
 
 use super::args::{FeedArguments, QuestionArguments};
-use super::notices::{self, Stream};
+use super::notices;
 use super::text::{safe, say};
 use crate::domain::problem::Problem;
 use crate::domain::scenario::{Change, Scenario};
@@ -85,13 +85,7 @@ pub(super) fn problem(
 ) -> Option<Problem> {
     let mut reading = feed::read(&feed.feed, &feed.overrides());
     let Some(problem) = reading.problem.take() else {
-        say(&notices::text(
-            &reading,
-            &feed.feed,
-            notices::SHOWN_OF_BAD,
-            Stream::Error,
-        ));
-        say(&format!("the feed cannot be planned, so {nothing}"));
+        notices::refuse(&reading, feed, &format!("so {nothing}"));
         return None;
     };
     changed(question, problem, reading.scenarios)
