@@ -167,7 +167,7 @@ where
         let mut search = Search::new(own, self.lane_prices, &self.least, part);
         let mut round = 0.0;
         let mut heat = 0.0;
-        while round < rounds && search.places().len() > 0 {
+        while round < rounds {
             if round % 256.0 == 0.0 {
                 let done = (begun + round / rounds) / f64::from(self.epochs);
                 match (self.pace)(done) {
@@ -180,8 +180,7 @@ where
             search.round(self.plan.ruin, heat);
             round += 1.0;
         }
-        let places = search.places();
-        places
+        (search.places())
             .filter(|&(case, place)| board.places[case.at()] != place)
             .collect()
     }

@@ -90,7 +90,7 @@ pub(super) struct Part<'b> {
     pub regions: &'b [usize],
     /// The region to search.
     pub region: usize,
-    /// The cases in it: each has a lane to one of its ports, and stands there if it stands at all.
+    /// The cases in it: each is to be planned, has a lane to one of its ports, and stands there if it stands at all.
     pub cases: Vec<CaseIndex>,
     /// Seed of the random stream.
     pub seed: u64,
@@ -145,7 +145,7 @@ impl<'b, 'a> Search<'b, 'a> {
     }
 
     /// Where each case that may be moved stands.
-    pub fn places(&self) -> impl ExactSizeIterator<Item = (CaseIndex, Option<Place>)> {
+    pub fn places(&self) -> impl Iterator<Item = (CaseIndex, Option<Place>)> {
         self.cases.iter().map(|known| (known.case, known.place))
     }
 
