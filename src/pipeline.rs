@@ -19,6 +19,7 @@ use prices::prices;
 
 mod prices;
 pub(crate) mod relaxed;
+pub mod sift;
 
 /// How far to go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

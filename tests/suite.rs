@@ -22,6 +22,7 @@ mod public;
 mod replay;
 mod report;
 mod rules;
+mod sift;
 mod solver_faults;
 mod solvers;
 mod validation_page;

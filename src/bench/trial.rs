@@ -12,6 +12,7 @@ use crate::feed::{self, Overrides};
 use crate::lp::Solution;
 use crate::model::build::{Relaxation, all_choices, constant, relaxation};
 use crate::model::readback;
+use crate::pipeline::sift::sift;
 use crate::pipeline::{Effort, Options, Silent, plan};
 use crate::solver::names::{self, Solver};
 use crate::solver::{Settings, solve_checked};
@@ -22,6 +23,9 @@ pub const PLANNERS: [(&str, Effort); 3] = [
     ("paso", Effort::Normal),
     ("paso-high", Effort::High),
 ];
+
+/// Before a solver's name: the solver is given the relaxation by parts, see [`crate::pipeline::sift`].
+pub const BY_PARTS: &str = "sift-";
 
 /// What a trial came to.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -47,6 +51,8 @@ pub struct Trial {
 pub enum Contender {
     /// A solver of linear programs, on the exact relaxation.
     Solver(&'static Solver),
+    /// The same by parts, see [`crate::pipeline::sift`].
+    Sifter(&'static Solver),
     /// paso's own way at an effort.
     Planner(&'static str, Effort),
 }
@@ -60,18 +66,26 @@ impl Contender {
         if let Some(&(name, effort)) = PLANNERS.iter().find(|(known, _)| *known == name) {
             return Ok(Self::Planner(name, effort));
         }
-        names::find(name).map(Self::Solver).map_err(|error| {
+        let found = match name.strip_prefix(BY_PARTS) {
+            Some(solver) => names::find(solver).map(Self::Sifter),
+            None => names::find(name).map(Self::Solver),
+        };
+        found.map_err(|error| {
             let own: Vec<&str> = PLANNERS.iter().map(|(name, _)| *name).collect();
-            format!("{error}; and paso's own way: {}", own.join(", "))
+            format!(
+                "{error}; with {BY_PARTS} before its name it is given the relaxation by parts; and paso's own way: {}",
+                own.join(", ")
+            )
         })
     }
 
     /// Its name.
     #[must_use]
-    pub fn name(&self) -> &'static str {
+    pub fn name(&self) -> String {
         match self {
-            Self::Solver(solver) => solver.name,
-            Self::Planner(name, _) => name,
+            Self::Solver(solver) => solver.name.to_owned(),
+            Self::Sifter(solver) => format!("{BY_PARTS}{}", solver.name),
+            Self::Planner(name, _) => (*name).to_owned(),
         }
     }
 
@@ -79,13 +93,16 @@ impl Contender {
     #[must_use]
     pub fn version(&self) -> String {
         match self {
-            Self::Solver(solver) => {
-                let (name, version) = solver.backend.name();
-                format!("{name} {version}, {}", solver.algorithm.as_str())
-            }
+            Self::Solver(solver) => version(solver),
+            Self::Sifter(solver) => format!("{}, by parts", version(solver)),
             Self::Planner(..) => format!("paso {}", env!("CARGO_PKG_VERSION")),
         }
     }
+}
+
+fn version(solver: &Solver) -> String {
+    let (name, version) = solver.backend.name();
+    format!("{name} {version}, {}", solver.algorithm.as_str())
 }
 
 /// Reads a feed and lets a contender loose on it.
@@ -98,6 +115,7 @@ pub fn run(feed: &Path, contender: Contender, limit: Duration) -> Result<Trial, 
     let begun = Instant::now();
     let mut trial = match contender {
         Contender::Solver(solver) => relaxed(&problem, solver, limit),
+        Contender::Sifter(solver) => sifted(&problem, solver, limit),
         Contender::Planner(_, effort) => planned(&problem, effort, limit),
     };
     if trial.seconds == 0.0 {
@@ -155,6 +173,17 @@ fn relaxed(problem: &Problem, solver: &Solver, limit: Duration) -> Trial {
         objective: objective(&built, solution).map(|cost| cost + constant(problem, &cohorts)),
         bound: bound(problem, &built, solution),
         cost: None,
+    }
+}
+
+fn sifted(problem: &Problem, solver: &Solver, limit: Duration) -> Trial {
+    let sifted = sift(problem, &Cohorts::new(problem), solver.asked(), limit);
+    Trial {
+        status: sifted.status.as_str().to_owned(),
+        iterations: sifted.iterations,
+        objective: sifted.cost.is_finite().then_some(sifted.cost),
+        bound: Some(lower_bound(problem, &sifted.prices)),
+        ..Trial::default()
     }
 }
 

@@ -85,19 +85,19 @@ pub(super) fn run(options: &BenchArguments) -> io::Result<ExitStatus> {
                         return Ok(interrupted());
                     }
                     let solver = contender.name();
-                    if runs.iter().any(|run| run.is(name, solver, repeat, limit)) {
+                    if runs.iter().any(|run| run.is(name, &solver, repeat, limit)) {
                         continue;
                     }
                     let bounds = Bounds {
                         seconds: limit,
                         memory: options.memory,
                     };
-                    let launched = launch(feed, solver, bounds)?;
+                    let launched = launch(feed, &solver, bounds)?;
                     // Ctrl-C reaches the measured process too: what it then says is no measurement.
                     if interrupt::requested() {
                         return Ok(interrupted());
                     }
-                    let run = row(name, solver, (repeat, limit), &launched, best);
+                    let run = row(name, &solver, (repeat, limit), &launched, best);
                     if !options.quiet {
                         say(&safe(&format!(
                             "{name}, {solver}, {limit} s: {} in {:.2} s, {:.0} MiB",
@@ -256,7 +256,7 @@ fn record(
     contenders: &[Contender],
     subjects: &[(String, Subject)],
 ) -> Value {
-    let solvers: BTreeMap<&str, String> = contenders
+    let solvers: BTreeMap<String, String> = contenders
         .iter()
         .map(|contender| (contender.name(), contender.version()))
         .collect();

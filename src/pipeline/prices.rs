@@ -97,7 +97,7 @@ fn report(relaxed: Option<Relaxed>, named: bool, evaluations: u64) -> SolverRepo
 }
 
 /// How far to climb.
-fn schedule(effort: Effort) -> Schedule {
+pub(super) fn schedule(effort: Effort) -> Schedule {
     let (to, steps, enough) = match effort {
         Effort::Low => (0.1, 100, 1e-4),
         Effort::Normal => (0.03, 300, 3e-5),

@@ -57,8 +57,9 @@ pub(in crate::cli) struct BenchArguments {
     /// Feeds, or a catalogue of instances such as benches/instances.toml
     #[arg(required = true, value_name = "FEED|CATALOGUE")]
     pub what: Vec<PathBuf>,
-    /// Who is measured, separated by commas: names that `paso solvers` lists, and paso-low, paso,
-    /// paso-high for paso's own way to a plan
+    /// Who is measured, separated by commas: names that `paso solvers` lists; the same with sift-
+    /// before them, which are given the relaxation by parts; and paso-low, paso, paso-high for paso's
+    /// own way to a plan
     #[arg(long, value_name = "NAMES", value_delimiter = ',', required = true)]
     pub solver: Vec<String>,
     /// Only these parts of the catalogue

@@ -1,0 +1,285 @@
+//! The exact relaxation of feeds that are too large for a solver to be given whole: solved by
+//! parts, and proven for the whole.
+//!
+//! *Sifting*, column generation where all columns are known (Bixby, Gregory, Lustig, Marsten and
+//! Shanno, "Very large-scale linear programming: a case study in combining interior point and
+//! simplex methods", Operations Research 40, 1992). The solver is given only those appointments
+//! that come near some case's least cost at the best prices known. A solution of that part costs
+//! no less than the optimum of the whole; and its prices prove, over all appointments, a bound
+//! that is no more. While the two differ, appointments that come near at the new prices are added,
+//! and the part is solved anew.
+
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use super::Effort;
+use super::prices::schedule;
+use crate::cohorts::queue::{Cohort, Cohorts, Queue};
+use crate::domain::plan::Prices;
+use crate::domain::problem::Problem;
+use crate::domain::rules::Objective;
+use crate::dual::ascent::climb;
+use crate::dual::pricing::LanePrices;
+use crate::dual::tables::Tables;
+use crate::lp::{Solution, Status};
+use crate::model::build::{Choice, Relaxation, constant, relaxation};
+use crate::model::readback;
+use crate::solver::{Asked, Settings, solve_checked};
+
+/// How far from a case's least cost an appointment may be to come near, in days of waiting: at the
+/// prices of the climb, and at those of a part's solution. docs/decisions.md has the measurements.
+const FIRST: f64 = 1.0;
+const LATER: f64 = 0.1;
+
+/// Cost and bound that differ by no more than this, relative, are the optimum.
+const MET: f64 = 1e-7;
+
+/// The share of the time limit by which the climb is to be done.
+const CLIMBED: f64 = 0.3;
+
+/// What sifting came to.
+#[derive(Clone, Debug)]
+pub struct Sifted {
+    /// `Optimal` where cost and bound met. `Inaccurate` where the last part lacked nothing that
+    /// comes near at its prices, and yet they prove less than it costs; else how the last part
+    /// ended.
+    pub status: Status,
+    /// The least cost of a part's solution: no less than the optimum. Infinite if there is none.
+    pub cost: f64,
+    /// The best bound: no more than the optimum.
+    pub bound: f64,
+    /// The prices that prove it.
+    pub prices: Prices,
+    /// Iterations of the solver over all parts; none where it does not say.
+    pub iterations: Option<u64>,
+    /// Number of parts that were solved.
+    pub parts: usize,
+}
+
+/// Solves the exact relaxation of a problem by parts.
+#[must_use]
+pub fn sift(problem: &Problem, cohorts: &Cohorts, asked: Asked<'_>, limit: Duration) -> Sifted {
+    let begun = Instant::now();
+    let tables = Tables::new(problem, cohorts);
+    let climbed = climb(
+        &tables,
+        vec![0.0; tables.len()],
+        &schedule(Effort::Normal),
+        |_| begun.elapsed() < limit.mul_f64(CLIMBED),
+    );
+    let near =
+        |prices: &[f64], band: f64| near(problem, cohorts, &tables.all_lane_prices(prices), band);
+    let fixed = constant(problem, cohorts);
+    let mut sifted = Sifted {
+        status: Status::Optimal,
+        cost: f64::INFINITY,
+        bound: climbed.bound,
+        prices: Prices(climbed.prices),
+        iterations: Some(0),
+        parts: 0,
+    };
+    let mut choices = near(&sifted.prices.0, FIRST);
+    loop {
+        let part = relaxation(problem, cohorts, &choices);
+        let settings = Settings {
+            time_limit: Some(limit.saturating_sub(begun.elapsed())),
+            ..Settings::default()
+        };
+        let solution = match solve_checked(asked, &part.program, &settings) {
+            Ok(checked) => checked.solution,
+            Err(rejected) => {
+                sifted.status = rejected.solution.status;
+                return sifted;
+            }
+        };
+        let prices = readback::prices(&part, &solution, tables.len()).0;
+        // Prices of a part swing far; half way to them from the best known proves more at first
+        // (Wentges, "Weighted Dantzig-Wolfe decomposition for linear mixed-integer programming",
+        // 1997).
+        let middle = half_way(&sifted.prices.0, &prices);
+        sifted.count(&part, &solution, fixed);
+        for prices in [&prices, &middle] {
+            sifted.keep_if_better(&tables, prices);
+        }
+        if sifted.cost - sifted.bound <= MET * sifted.cost.abs() {
+            return sifted;
+        }
+        let before = choices.len();
+        choices.extend(near(&prices, LATER));
+        choices.extend(near(&middle, LATER));
+        choices.sort_unstable();
+        choices.dedup();
+        if choices.len() == before {
+            sifted.status = Status::Inaccurate;
+            return sifted;
+        }
+    }
+}
+
+impl Sifted {
+    /// Takes in the solution of a part.
+    fn count(&mut self, part: &Relaxation, solution: &Solution, fixed: f64) {
+        let costs = part.program.costs.iter().zip(&solution.columns);
+        let cost: f64 = costs.map(|(cost, value)| cost * value).sum();
+        self.cost = self.cost.min(fixed + cost);
+        let iterations = self.iterations.zip(solution.iterations);
+        self.iterations = iterations.map(|(sum, own)| sum + own);
+        self.parts += 1;
+    }
+
+    fn keep_if_better(&mut self, tables: &Tables<'_>, prices: &[f64]) {
+        let bound = tables.bound(prices);
+        if bound > self.bound {
+            self.bound = bound;
+            self.prices.0.copy_from_slice(prices);
+        }
+    }
+}
+
+fn half_way(from: &[f64], to: &[f64]) -> Vec<f64> {
+    let both = from.iter().zip(to);
+    both.map(|(from, to)| 0.5 * (from + to)).collect()
+}
+
+/// The appointments on ways that cost some case at most `band` days of waiting more than its least
+/// cost, prices included; sorted.
+fn near(problem: &Problem, cohorts: &Cohorts, prices: &LanePrices, band: f64) -> Vec<Choice> {
+    let objective = &problem.rules.objective;
+    let of_cohort = cohorts.cohorts.par_iter().map(|cohort| {
+        let lanes = prices.of(cohort.index as usize);
+        let mut found = Vec::new();
+        for (position, queue) in cohort.queues.iter().enumerate() {
+            let queue = (cohort, queue, position);
+            of_queue(objective, queue, lanes, band * cohort.weighted, &mut found);
+        }
+        found
+    });
+    of_cohort.flatten_iter().collect()
+}
+
+/// Those of one queue; costs are counted from the day itself.
+fn of_queue(
+    objective: &Objective,
+    (cohort, queue, position): (&Cohort, &Queue, usize),
+    lanes: &[Vec<f64>],
+    band: f64,
+    found: &mut Vec<Choice>,
+) {
+    let days = lanes.first().map_or(0, Vec::len);
+    let ready = |at: &(i32, u32)| at.0.unsigned_abs() as usize;
+    let first = queue.arrivals.first().map_or(days, ready);
+    let wait = |day: usize| {
+        let late = queue
+            .due
+            .is_some_and(|due| day >= due.unsigned_abs() as usize);
+        cohort.weighted * (1.0 + if late { objective.late_weight } else { 0.0 })
+    };
+    let mut least = vec![cohort.weighted * objective.unscheduled_days; days + 1];
+    for day in (first..days).rev() {
+        let waiting = least[day + 1] + wait(day);
+        least[day] = lanes.iter().map(|lane| lane[day]).fold(waiting, f64::min);
+    }
+    let mut arrivals = queue.arrivals.iter().map(ready).peekable();
+    // What it costs some case more than its least cost to be waiting on the day.
+    let mut over = f64::INFINITY;
+    for (day, now) in (0i32..).zip(0..days).skip(first) {
+        if arrivals.next_if_eq(&now).is_some() {
+            over = 0.0;
+        }
+        for (lane, prices) in lanes.iter().enumerate() {
+            if over + prices[now] - least[now] <= band {
+                found.push(Choice {
+                    cohort: cohort.index as usize,
+                    queue: position,
+                    day,
+                    lane,
+                });
+            }
+        }
+        over += wait(now) + least[now + 1] - least[now];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::{RngExt, SeedableRng};
+
+    use super::*;
+
+    /// What a case costs that waits from a day to another and is appointed then.
+    fn way(objective: &Objective, queue: &Queue, weighted: f64, from: usize, to: usize) -> f64 {
+        let late = (from..to).filter(|&day| queue.due.is_some_and(|due| day >= due as usize));
+        weighted * ((to - from) as f64 + objective.late_weight * late.count() as f64)
+    }
+
+    #[test]
+    fn near_is_what_some_case_could_take_for_little_more() {
+        const DAYS: usize = 9;
+        let objective = Objective {
+            unscheduled_days: 4.0,
+            late_weight: 2.5,
+            travel_weight: 0.0,
+            move_weight: 0.0,
+        };
+        let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(5);
+        let (mut near, mut far) = (0, 0);
+        for _ in 0..400 {
+            let mut arrivals: Vec<(i32, u32)> = (0..random.random_range(1..4))
+                .map(|_| (random.random_range(0..9), 1))
+                .collect();
+            arrivals.sort_unstable();
+            arrivals.dedup();
+            let queue = Queue {
+                due: random.random_bool(0.5).then(|| random.random_range(0..9)),
+                arrivals,
+            };
+            let cohort = Cohort {
+                index: 3,
+                profile: 0,
+                persons: 2.0,
+                weighted: 2.0 * random.random_range(0.5..2.0),
+                queues: vec![queue.clone()],
+            };
+            let lanes: Vec<Vec<f64>> = (0..2)
+                .map(|_| {
+                    let price = || match random.random_bool(0.2) {
+                        true => f64::INFINITY,
+                        false => random.random_range(0.0..12.0),
+                    };
+                    std::iter::repeat_with(price).take(DAYS).collect()
+                })
+                .collect();
+            let band = 1.5;
+            let mut found = Vec::new();
+            of_queue(&objective, (&cohort, &queue, 7), &lanes, band, &mut found);
+            for day in 0..DAYS {
+                for (lane, prices) in lanes.iter().enumerate() {
+                    let over = queue.arrivals.iter().map(|&(ready, _)| ready as usize);
+                    let over = over.filter(|&ready| ready <= day).map(|ready| {
+                        let cost = |to| way(&objective, &queue, cohort.weighted, ready, to);
+                        let left = cost(DAYS) + cohort.weighted * objective.unscheduled_days;
+                        let least = (ready..DAYS)
+                            .flat_map(|to| lanes.iter().map(move |lane| cost(to) + lane[to]))
+                            .fold(left, f64::min);
+                        cost(day) + prices[day] - least
+                    });
+                    let over = over.fold(f64::INFINITY, f64::min);
+                    if (over - band).abs() < 1e-9 {
+                        continue;
+                    }
+                    let choice = Choice {
+                        cohort: 3,
+                        queue: 7,
+                        day: i32::try_from(day).unwrap(),
+                        lane,
+                    };
+                    assert_eq!(found.contains(&choice), over < band, "{queue:?} {choice:?}");
+                    *(if over < band { &mut near } else { &mut far }) += 1;
+                }
+            }
+            assert!(found.is_sorted());
+        }
+        assert!(near > 500 && far > 500, "{near} {far}");
+    }
+}

@@ -1,0 +1,69 @@
+//! The relaxation by parts against the relaxation in one.
+
+use std::time::Duration;
+
+use crate::common;
+use paso::certify::bound::lower_bound;
+use paso::cohorts::queue::Cohorts;
+use paso::domain::problem::Problem;
+use paso::generate::family::Family;
+use paso::generate::{Size, family_files};
+use paso::lp::Status;
+use paso::model::build::{all_choices, constant, relaxation};
+use paso::pipeline::sift::{Sifted, sift};
+use paso::solver::names::{find, usual};
+use paso::solver::{Settings, solve_checked};
+
+/// The cost of the whole relaxation.
+fn whole(problem: &Problem, cohorts: &Cohorts) -> f64 {
+    let built = relaxation(problem, cohorts, &all_choices(cohorts));
+    let checked = solve_checked(usual(), &built.program, &Settings::default()).unwrap();
+    let costs = built.program.costs.iter().zip(&checked.solution.columns);
+    constant(problem, cohorts) + costs.map(|(cost, value)| cost * value).sum::<f64>()
+}
+
+/// Sifts, and compares with the whole.
+fn sifted(problem: &Problem, what: &str) -> Sifted {
+    let cohorts = Cohorts::new(problem);
+    let asked = find("highs").unwrap().asked();
+    let sifted = sift(problem, &cohorts, asked, Duration::from_secs(600));
+    let optimum = whole(problem, &cohorts);
+    let close = |value: f64| (value - optimum).abs() <= 2e-7 * optimum.abs().max(1.0);
+    assert_eq!(sifted.status, Status::Optimal, "{what}: {sifted:?}");
+    assert!(close(sifted.cost), "{what}: {} {optimum}", sifted.cost);
+    // What proves it is the certificate's own bound, over all appointments.
+    let bound = lower_bound(problem, &sifted.prices);
+    assert!(close(bound), "{what}: {bound} {optimum}");
+    assert!(sifted.iterations.is_some() && sifted.parts > 0, "{what}");
+    sifted
+}
+
+#[test]
+fn parts_have_the_optimum_of_the_whole_on_random_feeds() {
+    for seed in 5000..5040 {
+        let home = common::random_feed(seed, 40);
+        sifted(&common::read(home.path()), &format!("seed {seed}"));
+    }
+}
+
+#[test]
+fn parts_have_the_optimum_of_the_whole_for_all_families() {
+    let mut most = 0;
+    for (seed, family) in (0..).zip(Family::ALL) {
+        let size = Size {
+            cases: 400,
+            days: 40,
+            ports: 2,
+            seed,
+        };
+        let home = tempfile::tempdir().unwrap();
+        for (name, text) in family_files(&size, family, 0.7) {
+            std::fs::write(home.path().join(name), text).unwrap();
+        }
+        let sifted = sifted(&common::read(home.path()), family.as_str());
+        println!("{} {}", family.as_str(), sifted.parts);
+        most = most.max(sifted.parts);
+    }
+    // One part is not always enough: the others are put to the test as well.
+    assert!(most > 1);
+}
