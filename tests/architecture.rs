@@ -27,7 +27,8 @@ const ALLOWED: [(&str, &[&str]); 19] = [
     (
         "bench",
         &[
-            "domain", "feed", "cohorts", "generate", "lp", "model", "solver", "certify", "pipeline",
+            "domain", "feed", "cohorts", "generate", "dual", "lp", "model", "solver", "certify",
+            "pipeline",
         ],
     ),
     (

@@ -6,6 +6,7 @@ use crate::common;
 use paso::certify::bound::lower_bound;
 use paso::cohorts::queue::Cohorts;
 use paso::domain::problem::Problem;
+use paso::dual::tables::Tables;
 use paso::generate::family::Family;
 use paso::generate::{Size, family_files};
 use paso::lp::Status;
@@ -26,7 +27,9 @@ fn whole(problem: &Problem, cohorts: &Cohorts) -> f64 {
 fn sifted(problem: &Problem, what: &str) -> Sifted {
     let cohorts = Cohorts::new(problem);
     let asked = find("highs").unwrap().asked();
-    let sifted = sift(problem, &cohorts, asked, Duration::from_secs(600));
+    let tables = Tables::new(problem, &cohorts);
+    let limit = Some(Duration::from_secs(600));
+    let sifted = sift(problem, &cohorts, &tables, asked, limit, &|| true);
     let optimum = whole(problem, &cohorts);
     let close = |value: f64| (value - optimum).abs() <= 2e-7 * optimum.abs().max(1.0);
     assert_eq!(sifted.status, Status::Optimal, "{what}: {sifted:?}");
@@ -61,7 +64,6 @@ fn parts_have_the_optimum_of_the_whole_for_all_families() {
             std::fs::write(home.path().join(name), text).unwrap();
         }
         let sifted = sifted(&common::read(home.path()), family.as_str());
-        println!("{} {}", family.as_str(), sifted.parts);
         most = most.max(sifted.parts);
     }
     // One part is not always enough: the others are put to the test as well.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::certify::bound::lower_bound;
 use crate::cohorts::queue::Cohorts;
 use crate::domain::problem::Problem;
+use crate::dual::tables::Tables;
 use crate::feed::{self, Overrides};
 use crate::lp::Solution;
 use crate::model::build::{Relaxation, all_choices, constant, relaxation};
@@ -177,7 +178,10 @@ fn relaxed(problem: &Problem, solver: &Solver, limit: Duration) -> Trial {
 }
 
 fn sifted(problem: &Problem, solver: &Solver, limit: Duration) -> Trial {
-    let sifted = sift(problem, &Cohorts::new(problem), solver.asked(), limit);
+    let cohorts = Cohorts::new(problem);
+    let tables = Tables::new(problem, &cohorts);
+    let limit = Some(limit);
+    let sifted = sift(problem, &cohorts, &tables, solver.asked(), limit, &|| true);
     Trial {
         status: sifted.status.as_str().to_owned(),
         iterations: sifted.iterations,

@@ -37,7 +37,9 @@ pub(super) fn prices(
     let small = is_small(cohorts, asked.backend.abilities().quick);
     let relaxed = (named || small).then(|| {
         let limit = clock.time_left(SOLVED);
-        relaxed::solve(problem, cohorts, tables, asked, limit)
+        relaxed::solve(problem, cohorts, tables, asked, limit, &|| {
+            clock.has_time(SOLVED)
+        })
     });
     if named {
         clock.check()?;

@@ -1,8 +1,9 @@
-//! The exact relaxation put to a solver.
+//! The exact relaxation put to a solver: whole where it is small, else by parts.
 
 use std::time::Duration;
 
 use super::SolverReport;
+use super::sift::{Sifted, sift};
 use crate::cohorts::profile::Gate;
 use crate::cohorts::queue::Cohorts;
 use crate::domain::plan::Prices;
@@ -44,8 +45,42 @@ pub(crate) fn is_small(cohorts: &Cohorts, quick: usize) -> bool {
     true
 }
 
-/// Puts the exact relaxation to a solver.
+/// Puts the exact relaxation to a solver. `going` is asked now and then whether to go on.
 pub(crate) fn solve(
+    problem: &Problem,
+    cohorts: &Cohorts,
+    tables: &Tables<'_>,
+    asked: Asked<'_>,
+    time_limit: Option<Duration>,
+    going: &dyn Fn() -> bool,
+) -> Relaxed {
+    if is_small(cohorts, asked.backend.abilities().quick) {
+        whole(problem, cohorts, tables, asked, time_limit)
+    } else {
+        let sifted = sift(problem, cohorts, tables, asked, time_limit, going);
+        by_parts(tables, asked, sifted)
+    }
+}
+
+/// What came of sifting: its prices are the best known, however it ended.
+fn by_parts(tables: &Tables<'_>, asked: Asked<'_>, sifted: Sifted) -> Relaxed {
+    let (name, version) = asked.backend.name();
+    let algorithm = sifted.algorithm.as_str();
+    Relaxed {
+        passed: sifted.status == Status::Optimal,
+        report: SolverReport {
+            name,
+            version,
+            algorithm: format!("{algorithm}, by parts"),
+            status: sifted.status.as_str().to_owned(),
+            iterations: sifted.iterations,
+            remarks: sifted.remarks,
+        },
+        prices: cleaned(tables, sifted.prices),
+    }
+}
+
+fn whole(
     problem: &Problem,
     cohorts: &Cohorts,
     tables: &Tables<'_>,

@@ -25,12 +25,12 @@ use crate::dual::tables::Tables;
 use crate::lp::{Solution, Status};
 use crate::model::build::{Choice, Relaxation, constant, relaxation};
 use crate::model::readback;
-use crate::solver::{Asked, Settings, solve_checked};
+use crate::solver::{Algorithm, Asked, Settings, solve_checked};
 
 /// How far from a case's least cost an appointment may be to come near, in days of waiting: at the
 /// prices of the climb, and at those of a part's solution. docs/decisions.md has the measurements.
 const FIRST: f64 = 1.0;
-const LATER: f64 = 0.1;
+const LATER: f64 = 2.0;
 
 /// Cost and bound that differ by no more than this, relative, are the optimum.
 const MET: f64 = 1e-7;
@@ -51,23 +51,29 @@ pub struct Sifted {
     pub bound: f64,
     /// The prices that prove it.
     pub prices: Prices,
+    /// The algorithm that the last part's answer came from.
+    pub algorithm: Algorithm,
     /// Iterations of the solver over all parts; none where it does not say.
     pub iterations: Option<u64>,
+    /// What went otherwise than planned, in sentences.
+    pub remarks: Vec<String>,
     /// Number of parts that were solved.
     pub parts: usize,
 }
 
-/// Solves the exact relaxation of a problem by parts.
-#[must_use]
-pub fn sift(problem: &Problem, cohorts: &Cohorts, asked: Asked<'_>, limit: Duration) -> Sifted {
+/// Solves the exact relaxation of a problem by parts. `going` is asked now and then whether to go on.
+pub fn sift(
+    problem: &Problem,
+    cohorts: &Cohorts,
+    tables: &Tables<'_>,
+    asked: Asked<'_>,
+    limit: Option<Duration>,
+    going: &dyn Fn() -> bool,
+) -> Sifted {
     let begun = Instant::now();
-    let tables = Tables::new(problem, cohorts);
-    let climbed = climb(
-        &tables,
-        vec![0.0; tables.len()],
-        &schedule(Effort::Normal),
-        |_| begun.elapsed() < limit.mul_f64(CLIMBED),
-    );
+    let climbing = || going() && limit.is_none_or(|limit| begun.elapsed() < limit.mul_f64(CLIMBED));
+    let schedule = schedule(Effort::Normal);
+    let climbed = climb(tables, vec![0.0; tables.len()], &schedule, |_| climbing());
     let near =
         |prices: &[f64], band: f64| near(problem, cohorts, &tables.all_lane_prices(prices), band);
     let fixed = constant(problem, cohorts);
@@ -76,42 +82,55 @@ pub fn sift(problem: &Problem, cohorts: &Cohorts, asked: Asked<'_>, limit: Durat
         cost: f64::INFINITY,
         bound: climbed.bound,
         prices: Prices(climbed.prices),
+        algorithm: asked.algorithm.unwrap_or(Algorithm::Simplex),
         iterations: Some(0),
+        remarks: Vec::new(),
         parts: 0,
     };
     let mut choices = near(&sifted.prices.0, FIRST);
     loop {
+        if !going() {
+            sifted.status = Status::Stopped;
+            return sifted;
+        }
         let part = relaxation(problem, cohorts, &choices);
         let settings = Settings {
-            time_limit: Some(limit.saturating_sub(begun.elapsed())),
+            time_limit: limit.map(|limit| limit.saturating_sub(begun.elapsed())),
             ..Settings::default()
         };
         let solution = match solve_checked(asked, &part.program, &settings) {
-            Ok(checked) => checked.solution,
+            Ok(checked) => {
+                sifted.algorithm = checked.algorithm;
+                sifted.remarks.extend(checked.remarks);
+                checked.solution
+            }
             Err(rejected) => {
                 sifted.status = rejected.solution.status;
+                sifted.remarks.extend(rejected.remarks);
                 return sifted;
             }
         };
         let prices = readback::prices(&part, &solution, tables.len()).0;
-        // Prices of a part swing far; half way to them from the best known proves more at first
-        // (Wentges, "Weighted Dantzig-Wolfe decomposition for linear mixed-integer programming",
-        // 1997).
-        let middle = half_way(&sifted.prices.0, &prices);
+        // Prices of a part swing far; on the way to them from the best known some prove more.
+        let between = between(tables, &sifted.prices.0, &prices);
         sifted.count(&part, &solution, fixed);
-        for prices in [&prices, &middle] {
-            sifted.keep_if_better(&tables, prices);
+        for prices in [&prices, &between] {
+            sifted.keep_if_better(tables, prices);
         }
         if sifted.cost - sifted.bound <= MET * sifted.cost.abs() {
             return sifted;
         }
         let before = choices.len();
         choices.extend(near(&prices, LATER));
-        choices.extend(near(&middle, LATER));
+        choices.extend(near(&between, LATER));
         choices.sort_unstable();
         choices.dedup();
         if choices.len() == before {
             sifted.status = Status::Inaccurate;
+            sifted.remarks.push(
+                "the solution proves less than it costs, and no appointment is missing from it"
+                    .to_owned(),
+            );
             return sifted;
         }
     }
@@ -137,9 +156,24 @@ impl Sifted {
     }
 }
 
-fn half_way(from: &[f64], to: &[f64]) -> Vec<f64> {
-    let both = from.iter().zip(to);
-    both.map(|(from, to)| 0.5 * (from + to)).collect()
+/// The prices on the line between two that prove the most. The bound is concave on it, so that of
+/// three parts of the line the one on the side that proves less can be left out.
+fn between(tables: &Tables<'_>, from: &[f64], to: &[f64]) -> Vec<f64> {
+    let at = |share: f64| -> Vec<f64> {
+        let both = from.iter().zip(to);
+        both.map(|(from, to)| from + share * (to - from)).collect()
+    };
+    let (mut low, mut high) = (0.0, 1.0);
+    // To within 3e-4 of the line.
+    for _ in 0..20 {
+        let third = (high - low) / 3.0;
+        if tables.bound(&at(low + third)) < tables.bound(&at(high - third)) {
+            low += third;
+        } else {
+            high -= third;
+        }
+    }
+    at(0.5 * (low + high))
 }
 
 /// The appointments on ways that cost some case at most `band` days of waiting more than its least
@@ -207,15 +241,18 @@ mod tests {
 
     use super::*;
 
-    /// What a case costs that waits from a day to another and is appointed then.
-    fn way(objective: &Objective, queue: &Queue, weighted: f64, from: usize, to: usize) -> f64 {
-        let late = (from..to).filter(|&day| queue.due.is_some_and(|due| day >= due as usize));
-        weighted * ((to - from) as f64 + objective.late_weight * late.count() as f64)
+    const DAYS: i32 = 9;
+
+    /// What it costs to wait from a day to another.
+    fn waiting(objective: &Objective, queue: &Queue, from: i32, to: i32) -> f64 {
+        let due = queue.due.unwrap_or(DAYS);
+        let late = (to - from.max(due)).max(0);
+        f64::from(to - from) + objective.late_weight * f64::from(late)
     }
 
     #[test]
     fn near_is_what_some_case_could_take_for_little_more() {
-        const DAYS: usize = 9;
+        const BAND: f64 = 1.5;
         let objective = Objective {
             unscheduled_days: 4.0,
             late_weight: 2.5,
@@ -226,12 +263,14 @@ mod tests {
         let (mut near, mut far) = (0, 0);
         for _ in 0..400 {
             let mut arrivals: Vec<(i32, u32)> = (0..random.random_range(1..4))
-                .map(|_| (random.random_range(0..9), 1))
+                .map(|_| (random.random_range(0..DAYS), 1))
                 .collect();
             arrivals.sort_unstable();
             arrivals.dedup();
             let queue = Queue {
-                due: random.random_bool(0.5).then(|| random.random_range(0..9)),
+                due: random
+                    .random_bool(0.5)
+                    .then(|| random.random_range(0..DAYS)),
                 arrivals,
             };
             let cohort = Cohort {
@@ -241,44 +280,47 @@ mod tests {
                 weighted: 2.0 * random.random_range(0.5..2.0),
                 queues: vec![queue.clone()],
             };
+            let mut price = || {
+                let closed = random.random_bool(0.2);
+                let price = random.random_range(0.0..12.0);
+                if closed { f64::INFINITY } else { price }
+            };
             let lanes: Vec<Vec<f64>> = (0..2)
-                .map(|_| {
-                    let price = || match random.random_bool(0.2) {
-                        true => f64::INFINITY,
-                        false => random.random_range(0.0..12.0),
-                    };
-                    std::iter::repeat_with(price).take(DAYS).collect()
-                })
+                .map(|_| (0..DAYS).map(|_| price()).collect())
                 .collect();
-            let band = 1.5;
             let mut found = Vec::new();
+            let band = BAND * cohort.weighted;
             of_queue(&objective, (&cohort, &queue, 7), &lanes, band, &mut found);
+            assert!(found.is_sorted());
+            let cost = |ready: i32, day: i32, lane: &[f64]| {
+                let waited = cohort.weighted * waiting(&objective, &queue, ready, day);
+                waited + lane[day.unsigned_abs() as usize]
+            };
+            let least = |ready: i32| {
+                let left = waiting(&objective, &queue, ready, DAYS) + objective.unscheduled_days;
+                let ways = (ready..DAYS).flat_map(|day| lanes.iter().map(move |lane| (day, lane)));
+                ways.map(|(day, lane)| cost(ready, day, lane))
+                    .fold(cohort.weighted * left, f64::min)
+            };
             for day in 0..DAYS {
                 for (lane, prices) in lanes.iter().enumerate() {
-                    let over = queue.arrivals.iter().map(|&(ready, _)| ready as usize);
-                    let over = over.filter(|&ready| ready <= day).map(|ready| {
-                        let cost = |to| way(&objective, &queue, cohort.weighted, ready, to);
-                        let left = cost(DAYS) + cohort.weighted * objective.unscheduled_days;
-                        let least = (ready..DAYS)
-                            .flat_map(|to| lanes.iter().map(move |lane| cost(to) + lane[to]))
-                            .fold(left, f64::min);
-                        cost(day) + prices[day] - least
-                    });
-                    let over = over.fold(f64::INFINITY, f64::min);
+                    let ready = queue.arrivals.iter().map(|a| a.0).filter(|&r| r <= day);
+                    let over = ready
+                        .map(|ready| cost(ready, day, prices) - least(ready))
+                        .fold(f64::INFINITY, f64::min);
                     if (over - band).abs() < 1e-9 {
                         continue;
                     }
                     let choice = Choice {
                         cohort: 3,
                         queue: 7,
-                        day: i32::try_from(day).unwrap(),
+                        day,
                         lane,
                     };
                     assert_eq!(found.contains(&choice), over < band, "{queue:?} {choice:?}");
                     *(if over < band { &mut near } else { &mut far }) += 1;
                 }
             }
-            assert!(found.is_sorted());
         }
         assert!(near > 500 && far > 500, "{near} {far}");
     }

@@ -55,7 +55,7 @@ pub(super) fn reprice(
 ) -> Priced {
     let mut remarks = Vec::new();
     if warm.asked.algorithm.is_some() || is_small(cohorts, warm.asked.backend.abilities().quick) {
-        let relaxed = relaxed::solve(problem, cohorts, tables, warm.asked, None);
+        let relaxed = relaxed::solve(problem, cohorts, tables, warm.asked, None, warm.keep_going);
         if relaxed.passed {
             return Priced {
                 last: relaxed.prices.0.clone(),
