@@ -4,7 +4,7 @@ CARGO ?= cargo
 PASO := $(CARGO) run --release --locked --quiet --
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: demo test pure-rust libcbc cbc every-solver solvers-test schemas exports docs fuzz lint setup browser screenshots \
+.PHONY: demo test pure-rust libcbc every-solver solvers-test schemas exports docs fuzz lint setup browser screenshots \
   bench-ladder bench-peers bench-suite catalogue
 
 # What HiGHS's build needs on Debian; nothing is installed where it is there already.
@@ -60,10 +60,6 @@ pure-rust:
 libcbc: setup
 	@pkg-config --exists cbc 2>/dev/null \
 	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq coinor-libcbc-dev pkg-config; }
-
-# Puts CBC to the tests of all solvers.
-cbc: libcbc
-	$(CARGO) test --release --locked --features cbc --test suite solvers::
 
 # The example feeds against paso's schemas, by the Frictionless and JSON Schema implementations.
 schemas: setup $(VENV)/done

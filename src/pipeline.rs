@@ -40,9 +40,10 @@ pub struct Options {
     pub effort: Effort,
     /// Ends with the best so far after this time.
     pub time_limit: Option<Duration>,
-    /// Solves the relaxation of the whole feed with this solver, whatever its size. If not given,
-    /// one that the usual solver solves in about a second (with `HiGHS`, up to 20,000 columns) is
-    /// put to it, and beyond that the bound is climbed without a solver.
+    /// Solves the relaxation of the whole feed with this solver, whatever its size: what it is not
+    /// quick with, by parts (see [`sift`]). If not given, a relaxation that the usual solver solves
+    /// in about a second (with `HiGHS`, up to 20,000 columns) is put to it, and beyond that the
+    /// bound is climbed without a solver.
     pub solver: Option<&'static Solver>,
 }
 

@@ -92,6 +92,28 @@ fn small_instances_have_the_sizes_and_optima_that_the_catalogue_says() {
     assert_eq!(checked, 16);
 }
 
+#[test]
+fn medium_instances_by_parts_have_the_optima_that_the_catalogue_says() {
+    let by_parts = Contender::named("sift-highs").unwrap();
+    assert_eq!(by_parts.name(), "sift-highs");
+    let medium = catalogue();
+    let medium = medium.instances.iter().filter(|i| i.part == Part::Medium);
+    let mut checked = 0;
+    for instance in medium {
+        let trial = tried(instance, by_parts);
+        assert_eq!(trial.status, "optimal", "{}", instance.name);
+        let optimum = instance.optimum.unwrap();
+        assert!(
+            close(trial.objective.unwrap(), optimum),
+            "{}",
+            instance.name
+        );
+        assert!(close(trial.bound.unwrap(), optimum), "{}", instance.name);
+        checked += 1;
+    }
+    assert_eq!(checked, 12);
+}
+
 fn runs(out: &Path) -> Vec<Run> {
     rows::resume(&out.join("runs.csv")).unwrap()
 }
@@ -102,7 +124,7 @@ fn runs_are_measured_once_taken_up_and_told_in_every_form() {
     let out = home.path().join("out");
     let feed = format!("{ROOT}/examples/three-ports");
     let solvers: Vec<&str> = names::built().map(|s| s.name).take(2).collect();
-    let solver = format!("{},paso", solvers[0]);
+    let solver = format!("{},sift-{},paso", solvers[0], solvers[0]);
     let arguments = [
         "bench",
         &feed,
@@ -118,12 +140,15 @@ fn runs_are_measured_once_taken_up_and_told_in_every_form() {
     let output = paso(&arguments);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let first = runs(&out);
-    assert_eq!(first.len(), 8);
+    assert_eq!(first.len(), 12);
     let by: BTreeMap<(&str, &str), &Run> = first
         .iter()
         .map(|run| ((run.solver.as_str(), run.status.as_str()), run))
         .collect();
     let relaxed = by[&(solvers[0], "optimal")];
+    let sifter = format!("sift-{}", solvers[0]);
+    let by_parts = by[&(sifter.as_str(), "optimal")];
+    assert!(close(by_parts.bound.unwrap(), relaxed.bound.unwrap()));
     let planned = by[&("paso", "planned")];
     assert!(close(relaxed.objective.unwrap(), relaxed.bound.unwrap()));
     assert!(close(relaxed.bound.unwrap(), planned.bound.unwrap()));
@@ -148,8 +173,8 @@ fn runs_are_measured_once_taken_up_and_told_in_every_form() {
     fs::write(&path, &bytes[..bytes.len() - 30]).unwrap();
     assert_eq!(paso(&arguments).status.code(), Some(0));
     let again = runs(&out);
-    assert_eq!(again.len(), 8);
-    assert_eq!(again[..7], first[..7]);
+    assert_eq!(again.len(), 12);
+    assert_eq!(again[..11], first[..11]);
     let before = fs::read(&path).unwrap();
     assert_eq!(paso(&arguments).status.code(), Some(0));
     assert!(fs::read(&path).unwrap() == before);

@@ -28,9 +28,15 @@ use crate::model::readback;
 use crate::solver::{Algorithm, Asked, Settings, solve_checked};
 
 /// How far from a case's least cost an appointment may be to come near, in days of waiting: at the
-/// prices of the climb, and at those of a part's solution. docs/decisions.md has the measurements.
+/// prices of the climb; at those of a part's solution; and at least. docs/decisions.md has the
+/// measurements.
 const FIRST: f64 = 1.0;
 const LATER: f64 = 2.0;
+const LEAST: f64 = 0.1;
+
+/// A part grows by no more than one in so many at a time, if it can be helped: prices of a part are
+/// far off where it lacks much, and nearly everything comes near.
+const MORE: usize = 4;
 
 /// Cost and bound that differ by no more than this, relative, are the optimum.
 const MET: f64 = 1e-7;
@@ -121,10 +127,12 @@ pub fn sift(
             return sifted;
         }
         let before = choices.len();
-        choices.extend(near(&prices, LATER));
-        choices.extend(near(&between, LATER));
-        choices.sort_unstable();
-        choices.dedup();
+        for prices in [&between, &prices] {
+            let more = before / MORE;
+            let found = few(|band| near(prices, band), &choices, more);
+            choices.extend(found);
+            choices.sort_unstable();
+        }
         if choices.len() == before {
             sifted.status = Status::Inaccurate;
             sifted.remarks.push(
@@ -153,6 +161,20 @@ impl Sifted {
             self.bound = bound;
             self.prices.0.copy_from_slice(prices);
         }
+    }
+}
+
+/// What comes near and is not there yet: as far as there are no more than so many, if that is not
+/// too near.
+fn few(near: impl Fn(f64) -> Vec<Choice>, there: &[Choice], most: usize) -> Vec<Choice> {
+    let mut band = LATER;
+    loop {
+        let mut found = near(band);
+        found.retain(|choice| there.binary_search(choice).is_err());
+        if found.len() <= most || band < LEAST {
+            return found;
+        }
+        band *= 0.5;
     }
 }
 
