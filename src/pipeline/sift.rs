@@ -28,15 +28,14 @@ use crate::model::readback;
 use crate::solver::{Algorithm, Asked, Settings, solve_checked};
 
 /// How far from a case's least cost an appointment may be to come near, in days of waiting: at the
-/// prices of the climb; at those of a part's solution; and at least. docs/decisions.md has the
-/// measurements.
+/// prices of the climb, and at those of a part's solution. docs/decisions.md has the measurements.
 const FIRST: f64 = 1.0;
 const LATER: f64 = 2.0;
-const LEAST: f64 = 0.1;
 
-/// A part grows by no more than one in so many at a time, if it can be helped: prices of a part are
-/// far off where it lacks much, and nearly everything comes near.
+/// A part grows by no more than one in so many for each prices, as far as a nearer [`LEAST`] can
+/// help it: prices of a part are far off where it lacks much, and nearly everything comes near.
 const MORE: usize = 4;
+const LEAST: f64 = 0.1;
 
 /// Cost and bound that differ by no more than this, relative, are the optimum.
 const MET: f64 = 1e-7;
@@ -67,7 +66,8 @@ pub struct Sifted {
     pub parts: usize,
 }
 
-/// Solves the exact relaxation of a problem by parts. `going` is asked now and then whether to go on.
+/// Solves the exact relaxation of a problem by parts, from a climb at normal effort on. `going` is
+/// asked now and then whether to go on.
 pub fn sift(
     problem: &Problem,
     cohorts: &Cohorts,
@@ -164,8 +164,7 @@ impl Sifted {
     }
 }
 
-/// What comes near and is not there yet: as far as there are no more than so many, if that is not
-/// too near.
+/// What comes near and is not there yet; where that is more than so many, what comes nearer.
 fn few(near: impl Fn(f64) -> Vec<Choice>, there: &[Choice], most: usize) -> Vec<Choice> {
     let mut band = LATER;
     loop {
