@@ -53,6 +53,12 @@ impl Program {
         self.costs.len() - 1
     }
 
+    /// What values of the columns cost.
+    #[must_use]
+    pub fn cost(&self, columns: &[f64]) -> f64 {
+        self.costs.iter().zip(columns).map(|(c, x)| c * x).sum()
+    }
+
     /// Entries of a column.
     pub fn column(&self, at: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
         let range = self.starts[at]..self.starts[at + 1];

@@ -19,8 +19,7 @@ use paso::solver::{Settings, solve_checked};
 fn whole(problem: &Problem, cohorts: &Cohorts) -> f64 {
     let built = relaxation(problem, cohorts, &all_choices(cohorts));
     let checked = solve_checked(usual(), &built.program, &Settings::default()).unwrap();
-    let costs = built.program.costs.iter().zip(&checked.solution.columns);
-    constant(problem, cohorts) + costs.map(|(cost, value)| cost * value).sum::<f64>()
+    constant(problem, cohorts) + built.program.cost(&checked.solution.columns)
 }
 
 /// Sifts, and compares with the whole.

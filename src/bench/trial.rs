@@ -193,14 +193,9 @@ fn sifted(problem: &Problem, solver: &Solver, limit: Duration) -> Trial {
 
 /// The cost of a solution, if there is one.
 fn objective(built: &Relaxation, solution: &Solution) -> Option<f64> {
-    let costs = &built.program.costs;
-    (solution.columns.len() == costs.len()).then(|| {
-        costs
-            .iter()
-            .zip(&solution.columns)
-            .map(|(c, x)| c * x)
-            .sum()
-    })
+    let program = &built.program;
+    let complete = solution.columns.len() == program.costs.len();
+    complete.then(|| program.cost(&solution.columns))
 }
 
 /// What the prices of a solution prove, if there are any.

@@ -147,9 +147,8 @@ pub fn sift(
 impl Sifted {
     /// Takes in the solution of a part.
     fn count(&mut self, part: &Relaxation, solution: &Solution, fixed: f64) {
-        let costs = part.program.costs.iter().zip(&solution.columns);
-        let cost: f64 = costs.map(|(cost, value)| cost * value).sum();
-        self.cost = self.cost.min(fixed + cost);
+        let cost = fixed + part.program.cost(&solution.columns);
+        self.cost = self.cost.min(cost);
         let iterations = self.iterations.zip(solution.iterations);
         self.iterations = iterations.map(|(sum, own)| sum + own);
         self.parts += 1;
