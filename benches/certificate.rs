@@ -26,7 +26,9 @@ fn certificate(criterion: &mut Criterion) {
         let problem = rung.problem();
         let cohorts = Cohorts::new(&problem);
         let tables = Tables::new(&problem, &cohorts);
-        let prices = climb(&tables, vec![0.0; tables.len()], &SHORT, |_| true).prices;
+        let prices = climb(&tables, vec![0.0; tables.len()], &SHORT, |_| true)
+            .best
+            .prices;
         let id = |name: &str| BenchmarkId::new(name, rung.name);
 
         let mut group = ladder::group(criterion, "group");

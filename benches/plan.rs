@@ -44,7 +44,7 @@ fn stages(criterion: &mut Criterion) {
         let mut group = ladder::group(criterion, "prices");
         group.bench_function(
             BenchmarkId::new("climb to gentle prices", rung.name),
-            |bencher| bencher.iter(|| black_box(up().bound)),
+            |bencher| bencher.iter(|| black_box(up().best.bound)),
         );
         group.finish();
 

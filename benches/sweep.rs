@@ -156,5 +156,9 @@ fn cold(problem: &Problem, sweep: &Sweep, point: usize) -> Option<f64> {
         steps: 300,
         enough: 3e-5,
     };
-    Some(climb(&tables, vec![0.0; tables.len()], &schedule, |_| true).bound)
+    Some(
+        climb(&tables, vec![0.0; tables.len()], &schedule, |_| true)
+            .best
+            .bound,
+    )
 }

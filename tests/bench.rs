@@ -236,8 +236,14 @@ fn what_cannot_be_measured_is_named() {
     for (arguments, words) in [
         (&[known.as_str(), "--solver", "higsh"][..], "highs"),
         (
-            &[&known, "--solver", "paso", "--instance", "none-such"],
-            "none-such",
+            &[
+                &known,
+                "--solver",
+                "paso",
+                "--instance",
+                "daily-s1,dialy-m1",
+            ],
+            "`dialy-m1` among those asked for; did you mean `daily-m1`?",
         ),
         (&["no/such/folder", "--solver", "paso"], "no/such/folder"),
     ] {

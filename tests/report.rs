@@ -201,6 +201,11 @@ fn what_is_wrong_with_a_plan_or_its_feed_is_named() {
     assert!(refused(&["report", "--compare", text(&out)]).contains("two or more"));
     let told = refused(&["show", text(&out), "--port", "elpaso"]);
     assert!(told.contains("did you mean `el_paso`"), "{told}");
+    let told = refused(&["show", text(&out), "--port", "somewhere"]);
+    assert!(
+        told.contains("its ports: ") && !told.contains("mean"),
+        "{told}"
+    );
 
     let schedule = fs::read_to_string(out.join("schedule.csv")).unwrap();
     let row = schedule.lines().nth(1).unwrap();

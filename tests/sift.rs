@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::common;
 use paso::certify::bound::lower_bound;
 use paso::cohorts::queue::Cohorts;
+use paso::domain::plan::Prices;
 use paso::domain::problem::Problem;
 use paso::dual::tables::Tables;
 use paso::generate::family::Family;
@@ -34,7 +35,7 @@ fn sifted(problem: &Problem, what: &str) -> Sifted {
     assert_eq!(sifted.status, Status::Optimal, "{what}: {sifted:?}");
     assert!(close(sifted.cost), "{what}: {} {optimum}", sifted.cost);
     // What proves it is the certificate's own bound, over all appointments.
-    let bound = lower_bound(problem, &sifted.prices);
+    let bound = lower_bound(problem, &Prices(sifted.best.prices.clone()));
     assert!(close(bound), "{what}: {bound} {optimum}");
     assert!(sifted.iterations.is_some() && sifted.parts > 0, "{what}");
     sifted

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::certify::bound::lower_bound;
 use crate::cohorts::queue::Cohorts;
+use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
 use crate::dual::tables::Tables;
 use crate::feed::{self, Overrides};
@@ -186,7 +187,7 @@ fn sifted(problem: &Problem, solver: &Solver, limit: Duration) -> Trial {
         status: sifted.status.as_str().to_owned(),
         iterations: sifted.iterations,
         objective: sifted.cost.is_finite().then_some(sifted.cost),
-        bound: Some(lower_bound(problem, &sifted.prices)),
+        bound: Some(lower_bound(problem, &Prices(sifted.best.prices))),
         ..Trial::default()
     }
 }

@@ -17,6 +17,7 @@ use crate::bench::launch::{Bounds, bound_memory, launch};
 use crate::bench::rows::{self, Run};
 use crate::bench::trial::{self, Contender};
 use crate::bench::{profile, tables};
+use crate::feed::did_you_mean;
 use crate::outputs::folder::write_file;
 
 const RUNS: &str = "runs.csv";
@@ -177,8 +178,11 @@ fn subjects(
     }
     for name in &options.instance {
         if !subjects.iter().any(|(known, _)| known == name) {
+            let names = catalogue.iter().flat_map(|known| &known.instances);
+            let names = names.map(|instance| instance.name.as_str());
             return Err(format!(
-                "there is no instance `{name}` among those asked for"
+                "there is no instance `{name}` among those asked for; {}",
+                did_you_mean(name, names, "the catalogue names them")
             ));
         }
     }
@@ -311,10 +315,15 @@ fn open(options: &BenchArguments, record: &Value) -> Result<(), String> {
         let _ = fs::remove_file(options.out.join(RUNS));
     } else if let Ok(bytes) = fs::read(&path) {
         let old: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-        for key in ["paso", "machine", "seconds", "memory_mib"] {
+        for (key, what) in [
+            ("paso", "by another version of paso"),
+            ("machine", "of another machine"),
+            ("seconds", "with another time limit"),
+            ("memory_mib", "with another limit of memory"),
+        ] {
             if old[key] != record[key] {
                 return Err(format!(
-                    "{shown} holds runs with another {key}; name another folder, or add --force to begin anew"
+                    "{shown} holds runs {what}; name another folder, or add --force to begin anew"
                 ));
             }
         }

@@ -7,7 +7,7 @@ use super::notices::{self, Stream};
 use super::questions;
 use super::text::{safe, say};
 use crate::domain::problem::Problem;
-use crate::feed::{self, Overrides};
+use crate::feed::{self, Overrides, did_you_mean};
 use crate::report::written::{Bytes, ReadError, Summary, Written};
 
 /// Most notices of one code that are shown.
@@ -81,14 +81,11 @@ pub(super) fn port(plan: &Plan, id: &str) -> Option<usize> {
     let ports = &plan.written.ports;
     let found = ports.iter().position(|own| own == id);
     if found.is_none() {
-        let near = ports
-            .iter()
-            .max_by(|a, b| strsim::jaro(a, id).total_cmp(&strsim::jaro(b, id)));
-        let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-        say(&format!(
-            "error: there is no port `{}` in the plan{near}",
-            safe(id)
-        ));
+        let names = ports.iter().map(String::as_str);
+        say(&safe(&format!(
+            "error: there is no port `{id}` in the plan; {}",
+            did_you_mean(id, names, &format!("its ports: {}", ports.join(", ")))
+        )));
     }
     found
 }

@@ -29,13 +29,38 @@ pub struct Schedule {
     pub enough: f64,
 }
 
+/// Prices and what they prove.
+#[derive(Clone, Debug)]
+pub struct Proven {
+    /// A price for each limit, in person-days of cost per unit.
+    pub prices: Vec<f64>,
+    /// The bound at these prices.
+    pub bound: f64,
+}
+
+impl Proven {
+    /// What given prices prove.
+    #[must_use]
+    pub fn by(tables: &Tables<'_>, prices: Vec<f64>) -> Self {
+        Self {
+            bound: tables.bound(&prices),
+            prices,
+        }
+    }
+
+    /// Becomes the other if that proves more.
+    pub fn keep_better(&mut self, other: Self) {
+        if other.bound > self.bound {
+            *self = other;
+        }
+    }
+}
+
 /// Where a climb ended.
 #[derive(Clone, Debug)]
 pub struct Climb {
     /// The best prices found.
-    pub prices: Vec<f64>,
-    /// The bound at these prices.
-    pub bound: f64,
+    pub best: Proven,
     /// The prices of the last stage: where a further climb at its temperature begins.
     pub last: Vec<f64>,
     /// The prices of the last stage that was no colder than [`GENTLE`].
@@ -60,8 +85,7 @@ pub fn climb(
     mut keep_going: impl FnMut(f64) -> bool,
 ) -> Climb {
     let mut climb = Climb {
-        bound: tables.bound(&start),
-        prices: start.clone(),
+        best: Proven::by(tables, start.clone()),
         gentle: start.clone(),
         last: start,
         evaluations: 0,
@@ -77,7 +101,9 @@ pub fn climb(
         });
         climb.evaluations += search.evaluations;
         let before = std::mem::replace(&mut climb.last, search.prices);
-        climb.keep_if_better(tables, &climb.last.clone());
+        climb
+            .best
+            .keep_better(Proven::by(tables, climb.last.clone()));
         if temperature >= GENTLE || stage == 0.0 {
             climb.gentle.clone_from(&climb.last);
         }
@@ -86,23 +112,14 @@ pub fn climb(
         start = if stage == 0.0 {
             climb.last.clone()
         } else {
-            climb.keep_if_better(tables, &beyond(&before, &climb.last, f / (1.0 - f)));
+            let end = beyond(&before, &climb.last, f / (1.0 - f));
+            climb.best.keep_better(Proven::by(tables, end));
             beyond(&before, &climb.last, f)
         };
         temperature *= f;
         stage += 1.0;
         if temperature < schedule.to || !keep_going((stage / (stages + 1.0)).min(1.0)) {
             return climb;
-        }
-    }
-}
-
-impl Climb {
-    fn keep_if_better(&mut self, tables: &Tables<'_>, prices: &[f64]) {
-        let bound = tables.bound(prices);
-        if bound > self.bound {
-            self.bound = bound;
-            self.prices.copy_from_slice(prices);
         }
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn prices(
     });
     clock.check()?;
     Ok(Priced {
-        prices: Prices(climbed.prices),
+        prices: Prices(climbed.best.prices),
         gentle: climbed.gentle,
         report: report(relaxed, named, climbed.evaluations),
     })

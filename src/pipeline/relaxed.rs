@@ -76,7 +76,7 @@ fn by_parts(tables: &Tables<'_>, asked: Asked<'_>, sifted: Sifted) -> Relaxed {
             iterations: sifted.iterations,
             remarks: sifted.remarks,
         },
-        prices: cleaned(tables, sifted.prices),
+        prices: cleaned(tables, Prices(sifted.best.prices)),
     }
 }
 

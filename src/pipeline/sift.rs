@@ -16,10 +16,9 @@ use rayon::prelude::*;
 use super::Effort;
 use super::prices::schedule;
 use crate::cohorts::queue::{Cohort, Cohorts, Queue};
-use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
 use crate::domain::rules::Objective;
-use crate::dual::ascent::climb;
+use crate::dual::ascent::{Proven, climb};
 use crate::dual::pricing::LanePrices;
 use crate::dual::tables::Tables;
 use crate::lp::{Solution, Status};
@@ -52,10 +51,8 @@ pub struct Sifted {
     pub status: Status,
     /// The least cost of a part's solution: no less than the optimum. Infinite if there is none.
     pub cost: f64,
-    /// The best bound: no more than the optimum.
-    pub bound: f64,
-    /// The prices that prove it.
-    pub prices: Prices,
+    /// The best bound, no more than the optimum, and the prices that prove it.
+    pub best: Proven,
     /// The algorithm that the last part's answer came from.
     pub algorithm: Algorithm,
     /// Iterations of the solver over all parts; none where it does not say.
@@ -86,14 +83,13 @@ pub fn sift(
     let mut sifted = Sifted {
         status: Status::Optimal,
         cost: f64::INFINITY,
-        bound: climbed.bound,
-        prices: Prices(climbed.prices),
+        best: climbed.best,
         algorithm: asked.algorithm.unwrap_or(Algorithm::Simplex),
         iterations: Some(0),
         remarks: Vec::new(),
         parts: 0,
     };
-    let mut choices = near(&sifted.prices.0, FIRST);
+    let mut choices = near(&sifted.best.prices, FIRST);
     loop {
         if !going() {
             sifted.status = Status::Stopped;
@@ -118,12 +114,12 @@ pub fn sift(
         };
         let prices = readback::prices(&part, &solution, tables.len()).0;
         // Prices of a part swing far; on the way to them from the best known some prove more.
-        let between = between(tables, &sifted.prices.0, &prices);
+        let between = between(tables, &sifted.best.prices, &prices);
         sifted.count(&part, &solution, fixed);
         for prices in [&prices, &between] {
-            sifted.keep_if_better(tables, prices);
+            sifted.best.keep_better(Proven::by(tables, prices.clone()));
         }
-        if sifted.cost - sifted.bound <= MET * sifted.cost.abs() {
+        if sifted.cost - sifted.best.bound <= MET * sifted.cost.abs() {
             return sifted;
         }
         let before = choices.len();
@@ -152,14 +148,6 @@ impl Sifted {
         let iterations = self.iterations.zip(solution.iterations);
         self.iterations = iterations.map(|(sum, own)| sum + own);
         self.parts += 1;
-    }
-
-    fn keep_if_better(&mut self, tables: &Tables<'_>, prices: &[f64]) {
-        let bound = tables.bound(prices);
-        if bound > self.bound {
-            self.bound = bound;
-            self.prices.0.copy_from_slice(prices);
-        }
     }
 }
 

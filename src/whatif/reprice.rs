@@ -3,7 +3,7 @@
 use crate::cohorts::queue::Cohorts;
 use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
-use crate::dual::ascent::{Climb, GENTLE, Schedule, climb};
+use crate::dual::ascent::{Climb, GENTLE, Proven, Schedule, climb};
 use crate::dual::tables::Tables;
 use crate::pipeline::relaxed::{self, is_small};
 use crate::pipeline::{Effort, SolverReport};
@@ -88,7 +88,7 @@ pub(super) fn reprice(
         remarks,
     };
     Priced {
-        prices: Prices(climbed.prices),
+        prices: Prices(climbed.best.prices),
         last: climbed.last,
         gentle: climbed.gentle,
         report,
@@ -122,25 +122,21 @@ fn climb_between(
         prices
     };
     let prices = prepared(between.prices(limits));
-    let bound = tables.bound(&prices);
+    let best = Proven::by(tables, prices);
     let last = prepared(between.last(limits));
     let gentle = prepared(between.gentle(limits));
     let line = between.bound();
-    let short = (line - bound) / line.abs().max(f64::MIN_POSITIVE);
+    let short = (line - best.bound) / line.abs().max(f64::MIN_POSITIVE);
     let Some(schedule) = schedule_between(short, warm.effort) else {
         return Climb {
-            prices,
-            bound,
+            best,
             last,
             gentle,
             evaluations: 1,
         };
     };
     let mut climbed = climb(tables, last, &schedule, |_| (warm.keep_going)());
-    if bound > climbed.bound {
-        climbed.prices = prices;
-        climbed.bound = bound;
-    }
+    climbed.best.keep_better(best);
     if schedule.from < GENTLE {
         climbed.gentle = gentle;
     }

@@ -65,8 +65,8 @@ pub(in crate::cli) struct BenchArguments {
     /// Only these parts of the catalogue
     #[arg(long, value_enum, value_delimiter = ',')]
     pub part: Vec<PartArgument>,
-    /// Only this instance; may be repeated
-    #[arg(long, value_name = "NAME")]
+    /// Only these instances, separated by commas
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub instance: Vec<String>,
     /// How often each run is repeated
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000))]
