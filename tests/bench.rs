@@ -183,7 +183,7 @@ fn runs_are_measured_once_taken_up_and_told_in_every_form() {
     other.extend(["--memory", "4096"]);
     let output = paso(&other);
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("memory_mib"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("another limit of memory"));
 }
 
 #[test]

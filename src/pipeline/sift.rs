@@ -18,7 +18,7 @@ use super::prices::schedule;
 use crate::cohorts::queue::{Cohort, Cohorts, Queue};
 use crate::domain::problem::Problem;
 use crate::domain::rules::Objective;
-use crate::dual::ascent::{Proven, climb};
+use crate::dual::ascent::{Proven, Schedule, climb};
 use crate::dual::pricing::LanePrices;
 use crate::dual::tables::Tables;
 use crate::lp::{Solution, Status};
@@ -28,8 +28,13 @@ use crate::solver::{Algorithm, Asked, Settings, solve_checked};
 
 /// How far from a case's least cost an appointment may be to come near, in days of waiting: at the
 /// prices of the climb, and at those of a part's solution. docs/decisions.md has the measurements.
-const FIRST: f64 = 1.0;
-const LATER: f64 = 2.0;
+const FIRST: f64 = 0.2;
+const LATER: f64 = 0.5;
+
+/// The climb goes on to a colder end than any plan's: what it takes is little beside a part's
+/// solution, and the nearer its prices, the fewer appointments come near.
+const COLDEST: f64 = 0.000_5;
+const ENOUGH: f64 = 1e-7;
 
 /// A part grows by no more than one in so many for each prices, as far as a nearer [`LEAST`] can
 /// help it: prices of a part are far off where it lacks much, and nearly everything comes near.
@@ -63,8 +68,8 @@ pub struct Sifted {
     pub parts: usize,
 }
 
-/// Solves the exact relaxation of a problem by parts, from a climb at normal effort on. `going` is
-/// asked now and then whether to go on.
+/// Solves the exact relaxation of a problem by parts, from a climb on. `going` is asked now and
+/// then whether to go on.
 pub fn sift(
     problem: &Problem,
     cohorts: &Cohorts,
@@ -75,7 +80,11 @@ pub fn sift(
 ) -> Sifted {
     let begun = Instant::now();
     let climbing = || going() && limit.is_none_or(|limit| begun.elapsed() < limit.mul_f64(CLIMBED));
-    let schedule = schedule(Effort::Normal);
+    let schedule = Schedule {
+        to: COLDEST,
+        enough: ENOUGH,
+        ..schedule(Effort::High)
+    };
     let climbed = climb(tables, vec![0.0; tables.len()], &schedule, |_| climbing());
     let near =
         |prices: &[f64], band: f64| near(problem, cohorts, &tables.all_lane_prices(prices), band);
@@ -112,7 +121,7 @@ pub fn sift(
                 return sifted;
             }
         };
-        let prices = readback::prices(&part, &solution, tables.len()).0;
+        let prices = prices(&part, &solution, &sifted.best.prices);
         // Prices of a part swing far; on the way to them from the best known some prove more.
         let between = between(tables, &sifted.best.prices, &prices);
         sifted.count(&part, &solution, fixed);
@@ -149,6 +158,17 @@ impl Sifted {
         self.iterations = iterations.map(|(sum, own)| sum + own);
         self.parts += 1;
     }
+}
+
+/// The prices of a part's solution. A limit of which nothing in the part takes has none there, and
+/// keeps the best known: at 0 all that is missing would be drawn to it.
+fn prices(part: &Relaxation, solution: &Solution, best: &[f64]) -> Vec<f64> {
+    let mut prices = best.to_vec();
+    let own = readback::prices(part, solution, best.len()).0;
+    for limit in part.limit_rows.keys() {
+        prices[limit.at()] = own[limit.at()];
+    }
+    prices
 }
 
 /// What comes near and is not there yet; where that is more than so many, what comes nearer.
