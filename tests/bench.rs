@@ -255,6 +255,10 @@ fn what_cannot_be_measured_is_named() {
             ],
             "`dialy-m1` among those asked for; did you mean `daily-m1`?",
         ),
+        (
+            &[&known, "--solver", "paso", "--instance", "none-such"],
+            "`none-such` among those asked for; the catalogue names them",
+        ),
         (&["no/such/folder", "--solver", "paso"], "no/such/folder"),
     ] {
         let mut all = vec!["bench"];

@@ -86,8 +86,6 @@ pub fn sift(
         ..schedule(Effort::High)
     };
     let climbed = climb(tables, vec![0.0; tables.len()], &schedule, |_| climbing());
-    let near =
-        |prices: &[f64], band: f64| near(problem, cohorts, &tables.all_lane_prices(prices), band);
     let fixed = constant(problem, cohorts);
     let mut sifted = Sifted {
         status: Status::Optimal,
@@ -98,7 +96,9 @@ pub fn sift(
         remarks: Vec::new(),
         parts: 0,
     };
-    let mut choices = near(&sifted.best.prices, FIRST);
+    let at_best = tables.all_lane_prices(&sifted.best.prices);
+    let mut choices = near(problem, cohorts, &at_best, FIRST);
+    drop(at_best);
     loop {
         if !going() {
             sifted.status = Status::Stopped;
@@ -134,7 +134,9 @@ pub fn sift(
         let before = choices.len();
         for prices in [&between, &prices] {
             let more = before / MORE;
-            let found = few(|band| near(prices, band), &choices, more);
+            let lane_prices = tables.all_lane_prices(prices);
+            let near = |band| near(problem, cohorts, &lane_prices, band);
+            let found = few(near, &choices, more);
             choices.extend(found);
             choices.sort_unstable();
         }
