@@ -2,10 +2,12 @@
 //!
 //! Data and definitions only; nothing here reads a file, solves or rounds.
 
+pub mod admissible;
 pub mod calendar;
 pub mod coverage;
 pub mod id;
 pub mod limits;
+pub mod opening;
 pub mod phase;
 pub mod plan;
 pub mod problem;

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
+use crate::domain::opening::Closures;
 use crate::domain::problem::{InputFile, Problem};
 use crate::domain::scenario::Scenario;
 use crate::notice::{Count, Notice, kinds};
@@ -16,6 +17,7 @@ mod appointments;
 mod bytes;
 mod capacity;
 mod cases;
+mod closures;
 mod corridors;
 mod coverage;
 mod document;
@@ -23,6 +25,7 @@ pub mod excerpt;
 mod fields;
 mod interned;
 mod keys;
+mod notice_period;
 mod phases;
 mod places;
 mod plan;
@@ -147,7 +150,9 @@ fn read_parts(
         return None;
     };
     let calendar = settings.calendar;
+    let notice = notice_period::resolve(&settings, &rules, source.report);
     slots::read(&mut source, &mut places);
+    let closed = closures::read(&mut source, calendar, &places);
     let mut names = Interned::default();
     let phases = phases::read(&mut source, calendar, &places, &mut names);
     let cases = cases::read(
@@ -159,13 +164,16 @@ fn read_parts(
         &mut names,
     );
     corridors::read(&mut source, &mut places);
-    let bookings = appointments::read(&mut source, calendar, &places, &cases);
+    let bookings = appointments::read(&mut source, calendar, &places, &cases, &names);
     let amounts = capacity::read(&mut source, calendar, &rules, &places, &phases);
     let scenarios = scenarios::read(&mut source, calendar, &rules, &places, &phases);
     inputs.sort_by(|a, b| a.path.cmp(&b.path));
+    let closures = Closures::new(closed.list, &places.ports.list, calendar);
     let problem = Problem {
         calendar,
         rules,
+        closures,
+        notice,
         ports: places.ports.list,
         locations: places.locations.list,
         corridors: places.corridors,
@@ -189,6 +197,7 @@ fn read_parts(
         let lines = sense::Lines {
             ports: &places.ports.lines,
             locations: &places.locations.lines,
+            closures: &closed.lines,
             phases: &phases.named.lines,
             cases: &cases.lines,
             promises: &bookings.promise_lines,

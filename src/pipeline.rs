@@ -177,7 +177,7 @@ fn plan_asking(
 
     clock.stage("group");
     let cohorts = Cohorts::new(problem);
-    let conflicts = conflicts(problem, &cohorts);
+    let conflicts = conflicts(problem, &cohorts.residual);
     if !conflicts.is_empty() {
         return Err(PlanError::Conflicts(conflicts));
     }

@@ -85,13 +85,10 @@ type Members<'p> = (&'p CaseClass, Vec<CaseIndex>);
 
 /// Classes with planned cases, grouped where appointments use the same per person and case.
 fn groups(problem: &Problem) -> Vec<Vec<Members<'_>>> {
-    let mut booked = vec![false; problem.cases.len()];
-    for booking in problem.earlier.iter().chain(&problem.promises) {
-        booked[booking.case.at()] = true;
-    }
+    let settled = problem.settled();
     let mut members: Vec<Vec<CaseIndex>> = vec![Vec::new(); problem.classes.len()];
     for (at, case) in problem.cases.iter().enumerate() {
-        if !booked[at] && case.ready < problem.calendar.days {
+        if !settled[at] && case.ready < problem.calendar.days {
             members[case.class.at()].push(CaseIndex::new(at));
         }
     }
@@ -104,6 +101,7 @@ fn groups(problem: &Problem) -> Vec<Vec<Members<'_>>> {
                 class.needs,
                 class.ports,
                 class.phases,
+                problem.notice_of(class),
             );
             groups.entry(key).or_default().push((class, members));
         }
@@ -206,9 +204,10 @@ impl LanePrices {
         let travel = problem.rules.objective.travel_weight * ends.travel_hours;
         let port = &problem.ports[ends.port.at()];
         let days = problem.calendar.days;
+        let notice = problem.notice_of(class);
         let mut per_person = Vec::new();
         for day in 0..days {
-            let open = port.is_open(problem.calendar.weekday(day));
+            let open = day >= notice && problem.is_open(ends.port, day);
             per_person.push(match problem.admission(class, ends.port, day) {
                 _ if !open => f64::INFINITY,
                 Admission::Closed => f64::INFINITY,
@@ -221,11 +220,7 @@ impl LanePrices {
         let mut per_case = vec![0.0; per_person.len()];
         let mut slots: Option<Vec<Vec<(f64, f64)>>> = (!port.slots.is_empty()).then(|| {
             (0..days)
-                .map(|day| {
-                    let weekday = problem.calendar.weekday(day);
-                    let open = port.slots.iter().filter(|s| s.weekdays.contains(weekday));
-                    vec![(0.0, 0.0); open.count()]
-                })
+                .map(|day| vec![(0.0, 0.0); problem.open_slots(ends.port, day).count()])
                 .collect()
         });
         for &(resource, usage) in matching.of(class) {
@@ -240,13 +235,11 @@ impl LanePrices {
                 }
             } else if let Some(slots) = &mut slots {
                 for (day, choices) in (0..days).zip(slots) {
-                    let weekday = problem.calendar.weekday(day);
-                    let open = (0u32..)
-                        .zip(&port.slots)
-                        .filter(|(_, slot)| slot.weekdays.contains(weekday));
-                    for ((slot, _), (person, case)) in open.zip(choices) {
+                    let open = problem.open_slots(ends.port, day);
+                    for (slot, (person, case)) in open.zip(choices) {
+                        let start = port.slots[slot as usize].start;
                         let minutes = usage.duration_minutes;
-                        for other in matching.slots_from(corridor, day, slot, minutes) {
+                        for other in matching.slots_from(ends.port, day, start, minutes) {
                             let at = problem.limits.of_slot(resource, ends.port, day, other).at();
                             *person += usage.per_person * prices[at];
                             *case += usage.per_case * prices[at];

@@ -18,8 +18,8 @@ pub(super) struct Entry {
     pub case: CaseIndex,
     pub port: PortIndex,
     pub day: Day,
-    /// Position in the port's list of slots.
-    pub slot: Option<u32>,
+    /// The slot's start.
+    pub slot: Option<TimeOfDay>,
     pub corridor: Option<CorridorIndex>,
     /// The phase named; none where the field is empty.
     pub phase: Option<PhaseIndex>,
@@ -59,16 +59,9 @@ pub(super) fn resolve(problem: &Problem, written: &mut Written, tally: &mut Tall
             continue;
         };
         let slot_text = field(record, 3);
-        let slot =
-            TimeOfDay::parse(slot_text).and_then(|start| problem.ports[port.at()].slot_at(start));
-        let slotless = problem.ports[port.at()].slots.is_empty();
-        if slotless != slot_text.is_empty() || (!slotless && slot.is_none()) {
-            let expected = if slotless {
-                "no slot"
-            } else {
-                "a slot of the port"
-            };
-            tally.breach("admissible", id, expected, format!("`{slot_text}`"));
+        let slot = TimeOfDay::parse(slot_text);
+        if slot.is_none() && !slot_text.is_empty() {
+            tally.breach("admissible", id, "a slot", format!("`{slot_text}`"));
             continue;
         }
         let phase_text = field(record, 8);
@@ -175,16 +168,17 @@ fn inadmissible(problem: &Problem, entry: &Entry) -> Option<(String, String)> {
             on.to_string(),
         ));
     }
-    let weekday = problem.calendar.weekday(entry.day);
-    let open = match entry.slot {
-        None => port.slots.is_empty(),
-        Some(slot) => port.slots[slot as usize].weekdays.contains(weekday),
-    };
-    if !open {
+    let notice = problem.notice_of(class);
+    if entry.day < notice {
+        let first = problem.calendar.date(notice);
         return Some((
-            format!("a slot that {} has on that weekday", port.id),
+            format!("not before {first}: {notice} days of notice"),
             on.to_string(),
         ));
+    }
+    if let Some(expected) = without_slot(problem, entry) {
+        let slot = entry.slot.map(|start| format!(" at {start}"));
+        return Some((expected, format!("{on}{}", slot.unwrap_or_default())));
     }
     if problem.admission(class, entry.port, entry.day) == Admission::Closed {
         return Some((
@@ -193,6 +187,27 @@ fn inadmissible(problem: &Problem, entry: &Entry) -> Option<(String, String)> {
         ));
     }
     None
+}
+
+/// What is expected of the slot, if the port does not give it that day.
+fn without_slot(problem: &Problem, entry: &Entry) -> Option<String> {
+    let port = &problem.ports[entry.port.at()];
+    let slot = match entry.slot {
+        Some(_) if port.slots.is_empty() => return Some(format!("no slot: {} has none", port.id)),
+        None if !port.slots.is_empty() => return Some(format!("a slot of {}", port.id)),
+        None => None,
+        Some(start) => match port.slot_at(start) {
+            None => return Some(format!("a slot of {}", port.id)),
+            known => known,
+        },
+    };
+    if !problem.lists(entry.port, entry.day, slot) {
+        Some(format!("a slot that {} has on that weekday", port.id))
+    } else if !problem.gives(entry.port, entry.day, slot) {
+        Some(format!("a day and slot on which {} is not closed", port.id))
+    } else {
+        None
+    }
 }
 
 /// The phase charged is the first that admits the appointment.
@@ -225,10 +240,8 @@ fn promises(
         let status = written.schedule.get(entry.row, 10);
         let id = || problem.case_ids.get(entry.case.at()).to_owned();
         if let Some(promise) = promised.get(&entry.case) {
-            let slot = promise
-                .slot
-                .and_then(|start| problem.ports[promise.port.at()].slot_at(start));
-            let same = (entry.port, entry.day, entry.slot) == (promise.port, promise.day, slot);
+            let same =
+                (entry.port, entry.day, entry.slot) == (promise.port, promise.day, promise.slot);
             kept.insert(entry.case, same && status == "kept");
         } else {
             tally.hold(

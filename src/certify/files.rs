@@ -78,8 +78,10 @@ pub(super) fn cost(problem: &Problem, written: &Written) -> Cost {
     for booking in &problem.earlier {
         counted[booking.case.at()] = true;
     }
+    let waits = |class| !problem.is_withdrawn(class);
     for (at, case) in problem.cases.iter().enumerate() {
-        if !counted[at] && case.ready < problem.calendar.days {
+        let left_out = !counted[at] && waits(&problem.classes[case.class.at()]);
+        if left_out && case.ready < problem.calendar.days {
             total += problem.cost_unscheduled(CaseIndex::new(at));
         }
     }

@@ -27,11 +27,10 @@ pub(super) fn recompute(problem: &Problem, written: &Written) -> Used {
     let mut plan = earlier.clone();
     for entry in &written.appointments {
         let class = problem.class_of(entry.case);
-        if let Some(corridor) = entry.corridor {
-            matching.for_each(class, corridor, entry.day, entry.slot, |limit, amount| {
-                plan[limit.at()] += amount;
-            });
-        }
+        let way = (entry.port, entry.corridor);
+        matching.for_each(class, way, entry.day, entry.slot, |limit, amount| {
+            plan[limit.at()] += amount;
+        });
         if problem.calendar.contains(entry.day)
             && let Some(phase) = problem.admission(class, entry.port, entry.day).phase()
         {

@@ -66,21 +66,25 @@ pub(super) fn unscheduled(problem: &Problem, written: &Written, tally: &mut Tall
 /// The first reason that holds for a case without an appointment. Promises are not given up
 /// here, so `promise_lost` never holds.
 fn reason(problem: &Problem, case: CaseIndex) -> &'static str {
+    let class = problem.class_of(case);
+    if problem.is_withdrawn(class) {
+        return "withdrawn";
+    }
     let ready = problem.cases[case.at()].ready;
     if ready >= problem.calendar.days {
         return "not_ready";
     }
-    let class = problem.class_of(case);
+    let notice = problem.notice_of(class);
     let mut route = false;
     for (_, corridor) in problem.corridors_from(class.location) {
         if !problem.port_allowed(class, corridor.port) {
             continue;
         }
         for day in ready.max(0)..problem.calendar.days {
-            let weekday = problem.calendar.weekday(day);
-            if problem.ports[corridor.port.at()].is_open(weekday) {
+            if problem.is_open(corridor.port, day) {
                 route = true;
-                if problem.admission(class, corridor.port, day) != Admission::Closed {
+                let admitted = problem.admission(class, corridor.port, day) != Admission::Closed;
+                if admitted && day >= notice {
                     return "capacity";
                 }
             }

@@ -19,10 +19,7 @@ pub(super) fn check(problem: &Problem, written: &Written, tally: &mut Tally) {
     for entry in &written.appointments {
         day_of[entry.case.at()] = Some(entry.day);
     }
-    let mut outside = vec![false; problem.cases.len()];
-    for booking in problem.earlier.iter().chain(&problem.promises) {
-        outside[booking.case.at()] = true;
-    }
+    let outside = problem.settled();
     let mut by_class: Vec<Vec<CaseIndex>> = vec![Vec::new(); problem.classes.len()];
     for (at, case) in problem.cases.iter().enumerate() {
         if !outside[at] && case.due.is_none() {

@@ -2,8 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::domain::calendar::Day;
-use crate::domain::id::{CorridorIndex, LimitIndex, NeedSetIndex, ResourceIndex, StreamIndex};
+use crate::domain::calendar::{Day, TimeOfDay};
+use crate::domain::id::{
+    CorridorIndex, LimitIndex, NeedSetIndex, PortIndex, ResourceIndex, StreamIndex,
+};
 use crate::domain::problem::{Booking, CaseClass, Problem};
 use crate::domain::rules::{Period, Usage};
 
@@ -42,14 +44,15 @@ impl<'p> Matching<'p> {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// Calls `each` with every limit of the horizon that an appointment uses, and how much,
-    /// phase caps aside.
+    /// Calls `each` with every limit of the horizon that an appointment uses, and how much, phase
+    /// caps aside. Where no corridor is listed, nothing of a corridor is used, and of port,
+    /// location and border what is used anyhow.
     pub fn for_each(
         &self,
         class: &CaseClass,
-        corridor: CorridorIndex,
+        (port, corridor): (PortIndex, Option<CorridorIndex>),
         day: Day,
-        slot: Option<u32>,
+        slot: Option<TimeOfDay>,
         mut each: impl FnMut(LimitIndex, f64),
     ) {
         let problem = self.problem;
@@ -60,7 +63,8 @@ impl<'p> Matching<'p> {
             }
             match problem.rules.resources[resource.at()].period {
                 Period::Day => {
-                    let site = problem.site(resource, corridor);
+                    let site = problem.site_of(resource, class.location, port, corridor);
+                    let Some(site) = site else { continue };
                     for step in 0..usage.duration_days {
                         let on = day.saturating_add(usage.offset_days).saturating_add(step);
                         if problem.calendar.contains(on) {
@@ -69,11 +73,10 @@ impl<'p> Matching<'p> {
                     }
                 }
                 Period::Slot => {
-                    let (true, Some(slot)) = (problem.calendar.contains(day), slot) else {
+                    let (true, Some(start)) = (problem.calendar.contains(day), slot) else {
                         continue;
                     };
-                    let port = problem.corridors[corridor.at()].port;
-                    for other in self.slots_from(corridor, day, slot, usage.duration_minutes) {
+                    for other in self.slots_from(port, day, start, usage.duration_minutes) {
                         each(problem.limits.of_slot(resource, port, day, other), amount);
                     }
                 }
@@ -81,18 +84,17 @@ impl<'p> Matching<'p> {
         }
     }
 
-    /// The slots of that weekday that start in [start of the slot, that + minutes).
+    /// The slots that a port lists on that weekday and that start in [start, start + minutes).
     pub fn slots_from(
         &self,
-        corridor: CorridorIndex,
+        port: PortIndex,
         day: Day,
-        slot: u32,
+        start: TimeOfDay,
         minutes: u32,
     ) -> impl Iterator<Item = u32> {
-        let port = self.problem.corridors[corridor.at()].port;
         let slots = &self.problem.ports[port.at()].slots;
         let weekday = self.problem.calendar.weekday(day);
-        let from = u32::from(slots[slot as usize].start.0);
+        let from = u32::from(start.0);
         (0u32..)
             .zip(slots)
             .filter(move |(_, other)| {
@@ -102,18 +104,15 @@ impl<'p> Matching<'p> {
             .map(|(at, _)| at)
     }
 
-    /// Adds what a published appointment uses, its phase's cap included.
+    /// Adds what a published appointment uses, its phase's cap included. It was given under the
+    /// corridors and slots of its time, and needs none of today's.
     pub fn add_booking(&self, booking: &Booking, used: &mut [f64]) {
         let problem = self.problem;
         let class = problem.class_of(booking.case);
-        if let Some(corridor) = problem.corridor(class.location, booking.port) {
-            let slot = booking
-                .slot
-                .and_then(|start| problem.ports[booking.port.at()].slot_at(start));
-            self.for_each(class, corridor, booking.day, slot, |limit, amount| {
-                used[limit.at()] += amount;
-            });
-        }
+        let way = (booking.port, problem.corridor(class.location, booking.port));
+        self.for_each(class, way, booking.day, booking.slot, |limit, amount| {
+            used[limit.at()] += amount;
+        });
         if problem.calendar.contains(booking.day) {
             let admission = problem.admission(class, booking.port, booking.day);
             if let Some(phase) = admission.phase() {

@@ -6,12 +6,13 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::limits;
-use super::text::{count, decimal};
+use super::text::{count, decimal, safe};
 use crate::domain::id::CaseIndex;
 use crate::domain::plan::{Conflict, ConflictKind};
 use crate::domain::problem::{Booking, Problem};
 
-/// The JSON object of a `paso plan --format json` that planned nothing.
+/// The JSON object of a `paso plan --format json` that planned nothing; `paso validate` has the
+/// same list.
 #[derive(Serialize)]
 pub(super) struct Conflicts<'p> {
     conflicts: Vec<Entry<'p>>,
@@ -19,8 +20,11 @@ pub(super) struct Conflicts<'p> {
 
 /// One conflict: what is broken, by how much, and by which promises.
 #[derive(Serialize)]
-struct Entry<'p> {
+pub(super) struct Entry<'p> {
     kind: &'static str,
+    /// Why the port is closed, as the feed says; only for kind `closed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'p str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     limit: Option<Broken>,
     promises: Vec<Promise<'p>>,
@@ -64,7 +68,14 @@ impl<'p> Conflicts<'p> {
                 ConflictKind::OverLimit { .. } => "over_limit",
                 ConflictKind::BeforeReady => "before_ready",
                 ConflictKind::NoCorridor => "no_corridor",
+                ConflictKind::Closed { .. } => "closed",
                 ConflictKind::NoSlot => "no_slot",
+            },
+            reason: match conflict.kind {
+                ConflictKind::Closed { closure } => {
+                    Some(problem.closures.rows()[closure].reason.as_str())
+                }
+                _ => None,
             },
             limit: broken(problem, conflict.kind),
             promises: conflict
@@ -79,16 +90,32 @@ impl<'p> Conflicts<'p> {
         }
     }
 
-    /// The conflicts for people. Writing to a string cannot fail, so its results are let go.
-    pub fn text(&self) -> String {
+    /// Each conflict, for JSON.
+    pub fn entries(&self) -> &[Entry<'p>] {
+        &self.conflicts
+    }
+
+    /// Each conflict in words, with the promises in it.
+    pub fn told(&self) -> Vec<(String, Vec<String>)> {
+        let told = self.conflicts.iter().map(|conflict| {
+            let promises = conflict.promises.iter();
+            let promises = promises.map(|promise| promise.text(conflict.kind));
+            (conflict.what(), promises.collect())
+        });
+        told.collect()
+    }
+
+    /// The conflicts for people, and what follows from them. Writing to a string cannot fail, so
+    /// its results are let go.
+    pub fn text(&self, so: &str) -> String {
         let mut text = format!(
-            "The published appointments cannot all be kept: {}. Nothing was planned or written.\n",
+            "The published appointments cannot all be kept: {}. {so}\n",
             count(self.conflicts.len() as u64, "conflict", "conflicts")
         );
-        for conflict in &self.conflicts {
-            let _ = writeln!(text, "\n{}:", conflict.what());
-            for promise in &conflict.promises {
-                let _ = writeln!(text, "  {}", promise.text(conflict.kind));
+        for (what, promises) in self.told() {
+            let _ = writeln!(text, "\n{what}:");
+            for promise in promises {
+                let _ = writeln!(text, "  {promise}");
             }
         }
         text
@@ -131,12 +158,18 @@ fn promise<'p>(problem: &'p Problem, booking: &Booking) -> Promise<'p> {
 impl Entry<'_> {
     fn what(&self) -> String {
         let Some(limit) = &self.limit else {
-            return match self.kind {
-                "before_ready" => "Promised before the case is ready",
-                "no_corridor" => "Promised at a port that no corridor reaches from there",
-                _ => "Promised on a day or slot that the port does not have",
-            }
-            .to_owned();
+            return match (self.kind, self.reason) {
+                ("before_ready", _) => "Promised before the case is ready".to_owned(),
+                ("no_corridor", _) => {
+                    "Promised at a port that no corridor reaches from there".to_owned()
+                }
+                (_, Some("")) => "Promised on a day on which the port is closed".to_owned(),
+                (_, Some(reason)) => format!(
+                    "Promised on a day on which the port is closed: {}",
+                    safe(reason)
+                ),
+                _ => "Promised on a day or slot that the port does not have".to_owned(),
+            };
         };
         let slot = limit.slot.as_ref().map(|slot| format!(" at {slot}"));
         format!(

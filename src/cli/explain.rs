@@ -151,6 +151,7 @@ fn standing(found: &Explanation) -> String {
         (Standing::Done, None) => {
             "It had its appointment before the horizon and is not planned again.".to_owned()
         }
+        (Standing::Withdrawn, None) => "It no longer waits (status withdrawn).".to_owned(),
         (Standing::NotReady, None) => "It is ready only after the horizon.".to_owned(),
         _ => "It has no appointment.".to_owned(),
     }
@@ -186,6 +187,9 @@ fn line(obstacle: &Obstacle) -> String {
     };
     let why = match &obstacle.why {
         Why::Closed => "the port gives no appointments then".to_owned(),
+        Why::Closure(reason) if reason.is_empty() => "closed".to_owned(),
+        Why::Closure(reason) => format!("closed: {}", safe(reason)),
+        Why::ShortNotice => "too short notice".to_owned(),
         Why::NotAdmitted => "no phase admits it".to_owned(),
         Why::Full(limits) => format!("no room: {}", limits.join(", ")),
         Why::Dearer => "there is room, but the way is longer than to its own".to_owned(),

@@ -31,9 +31,9 @@ pub(super) fn run(options: &ExportArguments) -> io::Result<ExitStatus> {
     };
     let problem = &problem;
     let cohorts = Cohorts::new(problem);
-    let conflicts = conflicts(problem, &cohorts);
+    let conflicts = conflicts(problem, &cohorts.residual);
     if !conflicts.is_empty() {
-        emit(&Conflicts::new(problem, &conflicts).text())?;
+        emit(&Conflicts::new(problem, &conflicts).text("Nothing was written."))?;
         return Ok(ExitStatus::No);
     }
     let kind = if options.integer {

@@ -115,7 +115,7 @@ pub(super) fn refuse(
             let conflicts = Conflicts::new(problem, conflicts);
             match format {
                 Format::Json => emit_json(&conflicts)?,
-                Format::Text => emit(&conflicts.text())?,
+                Format::Text => emit(&conflicts.text("Nothing was planned or written."))?,
             }
             Ok(ExitStatus::No)
         }

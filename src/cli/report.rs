@@ -8,6 +8,7 @@ use super::limits;
 use super::text::{count, days, decimal, grouped, lines, safe, table};
 use crate::domain::id::{CaseIndex, LimitIndex};
 use crate::domain::limits::LimitKey;
+use crate::domain::plan::Reason;
 use crate::domain::problem::Problem;
 use crate::outputs::waits;
 use crate::pipeline::Outcome;
@@ -62,7 +63,9 @@ fn people(problem: &Problem, outcome: &Outcome) -> String {
     let mut all: BTreeMap<&str, Heads> = BTreeMap::new();
     let mut waiting = Heads::default();
     let scheduled = schedule.appointments.iter().map(|a| a.case);
-    for case in scheduled.chain(schedule.unscheduled.iter().map(|u| u.case)) {
+    let left_out = schedule.unscheduled.iter();
+    let left_out = left_out.filter(|own| own.reason != Reason::Withdrawn);
+    for case in scheduled.chain(left_out.map(|own| own.case)) {
         let stream = &problem.streams[problem.class_of(case).stream.at()];
         all.entry(stream).or_default().add(problem, case);
         waiting.add(problem, case);
@@ -146,6 +149,7 @@ fn left_out(problem: &Problem, outcome: &Outcome) -> String {
             "phase_not_open" => "no phase admits them in the horizon",
             "no_route" => "no corridor, allowed port or slot",
             "not_ready" => "ready only after the horizon",
+            "withdrawn" => "no longer wait",
             _ => "their published appointment had to be given up",
         };
         let _ = writeln!(text, "  {}: {why} ({reason})", heads.text());

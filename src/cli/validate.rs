@@ -9,13 +9,17 @@ use serde::Serialize;
 
 use super::ExitStatus;
 use super::args::{Format, ValidateArguments};
+use super::conflicts::{Conflicts, Entry};
 use super::notices::{self, Stream};
 use super::text::{count, emit, emit_json, safe, say};
+use crate::cohorts::footprint::Footprints;
+use crate::cohorts::residual::Residual;
 use crate::feed::excerpt::{Excerpt, excerpts};
 use crate::feed::{self, Reading};
 use crate::notice::{Count, Notice, Severity};
 use crate::outputs::folder::write_file;
 use crate::outputs::validation::{self, Sample, Validation};
+use crate::schedule::promises::conflicts;
 
 /// Most notices of one code that are shown without `--all`.
 const SHOWN: usize = 20;
@@ -23,7 +27,7 @@ const SHOWN: usize = 20;
 /// The JSON object of `paso validate --format json`.
 #[derive(Serialize)]
 struct Report<'n> {
-    /// Whether the feed can be planned.
+    /// Whether the feed can be planned: no error, and no conflict among its promises.
     valid: bool,
     errors: u64,
     warnings: u64,
@@ -32,6 +36,8 @@ struct Report<'n> {
     counts: &'n [Count],
     /// In the order of files and rows; without `--all`, the first 20 of each code.
     notices: Vec<&'n Notice>,
+    /// Promises that cannot all be kept, as `paso plan` lists them.
+    conflicts: &'n [Entry<'n>],
     /// What went wrong in paso itself, if anything did: then the rest says nothing.
     fault: Option<String>,
 }
@@ -44,31 +50,79 @@ pub(super) fn run(options: &ValidateArguments) -> io::Result<ExitStatus> {
         Ok(reading) => reading,
         Err(fault) => return faulty(fault, options.format),
     };
-    let valid = reading.problem.is_some();
+    let conflicts = match guarded(|| conflicting(&reading)) {
+        Ok(conflicts) => conflicts,
+        Err(fault) => return faulty(fault, options.format),
+    };
+    let found = Found {
+        reading: &reading,
+        conflicts: conflicts.as_ref(),
+        most,
+    };
     if let Some(file) = &options.html
-        && let Err(error) = write_file(file, &page(&reading, &options.feed.feed, most))
+        && let Err(error) = write_file(file, &page(&found, &options.feed.feed))
     {
         let name = safe(&file.display().to_string());
         say(&format!("error: {name} cannot be written: {error}"));
         return Ok(ExitStatus::BadInput);
     }
     match options.format {
-        Format::Json => emit_json(&report(&reading, most))?,
-        Format::Text => {
-            let verdict = if valid { "can" } else { "cannot" };
-            emit(&format!(
-                "{}{}, {}: the feed {verdict} be planned\n",
-                notices::text(&reading, &options.feed.feed, most, Stream::Output),
-                count(number(&reading, Severity::Error), "error", "errors"),
-                count(number(&reading, Severity::Warning), "warning", "warnings"),
-            ))?;
-        }
+        Format::Json => emit_json(&report(&found))?,
+        Format::Text => emit(&text(&found, &options.feed.feed))?,
     }
-    Ok(if valid {
+    Ok(if found.conflicts.is_some() {
+        ExitStatus::No
+    } else if found.can_be_planned() {
         ExitStatus::Done
     } else {
         ExitStatus::BadInput
     })
+}
+
+/// All that is to be said of a feed.
+struct Found<'f> {
+    reading: &'f Reading,
+    /// None where all promises can be kept, or the feed has errors.
+    conflicts: Option<&'f Conflicts<'f>>,
+    /// Most notices of one code that are shown.
+    most: usize,
+}
+
+impl Found<'_> {
+    fn can_be_planned(&self) -> bool {
+        self.reading.problem.is_some() && self.conflicts.is_none()
+    }
+}
+
+/// The conflicts that `paso plan` would find, if any.
+fn conflicting(reading: &Reading) -> Option<Conflicts<'_>> {
+    let problem = reading.problem.as_ref()?;
+    let residual = Residual::new(problem, &mut Footprints::default());
+    let found = conflicts(problem, &residual);
+    (!found.is_empty()).then(|| Conflicts::new(problem, &found))
+}
+
+fn text(found: &Found<'_>, feed: &Path) -> String {
+    let reading = found.reading;
+    let mut text = notices::text(reading, feed, found.most, Stream::Output);
+    if let Some(conflicts) = found.conflicts {
+        text.push_str(&conflicts.text("`paso plan` plans nothing while it is so."));
+        text.push('\n');
+    }
+    let told = found.conflicts.map_or_else(String::new, |conflicts| {
+        let number = conflicts.entries().len() as u64;
+        format!(", {}", count(number, "conflict", "conflicts"))
+    });
+    let verdict = if found.can_be_planned() {
+        "can"
+    } else {
+        "cannot"
+    };
+    text + &format!(
+        "{}, {}{told}: the feed {verdict} be planned\n",
+        count(number(reading, Severity::Error), "error", "errors"),
+        count(number(reading, Severity::Warning), "warning", "warnings"),
+    )
 }
 
 fn number(reading: &Reading, severity: Severity) -> u64 {
@@ -92,8 +146,8 @@ fn first(reading: &Reading, most: usize) -> Vec<&Notice> {
 }
 
 /// The notices as a page.
-fn page(reading: &Reading, feed: &Path, most: usize) -> Vec<u8> {
-    let notices = first(reading, most);
+fn page(found: &Found<'_>, feed: &Path) -> Vec<u8> {
+    let notices = first(found.reading, found.most);
     let rows = excerpts(feed, &notices);
     let sample = |(notice, row): (_, Option<Excerpt>)| Sample {
         notice,
@@ -101,20 +155,23 @@ fn page(reading: &Reading, feed: &Path, most: usize) -> Vec<u8> {
     };
     validation::page(&Validation {
         feed: feed.display().to_string(),
-        valid: reading.problem.is_some(),
-        counts: &reading.counts,
+        valid: found.can_be_planned(),
+        counts: &found.reading.counts,
         samples: notices.into_iter().zip(rows).map(sample).collect(),
+        conflicts: found.conflicts.map(Conflicts::told).unwrap_or_default(),
     })
 }
 
-fn report(reading: &Reading, most: usize) -> Report<'_> {
+fn report<'f>(found: &Found<'f>) -> Report<'f> {
+    let reading = found.reading;
     Report {
-        valid: reading.problem.is_some(),
+        valid: found.can_be_planned(),
         errors: number(reading, Severity::Error),
         warnings: number(reading, Severity::Warning),
         infos: number(reading, Severity::Info),
         counts: &reading.counts,
-        notices: first(reading, most),
+        notices: first(reading, found.most),
+        conflicts: found.conflicts.map_or(&[], Conflicts::entries),
         fault: None,
     }
 }
@@ -141,6 +198,7 @@ fn faulty(fault: String, format: Format) -> io::Result<ExitStatus> {
             infos: 0,
             counts: &[],
             notices: Vec::new(),
+            conflicts: &[],
             fault: Some(fault),
         })?,
         Format::Text => say(&format!(

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::domain::calendar::Day;
-use crate::domain::id::{CorridorIndex, LimitIndex, ResourceIndex};
+use crate::domain::id::{CorridorIndex, LimitIndex, PortIndex, ResourceIndex};
 use crate::domain::problem::{CaseClass, Problem};
 use crate::domain::rules::{Period, Usage};
 
@@ -68,14 +68,25 @@ impl SlotChoice {
     }
 }
 
-/// The slots of a port by weekday (0 = Monday) for cases with the same slot usage.
+/// The slots of a port by day for cases with the same slot usage.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SlotMenu {
-    /// Open slots of each weekday.
-    pub by_weekday: [Vec<SlotChoice>; 7],
+    /// The lists of open slots that there are: one for each weekday, and more for days on which
+    /// some or all are closed.
+    lists: Vec<Vec<SlotChoice>>,
+    /// By day of the horizon: its list.
+    list_of: Vec<u32>,
     /// Whether any use depends on the case as well as on its persons, so that the best slot may
     /// differ between family sizes.
     pub mixes: bool,
+}
+
+impl SlotMenu {
+    /// The slots that are open on a day of the horizon.
+    #[must_use]
+    pub fn on(&self, day: Day) -> &[SlotChoice] {
+        &self.lists[self.list_of[day.unsigned_abs() as usize] as usize]
+    }
 }
 
 /// Everything an appointment over one corridor takes for cases with the same matching usage rows.
@@ -131,6 +142,11 @@ impl Footprints {
         set
     }
 
+    /// The usage rows of a set, as positions of resource and row.
+    pub(super) fn rows(&self, set: u32) -> &[(u32, u32)] {
+        &self.rows[set as usize]
+    }
+
     /// The footprint of a set of usage rows on a corridor.
     pub fn of(&mut self, problem: &Problem, set: u32, corridor: CorridorIndex) -> usize {
         if let Some(&known) = self.by_key.get(&(set, corridor)) {
@@ -165,8 +181,8 @@ impl Footprints {
 
     /// Calls `each` with every limit that an appointment uses, and how much of it.
     ///
-    /// Days outside the horizon are not limited. A slot that the weekday does not have uses
-    /// nothing of slot resources.
+    /// Days outside the horizon are not limited. A slot that is not open that day uses nothing of
+    /// slot resources.
     pub fn for_each_use(
         &self,
         footprint: usize,
@@ -189,7 +205,7 @@ impl Footprints {
         let (Some(menu), Some(slot)) = (footprint.menu, slot) else {
             return;
         };
-        let choices = &self.menus[menu].by_weekday[usize::from(problem.calendar.weekday(day))];
+        let choices = self.menus[menu].on(day);
         if let Ok(at) = choices.binary_search_by_key(&slot, |choice| choice.slot) {
             for term in &choices[at].uses {
                 each(
@@ -245,51 +261,72 @@ fn day_uses(problem: &Problem, rows: &[(u32, u32)], corridor: CorridorIndex) -> 
     days
 }
 
-/// The open slots of a corridor's port by weekday with what each uses: for a slot resource, each
-/// slot of that weekday that starts in [own start, own start + duration).
+/// The open slots of a corridor's port by day with what each uses. Days on which the same slots
+/// are listed and open share a list.
 fn slot_menu(problem: &Problem, rows: &[(u32, u32)], corridor: CorridorIndex) -> SlotMenu {
     let port = problem.corridors[corridor.at()].port;
+    let mut menu = SlotMenu::default();
+    let mut known: FxHashMap<(u8, Vec<u32>), u32> = FxHashMap::default();
+    for day in 0..problem.calendar.days {
+        let weekday = problem.calendar.weekday(day);
+        let open: Vec<u32> = problem.open_slots(port, day).collect();
+        let next = u32::try_from(menu.lists.len()).unwrap_or(u32::MAX);
+        let list = *known.entry((weekday, open)).or_insert_with_key(|key| {
+            let choices = key.1.iter().map(|&slot| SlotChoice {
+                slot,
+                uses: slot_uses(problem, rows, port, key.0, slot),
+            });
+            menu.lists.push(choices.collect());
+            next
+        });
+        menu.list_of.push(list);
+    }
+    menu.mixes = menu.lists.iter().any(|choices| !choices.is_empty())
+        && rows.iter().any(|&(r, u)| {
+            let resource = &problem.rules.resources[r as usize];
+            resource.period == Period::Slot && resource.usages[u as usize].per_case > 0.0
+        });
+    menu
+}
+
+/// What an appointment in a slot uses of slot resources: each slot that the port lists on that
+/// weekday and that starts in [own start, own start + duration), closed or not.
+fn slot_uses(
+    problem: &Problem,
+    rows: &[(u32, u32)],
+    port: PortIndex,
+    weekday: u8,
+    slot: u32,
+) -> Vec<SlotUse> {
     let slots = &problem.ports[port.at()].slots;
     let stride = u32::try_from(slots.len()).unwrap_or(u32::MAX);
-    let mut menu = SlotMenu::default();
-    for (weekday, choices) in (0u8..7).zip(&mut menu.by_weekday) {
-        let open = || {
-            (0u32..)
-                .zip(slots)
-                .filter(|(_, slot)| slot.weekdays.contains(weekday))
-        };
-        for (slot, own) in open() {
-            let mut uses = Vec::new();
-            for &(r, u) in rows {
-                let resource = &problem.rules.resources[r as usize];
-                if resource.period != Period::Slot {
-                    continue;
-                }
-                let usage = &resource.usages[u as usize];
-                let end = u32::from(own.start.0).saturating_add(usage.duration_minutes);
-                for (other, at) in open() {
-                    if at.start >= own.start && u32::from(at.start.0) < end {
-                        let first = problem.limits.of_slot(ResourceIndex(r), port, 0, other).0;
-                        let at = uses
-                            .iter()
-                            .position(|known: &SlotUse| known.first == first)
-                            .unwrap_or(uses.len());
-                        if at == uses.len() {
-                            uses.push(SlotUse {
-                                first,
-                                stride,
-                                per_person: 0.0,
-                                per_case: 0.0,
-                            });
-                        }
-                        uses[at].per_person += usage.per_person;
-                        uses[at].per_case += usage.per_case;
-                    }
-                }
-                menu.mixes |= usage.per_case > 0.0;
+    let own = slots[slot as usize].start;
+    let mut uses: Vec<SlotUse> = Vec::new();
+    for &(r, u) in rows {
+        let resource = &problem.rules.resources[r as usize];
+        if resource.period != Period::Slot {
+            continue;
+        }
+        let usage = &resource.usages[u as usize];
+        let end = u32::from(own.0).saturating_add(usage.duration_minutes);
+        for (other, at) in (0u32..).zip(slots) {
+            if !at.weekdays.contains(weekday) || at.start < own || u32::from(at.start.0) >= end {
+                continue;
             }
-            choices.push(SlotChoice { slot, uses });
+            let first = problem.limits.of_slot(ResourceIndex(r), port, 0, other).0;
+            let at = uses.iter().position(|known| known.first == first);
+            let at = at.unwrap_or_else(|| {
+                uses.push(SlotUse {
+                    first,
+                    stride,
+                    per_person: 0.0,
+                    per_case: 0.0,
+                });
+                uses.len() - 1
+            });
+            uses[at].per_person += usage.per_person;
+            uses[at].per_case += usage.per_case;
         }
     }
-    menu
+    uses
 }

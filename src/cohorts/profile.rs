@@ -54,7 +54,7 @@ impl Gate {
     }
 }
 
-/// What cases alike in location, usage, phases and allowed ports may choose from.
+/// What cases alike in location, usage, phases, allowed ports and notice may choose from.
 #[derive(Clone, Debug)]
 pub struct Profile {
     /// Lanes with at least one open day, by rising corridor.
@@ -71,8 +71,9 @@ pub struct Profiles {
     by_key: FxHashMap<Key, usize>,
 }
 
-/// Location, usage rows, allowed ports, phases (or none where the stream is not phased).
-type Key = (u32, u32, u32, Option<u32>);
+/// Location, usage rows, allowed ports, phases (or none where the stream is not phased), days of
+/// notice.
+type Key = (u32, u32, u32, Option<u32>, Day);
 
 impl Profiles {
     /// The profile of a class.
@@ -84,7 +85,8 @@ impl Profiles {
     ) -> usize {
         let set = footprints.matching(problem, class);
         let phases = problem.phased[class.stream.at()].then_some(class.phases.0);
-        let key = (class.location.0, set, class.ports.0, phases);
+        let notice = problem.notice_of(class);
+        let key = (class.location.0, set, class.ports.0, phases, notice);
         if let Some(&known) = self.by_key.get(&key) {
             return known;
         }
@@ -94,10 +96,9 @@ impl Profiles {
             if !problem.port_allowed(class, ends.port) {
                 continue;
             }
-            let port = &problem.ports[ends.port.at()];
             let mut gates = Vec::with_capacity(problem.calendar.days.unsigned_abs() as usize);
             for day in 0..problem.calendar.days {
-                let gate = if port.is_open(problem.calendar.weekday(day)) {
+                let gate = if day >= notice && problem.is_open(ends.port, day) {
                     match problem.admission(class, ends.port, day) {
                         Admission::Closed => Gate::Closed,
                         Admission::Free => Gate::Open,

@@ -58,10 +58,7 @@ impl Cohorts {
         let mut footprints = Footprints::default();
         let mut profiles = Profiles::default();
         let residual = Residual::new(problem, &mut footprints);
-        let mut booked = vec![false; problem.cases.len()];
-        for booking in problem.earlier.iter().chain(&problem.promises) {
-            booked[booking.case.at()] = true;
-        }
+        let settled = problem.settled();
         let mut constant = promised_cost(problem);
         let profile_of_class: Vec<usize> = problem
             .classes
@@ -95,7 +92,7 @@ impl Cohorts {
         let mut counts: FxHashMap<(u32, Day, Day), u32> = FxHashMap::default();
         let mut cohort_of = vec![None; problem.cases.len()];
         for (at, case) in problem.cases.iter().enumerate() {
-            if booked[at] || case.ready >= problem.calendar.days {
+            if settled[at] || case.ready >= problem.calendar.days {
                 continue;
             }
             let ready = case.ready.max(0);

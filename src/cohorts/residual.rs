@@ -1,8 +1,9 @@
 //! What earlier appointments and promises use, and what they leave.
 
 use super::footprint::Footprints;
-use crate::domain::id::LimitIndex;
+use crate::domain::id::{LimitIndex, ResourceIndex};
 use crate::domain::problem::{Booking, Problem};
+use crate::domain::rules::Period;
 
 /// Amounts used by what is already fixed, and amounts left for new appointments.
 #[derive(Clone, Debug)]
@@ -64,6 +65,10 @@ pub fn exceeds(used: f64, amount: f64) -> bool {
 }
 
 /// Calls `each` with every limit that a published appointment uses, its phase's cap included.
+///
+/// It was given under the corridors and slots of its time, so it needs none of today's: it uses
+/// what it uses at its port, its location and the border, and in its corridor where that is
+/// listed.
 pub fn for_each_use_of(
     problem: &Problem,
     footprints: &mut Footprints,
@@ -72,17 +77,42 @@ pub fn for_each_use_of(
 ) {
     let class = *problem.class_of(booking.case);
     let persons = f64::from(class.persons);
-    if let Some(corridor) = problem.corridor(class.location, booking.port) {
-        let set = footprints.matching(problem, &class);
-        let footprint = footprints.of(problem, set, corridor);
-        let slot = booking
-            .slot
-            .and_then(|start| problem.ports[booking.port.at()].slot_at(start));
-        footprints.for_each_use(footprint, problem, persons, booking.day, slot, &mut each);
+    let corridor = problem.corridor(class.location, booking.port);
+    let within = problem.calendar.contains(booking.day);
+    let set = footprints.matching(problem, &class);
+    for &(r, u) in footprints.rows(set) {
+        let resource = &problem.rules.resources[r as usize];
+        let usage = &resource.usages[u as usize];
+        let amount = persons * usage.per_person + usage.per_case;
+        let index = ResourceIndex(r);
+        match (resource.period, booking.slot) {
+            (Period::Day, _) => {
+                let site = problem.site_of(index, class.location, booking.port, corridor);
+                let Some(site) = site else { continue };
+                let from = booking.day.saturating_add(usage.offset_days);
+                let to = from.saturating_add(usage.duration_days);
+                for on in from.max(0)..to.min(problem.calendar.days) {
+                    each(problem.limits.of_day(index, site, on), amount);
+                }
+            }
+            (Period::Slot, Some(start)) if within => {
+                let weekday = problem.calendar.weekday(booking.day);
+                let end = u32::from(start.0).saturating_add(usage.duration_minutes);
+                for (slot, own) in (0u32..).zip(&problem.ports[booking.port.at()].slots) {
+                    if own.weekdays.contains(weekday)
+                        && own.start >= start
+                        && u32::from(own.start.0) < end
+                    {
+                        let limit =
+                            (problem.limits).of_slot(index, booking.port, booking.day, slot);
+                        each(limit, amount);
+                    }
+                }
+            }
+            (Period::Slot, _) => {}
+        }
     }
-    if problem.calendar.contains(booking.day)
-        && let Some(phase) = problem.admission(&class, booking.port, booking.day).phase()
-    {
+    if within && let Some(phase) = problem.admission(&class, booking.port, booking.day).phase() {
         each(problem.limits.of_phase(phase, booking.day), persons);
     }
 }

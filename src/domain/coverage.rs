@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::calendar::Day;
-use super::id::{CorridorIndex, LimitIndex, ResourceIndex};
+use super::calendar::{Day, TimeOfDay};
+use super::id::{CorridorIndex, LimitIndex, PortIndex, ResourceIndex};
 use super::limits::LimitKey;
 use super::problem::{Admission, CaseClass, Problem};
 use super::rules::{Period, Usage};
@@ -25,13 +25,10 @@ pub fn missing(problem: &Problem) -> Missing {
     }
     check.new_appointments();
     for booking in problem.earlier.iter().chain(&problem.promises) {
+        // What is done or promised uses what it uses, whatever corridors and slots are listed.
         let class = problem.class_of(booking.case);
-        if let Some(corridor) = problem.corridor(class.location, booking.port) {
-            let slot = booking
-                .slot
-                .and_then(|start| problem.ports[booking.port.at()].slot_at(start));
-            check.appointment(class, corridor, booking.day, slot);
-        }
+        let corridor = problem.corridor(class.location, booking.port);
+        check.appointment(class, booking.port, corridor, booking.day, booking.slot);
     }
     check.missing
 }
@@ -48,39 +45,35 @@ impl Check<'_> {
     /// grows with an earlier ready day, so the earliest of each class stands for all.
     fn new_appointments(&mut self) {
         let problem = self.problem;
-        let mut booked = vec![false; problem.cases.len()];
-        for booking in problem.earlier.iter().chain(&problem.promises) {
-            booked[booking.case.at()] = true;
-        }
         let mut first: Vec<Option<Day>> = vec![None; problem.classes.len()];
-        for (case, booked) in problem.cases.iter().zip(booked) {
-            if !booked && case.ready < problem.calendar.days {
+        for (case, settled) in problem.cases.iter().zip(problem.settled()) {
+            if !settled && case.ready < problem.calendar.days {
                 let known = &mut first[case.class.at()];
                 let ready = case.ready.max(0);
                 *known = Some(known.map_or(ready, |day| day.min(ready)));
             }
         }
         for (class, first) in problem.classes.iter().zip(first) {
-            let Some(first) = first else { continue };
+            let Some(first) = first.map(|day| day.max(problem.notice_of(class))) else {
+                continue;
+            };
             for (corridor, ends) in problem.corridors_from(class.location) {
                 if !problem.port_allowed(class, ends.port) {
                     continue;
                 }
                 let port = &problem.ports[ends.port.at()];
                 for day in first..problem.calendar.days {
-                    let weekday = problem.calendar.weekday(day);
-                    if !port.is_open(weekday)
+                    if !problem.is_open(ends.port, day)
                         || problem.admission(class, ends.port, day) == Admission::Closed
                     {
                         continue;
                     }
                     if port.slots.is_empty() {
-                        self.appointment(class, corridor, day, None);
+                        self.appointment(class, ends.port, Some(corridor), day, None);
                     }
-                    for (slot, own) in (0u32..).zip(&port.slots) {
-                        if own.weekdays.contains(weekday) {
-                            self.appointment(class, corridor, day, Some(slot));
-                        }
+                    for slot in problem.open_slots(ends.port, day) {
+                        let start = port.slots[slot as usize].start;
+                        self.appointment(class, ends.port, Some(corridor), day, Some(start));
                     }
                 }
             }
@@ -90,9 +83,10 @@ impl Check<'_> {
     fn appointment(
         &mut self,
         class: &CaseClass,
-        corridor: CorridorIndex,
+        port: PortIndex,
+        corridor: Option<CorridorIndex>,
         day: Day,
-        slot: Option<u32>,
+        slot: Option<TimeOfDay>,
     ) {
         let problem = self.problem;
         let stream = &problem.streams[class.stream.at()];
@@ -106,14 +100,17 @@ impl Check<'_> {
                 }
                 match resource.period {
                     Period::Day => {
-                        let site = problem.site(index, corridor);
+                        let Some(site) = problem.site_of(index, class.location, port, corridor)
+                        else {
+                            continue;
+                        };
                         let from = day.saturating_add(usage.offset_days);
                         let to = from.saturating_add(usage.duration_days);
                         for on in from.max(0)..to.min(problem.calendar.days) {
                             self.used(problem.limits.of_day(index, site, on));
                         }
                     }
-                    Period::Slot => self.slots(index, usage, corridor, day, slot),
+                    Period::Slot => self.slots(index, usage, port, day, slot),
                 }
             }
         }
@@ -123,18 +120,16 @@ impl Check<'_> {
         &mut self,
         resource: ResourceIndex,
         usage: &Usage,
-        corridor: CorridorIndex,
+        port: PortIndex,
         day: Day,
-        slot: Option<u32>,
+        slot: Option<TimeOfDay>,
     ) {
         let problem = self.problem;
-        let Some(slot) = slot.filter(|_| problem.calendar.contains(day)) else {
+        let Some(start) = slot.filter(|_| problem.calendar.contains(day)) else {
             return;
         };
-        let port = problem.corridors[corridor.at()].port;
         let slots = &problem.ports[port.at()].slots;
         let weekday = problem.calendar.weekday(day);
-        let start = slots[slot as usize].start;
         let end = u32::from(start.0) + usage.duration_minutes;
         for (other, own) in (0u32..).zip(slots) {
             if own.weekdays.contains(weekday) && own.start >= start && u32::from(own.start.0) < end

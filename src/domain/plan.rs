@@ -1,6 +1,6 @@
 //! The plan as data: who goes where and when, what each limit is worth, why cases are left out.
 
-use super::calendar::Day;
+use super::calendar::{Day, TimeOfDay};
 use super::id::{CaseIndex, LimitIndex, PhaseIndex, PortIndex};
 
 /// How an appointment came about.
@@ -35,8 +35,8 @@ pub struct Appointment {
     pub port: PortIndex,
     /// The day; T or more only for a promise after the horizon.
     pub day: Day,
-    /// Position in the port's list of slots; none where the port has no slots.
-    pub slot: Option<u32>,
+    /// The slot's start; none where the port has no slots.
+    pub slot: Option<TimeOfDay>,
     /// The phase it is charged to.
     pub phase: Option<PhaseIndex>,
     /// How it came about.
@@ -46,6 +46,8 @@ pub struct Appointment {
 /// Why a case has no appointment; the first that holds, in this order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
+    /// It no longer waits.
+    Withdrawn,
     /// Its published appointment had to be given up.
     PromiseLost,
     /// Ready only after the horizon.
@@ -64,6 +66,7 @@ impl Reason {
     #[must_use]
     pub fn as_str(&self) -> &'static str {
         match self {
+            Self::Withdrawn => "withdrawn",
             Self::PromiseLost => "promise_lost",
             Self::NotReady => "not_ready",
             Self::NoRoute => "no_route",
@@ -119,6 +122,11 @@ pub enum ConflictKind {
     BeforeReady,
     /// No corridor leads from the case's location to the port.
     NoCorridor,
-    /// The port has no such slot on that day, or is closed.
+    /// The port is closed then.
+    Closed {
+        /// Which of the closures, by its position in the feed.
+        closure: usize,
+    },
+    /// The port has no such slot on that day.
     NoSlot,
 }

@@ -6,6 +6,7 @@ use super::id::{
     PhaseSetIndex, PortIndex, PortSetIndex, PriorityIndex, ResourceIndex, StatusIndex, StreamIndex,
 };
 use super::limits::{LimitKey, Limits};
+use super::opening::{Closures, NoticePeriod};
 pub use super::phase::{Phase, Ramp};
 use super::rules::{Rules, SiteKind};
 
@@ -30,16 +31,6 @@ impl Port {
     pub fn slot_at(&self, start: TimeOfDay) -> Option<u32> {
         let position = self.slots.binary_search_by_key(&start, |slot| slot.start);
         position.ok().and_then(|at| u32::try_from(at).ok())
-    }
-
-    /// Whether the port gives appointments on a weekday (0 = Monday).
-    #[must_use]
-    pub fn is_open(&self, weekday: u8) -> bool {
-        self.slots.is_empty()
-            || self
-                .slots
-                .iter()
-                .any(|slot| slot.weekdays.contains(weekday))
     }
 }
 
@@ -143,6 +134,10 @@ pub struct Problem {
     pub ports: Vec<Port>,
     /// Locations, in file order.
     pub locations: Vec<Location>,
+    /// Days on which ports give no appointments.
+    pub closures: Closures,
+    /// How soon cases can be newly appointed.
+    pub notice: NoticePeriod,
     /// Corridors, sorted by (location, port).
     pub corridors: Vec<Corridor>,
     /// All limits: resources and phase caps.
@@ -279,6 +274,24 @@ impl Problem {
             SiteKind::Location => ends.location.0,
             SiteKind::Corridor => corridor.0,
             SiteKind::Border => 0,
+        }
+    }
+
+    /// The same for people of a location who have an appointment at a port; none only for a
+    /// resource of corridors where the two have none between them.
+    #[must_use]
+    pub fn site_of(
+        &self,
+        resource: ResourceIndex,
+        location: LocationIndex,
+        port: PortIndex,
+        corridor: Option<CorridorIndex>,
+    ) -> Option<u32> {
+        match self.rules.resources[resource.at()].site {
+            SiteKind::Port => Some(port.0),
+            SiteKind::Location => Some(location.0),
+            SiteKind::Corridor => corridor.map(|corridor| corridor.0),
+            SiteKind::Border => Some(0),
         }
     }
 

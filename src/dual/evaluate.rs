@@ -8,7 +8,7 @@
 
 use rayon::prelude::*;
 
-use super::pricing::{Priced, sliding_sum, slot_price};
+use super::pricing::{Priced, sliding_sum};
 use super::soft::{minima, shares, soft_minima};
 use super::tables::{Group, NO_CAP, Tables};
 use super::tracks::Scratch;
@@ -226,20 +226,20 @@ impl Tables<'_> {
                 continue;
             }
             let menu = self.slot_menu(sized);
-            for (day, (&weekday, &flow)) in (0u32..).zip(self.weekdays.iter().zip(cases)) {
+            for (day, &flow) in (0..self.horizon).zip(cases) {
                 if flow == 0.0 {
                     continue;
                 }
-                let open = &menu.by_weekday[usize::from(weekday)];
+                let open = menu.on(day);
                 choices.clear();
                 for choice in open {
-                    choices.push(slot_price(&choice.uses, prices, day, sized.persons));
+                    choices.push(choice.price(prices, day, sized.persons));
                 }
                 shares(&mut choices, temperature * sized.persons);
                 for (choice, share) in open.iter().zip(&choices) {
                     for term in &choice.uses {
                         let amount = sized.persons * term.per_person + term.per_case;
-                        gradient[(term.first + day * term.stride) as usize] +=
+                        gradient[(term.first + day.unsigned_abs() * term.stride) as usize] +=
                             flow * share * amount;
                     }
                 }

@@ -2,7 +2,6 @@
 
 use super::soft::soft_minimum;
 use super::tables::{CLOSED, Group, NO_CAP, Sized, Tables};
-use crate::cohorts::footprint::SlotUse;
 
 /// Prices of appointments by footprint and day, worked out from the limits' prices.
 pub(super) struct Priced {
@@ -32,10 +31,10 @@ impl Tables<'_> {
             .map(|sized| {
                 let menu = self.slot_menu(sized);
                 let mut choices = Vec::new();
-                let row = (0u32..).zip(&self.weekdays).map(|(day, &weekday)| {
+                let row = (0..self.horizon).map(|day| {
                     choices.clear();
-                    for choice in &menu.by_weekday[usize::from(weekday)] {
-                        choices.push(slot_price(&choice.uses, prices, day, sized.persons));
+                    for choice in menu.on(day) {
+                        choices.push(choice.price(prices, day, sized.persons));
                     }
                     if choices.is_empty() {
                         // The port is closed, and its lanes say so.
@@ -201,13 +200,4 @@ pub(super) fn sliding_sum(values: &[f64], offset: i32, duration: i32) -> Vec<f64
             prefix[to] - prefix[from]
         })
         .collect()
-}
-
-pub(super) fn slot_price(uses: &[SlotUse], prices: &[f64], day: u32, persons: f64) -> f64 {
-    uses.iter()
-        .map(|term| {
-            prices[(term.first + day * term.stride) as usize]
-                * (persons * term.per_person + term.per_case)
-        })
-        .sum()
 }

@@ -66,7 +66,8 @@ pub(super) const CLOSED: f64 = 1e30;
 pub struct Tables<'a> {
     pub(super) cohorts: &'a Cohorts,
     pub(super) days: usize,
-    pub(super) weekdays: Vec<u8>,
+    /// The same as a day.
+    pub(super) horizon: Day,
     pub(super) windows: Vec<Window>,
     pub(super) terms: Vec<Terms>,
     pub(super) menus: Vec<SizedMenu>,
@@ -110,9 +111,7 @@ impl<'a> Tables<'a> {
         let mut tables = Self {
             cohorts,
             days,
-            weekdays: (0..problem.calendar.days)
-                .map(|day| problem.calendar.weekday(day))
-                .collect(),
+            horizon: problem.calendar.days,
             windows,
             terms,
             menus: builder.menus,
@@ -156,11 +155,12 @@ impl<'a> Tables<'a> {
             }
         }
         for menu in &self.cohorts.footprints.menus {
-            for (day, &weekday) in (0u32..).zip(&self.weekdays) {
-                for choice in &menu.by_weekday[usize::from(weekday)] {
+            for day in 0..self.horizon {
+                for choice in menu.on(day) {
                     for term in &choice.uses {
                         let amount = FAMILY * term.per_person + term.per_case;
-                        let known = &mut typical[(term.first + day * term.stride) as usize];
+                        let known =
+                            &mut typical[(term.first + day.unsigned_abs() * term.stride) as usize];
                         *known = known.max(amount);
                     }
                 }

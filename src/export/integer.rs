@@ -97,8 +97,7 @@ impl Builder<'_> {
                 match cohorts.footprints.list[lane.footprint].menu {
                     None => self.appointment(case, row, lane, day, None),
                     Some(menu) => {
-                        let weekday = usize::from(problem.calendar.weekday(day));
-                        for choice in &cohorts.footprints.menus[menu].by_weekday[weekday] {
+                        for choice in cohorts.footprints.menus[menu].on(day) {
                             self.appointment(case, row, lane, day, Some(choice.slot));
                         }
                     }

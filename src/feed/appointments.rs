@@ -5,8 +5,9 @@ use rustc_hash::FxHashMap;
 use super::bytes::Source;
 use super::cases::Cases;
 use super::fields::{Bad, Field};
+use super::interned::Interned;
 use super::places::Places;
-use super::report::{Report, did_you_mean};
+use super::report::Report;
 use super::shape::{Column, Shape, Type};
 use super::table::Row;
 use crate::domain::calendar::Calendar;
@@ -18,12 +19,15 @@ use crate::notice::kinds;
 pub(super) static SHAPE: Shape = Shape {
     file: "appointments.csv",
     required: false,
-    about: "Appointments already published, one row per case at most. A row dated before the start of the horizon is done; one dated on or after it is a promise, and is kept.",
-    key: &["case_id"],
+    about: "Appointments already published, and what came of them. A row without an outcome that is dated before the start of the horizon is done; one dated on or after it is a promise, and is kept. A case may have any number of rows with the outcome `no_show`, `deferred` or `cancelled`, which leave it to be planned again, and one other.",
+    key: &[],
     columns: &COLUMNS,
 };
 
-const COLUMNS: [Column; 4] = [
+/// The words of `outcome`.
+const OUTCOMES: [&str; 4] = ["attended", "no_show", "deferred", "cancelled"];
+
+const COLUMNS: [Column; 5] = [
     Column::required("case_id", Type::Identifier, "the case", "T08"),
     Column::required("port_id", Type::Identifier, "the port", "san_ysidro"),
     Column::required("date", Type::Date, "the day", "2021-02-20"),
@@ -33,10 +37,13 @@ const COLUMNS: [Column; 4] = [
         "the slot's start; empty where the port gives appointments for a day",
         "09:00",
     ),
+    Column::optional(
+        "outcome",
+        Type::Word(&OUTCOMES),
+        "what came of it, before the start: `attended` (as empty), or did not happen: `no_show`, `deferred` (came and could not be received) or `cancelled`; `cancelled` on or after the start withdraws the promise",
+        "no_show",
+    ),
 ];
-
-/// Most cases among which a nearest name is looked for.
-const COMPARED: usize = 20_000;
 
 /// What is published: done before `start`, or promised.
 #[derive(Debug, Default)]
@@ -54,6 +61,7 @@ pub(super) fn read(
     calendar: Calendar,
     places: &Places,
     cases: &Cases,
+    names: &Interned,
 ) -> Bookings {
     let mut bookings = Bookings::default();
     let mut lines: FxHashMap<CaseIndex, u64> = FxHashMap::default();
@@ -61,8 +69,19 @@ pub(super) fn read(
         let Ok(booking) = booking(&row, calendar, places, cases, &mut lines, report) else {
             return false;
         };
+        let Some(booking) = booking else {
+            return true;
+        };
         if booking.day < 0 {
             bookings.earlier.push(booking);
+        } else if names.is_withdrawn(cases.list[booking.case.at()].class) {
+            report.push_with(&kinds::PROMISE_OF_WITHDRAWN, || {
+                let id = row.text(0);
+                let message =
+                    format!("case {id} has the status `withdrawn`, so its appointment is released");
+                row.notice(0, &kinds::PROMISE_OF_WITHDRAWN, message)
+                    .remedy("write `cancelled` as its `outcome`, or correct the case's `status`")
+            });
         } else {
             bookings.promises.push(booking);
             bookings.promise_lines.push(row.line);
@@ -72,6 +91,7 @@ pub(super) fn read(
     bookings
 }
 
+/// An appointment that is done or promised; none for one that did not happen or was withdrawn.
 fn booking(
     row: &Row<'_>,
     calendar: Calendar,
@@ -79,25 +99,43 @@ fn booking(
     cases: &Cases,
     lines: &mut FxHashMap<CaseIndex, u64>,
     report: &mut Report,
-) -> Field<Booking> {
+) -> Field<Option<Booking>> {
     let id = row.identifier(0, report);
     let port = row
         .identifier(1, report)
         .and_then(|id| places.port(row, 1, id, report));
     let day = row.needed_day(2, calendar, report);
     let slot = row.time(3, report);
+    let outcome = row.word(4, report);
     let id = id?;
     let Some(case) = cases.get(id) else {
         if cases.whole {
+            // The nearest name would be another person's: none is proposed.
             report.push_with(&kinds::UNKNOWN_CASE, || {
-                let few = cases.list.len().min(COMPARED);
-                let names = (0..few).map(|at| cases.ids.get(at));
                 row.notice(0, &kinds::UNKNOWN_CASE, format!("cases.csv has no `{id}`"))
-                    .remedy(did_you_mean(id, names, "add the case to cases.csv"))
+                    .remedy("add the case to cases.csv, or correct the identifier")
             });
         }
         return Err(Bad);
     };
+    let (port, day, slot, outcome) = (port?, day?, slot?, outcome?);
+    if day >= 0 && matches!(outcome, Some("attended" | "no_show" | "deferred")) {
+        report.push(
+            row.notice(
+                4,
+                &kinds::OUTCOME_AHEAD,
+                format!(
+                    "the appointment lies on or after {}, the first day planned, so nothing can have come of it yet",
+                    calendar.start
+                ),
+            )
+            .remedy("leave `outcome` empty, write `cancelled`, or begin the plan later"),
+        );
+        return Err(Bad);
+    }
+    if matches!(outcome, Some("no_show" | "deferred" | "cancelled")) {
+        return Ok(None);
+    }
     if let Some(line) = lines.insert(case, row.line) {
         report.push(
             row.notice(
@@ -105,14 +143,14 @@ fn booking(
                 &kinds::DUPLICATE_APPOINTMENT,
                 format!("`{id}` has an appointment in row {line} already"),
             )
-            .remedy("leave one row per case"),
+            .remedy("leave one, or write as `outcome` of the other what came of it"),
         );
         return Err(Bad);
     }
-    Ok(Booking {
+    Ok(Some(Booking {
         case,
-        port: port?,
-        day: day?,
-        slot: slot?,
-    })
+        port,
+        day,
+        slot,
+    }))
 }

@@ -88,7 +88,7 @@ const COLUMNS: [Column; 12] = [
     Column::optional(
         "status",
         Type::Identifier,
-        "such as `pending` or `terminated`; used by phases",
+        "such as `pending` or `terminated`; used by phases; `withdrawn`: no longer waits, and is not planned",
         "pending",
     ),
     Column::optional(

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::domain::admissible::WITHDRAWN;
 use crate::domain::id::{
     ClassIndex, NeedSetIndex, PhaseIndex, PhaseSetIndex, PortIndex, PortSetIndex, StatusIndex,
     StreamIndex,
@@ -51,6 +52,12 @@ impl Default for Interned {
 }
 
 impl Interned {
+    /// Whether the cases of a class no longer wait.
+    pub fn is_withdrawn(&self, class: ClassIndex) -> bool {
+        let status = self.classes[class.at()].status;
+        status.is_some_and(|status| self.statuses[status.at()] == WITHDRAWN)
+    }
+
     pub fn stream(&mut self, name: &str) -> StreamIndex {
         if let Some(&known) = self.stream_at.get(name) {
             return known;

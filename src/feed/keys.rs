@@ -8,6 +8,8 @@ pub(super) enum Holds {
     Text,
     /// An identifier.
     Identifier,
+    /// A list of identifiers.
+    Identifiers,
     /// A number from 0 to [`MOST`].
     Number,
     /// A whole number in a range.
@@ -85,7 +87,7 @@ pub(super) const PERIODS: [&str; 2] = ["day", "slot"];
 const SPAN: i64 = 10_000;
 
 /// plan.toml.
-pub(super) static PLAN: [Key; 4] = [
+pub(super) static PLAN: [Key; 6] = [
     required(
         "model",
         Holds::Text,
@@ -100,6 +102,16 @@ pub(super) static PLAN: [Key; 4] = [
         "days",
         Holds::Whole(1, 1000),
         "number of days of the horizon",
+    ),
+    optional(
+        "notice_days",
+        Holds::Whole(0, 1000),
+        "nobody can be newly appointed before this many days after the start; 0 where absent",
+    ),
+    optional(
+        "notice_exempt",
+        Holds::Identifiers,
+        "priorities that can be appointed sooner",
     ),
     optional(
         "objective",

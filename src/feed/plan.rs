@@ -8,9 +8,9 @@ use toml::{Table, Value};
 use super::bytes::{LARGEST_TOML, Source, Unread};
 use super::document::{Keys, parse};
 use super::fields::{date_remedy, parse_date};
-use super::keys;
 use super::report::{Report, did_you_mean};
 use super::{BUILT_IN_MODELS, Overrides};
+use super::{keys, notice_period};
 use crate::domain::calendar::Calendar;
 use crate::notice::{Kind, Notice, kinds};
 
@@ -23,6 +23,8 @@ pub(super) struct Settings {
     pub model: ModelSource,
     /// The `[objective]` table, unread.
     pub objective: Option<Value>,
+    /// How soon cases can be newly appointed.
+    pub notice: notice_period::Written,
     /// Where the keys of plan.toml stand.
     pub keys: Keys,
 }
@@ -51,10 +53,7 @@ pub(super) fn read(source: &mut Source<'_>, overrides: &Overrides) -> Option<Set
         Err(Unread::Reported) => return None,
     };
     let table = document.table;
-    let mut reader = Reader {
-        keys: &document.keys,
-        report: source.report,
-    };
+    let mut reader = Reader::new(&document.keys, source.report);
     for key in table.keys() {
         let known = keys::names(&keys::PLAN);
         if !known.contains(&key.as_str()) {
@@ -88,6 +87,7 @@ pub(super) fn read(source: &mut Source<'_>, overrides: &Overrides) -> Option<Set
         }
         (None, None) => reader.missing("model", "a built-in model's name or a path"),
     };
+    let notice = notice_period::read(&table, &mut reader);
     let (start, days) = start.zip(days)?;
     if start
         .checked_add_days(chrono::Days::new(u64::from(days.unsigned_abs())))
@@ -106,17 +106,22 @@ pub(super) fn read(source: &mut Source<'_>, overrides: &Overrides) -> Option<Set
         calendar: Calendar { start, days },
         model: model?,
         objective: table.get("objective").cloned(),
+        notice,
         keys: document.keys,
     })
 }
 
 /// Reads the keys of plan.toml.
-struct Reader<'r> {
+pub(super) struct Reader<'r> {
     keys: &'r Keys,
     report: &'r mut Report,
 }
 
-impl Reader<'_> {
+impl<'r> Reader<'r> {
+    pub fn new(keys: &'r Keys, report: &'r mut Report) -> Self {
+        Self { keys, report }
+    }
+
     fn push(&mut self, key: &str, notice: Notice) {
         self.report.push(match self.keys.line(key) {
             Some(line) => notice.at_row(line),
@@ -124,7 +129,8 @@ impl Reader<'_> {
         });
     }
 
-    fn error(&mut self, kind: &'static Kind, key: &str, value: &str, what: &str, remedy: &str) {
+    /// An error at a key.
+    pub fn error(&mut self, kind: &'static Kind, key: &str, value: &str, what: &str, remedy: &str) {
         self.push(
             key,
             Notice::new(kind, FILE, what).at(key, value).remedy(remedy),

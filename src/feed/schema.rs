@@ -8,15 +8,16 @@ use serde_json::{Map, Value, json};
 
 use super::keys::{self, Holds, Key};
 use super::shape::{Column, Shape, Type};
-use super::{appointments, capacity, cases, corridors, phases, places, scenarios, slots};
+use super::{appointments, capacity, cases, closures, corridors, phases, places, scenarios, slots};
 use crate::domain::id::IDENTIFIER_PATTERN;
 
 /// The CSV files of a feed.
-pub(super) static TABLES: [&Shape; 9] = [
+pub(super) static TABLES: [&Shape; 10] = [
     &places::PORTS,
     &places::LOCATIONS,
     &corridors::SHAPE,
     &slots::SHAPE,
+    &closures::SHAPE,
     &capacity::SHAPE,
     &cases::SHAPE,
     &phases::SHAPE,
@@ -147,6 +148,10 @@ fn property(key: &Key) -> Value {
         Holds::Identifier => {
             json!({"type": "string", "pattern": format!("^{IDENTIFIER_PATTERN}$")})
         }
+        Holds::Identifiers => json!({
+            "type": "array",
+            "items": {"type": "string", "pattern": format!("^{IDENTIFIER_PATTERN}$")},
+        }),
         Holds::Number => number,
         Holds::Whole(least, most) => {
             json!({"type": "integer", "minimum": least, "maximum": most})
@@ -217,6 +222,7 @@ fn keys_table(text: &mut String, keys: &[Key]) {
         let holds = match key.holds {
             Holds::Text => "text".to_owned(),
             Holds::Identifier => "identifier".to_owned(),
+            Holds::Identifiers => "list of identifiers, such as `[\"urgent\"]`".to_owned(),
             Holds::Number => format!("number from 0 to {:e}", keys::MOST),
             Holds::Whole(least, most) => format!("whole number from {least} to {most}"),
             Holds::Word(words) => format!("`{}`", words.join("`, `")),

@@ -5,6 +5,7 @@ use super::report::Report;
 use crate::domain::problem::Problem;
 
 mod amounts;
+mod closures;
 mod people;
 mod phases;
 mod places;
@@ -18,6 +19,7 @@ use wanted::Wanted;
 pub(super) struct Lines<'l> {
     pub ports: &'l [u64],
     pub locations: &'l [u64],
+    pub closures: &'l [u64],
     pub phases: &'l [u64],
     pub cases: &'l [u32],
     pub promises: &'l [u64],
@@ -35,6 +37,7 @@ impl Lines<'_> {
 pub(super) fn check(problem: &Problem, lines: Lines<'_>, rows: &[AmountRow], report: &mut Report) {
     let wanted = Wanted::new(problem);
     places::check(problem, lines, report);
+    closures::check(problem, lines, report);
     phases::check(problem, lines, report);
     amounts::check(problem, lines, rows, &wanted, report);
     people::check(problem, lines, &wanted, report);

@@ -30,6 +30,8 @@ pub(super) enum Type {
     Timezone,
     /// One of a few words.
     Word(&'static [&'static str]),
+    /// A port, or `*` for every port.
+    PortOrAll,
     /// A port, a location, a corridor `location>port`, or `*`.
     Site,
     /// A number or a date, as another field says.
@@ -55,6 +57,7 @@ impl Type {
             Self::Weekdays => format!("weekdays separated by `;`, of {}", WEEKDAYS.join(" ")),
             Self::Timezone => "IANA time zone".to_owned(),
             Self::Word(words) => format!("`{}`", words.join("`, `")),
+            Self::PortOrAll => "port, or `*`".to_owned(),
             Self::Site => "port, location, corridor `location>port`, or `*`".to_owned(),
             Self::Value => "number or date".to_owned(),
         }
@@ -69,6 +72,7 @@ impl Type {
             Self::Identifiers => Some(format!(r"{id}( *; *{id})*")),
             Self::Time => Some("([01][0-9]|2[0-3]):[0-5][0-9]".to_owned()),
             Self::Weekdays => Some(format!(r"({weekday})( *; *({weekday}))*")),
+            Self::PortOrAll => Some(format!(r"(\*|{id})")),
             Self::Site => Some(format!(r"(\*|{id}|{id}>{id})")),
             Self::Value => Some(
                 r"([0-9]{4}-[0-9]{2}-[0-9]{2}|[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?)"
@@ -251,6 +255,7 @@ fn fits(column: &Column) -> bool {
     match column.kind {
         Type::Identifier => is_identifier(text),
         Type::Identifiers => text.split(';').all(is_identifier),
+        Type::PortOrAll => text == "*" || is_identifier(text),
         Type::Word(words) => words.contains(&text),
         Type::Whole(least, most) => text
             .parse::<u32>()

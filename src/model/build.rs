@@ -310,9 +310,8 @@ impl Builder<'_> {
         for (key, row) in std::mem::take(&mut self.menus) {
             let MenuKey { menu, size, day } = key;
             let persons = f64::from_bits(size);
-            let weekday = usize::from(self.problem.calendar.weekday(day));
             let cohorts = self.cohorts;
-            for choice in &cohorts.footprints.menus[menu].by_weekday[weekday] {
+            for choice in cohorts.footprints.menus[menu].on(day) {
                 let mut entries = vec![(row, -1.0)];
                 for term in &choice.uses {
                     let limit = LimitIndex(term.first + day.unsigned_abs() * term.stride);

@@ -37,7 +37,7 @@ pub fn appointments(problem: &Problem, folder: &Path) -> io::Result<Vec<Appointm
             let date: chrono::NaiveDate = field(2).parse().ok()?;
             let slot = match field(3) {
                 "" => None,
-                text => Some(problem.ports[port].slot_at(TimeOfDay::parse(text)?)?),
+                text => Some(TimeOfDay::parse(text)?),
             };
             let port = PortIndex::new(port);
             let day = problem.calendar.day(date);

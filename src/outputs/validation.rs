@@ -27,6 +27,8 @@ pub struct Validation<'n> {
     pub counts: &'n [Count],
     /// Those that are shown, in the order of the feed.
     pub samples: Vec<Sample<'n>>,
+    /// Promises that cannot all be kept: what each conflict is, and the promises in it.
+    pub conflicts: Vec<(String, Vec<String>)>,
 }
 
 /// The page.
@@ -47,9 +49,10 @@ pub fn page(found: &Validation<'_>) -> Vec<u8> {
             header {
                 p.kicker { "paso validate " (feed) }
                 h1 { (title) }
-                p.lead { (lead(found.counts)) }
+                p.lead { (lead(found)) }
             }
             main {
+                @if !found.conflicts.is_empty() { (conflicts(&found.conflicts)) }
                 @if !counts.is_empty() { (overview(&counts)) }
                 @for own in &counts { (section(own, &found.samples)) }
             }
@@ -58,17 +61,46 @@ pub fn page(found: &Validation<'_>) -> Vec<u8> {
     )
 }
 
-fn lead(counts: &[Count]) -> String {
+fn lead(found: &Validation<'_>) -> String {
+    let counts = found.counts;
     let number = |severity: Severity, [one, many]: [&str; 2]| {
         let own = counts.iter().filter(|own| own.severity == severity);
         Language::English.count(own.map(|own| own.count).sum(), [one, many])
     };
+    let broken = match found.conflicts.len() {
+        0 => String::new(),
+        many => format!(
+            "The published appointments cannot all be kept: {}. ",
+            Language::English.count(many as u64, ["conflict", "conflicts"])
+        ),
+    };
     format!(
-        "{}, {} and {}. An error stops planning; a warning can be planned, but probably does not say what was meant.",
+        "{broken}{}, {} and {}. An error stops planning; a warning can be planned, but probably does not say what was meant.",
         number(Severity::Error, ["error", "errors"]),
         number(Severity::Warning, ["warning", "warnings"]),
         number(Severity::Info, ["remark", "remarks"]),
     )
+}
+
+/// What promises break, and which they are.
+fn conflicts(all: &[(String, Vec<String>)]) -> Markup {
+    html! {
+        section id="conflicts" {
+            h2 { "Published appointments that cannot all be kept" }
+            p.about {
+                code { "paso plan" }
+                " plans nothing while it is so. Correct the appointments, or what contradicts them."
+            }
+            ol.notices {
+                @for (what, promises) in all {
+                    li {
+                        p { (clean(what)) ":" }
+                        ul { @for promise in promises { li { (clean(promise)) } } }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn badge(severity: Severity) -> Markup {
@@ -191,6 +223,7 @@ mod tests {
                 notice: &notice,
                 row: Some([bad.to_owned(), bad.to_owned(), bad.to_owned()]),
             }],
+            conflicts: vec![(bad.to_owned(), vec![bad.to_owned()])],
         });
         assert!(!page.contains("<script>alert") && !page.contains('\u{202e}'));
         assert!(

@@ -251,6 +251,15 @@ fn conflict_in_words(problem: &Problem, conflict: &Conflict) -> String {
         }
         ConflictKind::BeforeReady => format!("promised before the case is ready ({cases})"),
         ConflictKind::NoCorridor => format!("no corridor leads there ({cases})"),
+        ConflictKind::Closed { closure } => {
+            let why = &problem.closures.rows()[closure].reason;
+            let why = if why.is_empty() {
+                String::new()
+            } else {
+                format!(": {why}")
+            };
+            format!("the port is closed then{why} ({cases})")
+        }
         ConflictKind::NoSlot => format!("the port has no such slot then ({cases})"),
     }
 }

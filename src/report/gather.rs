@@ -52,8 +52,12 @@ fn head(written: &Written, feed: Option<&Problem>) -> Head {
         }
     }
     let mut left_out = Heads::default();
-    for case in &written.left_out {
+    for case in written.still_waiting() {
         left_out.add(case.persons);
+    }
+    let mut listed = scheduled;
+    for case in &written.left_out {
+        listed.add(case.persons);
     }
     let all = Heads {
         cases: summary.cases,
@@ -77,10 +81,8 @@ fn head(written: &Written, feed: Option<&Problem>) -> Head {
         scheduled,
         left_out,
         done: Heads {
-            cases: all.cases.saturating_sub(scheduled.cases + left_out.cases),
-            persons: all
-                .persons
-                .saturating_sub(scheduled.persons + left_out.persons),
+            cases: all.cases.saturating_sub(listed.cases),
+            persons: all.persons.saturating_sub(listed.persons),
         },
         kept,
         moved,
@@ -100,12 +102,13 @@ fn head(written: &Written, feed: Option<&Problem>) -> Head {
 }
 
 /// The order of the reasons, as the files' rule has it; others come after.
-const REASONS: [&str; 5] = [
+const REASONS: [&str; 6] = [
     "capacity",
     "phase_not_open",
     "no_route",
     "not_ready",
     "promise_lost",
+    "withdrawn",
 ];
 
 /// How many limits are named for a reason.

@@ -283,15 +283,14 @@ fn groups(written: &Written, feed: Option<&Problem>) -> [Vec<Group>; 3] {
 /// Those who have none, by reason and three keys.
 fn without(written: &Written, feed: Option<&Problem>) -> [Vec<Group>; 4] {
     let mut reasons: Vec<String> = Vec::new();
-    for own in &written.left_out {
+    for own in written.still_waiting() {
         if !reasons.contains(&own.reason) {
             reasons.push(own.reason.clone());
         }
     }
     reasons.sort();
     let people: Vec<([usize; 4], Day, u32)> = written
-        .left_out
-        .iter()
+        .still_waiting()
         .map(|own| {
             let reason = reasons.iter().position(|reason| *reason == own.reason);
             let keys = [reason.unwrap_or(0), own.location, own.stream, own.priority];

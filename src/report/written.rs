@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::clean;
+use crate::domain::admissible::WITHDRAWN;
 use crate::domain::calendar::{Calendar, Day, TimeOfDay};
 use crate::domain::problem::Problem;
 use table::{Index, each, rows};
@@ -282,6 +283,12 @@ pub struct Written {
 }
 
 impl Written {
+    /// Who is left out and still waits.
+    pub fn still_waiting(&self) -> impl Iterator<Item = &LeftOut> {
+        let waits = |case: &&LeftOut| case.reason != WITHDRAWN;
+        self.left_out.iter().filter(waits)
+    }
+
     /// Makes sense of a plan's files. The feed, where there is one, must be the one they were
     /// planned from.
     ///

@@ -2,7 +2,7 @@
 
 use crate::cohorts::residual::Residual;
 use crate::domain::id::{CaseIndex, LimitIndex};
-use crate::domain::plan::{Appointment, AppointmentStatus, Schedule, Unscheduled};
+use crate::domain::plan::{Appointment, AppointmentStatus, Reason, Schedule, Unscheduled};
 use crate::domain::problem::{Cost, Problem};
 use crate::dual::pricing::LanePrices;
 
@@ -15,13 +15,13 @@ use super::reasons::reason;
 pub fn schedule(board: &Board<'_>, lane_prices: &LanePrices, prices: &[f64]) -> Schedule {
     let problem = board.problem;
     let mut appointments = kept(problem);
-    let mut settled = vec![false; problem.cases.len()];
+    let mut booked = vec![false; problem.cases.len()];
     for booking in problem.earlier.iter().chain(&problem.promises) {
-        settled[booking.case.at()] = true;
+        booked[booking.case.at()] = true;
     }
     let mut unscheduled = Vec::new();
-    for (at, settled) in settled.into_iter().enumerate() {
-        if settled {
+    for (at, booked) in booked.into_iter().enumerate() {
+        if booked {
             continue;
         }
         let case = CaseIndex::new(at);
@@ -32,7 +32,9 @@ pub fn schedule(board: &Board<'_>, lane_prices: &LanePrices, prices: &[f64]) -> 
                     case,
                     port: lane.port,
                     day: place.day,
-                    slot: place.slot,
+                    slot: place
+                        .slot
+                        .map(|slot| problem.ports[lane.port.at()].slots[slot as usize].start),
                     phase: lane.gates[place.day.unsigned_abs() as usize].phase(),
                     status: AppointmentStatus::New,
                 });
@@ -51,7 +53,7 @@ pub fn schedule(board: &Board<'_>, lane_prices: &LanePrices, prices: &[f64]) -> 
     let id = |case: CaseIndex| problem.case_ids.get(case.at());
     appointments.sort_by(|a, b| {
         let key = |a: &Appointment| (a.day, &problem.ports[a.port.at()].id);
-        // Slots stand by rising start; HH:MM sorts alike.
+        // Times sort as HH:MM does.
         key(a)
             .cmp(&key(b))
             .then(a.slot.cmp(&b.slot))
@@ -75,7 +77,7 @@ pub fn cost(problem: &Problem, schedule: &Schedule) -> Cost {
         }
     }
     for left_out in &schedule.unscheduled {
-        if problem.cases[left_out.case.at()].ready < problem.calendar.days {
+        if !matches!(left_out.reason, Reason::Withdrawn | Reason::NotReady) {
             total += problem.cost_unscheduled(left_out.case);
         }
     }

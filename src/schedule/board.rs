@@ -120,9 +120,8 @@ impl<'a> Board<'a> {
 
     /// The slot with room in which the least room would be left; the earliest of these.
     fn tightest_slot(&self, cohort: &Cohort, menu: usize, day: Day) -> Option<u32> {
-        let weekday = usize::from(self.problem.calendar.weekday(day));
         let mut best: Option<(f64, u32)> = None;
-        for choice in &self.cohorts.footprints.menus[menu].by_weekday[weekday] {
+        for choice in self.cohorts.footprints.menus[menu].on(day) {
             let mut over = 0.0;
             let fits = choice.uses.iter().all(|term| {
                 let at = (term.first + day.unsigned_abs() * term.stride) as usize;
@@ -220,12 +219,12 @@ impl<'a> Board<'a> {
     #[must_use]
     pub fn cheapest_slot(&self, cohort: &Cohort, lane_at: u32, day: Day, prices: &[f64]) -> Place {
         let lane = &self.lanes(cohort)[lane_at as usize];
-        let weekday = usize::from(self.problem.calendar.weekday(day));
         let slot = self.cohorts.footprints.list[lane.footprint]
             .menu
             .and_then(|menu| {
                 let price = |choice: &SlotChoice| choice.price(prices, day, cohort.persons);
-                self.cohorts.footprints.menus[menu].by_weekday[weekday]
+                self.cohorts.footprints.menus[menu]
+                    .on(day)
                     .iter()
                     .min_by(|a, b| price(a).total_cmp(&price(b)))
                     .map(|choice| choice.slot)
@@ -259,8 +258,7 @@ impl<'a> Board<'a> {
         ) else {
             return;
         };
-        let weekday = usize::from(self.problem.calendar.weekday(place.day));
-        let choices = &self.cohorts.footprints.menus[menu].by_weekday[weekday];
+        let choices = self.cohorts.footprints.menus[menu].on(place.day);
         if let Ok(at) = choices.binary_search_by_key(&slot, |choice| choice.slot) {
             for term in &choices[at].uses {
                 each(

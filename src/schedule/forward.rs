@@ -229,9 +229,9 @@ impl<'a> Days<'_, 'a> {
         let cap = lane.gates[day.unsigned_abs() as usize]
             .limit()
             .map_or(0.0, |limit| self.prices[limit.at()] * cohort.persons);
-        let weekday = usize::from(self.board.problem.calendar.weekday(day));
         let slot = footprint.menu.map_or(0.0, |menu| {
-            cohorts.footprints.menus[menu].by_weekday[weekday]
+            cohorts.footprints.menus[menu]
+                .on(day)
                 .iter()
                 .map(|choice| choice.price(self.prices, day, cohort.persons))
                 .fold(f64::INFINITY, f64::min)

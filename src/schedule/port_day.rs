@@ -179,9 +179,8 @@ impl Layout<'_, '_> {
         if let Some(&known) = self.menus.get(&(menu, persons.to_bits())) {
             return known;
         }
-        let weekday = usize::from(self.board.problem.calendar.weekday(self.day));
         let from = self.port_day.slots.len();
-        for choice in &self.board.cohorts.footprints.menus[menu].by_weekday[weekday] {
+        for choice in self.board.cohorts.footprints.menus[menu].on(self.day) {
             let first = self.port_day.uses.len();
             for term in &choice.uses {
                 self.slot_use(term, persons);

@@ -22,6 +22,9 @@ pub fn reason(
     prices: &[f64],
 ) -> Reason {
     let problem = board.problem;
+    if problem.is_withdrawn(problem.class_of(case)) {
+        return Reason::Withdrawn;
+    }
     let ready = problem.cases[case.at()].ready;
     if ready >= problem.calendar.days {
         return Reason::NotReady;
@@ -43,9 +46,7 @@ fn has_route(problem: &Problem, case: CaseIndex) -> bool {
     let ready = problem.cases[case.at()].ready.max(0);
     problem.corridors_from(class.location).any(|(_, corridor)| {
         problem.port_allowed(class, corridor.port)
-            && (ready..problem.calendar.days)
-                .take(7)
-                .any(|day| problem.ports[corridor.port.at()].is_open(problem.calendar.weekday(day)))
+            && (ready..problem.calendar.days).any(|day| problem.is_open(corridor.port, day))
     })
 }
 

@@ -52,10 +52,17 @@ fn place(board: &Board<'_>, appointment: &Appointment) -> Option<(f64, Place)> {
     let gate = *lanes[lane]
         .gates
         .get(usize::try_from(appointment.day).ok()?)?;
+    let slot = match appointment.slot {
+        None => None,
+        Some(start) => Some(board.problem.ports[appointment.port.at()].slot_at(start)?),
+    };
+    if !board.problem.gives(appointment.port, appointment.day, slot) {
+        return None;
+    }
     let place = Place {
         day: appointment.day,
         lane: u32::try_from(lane).ok()?,
-        slot: appointment.slot,
+        slot,
     };
     (gate != Gate::Closed).then_some((cohort.weighted / cohort.persons, place))
 }

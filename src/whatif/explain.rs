@@ -58,6 +58,8 @@ pub enum Standing {
     Promised,
     /// Its appointment lies before the horizon.
     Done,
+    /// It no longer waits.
+    Withdrawn,
     /// Ready only after the horizon.
     NotReady,
     /// Without an appointment.
@@ -111,8 +113,12 @@ pub struct Obstacle {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
-    /// The port gives no appointments that day.
+    /// The port has no appointments on that weekday.
     Closed,
+    /// The port is closed that day; why, as the feed says, which may be empty.
+    Closure(String),
+    /// The day is too near: nobody can be told of an appointment so soon.
+    ShortNotice,
     /// No phase admits it.
     NotAdmitted,
     /// There is no room: the limits, as `resource@site`, at the slot where fewest are short.
@@ -137,6 +143,8 @@ pub fn explain(problem: &Problem, appointments: &[Appointment], case: CaseIndex)
         Standing::Promised
     } else if own.is_some() {
         Standing::Appointed
+    } else if problem.is_withdrawn(class) {
+        Standing::Withdrawn
     } else if fact.ready >= problem.calendar.days {
         Standing::NotReady
     } else {
@@ -177,13 +185,10 @@ pub fn explain(problem: &Problem, appointments: &[Appointment], case: CaseIndex)
 }
 
 fn given(problem: &Problem, appointment: &Appointment) -> Given {
-    let port = &problem.ports[appointment.port.at()];
     Given {
-        port_id: port.id.clone(),
+        port_id: problem.ports[appointment.port.at()].id.clone(),
         date: problem.calendar.date(appointment.day).to_string(),
-        slot: appointment
-            .slot
-            .map(|slot| port.slots[slot as usize].start.to_string()),
+        slot: appointment.slot.map(|start| start.to_string()),
         phase_id: appointment
             .phase
             .map(|phase| problem.phases[phase.at()].id.clone()),
@@ -198,17 +203,12 @@ fn queue(problem: &Problem, case: CaseIndex) -> Vec<CaseIndex> {
     if problem.cases[case.at()].due.is_some() {
         return Vec::new();
     }
-    let booked: Vec<CaseIndex> = problem
-        .earlier
-        .iter()
-        .chain(&problem.promises)
-        .map(|booking| booking.case)
-        .collect();
+    let settled = problem.settled();
     let mut alike: Vec<CaseIndex> = (0..problem.cases.len())
         .map(CaseIndex::new)
         .filter(|other| {
             let fact = problem.cases[other.at()];
-            fact.class == class && fact.due.is_none() && !booked.contains(other)
+            fact.class == class && fact.due.is_none() && !settled[other.at()]
         })
         .collect();
     alike.sort_by_key(|other| {
@@ -292,8 +292,14 @@ fn why(
     let problem = board.problem;
     let class = problem.class_of(case);
     let port = problem.corridors[corridor.at()].port;
-    if !problem.ports[port.at()].is_open(problem.calendar.weekday(day)) {
+    if let Some(closure) = problem.closed_by(port, day) {
+        return Why::Closure(closure.reason.clone());
+    }
+    if !problem.is_open(port, day) {
         return Why::Closed;
+    }
+    if day < problem.notice_of(class) {
+        return Why::ShortNotice;
     }
     if problem.admission(class, port, day) == Admission::Closed {
         return Why::NotAdmitted;
@@ -344,19 +350,16 @@ fn places(board: &Board<'_>, case: CaseIndex, lane: u32, day: Day) -> Vec<Place>
     if own.gates[day.unsigned_abs() as usize] == Gate::Closed {
         return Vec::new();
     }
-    let slots = &problem.ports[own.port.at()].slots;
-    if slots.is_empty() {
+    if problem.ports[own.port.at()].slots.is_empty() {
         return vec![Place {
             day,
             lane,
             slot: None,
         }];
     }
-    let weekday = problem.calendar.weekday(day);
-    (0u32..)
-        .zip(slots)
-        .filter(|(_, slot)| slot.weekdays.contains(weekday))
-        .map(|(slot, _)| Place {
+    problem
+        .open_slots(own.port, day)
+        .map(|slot| Place {
             day,
             lane,
             slot: Some(slot),

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::domain::calendar::Day;
 use crate::domain::id::CaseIndex;
-use crate::domain::plan::Schedule;
+use crate::domain::plan::{Reason, Schedule};
 use crate::domain::problem::Problem;
 use crate::domain::waits;
 use crate::pipeline::Outcome;
@@ -142,7 +142,9 @@ fn sums<'p>(problem: &'p Problem, schedule: &Schedule) -> BTreeMap<(&'p str, &'p
         add(appointment.case, Some(appointment.day));
     }
     for left_out in &schedule.unscheduled {
-        add(left_out.case, None);
+        if left_out.reason != Reason::Withdrawn {
+            add(left_out.case, None);
+        }
     }
     sums
 }

@@ -49,7 +49,7 @@ pub(super) type Replanned = (Found, Option<Waypoint>);
 /// Prices and bound of a changed problem.
 pub(super) fn bound(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Replanned {
     let cohorts = Cohorts::new(problem);
-    let conflicts = conflicts(problem, &cohorts);
+    let conflicts = conflicts(problem, &cohorts.residual);
     if !conflicts.is_empty() {
         return (Found::Conflicts(conflicts), None);
     }
@@ -80,7 +80,7 @@ pub(super) fn bound(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> R
 pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Replanned {
     let mut seconds = Stages::default();
     let cohorts = Cohorts::new(problem);
-    let conflicts = conflicts(problem, &cohorts);
+    let conflicts = conflicts(problem, &cohorts.residual);
     if !conflicts.is_empty() {
         return (Found::Conflicts(conflicts), None);
     }

@@ -6,6 +6,7 @@ use super::wanted::Wanted;
 use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, ClassIndex};
 use crate::domain::limits::LimitKey;
+use crate::domain::plan::ConflictKind;
 use crate::domain::problem::Problem;
 use crate::feed::report::{Report, did_you_mean, nearest};
 use crate::notice::{Kind, Notice, kinds};
@@ -140,41 +141,41 @@ fn rare_streams(problem: &Problem, lines: Lines<'_>, report: &mut Report) {
 /// Promises that cannot be kept, whatever else is planned.
 fn promises(problem: &Problem, lines: Lines<'_>, report: &mut Report) {
     for (promise, &line) in problem.promises.iter().zip(lines.promises) {
-        let port = &problem.ports[promise.port.at()];
-        let location = problem.class_of(promise.case).location;
-        let weekday = problem.calendar.weekday(promise.day);
-        let has_slot = match promise.slot {
-            None => port.slots.is_empty(),
-            Some(start) => port
-                .slot_at(start)
-                .is_some_and(|at| port.slots[at as usize].weekdays.contains(weekday)),
-        };
-        let ready = problem.cases[promise.case.at()].ready;
-        let slot = promise
-            .slot
-            .map(|slot| slot.to_string())
-            .unwrap_or_default();
-        let (column, value, message) = if problem.corridor(location, promise.port).is_none() {
-            let location = &problem.locations[location.at()].id;
-            let message = format!("{} cannot be reached from {location}", port.id);
-            ("port_id", port.id.clone(), message)
-        } else if promise.day < ready {
-            let date = problem.calendar.date(ready);
-            let message = format!("the case is ready only on {date}");
-            (
-                "date",
-                problem.calendar.date(promise.day).to_string(),
-                message,
-            )
-        } else if !has_slot {
-            let message = if promise.slot.is_none() {
-                format!("{} gives appointments by slot, and none is named", port.id)
-            } else {
-                format!("{} has no slot at {slot} on that day", port.id)
-            };
-            ("slot", slot, message)
-        } else {
+        let Some(kind) = problem.impossible(promise) else {
             continue;
+        };
+        let port = &problem.ports[promise.port.at()].id;
+        let date = problem.calendar.date(promise.day).to_string();
+        let slot = promise.slot.map(|slot| slot.to_string());
+        let (column, value, message) = match kind {
+            ConflictKind::NoCorridor => {
+                let location = problem.class_of(promise.case).location;
+                let location = &problem.locations[location.at()].id;
+                let message = format!("{port} cannot be reached from {location}");
+                ("port_id", port.clone(), message)
+            }
+            ConflictKind::BeforeReady => {
+                let ready = problem.cases[promise.case.at()].ready;
+                let ready = problem.calendar.date(ready);
+                ("date", date, format!("the case is ready only on {ready}"))
+            }
+            ConflictKind::Closed { closure } => {
+                let reason = &problem.closures.rows()[closure].reason;
+                let why = if reason.is_empty() { "" } else { ": " };
+                ("date", date, format!("{port} is closed then{why}{reason}"))
+            }
+            ConflictKind::NoSlot => match slot {
+                None => {
+                    let message = format!("{port} gives appointments by slot, and none is named");
+                    ("slot", String::new(), message)
+                }
+                Some(slot) => {
+                    let message = format!("{port} has no slot at {slot} on that day");
+                    ("slot", slot, message)
+                }
+            },
+            // No promise is that by itself.
+            ConflictKind::OverLimit { .. } => continue,
         };
         report.push(
             Notice::new(
@@ -194,13 +195,14 @@ fn promises(problem: &Problem, lines: Lines<'_>, report: &mut Report) {
 struct Last {
     open: Day,
     admitted: Day,
+    told: Day,
     fit: Day,
 }
 
 fn never_appointed(problem: &Problem, lines: Lines<'_>, wanted: &Wanted<'_>, report: &mut Report) {
     let mut reach = Reach::new(problem, wanted);
     let mut known: Vec<Option<Last>> = vec![None; problem.classes.len()];
-    for index in wanted.unbooked() {
+    for index in wanted.unsettled() {
         let case = problem.cases[index.at()];
         let ready = case.ready.max(0);
         if ready >= problem.calendar.days {
@@ -222,6 +224,12 @@ fn never_appointed(problem: &Problem, lines: Lines<'_>, wanted: &Wanted<'_>, rep
             &kinds::CASE_WITHOUT_ROUTE
         } else if ready > last.admitted {
             &kinds::CASE_WITHOUT_PHASE
+        } else if ready > last.told {
+            // That the notice is too long for the days planned is said once.
+            if problem.notice_of(problem.class_of(index)) >= problem.calendar.days {
+                continue;
+            }
+            &kinds::CASE_ON_SHORT_NOTICE
         } else {
             &kinds::CASE_TOO_LARGE
         };
@@ -242,12 +250,14 @@ fn last(reach: &mut Reach<'_>, class: ClassIndex, problem: &Problem) -> Last {
         return Last {
             open: fit,
             admitted: fit,
+            told: fit,
             fit,
         };
     }
     Last {
         open: reach.last(class, Must::BeOpen),
         admitted: reach.last(class, Must::BeAdmitted),
+        told: reach.last(class, Must::BeTold),
         fit,
     }
 }
@@ -283,7 +293,20 @@ fn never(problem: &Problem, lines: Lines<'_>, index: CaseIndex, kind: &'static K
             ),
             "location_id",
             location.clone(),
-            "check corridors.csv, the case's `ports`, and slots.csv",
+            "check corridors.csv, the case's `ports`, slots.csv and closures.csv",
+        )
+    } else if kind.code == kinds::CASE_ON_SHORT_NOTICE.code {
+        let notice = problem.notice_of(class);
+        (
+            format!(
+                "case {id} could be appointed only sooner than the {notice} days of notice allow"
+            ),
+            "ready_on",
+            problem
+                .calendar
+                .date(problem.cases[index.at()].ready)
+                .to_string(),
+            "check `notice_days` in plan.toml, and the phases and open days after it",
         )
     } else if kind.code == kinds::CASE_WITHOUT_PHASE.code {
         (

@@ -56,14 +56,25 @@ fn takes_nobody(problem: &Problem, index: PortIndex, port: &Port) -> Option<Noti
     }
     let days = 0..problem.calendar.days;
     let open: Vec<i32> = days
-        .filter(|&day| port.is_open(problem.calendar.weekday(day)))
+        .clone()
+        .filter(|&day| problem.is_open(index, day))
         .collect();
     if open.is_empty() {
-        let message = format!("{id} has no slot on any weekday of the days planned");
-        return Some(
-            notice(&kinds::PORT_ALWAYS_CLOSED, message)
-                .remedy("check `weekdays` in slots.csv, or `start` and `days`"),
-        );
+        let closed = days
+            .into_iter()
+            .any(|day| problem.closed_by(index, day).is_some());
+        let (message, remedy) = if closed {
+            (
+                format!("{id} is closed on every day planned on which it has appointments"),
+                "check closures.csv; a port that is meant to be closed can stay",
+            )
+        } else {
+            (
+                format!("{id} has no slot on any weekday of the days planned"),
+                "check `weekdays` in slots.csv, or `start` and `days`",
+            )
+        };
+        return Some(notice(&kinds::PORT_ALWAYS_CLOSED, message).remedy(remedy));
     }
     let phased = problem
         .classes
@@ -116,10 +127,9 @@ fn has_some(problem: &Problem, resource: ResourceIndex, port: PortIndex, days: &
         Period::Slot => {
             slots.is_empty()
                 || days.iter().any(|&day| {
-                    (0u32..).zip(slots).any(|(slot, own)| {
-                        own.weekdays.contains(problem.calendar.weekday(day))
-                            && limits.amount(limits.of_slot(resource, port, day, slot)) > 0.0
-                    })
+                    problem
+                        .open_slots(port, day)
+                        .any(|slot| limits.amount(limits.of_slot(resource, port, day, slot)) > 0.0)
                 })
         }
     }

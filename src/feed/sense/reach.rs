@@ -25,6 +25,8 @@ pub(super) enum Must {
     BeOpen,
     /// And the stream is not phased or a phase admits it.
     BeAdmitted,
+    /// And the day is not too near for the days of notice.
+    BeTold,
     /// And no limit is smaller than what the case alone takes.
     Fit,
 }
@@ -71,8 +73,7 @@ impl<'p> Reach<'p> {
         self.steps += 1;
         let problem = self.problem;
         let port = problem.corridors[corridor.at()].port;
-        let weekday = problem.calendar.weekday(day);
-        if !problem.port_allowed(own, port) || !problem.ports[port.at()].is_open(weekday) {
+        if !problem.port_allowed(own, port) || !problem.is_open(port, day) {
             return false;
         }
         if must == Must::BeOpen {
@@ -92,6 +93,12 @@ impl<'p> Reach<'p> {
         if must == Must::BeAdmitted {
             return true;
         }
+        if day < problem.notice_of(own) {
+            return false;
+        }
+        if must == Must::BeTold {
+            return true;
+        }
         let menu = &self.wanted.menus[self.wanted.menu_of[class.at()]];
         if !menu
             .iter()
@@ -101,11 +108,9 @@ impl<'p> Reach<'p> {
         }
         let slots = &problem.ports[port.at()].slots;
         slots.is_empty()
-            || (0u32..).zip(slots).any(|(slot, start)| {
-                start.weekdays.contains(weekday)
-                    && menu
-                        .iter()
-                        .all(|own| self.slot_fits(own, corridor, day, slot, persons))
+            || problem.open_slots(port, day).any(|slot| {
+                menu.iter()
+                    .all(|own| self.slot_fits(own, corridor, day, slot, persons))
             })
     }
 

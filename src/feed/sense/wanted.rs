@@ -22,8 +22,8 @@ pub(super) struct Wanted<'p> {
     pub menu_of: Vec<usize>,
     /// By class: its cases that are to be appointed within the horizon.
     pub waiting: Vec<u64>,
-    /// By case: whether an appointment is published.
-    pub booked: Vec<bool>,
+    /// By case: whether it is not to be planned.
+    settled: Vec<bool>,
 }
 
 impl<'p> Wanted<'p> {
@@ -40,13 +40,10 @@ impl<'p> Wanted<'p> {
                 })
             })
             .collect();
-        let mut booked = vec![false; problem.cases.len()];
-        for booking in problem.earlier.iter().chain(&problem.promises) {
-            booked[booking.case.at()] = true;
-        }
+        let settled = problem.settled();
         let mut waiting = vec![0; problem.classes.len()];
-        for (case, booked) in problem.cases.iter().zip(&booked) {
-            if !booked && case.ready < problem.calendar.days {
+        for (case, settled) in problem.cases.iter().zip(&settled) {
+            if !settled && case.ready < problem.calendar.days {
                 waiting[case.class.at()] += 1;
             }
         }
@@ -54,17 +51,17 @@ impl<'p> Wanted<'p> {
             menus,
             menu_of,
             waiting,
-            booked,
+            settled,
         }
     }
 
-    /// The cases without a published appointment.
-    pub fn unbooked(&self) -> impl Iterator<Item = CaseIndex> {
+    /// The cases that are to be planned.
+    pub fn unsettled(&self) -> impl Iterator<Item = CaseIndex> {
         let free = self
-            .booked
+            .settled
             .iter()
             .enumerate()
-            .filter(|(_, booked)| !**booked);
+            .filter(|(_, settled)| !**settled);
         free.map(|(at, _)| CaseIndex::new(at))
     }
 }

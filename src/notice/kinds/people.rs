@@ -17,7 +17,7 @@ kinds! {
         => "Correct the name if the other stream is meant."
         [File("cases.csv", "case_id,persons,location_id,stream,priority\nA1,1,town,arrival,standard\nA2,1,town,arrival,standard\nA3,1,town,arrival,standard\nA4,1,town,arrival,standard\nA5,1,town,arrival,standard\nA6,1,town,arrival,standard\nA7,1,town,arrival,standard\nA8,1,town,arrival,standard\nA9,1,town,arrival,standard\nA10,1,town,arrival,standard\nA11,1,town,arrival,standard\nA12,1,town,arrival,standard\nA13,1,town,arrival,standard\nA14,1,town,arrival,standard\nA15,1,town,arrival,standard\nA16,1,town,arrival,standard\nA17,1,town,arrival,standard\nA18,1,town,arrival,standard\nA19,1,town,arrival,standard\nA20,1,town,arrival,standard\nA21,1,town,arival,standard\n")]
     IMPOSSIBLE_PROMISE Warning "impossible_promise"
-        "A published appointment of the horizon lies before its case's ready day, at a port that the case's location does not reach, or on a day or slot that the port does not have. `paso plan` plans nothing while there is such a conflict, unless it is allowed to move appointments."
+        "A published appointment of the horizon lies before its case's ready day, at a port that the case's location does not reach, on a day on which the port is closed, or on a day or slot that it does not have. `paso plan` plans nothing while there is such a conflict, unless it is allowed to move appointments."
         => "Correct the appointment, or what contradicts it."
         [File("appointments.csv", "case_id,port_id,date,slot\nA1,north,2021-02-19,10:00\n")]
     CASE_NOT_READY Info "case_not_ready"
@@ -36,6 +36,17 @@ kinds! {
         "A case can never be appointed: its stream is phased, and no phase admits it at a port that it can reach while that port is open."
         => "Check its `status` and `enrolled_on`, and the phases' statuses, ports and dates."
         [File("phases.csv", "phase_id,stream,statuses,opens_on\none,arrival,pending,2021-02-19\n"), File("cases.csv", "case_id,persons,location_id,stream,priority,status\nA1,2,town,arrival,standard,pending\nA2,2,town,arrival,standard,\n")]
+    CASE_ON_SHORT_NOTICE Warning "case_on_short_notice"
+        "A case can never be appointed: the only days on which it could be lie before the days of notice are over."
+        => "Check `notice_days` in plan.toml and the priorities of `notice_exempt`, and the phases and open days after them."
+        [Edit("plan.toml", "days = 5", "days = 5\nnotice_days = 3"), File("phases.csv", "phase_id,stream,opens_on,closes_on\none,arrival,2021-02-19,2021-02-20\n")]
+    PROMISE_OF_WITHDRAWN Warning "promise_of_withdrawn"
+        "A case whose status is `withdrawn` has a published appointment in the horizon or after it. The case no longer waits, so the appointment is released: it is not kept and uses nothing."
+        => "Write `cancelled` as the appointment's `outcome`; correct the `status` if the case still waits."
+        [
+            File("cases.csv", "case_id,persons,location_id,stream,priority,status\nA1,2,town,arrival,standard,withdrawn\nA2,2,town,arrival,standard,\n"),
+            File("appointments.csv", "case_id,port_id,date,slot\nA1,north,2021-02-20,09:00\n"),
+        ]
     CASE_TOO_LARGE Warning "case_too_large"
         "A case can never be appointed: wherever and whenever it could be, it alone needs more than there is, even if nobody else came. Cases are never split."
         => "Raise the limit that the notice names on some day, or check `persons`."

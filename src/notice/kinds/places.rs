@@ -19,8 +19,8 @@ kinds! {
             File("corridors.csv", "location_id,port_id,travel_hours\ntown,north,1\nvillage,north,\n"),
         ]
     PORT_ALWAYS_CLOSED Warning "port_always_closed"
-        "The weekdays of the port's slots do not occur in the horizon, so it is closed throughout."
-        => "Check `weekdays` in slots.csv, or `start` and `days`."
+        "The port is closed throughout the horizon: the weekdays of its slots do not occur in it, or closures.csv closes it."
+        => "Check `weekdays` in slots.csv, `start` and `days`, and closures.csv."
         [
             File("ports.csv", "port_id\nnorth\nsouth\n"),
             File("slots.csv", "port_id,start,weekdays\nnorth,09:00,\nsouth,09:00,Wed\n"),
@@ -77,6 +77,14 @@ kinds! {
         "A row of capacity.csv holds on no day of the horizon, because of its dates or its weekdays."
         => "Nothing, if that is meant."
         [Edit("capacity.csv", "seat,*,,,,,10", "seat,*,,,,,10\nseat,*,2021-06-01,,,,5")]
+    CLOSURE_OUTSIDE_HORIZON Info "closure_outside_horizon"
+        "A row of closures.csv closes no day of the horizon, because of its dates or its weekdays."
+        => "Nothing, if that is meant."
+        [File("closures.csv", "port_id,from,to,reason\nnorth,2021-04-01,2021-04-04,Easter week\n")]
+    NOTICE_BEYOND_HORIZON Warning "notice_beyond_horizon"
+        "`notice_days` is as long as the days planned or longer, so nobody can be newly appointed but under a priority of `notice_exempt`."
+        => "Give fewer days of notice, or plan more days."
+        [Edit("plan.toml", "days = 5", "days = 5\nnotice_days = 7")]
     CAPACITY_OVERRIDDEN Warning "capacity_overridden"
         "Later rows give other amounts wherever a row of capacity.csv holds, so it has no effect: the last row that matches holds."
         => "Put the general row first and the exceptions below it."

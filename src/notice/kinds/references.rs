@@ -13,9 +13,13 @@ kinds! {
         => "Leave one of the rows."
         [File("corridors.csv", "location_id,port_id,travel_hours\ntown,north,1\ntown,north,2\n")]
     DUPLICATE_APPOINTMENT Error "duplicate_appointment"
-        "A case has two rows in appointments.csv; it can have one published appointment at most."
-        => "Leave the row that holds."
+        "A case has two rows in appointments.csv that are done or promised. It can have one such row at most, beside any number with the outcome `no_show`, `deferred` or `cancelled`."
+        => "Leave the row that holds, or write as `outcome` of the other what came of it."
         [File("appointments.csv", "case_id,port_id,date,slot\nA1,north,2021-02-19,09:00\nA1,north,2021-02-20,09:00\n")]
+    OUTCOME_AHEAD Error "outcome_ahead"
+        "An appointment on or after the first day of the horizon has the outcome `attended`, `no_show` or `deferred`: nothing can have come of it yet. Only `cancelled` can be said of it."
+        => "Leave `outcome` empty, write `cancelled`, or let the horizon begin after the appointment."
+        [File("appointments.csv", "case_id,port_id,date,slot,outcome\nA1,north,2021-02-20,09:00,attended\n")]
     DUPLICATE_SLOT Warning "duplicate_slot"
         "A port has two slots with the same start on the same weekday; they count as one. More people in a slot are a matter of capacity.csv."
         => "Leave one of the rows."
@@ -30,10 +34,10 @@ kinds! {
         [File("corridors.csv", "location_id,port_id\ntwon,north\n")]
     UNKNOWN_CASE Error "unknown_case"
         "appointments.csv names a case that cases.csv does not have. Cases whose appointment is past must stay in cases.csv while they still use beds."
-        => "Correct the name, add the case, or take the appointment out."
+        => "Add the case, correct the identifier, or take the appointment out. No other case is proposed: its identifier would be another person's."
         [File("appointments.csv", "case_id,port_id,date,slot\nA2,north,2021-02-19,09:00\n")]
     UNKNOWN_PRIORITY Error "unknown_priority"
-        "A case has a priority that the model does not have."
+        "A case, or `notice_exempt` in plan.toml, has a priority that the model does not have."
         => "Use one of the model's priorities, or add it to the model file."
         [File("cases.csv", "case_id,persons,location_id,stream,priority\nA1,2,town,arrival,standrd\n")]
     UNKNOWN_RESOURCE Error "unknown_resource"

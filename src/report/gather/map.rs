@@ -26,7 +26,7 @@ pub(super) fn map(written: &Written, problem: &Problem) -> Option<Map> {
             heads.add(appointment.persons);
         }
     }
-    for case in &written.left_out {
+    for case in written.still_waiting() {
         if let Some(heads) = waiting.get_mut(case.location) {
             heads.add(case.persons);
         }

@@ -42,7 +42,7 @@ pub(super) fn queues(written: &Written, problem: &Problem, facts: &Facts<'_>) ->
         .enumerate()
         .map(|(at, case)| (problem.case_ids.get(at), case.ready.max(0)))
         .collect();
-    for case in &written.left_out {
+    for case in written.still_waiting() {
         if let Some(&day) = ready.get(case.case_id.as_str()) {
             change(case.location, day, i64::from(case.persons));
         }
@@ -121,7 +121,7 @@ pub(super) fn waits(written: &Written, facts: &Facts<'_>) -> Waits {
                 u64::from(appointment.persons);
         }
     }
-    for case in &written.left_out {
+    for case in written.still_waiting() {
         let keys = [case.location, case.stream, case.priority];
         let own = groups
             .iter_mut()

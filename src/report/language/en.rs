@@ -140,6 +140,7 @@ pub(super) static WORDS: Words = Words {
     reason_phase_not_open: "no phase admits them within these days",
     reason_no_route: "no corridor, allowed port or slot",
     reason_not_ready: "ready only after the last day",
+    reason_withdrawn: "no longer wait (withdrawn)",
     reason_promise_lost: "their published appointment had to be given up",
     reason_other: "another reason",
     table_title: "Every port and day",

@@ -140,6 +140,7 @@ pub(super) static WORDS: Words = Words {
     reason_phase_not_open: "ninguna fase los admite en estos días",
     reason_no_route: "no hay trayecto, puerto permitido ni horario",
     reason_not_ready: "solo podrán ser recibidas después del último día",
+    reason_withdrawn: "ya no esperan (se retiraron)",
     reason_promise_lost: "hubo que renunciar a su cita publicada",
     reason_other: "otro motivo",
     table_title: "Todos los puertos y días",

@@ -139,6 +139,8 @@ pub(crate) struct Words {
     pub reason_phase_not_open: &'static str,
     pub reason_no_route: &'static str,
     pub reason_not_ready: &'static str,
+    /// They no longer wait.
+    pub reason_withdrawn: &'static str,
     pub reason_promise_lost: &'static str,
     pub reason_other: &'static str,
     pub table_title: &'static str,

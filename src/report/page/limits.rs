@@ -168,6 +168,7 @@ pub(super) fn why(reason: &str, language: Language) -> &str {
         "phase_not_open" => words.reason_phase_not_open,
         "no_route" => words.reason_no_route,
         "not_ready" => words.reason_not_ready,
+        "withdrawn" => words.reason_withdrawn,
         "promise_lost" => words.reason_promise_lost,
         _ => words.reason_other,
     }

@@ -298,7 +298,7 @@ fn single(problem: &Problem, short: &[(LimitIndex, f64)]) -> Option<(f64, String
 /// Phases that could admit the case, opened earlier or closed later.
 fn other_dates(problem: &Problem, case: CaseIndex, until: Day) -> Vec<Candidate> {
     let class = problem.class_of(case);
-    let ready = problem.cases[case.at()].ready.max(0);
+    let ready = problem.cases[case.at()].ready.max(problem.notice_of(class));
     let mut found = Vec::new();
     for &index in &problem.phase_sets[class.phases.at()] {
         let phase = &problem.phases[index.at()];
