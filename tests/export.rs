@@ -204,7 +204,7 @@ fn both_formats_have_the_optimum_of_the_relaxation_and_of_the_integer_program() 
         let home = common::random_feed(seed, 12);
         let problem = common::read(home.path());
         let cohorts = Cohorts::new(&problem);
-        if !conflicts(&problem, &cohorts).is_empty() {
+        if !conflicts(&problem, &cohorts.residual).is_empty() {
             continue;
         }
         let built = relaxation(&problem, &cohorts, &all_choices(&cohorts));

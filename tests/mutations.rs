@@ -6,6 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use paso::certify;
+use paso::domain::id::{CaseIndex, PortIndex};
+use paso::domain::opening::Closure;
 use paso::domain::problem::Problem;
 use paso::feed::{self, Overrides};
 use paso::outputs::{self, writer};
@@ -120,7 +122,7 @@ const LOADS: &str = "loads.csv";
 /// whether the feed has anything to break in this way.
 type Mutation = (&'static str, &'static [&'static str], fn(&Good) -> bool);
 
-const MUTATIONS: [Mutation; 36] = [
+const MUTATIONS: [Mutation; 38] = [
     ("a case booked twice", &["one_appointment"], |good| {
         let mut sheet = Sheet::open(good, SCHEDULE);
         let row = sheet.rows[1].clone();
@@ -427,6 +429,31 @@ const MUTATIONS: [Mutation; 36] = [
     ("more people scheduled than are", &["summary"], |good| {
         edit_summary(good, |summary| scale(summary, "/scheduled_persons", 2.0))
     }),
+    (
+        "an appointment on a day on which the port is closed",
+        &["admissible"],
+        |good| {
+            move_to(good, |problem, case, port| {
+                let first = problem.cases[case.at()].ready.max(problem.notice.days);
+                (first..problem.calendar.days).find(|&day| {
+                    let mut rows = problem.closures.rows().iter();
+                    rows.any(|row| row.slot.is_none() && row.is_on(port, day, problem.calendar))
+                })
+            })
+        },
+    ),
+    (
+        "an appointment sooner than the notice allows",
+        &["admissible"],
+        |good| {
+            move_to(good, |problem, case, _| {
+                let class = problem.class_of(case);
+                let exempt = problem.notice.exempt.contains(&class.priority);
+                let last = problem.notice.days - 1;
+                (!exempt && last >= 0 && problem.cases[case.at()].ready <= last).then_some(last)
+            })
+        },
+    ),
     ("a feed altered after planning", &["inputs"], |good| {
         let path = good.feed().join("capacity.csv");
         let text = fs::read_to_string(&path).unwrap();
@@ -440,6 +467,24 @@ const MUTATIONS: [Mutation; 36] = [
         true
     }),
 ];
+
+/// Moves a new appointment, with its wait, to a day that a function finds for it.
+fn move_to(good: &Good, day: impl Fn(&Problem, CaseIndex, PortIndex) -> Option<i32>) -> bool {
+    let problem = &good.problem;
+    let mut sheet = Sheet::open(good, SCHEDULE);
+    sheet.change(|row| {
+        let case = (0..problem.cases.len()).find(|&at| problem.case_ids.get(at) == row[0]);
+        let case = CaseIndex::new(case.unwrap());
+        let port = problem.ports.iter().position(|port| port.id == row[1]);
+        let port = PortIndex::new(port.unwrap());
+        let Some(day) = day(problem, case, port).filter(|_| row[10] == "new") else {
+            return false;
+        };
+        row[2] = problem.calendar.date(day).to_string();
+        row[9] = (day - problem.cases[case.at()].ready.max(0)).to_string();
+        true
+    })
+}
 
 /// Lets two like cases of different seniority change places.
 fn swap_seniors(good: &Good) -> bool {
@@ -486,6 +531,21 @@ fn feeds() -> Vec<(String, TempDir, PathBuf)> {
             feeds.push((format!("seed {seed}"), home, path));
         }
         if feeds.len() == 3 {
+            break;
+        }
+    }
+    // And one with closed days and days of notice, of which it has new appointments.
+    for seed in 6000.. {
+        let home = common::random_feed(seed, 60);
+        let problem = common::read(home.path());
+        let closed = |row: &Closure| row.slot.is_none() && row.to > problem.notice.days;
+        if problem.notice.days == 0 || !problem.closures.rows().iter().any(closed) {
+            continue;
+        }
+        let outcome = plan(&problem, &Options::default(), &Silent);
+        if outcome.is_ok_and(|outcome| outcome.schedule.appointments.len() > 10) {
+            let path = home.path().to_owned();
+            feeds.push((format!("seed {seed}"), home, path));
             break;
         }
     }

@@ -19,22 +19,7 @@ pub fn least_cost(problem: &Problem, integer: bool) -> f64 {
     let mut booked = vec![false; problem.cases.len()];
     for booking in problem.earlier.iter().chain(&problem.promises) {
         booked[booking.case.at()] = true;
-        let slot = booking
-            .slot
-            .and_then(|start| problem.ports[booking.port.at()].slot_at(start));
-        let slot = slot.filter(|_| problem.calendar.contains(booking.day));
-        let mut uses = ledger.uses(booking.case, booking.port, booking.day, slot);
-        if !problem.calendar.contains(booking.day) {
-            // A phase's cap outside the horizon is no limit of the problem.
-            let class = problem.class_of(booking.case);
-            if problem
-                .admission(class, booking.port, booking.day)
-                .phase()
-                .is_some()
-            {
-                uses.pop();
-            }
-        }
+        let uses = ledger.uses(booking.case, booking.port, booking.day, booking.slot);
         ledger.add(&uses, 1.0);
     }
     for promise in &problem.promises {
@@ -48,6 +33,10 @@ pub fn least_cost(problem: &Problem, integer: bool) -> f64 {
             continue;
         }
         let case = CaseIndex::new(at);
+        let status = problem.class_of(case).status;
+        if status.is_some_and(|at| problem.statuses[at.at()] == "withdrawn") {
+            continue;
+        }
         let none = problem.cost_unscheduled(case).total();
         constant += none;
         let once = program.add_row(f64::NEG_INFINITY, 1.0);

@@ -62,7 +62,7 @@ const FILES: [(&str, &[u8]); 10] = [
 ];
 
 /// The targets, by the names of `fuzz_targets/` and `corpus/`.
-pub const TARGETS: [&str; 13] = [
+pub const TARGETS: [&str; 14] = [
     "what_if",
     "plan_toml",
     "model",
@@ -73,6 +73,7 @@ pub const TARGETS: [&str; 13] = [
     "scenarios",
     "corridors",
     "slots",
+    "closures",
     "appointments",
     "ports",
     "locations",
@@ -128,6 +129,9 @@ fn read_with(file: &str, bytes: &[u8]) -> Reading {
         }
         write(file, bytes);
         let reading = read(home.path());
+        if FILES.iter().all(|(name, _)| *name != file) {
+            fs::remove_file(home.path().join(file)).expect("the file that was written");
+        }
         for (name, bytes) in FILES {
             if name == file || name == "plan.toml" {
                 write(name, bytes);

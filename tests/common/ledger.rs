@@ -1,9 +1,9 @@
 //! The rules applied to single appointments in the plainest way.
 
-use paso::domain::calendar::Day;
+use paso::domain::calendar::{Day, TimeOfDay};
 use paso::domain::id::{CaseIndex, PortIndex};
 use paso::domain::problem::{Admission, Problem};
-use paso::domain::rules::Period;
+use paso::domain::rules::{Period, SiteKind};
 
 /// Use of every limit by a plan, worked out from the rules in the plainest way.
 pub struct Ledger<'p> {
@@ -21,11 +21,11 @@ impl<'p> Ledger<'p> {
         case: CaseIndex,
         port: PortIndex,
         day: Day,
-        slot: Option<u32>,
+        slot: Option<TimeOfDay>,
     ) -> Vec<(usize, f64)> {
         let problem = self.problem;
         let class = problem.class_of(case);
-        let corridor = problem.corridor(class.location, port).unwrap();
+        let corridor = problem.corridor(class.location, port);
         let stream = &problem.streams[class.stream.at()];
         let needs = &problem.need_sets[class.needs.at()];
         let mut uses = Vec::new();
@@ -37,13 +37,22 @@ impl<'p> Ledger<'p> {
                     for on in day + usage.offset_days..day + usage.offset_days + usage.duration_days
                     {
                         if problem.calendar.contains(on) {
-                            let site = problem.site(index, corridor);
+                            let site = match resource.site {
+                                SiteKind::Port => port.0,
+                                SiteKind::Location => class.location.0,
+                                SiteKind::Border => 0,
+                                SiteKind::Corridor => match corridor {
+                                    Some(corridor) => corridor.0,
+                                    None => continue,
+                                },
+                            };
                             uses.push((problem.limits.of_day(index, site, on).at(), amount));
                         }
                     }
-                } else if let Some(slot) = slot {
+                } else if let Some(TimeOfDay(start)) = slot
+                    && problem.calendar.contains(day)
+                {
                     let slots = &problem.ports[port.at()].slots;
-                    let start = slots[slot as usize].start.0;
                     for (other, own) in slots.iter().enumerate() {
                         let minutes = u16::try_from(usage.duration_minutes).unwrap();
                         if own.weekdays.contains(problem.calendar.weekday(day))
@@ -57,7 +66,10 @@ impl<'p> Ledger<'p> {
                 }
             }
         }
-        if let Some(phase) = problem.admission(class, port, day).phase() {
+        // A phase's cap outside the horizon is no limit of the problem.
+        if problem.calendar.contains(day)
+            && let Some(phase) = problem.admission(class, port, day).phase()
+        {
             let limit = problem.limits.of_phase(phase, day);
             uses.push((limit.at(), problem.persons(case)));
         }
@@ -81,27 +93,46 @@ impl<'p> Ledger<'p> {
         })
     }
 
+    /// Whether a port is closed in a slot on a day, or all day.
+    pub fn is_closed(&self, port: PortIndex, day: Day, slot: Option<TimeOfDay>) -> bool {
+        let calendar = self.problem.calendar;
+        self.problem.closures.rows().iter().any(|row| {
+            (row.port.is_none() || row.port == Some(port))
+                && row.from <= day
+                && day <= row.to
+                && row.weekdays.contains(calendar.weekday(day))
+                && (row.slot.is_none() || row.slot == slot)
+        })
+    }
+
     /// Every admissible appointment from the ready day to the day before `before`.
-    pub fn places(&self, case: CaseIndex, before: Day) -> Vec<(PortIndex, Day, Option<u32>)> {
+    pub fn places(&self, case: CaseIndex, before: Day) -> Vec<(PortIndex, Day, Option<TimeOfDay>)> {
         let problem = self.problem;
         let class = problem.class_of(case);
+        let status = class.status.map(|at| problem.statuses[at.at()].as_str());
+        if status == Some("withdrawn") {
+            return Vec::new();
+        }
+        let exempt = problem.notice.exempt.contains(&class.priority);
+        let notice = if exempt { 0 } else { problem.notice.days };
         let mut places = Vec::new();
         for (_, ends) in problem.corridors_from(class.location) {
             if !problem.port_allowed(class, ends.port) {
                 continue;
             }
             let port = &problem.ports[ends.port.at()];
-            for day in problem.cases[case.at()].ready.max(0)..before {
+            for day in problem.cases[case.at()].ready.max(notice)..before {
                 let weekday = problem.calendar.weekday(day);
                 if problem.admission(class, ends.port, day) == Admission::Closed {
                     continue;
                 }
-                if port.slots.is_empty() {
+                if port.slots.is_empty() && !self.is_closed(ends.port, day, None) {
                     places.push((ends.port, day, None));
                 }
-                for (slot, own) in (0u32..).zip(&port.slots) {
-                    if own.weekdays.contains(weekday) {
-                        places.push((ends.port, day, Some(slot)));
+                for own in &port.slots {
+                    let slot = Some(own.start);
+                    if own.weekdays.contains(weekday) && !self.is_closed(ends.port, day, slot) {
+                        places.push((ends.port, day, slot));
                     }
                 }
             }

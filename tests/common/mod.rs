@@ -2,6 +2,7 @@
 
 pub mod docs;
 pub mod ledger;
+pub mod small;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -112,6 +113,8 @@ pub fn generated(size: &Size) -> TempDir {
 #[allow(clippy::too_many_lines)]
 pub fn random_feed(seed: u64, most: u32) -> TempDir {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
+    // What a feed may say besides, so that without it the feed would be the same.
+    let mut besides = ChaCha8Rng::seed_from_u64(!seed);
     let home = tempfile::tempdir().unwrap();
     let folder = home.path();
     let put = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
@@ -126,10 +129,17 @@ pub fn random_feed(seed: u64, most: u32) -> TempDir {
         date.to_string()
     };
     put("model.toml", MODEL);
+    let notice = [
+        "",
+        "",
+        "",
+        "notice_days = 1\n",
+        "notice_days = 2\nnotice_exempt = [\"urgent\"]\n",
+    ][besides.random_range(0..5usize)];
     put(
         "plan.toml",
         &format!(
-            "model = \"model.toml\"\nstart = {}\ndays = {days}\n",
+            "model = \"model.toml\"\nstart = {}\ndays = {days}\n{notice}",
             start()
         ),
     );
@@ -151,6 +161,31 @@ pub fn random_feed(seed: u64, most: u32) -> TempDir {
     }
     put("ports.csv", &text);
     put("slots.csv", &slots);
+    let mut text = "port_id,from,to,weekdays,slot,reason\n".to_owned();
+    for _ in 0..[0, 0, 1, 1, 2][besides.random_range(0..5usize)] {
+        let port = besides.random_range(0..ports);
+        let name = if besides.random_range(0..4u8) == 0 {
+            "*".to_owned()
+        } else {
+            format!("p{port}")
+        };
+        let from = besides.random_range(-1..i64::try_from(days).unwrap());
+        let to = from + besides.random_range(0..3i64);
+        let weekdays = ["", "", "Sat;Sun", "Mon;Fri"][besides.random_range(0..4usize)];
+        let slot = if slotted[port] {
+            ["", "09:00"][besides.random_range(0..2usize)]
+        } else {
+            ""
+        };
+        writeln!(
+            text,
+            "{name},{},{},{weekdays},{slot},works",
+            date(from),
+            date(to)
+        )
+        .unwrap();
+    }
+    put("closures.csv", &text);
     let mut text = "location_id,port_id,travel_hours\n".to_owned();
     for location in 0..locations {
         for port in 0..ports {
@@ -214,7 +249,7 @@ pub fn random_feed(seed: u64, most: u32) -> TempDir {
         put("phases.csv", &text);
     }
     let mut text = "case_id,persons,location_id,stream,priority,registered_on,enrolled_on,ready_on,due_on,needs,status,ports\n".to_owned();
-    let mut appointments = "case_id,port_id,date,slot\n".to_owned();
+    let mut appointments = "case_id,port_id,date,slot,outcome\n".to_owned();
     let cases = random.random_range(1..=most);
     // Few kinds, so that seniority has pairs to order.
     for case in 0..cases {
@@ -244,6 +279,11 @@ pub fn random_feed(seed: u64, most: u32) -> TempDir {
             "wheelchair;language:mam",
         ][random.random_range(0..6usize)];
         let status = ["", "pending", "pending", "terminated"][random.random_range(0..4usize)];
+        let status = if besides.random_range(0..12u8) == 0 {
+            "withdrawn"
+        } else {
+            status
+        };
         let only = ["", "", "", "p0"][random.random_range(0..4usize)];
         let persons = random.random_range(1..5u8);
         writeln!(
@@ -262,8 +302,24 @@ pub fn random_feed(seed: u64, most: u32) -> TempDir {
             };
             writeln!(
                 appointments,
-                "C{case:03},p{},{},{slot}",
+                "C{case:03},p{},{},{slot},",
                 location % ports,
+                date(day)
+            )
+            .unwrap();
+        }
+        // What did not happen, and promises withdrawn: any number of them.
+        for _ in 0..[0, 0, 0, 0, 1, 2][besides.random_range(0..6usize)] {
+            let outcome = ["no_show", "deferred", "cancelled"][besides.random_range(0..3usize)];
+            let day = if outcome == "cancelled" {
+                besides.random_range(-4..last + 3)
+            } else {
+                besides.random_range(-4..0i64)
+            };
+            writeln!(
+                appointments,
+                "C{case:03},p{},{},17:00,{outcome}",
+                besides.random_range(0..ports),
                 date(day)
             )
             .unwrap();
