@@ -6,6 +6,7 @@ mod browser;
 mod cli;
 mod common;
 mod corruptions;
+mod door;
 mod example_mpp_2021;
 mod explain;
 mod export;

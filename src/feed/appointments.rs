@@ -6,7 +6,7 @@ use super::bytes::Source;
 use super::cases::Cases;
 use super::fields::{Bad, Field};
 use super::places::Places;
-use super::report::{Report, did_you_mean};
+use super::report::Report;
 use super::shape::{Column, Shape, Type};
 use super::table::Row;
 use crate::domain::calendar::Calendar;
@@ -34,9 +34,6 @@ const COLUMNS: [Column; 4] = [
         "09:00",
     ),
 ];
-
-/// Most cases among which a nearest name is looked for.
-const COMPARED: usize = 20_000;
 
 /// What is published: done before `start`, or promised.
 #[derive(Debug, Default)]
@@ -90,10 +87,11 @@ fn booking(
     let Some(case) = cases.get(id) else {
         if cases.whole {
             report.push_with(&kinds::UNKNOWN_CASE, || {
-                let few = cases.list.len().min(COMPARED);
-                let names = (0..few).map(|at| cases.ids.get(at));
+                // Near identifiers are other people's: none is proposed.
                 row.notice(0, &kinds::UNKNOWN_CASE, format!("cases.csv has no `{id}`"))
-                    .remedy(did_you_mean(id, names, "add the case to cases.csv"))
+                    .remedy(
+                        "look the case up where the appointment was given, and add it to cases.csv",
+                    )
             });
         }
         return Err(Bad);

@@ -1,6 +1,9 @@
 //! The keys of plan.toml and of model files. Reader and schemas are made from the same
 //! definitions.
 
+/// The file that says which rules apply, to which days.
+pub(super) const PLAN_FILE: &str = "plan.toml";
+
 /// What a key may hold.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Holds {
@@ -8,7 +11,7 @@ pub(super) enum Holds {
     Text,
     /// An identifier.
     Identifier,
-    /// A number from 0 to [`MOST`].
+    /// A number from 0 to 10¹².
     Number,
     /// A whole number in a range.
     Whole(i64, i64),
@@ -16,6 +19,8 @@ pub(super) enum Holds {
     Word(&'static [&'static str]),
     /// A date without a time.
     Date,
+    /// A list of texts.
+    Texts,
     /// A table with these keys.
     Table(&'static [Key]),
     /// Tables with these keys, each under a `[[heading]]`.
@@ -23,9 +28,6 @@ pub(super) enum Holds {
     /// A table of identifiers with a number for each, at least one.
     Weights,
 }
-
-/// The largest number of a model file.
-pub(super) const MOST: f64 = 1e12;
 
 /// A key.
 #[derive(Clone, Copy, Debug)]
@@ -85,7 +87,7 @@ pub(super) const PERIODS: [&str; 2] = ["day", "slot"];
 const SPAN: i64 = 10_000;
 
 /// plan.toml.
-pub(super) static PLAN: [Key; 4] = [
+pub(super) static PLAN: [Key; 6] = [
     required(
         "model",
         Holds::Text,
@@ -100,6 +102,16 @@ pub(super) static PLAN: [Key; 4] = [
         "days",
         Holds::Whole(1, 1000),
         "number of days of the horizon",
+    ),
+    optional(
+        "ignore_columns",
+        Holds::Texts,
+        "columns that paso does not know and is to pass over, such as `remarks` in any file or `cases.csv:remarks` in one",
+    ),
+    optional(
+        "ignore_files",
+        Holds::Texts,
+        "files of the feed that look like a table's and are to be passed over",
     ),
     optional(
         "objective",

@@ -2,9 +2,11 @@
 
 use super::capacity::AmountRow;
 use super::report::Report;
+use super::slots::SlotRow;
 use crate::domain::problem::Problem;
 
 mod amounts;
+mod clocks;
 mod people;
 mod phases;
 mod places;
@@ -17,6 +19,7 @@ use wanted::Wanted;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Lines<'l> {
     pub ports: &'l [u64],
+    pub slots: &'l [SlotRow],
     pub locations: &'l [u64],
     pub phases: &'l [u64],
     pub cases: &'l [u32],
@@ -35,6 +38,7 @@ impl Lines<'_> {
 pub(super) fn check(problem: &Problem, lines: Lines<'_>, rows: &[AmountRow], report: &mut Report) {
     let wanted = Wanted::new(problem);
     places::check(problem, lines, report);
+    clocks::check(problem, lines.slots, report);
     phases::check(problem, lines, report);
     amounts::check(problem, lines, rows, &wanted, report);
     people::check(problem, lines, &wanted, report);

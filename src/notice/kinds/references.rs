@@ -29,8 +29,8 @@ kinds! {
         => "Correct the name, or add the location to locations.csv."
         [File("corridors.csv", "location_id,port_id\ntwon,north\n")]
     UNKNOWN_CASE Error "unknown_case"
-        "appointments.csv names a case that cases.csv does not have. Cases whose appointment is past must stay in cases.csv while they still use beds."
-        => "Correct the name, add the case, or take the appointment out."
+        "appointments.csv names a case that cases.csv does not have. Cases whose appointment is past must stay in cases.csv while they still use beds. No other case is proposed: a near identifier is somebody else."
+        => "Look the case up where the appointment was given, and add it to cases.csv."
         [File("appointments.csv", "case_id,port_id,date,slot\nA2,north,2021-02-19,09:00\n")]
     UNKNOWN_PRIORITY Error "unknown_priority"
         "A case has a priority that the model does not have."
@@ -70,6 +70,6 @@ kinds! {
         []
     MISSING_AMOUNT Error "missing_amount"
         "An appointment that could be given would use a resource on days for which capacity.csv has no amount. A limit is never assumed."
-        => "Add the row that the remedy gives; an empty amount means unlimited."
+        => "Add the row that the remedy gives; the word `unlimited` as amount lifts the limit."
         [Edit("capacity.csv", "seat,*,,,,,10\n", "")]
 }
