@@ -23,6 +23,8 @@ mod coverage;
 mod document;
 pub mod excerpt;
 mod fields;
+mod header;
+mod ignored;
 mod interned;
 mod keys;
 mod notice_period;
@@ -39,13 +41,17 @@ mod scope;
 mod sense;
 mod shape;
 mod slots;
+mod strangers;
 mod table;
 mod text;
+mod values;
 
-pub(crate) use fields::{parse_date, parse_number, weekday};
 pub(crate) use report::did_you_mean;
+pub(crate) use scenarios::{Held, LONGEST_RAMP};
+pub(crate) use values::{Fault, UNLIMITED, parse_amount, parse_date, weekday};
 
 use bytes::Source;
+use ignored::Ignored;
 use interned::Interned;
 use report::Report;
 
@@ -99,7 +105,9 @@ pub fn read(folder: &Path, overrides: &Overrides) -> Reading {
 #[must_use]
 pub fn read_keeping(folder: &Path, overrides: &Overrides, most: u64) -> Reading {
     let mut report = Report::new(most);
-    let parts = read_parts(folder, overrides, &mut report);
+    let mut ignored = Ignored::default();
+    let parts = read_parts(folder, overrides, &mut ignored, &mut report);
+    ignored.complete(&mut report);
     let (problem, scenarios) = parts.unzip();
     let problem = problem.filter(|_| !report.has_errors());
     let (notices, counts) = report.finish();
@@ -115,6 +123,7 @@ pub fn read_keeping(folder: &Path, overrides: &Overrides, most: u64) -> Reading 
 fn read_parts(
     folder: &Path,
     overrides: &Overrides,
+    ignored: &mut Ignored,
     report: &mut Report,
 ) -> Option<(Problem, Vec<Scenario>)> {
     if !folder.is_dir() {
@@ -137,8 +146,13 @@ fn read_parts(
         folder,
         inputs: &mut inputs,
         report,
+        ignored,
+        misnamed: Vec::new(),
     };
+    strangers::of_plan(&mut source);
     let settings = plan::read(&mut source, overrides);
+    let model = settings.as_ref().and_then(plan::Settings::model_file);
+    strangers::check(&mut source, model);
     let rules = settings
         .as_ref()
         .and_then(|settings| rules::read(&mut source, settings));
@@ -151,7 +165,7 @@ fn read_parts(
     };
     let calendar = settings.calendar;
     let notice = notice_period::resolve(&settings, &rules, source.report);
-    slots::read(&mut source, &mut places);
+    let slots = slots::read(&mut source, &mut places);
     let closed = closures::read(&mut source, calendar, &places);
     let mut names = Interned::default();
     let phases = phases::read(&mut source, calendar, &places, &mut names);
@@ -196,6 +210,7 @@ fn read_parts(
         coverage::check(&problem, report);
         let lines = sense::Lines {
             ports: &places.ports.lines,
+            slots: &slots,
             locations: &places.locations.lines,
             closures: &closed.lines,
             phases: &phases.named.lines,

@@ -34,6 +34,9 @@ impl fmt::Display for Severity {
     }
 }
 
+/// Where a notice stands that is about an option of the command line, in place of a file.
+pub const COMMAND_LINE: &str = "command line";
+
 /// One finding about a feed: where it is, what stands there, and what would be right.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Notice {
@@ -41,11 +44,11 @@ pub struct Notice {
     pub severity: Severity,
     /// Stable code of the problem, in `snake_case`; see [`kinds`].
     pub code: &'static str,
-    /// File of the feed, relative to its folder.
+    /// File of the feed, relative to its folder; or [`COMMAND_LINE`].
     pub file: String,
     /// Line of the file, counted from 1 with the header as line 1; none where the whole file is meant.
     pub row: Option<u64>,
-    /// Column name (of a CSV file) or key (of a TOML file).
+    /// Column name (of a CSV file), key (of a TOML file) or option (of the command line).
     pub column: Option<String>,
     /// The value found.
     pub value: Option<String>,

@@ -8,6 +8,7 @@ mod closures;
 mod common;
 mod corruptions;
 mod earlier;
+mod door;
 mod example_mpp_2021;
 mod explain;
 mod export;

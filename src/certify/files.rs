@@ -25,17 +25,14 @@ pub(super) fn schedule(problem: &Problem, written: &Written, tally: &mut Tally) 
             || get(9).to_owned(),
         );
     }
-    let key = |row: usize| {
-        let get = |column| written.schedule.get(row, column);
-        (get(2), get(1), get(3), get(0))
-    };
+    let key = |row: usize| [2, 1, 3, 0].map(|column| written.schedule.get(row, column));
     for row in 1..written.schedule.len() {
         tally.hold(
             "schedule_file",
             key(row - 1) <= key(row),
             || format!("order of row {}", row + 2),
             || "sorted by date, port_id, slot, case_id".to_owned(),
-            || format!("{:?} after {:?}", key(row), key(row - 1)),
+            || format!("{} after {}", key(row).join(","), key(row - 1).join(",")),
         );
     }
 }

@@ -103,7 +103,10 @@ pub(super) fn file(problem: &Problem, written: &Written, used: &Used, tally: &mu
             before.is_none_or(|before| before < key),
             || format!("order of {name}"),
             || "sorted by resource_id, site_id, date, slot, each once".to_owned(),
-            || format!("{key:?} after {before:?}"),
+            || {
+                let before = before.map(|key| key.join(","));
+                format!("{} after {}", key.join(","), before.unwrap_or_default())
+            },
         );
         before = Some(key);
         let Some(limit) = lookup.find(problem, key) else {
@@ -178,7 +181,13 @@ fn figures(
         "loads_file",
         holds,
         || name.to_owned(),
-        || format!("{family}, used {used}, amount {amount:?}, utilisation {utilisation:?}"),
+        || {
+            let shown = |value: Option<f64>| {
+                value.map_or_else(|| "empty".to_owned(), |value| value.to_string())
+            };
+            let (amount, utilisation) = (shown(amount), shown(utilisation));
+            format!("{family}, used {used}, amount {amount}, utilisation {utilisation}")
+        },
         || found.join(", "),
     );
 }

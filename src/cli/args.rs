@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::feed::Overrides;
+use crate::feed::{Overrides, parse_amount, parse_date};
 use crate::generate::family::Family;
 use crate::pipeline::Effort;
 use crate::report::language::Language;
@@ -70,7 +70,7 @@ pub(super) struct FeedArguments {
     /// The feed's folder
     pub feed: PathBuf,
     /// First day of the horizon, in place of plan.toml's
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     start: Option<NaiveDate>,
     /// Number of days, in place of plan.toml's
     #[arg(long, value_name = "DAYS")]
@@ -153,12 +153,23 @@ pub(super) struct SolversArguments {
     pub format: Format,
 }
 
+/// A date, as strict as in files.
+fn date(text: &str) -> Result<NaiveDate, String> {
+    parse_date(text).map_err(|fault| fault.remedy)
+}
+
+/// A number from 0 up, as strict as in files.
+fn number(text: &str, most: f64, what: &str) -> Result<f64, String> {
+    match parse_amount(text) {
+        Ok(number) if number <= most => Ok(number),
+        Err(fault) if !fault.unread => Err(fault.remedy),
+        _ => Err(format!("{what} from 0 to {most}, in plain digits")),
+    }
+}
+
 /// A number of seconds that a duration can hold.
 fn seconds(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(seconds) if (0.0..=1e9).contains(&seconds) => Ok(seconds),
-        _ => Err("a number of seconds from 0 to 1e9".to_owned()),
-    }
+    number(text, 1e9, "a number of seconds")
 }
 
 /// A family of generated feeds.
@@ -171,10 +182,7 @@ fn family(text: &str) -> Result<Family, String> {
 
 /// A number from 0 to 1.
 fn share(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
-        _ => Err("a number from 0 to 1".to_owned()),
-    }
+    number(text, 1.0, "a number")
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -186,6 +194,17 @@ pub(super) enum EffortArgument {
     Normal,
     /// The best that reasonable time buys
     High,
+}
+
+impl EffortArgument {
+    /// As it is written on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Normal => "normal",
+            Self::High => "high",
+        }
+    }
 }
 
 impl From<EffortArgument> for Effort {
@@ -301,7 +320,7 @@ pub(super) struct InitArguments {
     /// The folder to write the feed to
     pub folder: PathBuf,
     /// First day of its horizon
-    #[arg(long, value_name = "YYYY-MM-DD", default_value = "2026-01-05")]
+    #[arg(long, value_name = "YYYY-MM-DD", default_value = "2026-01-05", value_parser = date)]
     pub start: NaiveDate,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
@@ -380,7 +399,7 @@ pub(super) struct ShowArguments {
     #[arg(long, value_name = "PORT")]
     pub port: Option<String>,
     /// First day of the calendar; the first with appointments if not given
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub from: Option<NaiveDate>,
     /// Days of the calendar
     #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..=1_000))]
@@ -401,7 +420,7 @@ pub(super) struct ManifestArguments {
     #[arg(long, value_name = "PORT")]
     pub port: Option<String>,
     /// Only this date
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub date: Option<NaiveDate>,
     /// Write PORT/DATE.csv, PORT/DATE.html and PORT.ics into this folder instead of printing CSV
     #[arg(short = 'o', long = "out", value_name = "FOLDER")]

@@ -25,7 +25,8 @@ pub(super) fn run(options: &ExportArguments) -> io::Result<ExitStatus> {
         return Ok(ExitStatus::BadInput);
     };
     let progress = Progress::new(true);
-    let Some((problem, _)) = notices::read(&options.feed, &progress, true, "nothing was written")
+    let Some((problem, _)) =
+        notices::read(&options.feed, &progress, true, "nothing was written", None)
     else {
         return Ok(ExitStatus::BadInput);
     };

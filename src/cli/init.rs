@@ -10,7 +10,11 @@ use serde_json::json;
 use super::ExitStatus;
 use super::args::{Format, InitArguments};
 use super::text::{emit, emit_json, safe, say};
+use crate::domain::calendar::is_known;
 use crate::feed::schema;
+
+/// Days of the starter's horizon, as in its plan.toml.
+const HORIZON: i64 = 14;
 
 static STARTER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/init/starter");
 
@@ -19,6 +23,13 @@ pub(super) fn run(options: &InitArguments) -> io::Result<ExitStatus> {
     let shown = safe(&folder.display().to_string());
     if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
         say(&format!("error: {shown} is not empty; name another folder"));
+        return Ok(ExitStatus::BadInput);
+    }
+    if let Some((first, last)) = unknown_days(options.start) {
+        say(&format!(
+            "error: --start {}: the feed would have dates from {first} to {last}, and dates are from 1900-01-01 to 2999-12-31",
+            options.start
+        ));
         return Ok(ExitStatus::BadInput);
     }
     let files = files(options.start);
@@ -67,17 +78,34 @@ fn dated(text: &str, start: NaiveDate) -> String {
     let mut result = parts.next().unwrap_or("").to_owned();
     for part in parts {
         let (days, rest) = part.split_once('}').unwrap_or(("0", part));
-        let days: i64 = days.parse().unwrap_or(0);
-        let step = Days::new(days.unsigned_abs());
-        let date = if days < 0 {
-            start.checked_sub_days(step)
-        } else {
-            start.checked_add_days(step)
-        };
-        result.push_str(&date.unwrap_or(start).to_string());
+        result.push_str(&after(start, days.parse().unwrap_or(0)).to_string());
         result.push_str(rest);
     }
     result
+}
+
+/// The date so many days after another; the same where there is none.
+fn after(start: NaiveDate, days: i64) -> NaiveDate {
+    let step = Days::new(days.unsigned_abs());
+    let date = if days < 0 {
+        start.checked_sub_days(step)
+    } else {
+        start.checked_add_days(step)
+    };
+    date.unwrap_or(start)
+}
+
+/// The first and last date that the starter would have, if one of them is none that feeds have.
+fn unknown_days(start: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    let texts = STARTER.files().filter_map(|file| file.contents_utf8());
+    let days = texts.flat_map(|text| {
+        let parts = text.split("{DAY ").skip(1);
+        parts.filter_map(|part| part.split_once('}')?.0.parse::<i64>().ok())
+    });
+    let days: Vec<i64> = days.chain([HORIZON - 1]).collect();
+    let at = |day: Option<&i64>| after(start, day.copied().unwrap_or(0));
+    let (first, last) = (at(days.iter().min()), at(days.iter().max()));
+    (!is_known(first) || !is_known(last)).then_some((first, last))
 }
 
 #[cfg(test)]
@@ -93,6 +121,8 @@ mod tests {
         );
         for (name, text) in files(start) {
             assert!(!text.contains("{DAY"), "{name}");
+            let days = format!("\ndays = {HORIZON}\n");
+            assert!(name != "plan.toml" || text.contains(&days), "{text}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Notices for people: the gravest first, those of a code together, each pointing at its field.
 
 use std::fmt::Write as _;
+use std::fs;
 use std::io::IsTerminal;
 use std::path::Path;
 
@@ -13,7 +14,8 @@ use crate::domain::problem::Problem;
 use crate::domain::scenario::Scenario;
 use crate::feed::excerpt::{Excerpt, excerpts};
 use crate::feed::{self, Reading};
-use crate::notice::{Count, Notice, Severity};
+use crate::notice::{COMMAND_LINE, Count, Notice, Severity};
+use crate::outputs::summary;
 use crate::pipeline::Observer as _;
 
 /// Where the text goes.
@@ -30,23 +32,62 @@ const SHOWN: usize = 5;
 const SHOWN_OF_BAD: usize = 20;
 
 /// Reads a feed and tells its notices; none, and said why, where it cannot be planned. `nothing`
-/// says what was not done then.
+/// says what was not done then. Where `out` holds a plan of the same files, its warnings have been
+/// told: then there is a line for each code.
 pub(super) fn read(
     feed: &FeedArguments,
     progress: &Progress,
     quiet: bool,
     nothing: &str,
+    out: Option<&Path>,
 ) -> Option<(Problem, Vec<Scenario>)> {
     progress.stage("read");
     let mut reading = feed::read(&feed.feed, &feed.overrides());
     progress.finish();
-    if reading.problem.is_none() {
-        refuse(&reading, feed, &format!("and {nothing}"));
-    } else if !quiet && !reading.notices.is_empty() {
-        say(&text(&reading, &feed.feed, SHOWN, Stream::Error));
+    match &reading.problem {
+        None => refuse(&reading, feed, &format!("and {nothing}")),
+        Some(_) if quiet => {}
+        Some(problem) => {
+            let told = out.is_some_and(|out| is_told(out, problem));
+            let text = if told {
+                sums(&reading, &feed.feed)
+            } else {
+                text(&reading, &feed.feed, SHOWN, Stream::Error)
+            };
+            if !text.is_empty() {
+                say(&text);
+            }
+        }
     }
     let problem = reading.problem.take()?;
     Some((problem, reading.scenarios))
+}
+
+/// Whether a folder holds a plan of the same files.
+fn is_told(out: &Path, problem: &Problem) -> bool {
+    /// No summary is as large.
+    const MOST: u64 = 64 << 20;
+    let path = out.join("summary.json");
+    let small = fs::metadata(&path).is_ok_and(|about| about.is_file() && about.len() <= MOST);
+    small && fs::read(path).is_ok_and(|bytes| summary::is_of(&bytes, problem))
+}
+
+/// A line for each code of warnings.
+fn sums(reading: &Reading, feed: &Path) -> String {
+    let mut text = String::new();
+    let warnings = reading.counts.iter();
+    for own in warnings.filter(|own| own.severity == Severity::Warning) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            text,
+            "warning[{}]: {}, as told with the plan before; `paso validate {}` shows {}",
+            own.code,
+            count(own.count, "notice", "notices"),
+            safe(&feed.display().to_string()),
+            if own.count == 1 { "it" } else { "them" },
+        );
+    }
+    text
 }
 
 /// Tells the notices of a feed that cannot be planned, and what comes of that.
@@ -133,7 +174,10 @@ fn one(notice: &Notice, excerpt: Option<Excerpt>, renderer: &Renderer) -> String
     };
     let title = level.primary_title(safe(&notice.message)).id(notice.code);
     let file = safe(&notice.file);
-    let row = notice.row.and_then(|row| usize::try_from(row).ok());
+    // What was typed is one line.
+    let typed = (notice.file == COMMAND_LINE).then_some(1);
+    let row = notice.row.or(typed);
+    let row = row.and_then(|row| usize::try_from(row).ok());
     let mut group = Group::with_title(title);
     match (excerpt, row) {
         (Some(excerpt), Some(row)) => {

@@ -45,6 +45,7 @@ fn plan(options: &PlanArguments) -> io::Result<ExitStatus> {
         &progress,
         options.quiet,
         "nothing was written",
+        Some(&options.out),
     ) else {
         return Ok(ExitStatus::BadInput);
     };

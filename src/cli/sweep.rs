@@ -95,7 +95,7 @@ fn question(options: &WhatIfArguments, problem: &Problem) -> Value {
         "model": problem.rules.name,
         "start": problem.calendar.start.to_string(),
         "days": problem.calendar.days,
-        "effort": format!("{:?}", options.effort).to_lowercase(),
+        "effort": options.effort.as_str(),
         "relaxed": options.relaxed,
         "set": options.set,
         "sweep": options.sweep,

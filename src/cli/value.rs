@@ -46,6 +46,7 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
         &progress,
         options.quiet,
         "nothing was valued",
+        None,
     ) else {
         return Ok(ExitStatus::BadInput);
     };

@@ -47,6 +47,7 @@ fn what_if(options: &WhatIfArguments) -> io::Result<ExitStatus> {
         &progress,
         options.quiet,
         "nothing was answered",
+        None,
     ) else {
         return Ok(ExitStatus::BadInput);
     };

@@ -7,6 +7,12 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 /// A day, counted from 0 = `start`; negative before it.
 pub type Day = i32;
 
+/// Whether a date is one that paso plans with: of the years 1900 to 2999.
+#[must_use]
+pub fn is_known(date: NaiveDate) -> bool {
+    (1900..=2999).contains(&date.year())
+}
+
 /// The horizon: the days 0 … `days` - 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Calendar {

@@ -81,8 +81,10 @@ impl Phase {
             Some(ramp) => {
                 let since = u32::try_from(i64::from(day) - i64::from(self.opens));
                 let cap = ramp.cap(since.unwrap_or(u32::MAX));
-                // Caps stay below 10⁹ persons.
-                u32::try_from(cap).map_or(f64::INFINITY, f64::from)
+                // A feed's caps are at most 10¹², which 53 bits hold exactly.
+                #[allow(clippy::cast_precision_loss)]
+                let cap = cap as f64;
+                cap
             }
         }
     }

@@ -65,6 +65,17 @@ pub enum PhaseDate {
     Closes,
 }
 
+impl PhaseDate {
+    /// The column of phases.csv.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Opens => "opens_on",
+            Self::Closes => "closes_on",
+        }
+    }
+}
+
 /// A change of a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateChange {

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use super::ignored::Ignored;
 use super::report::Report;
 use super::shape::Shape;
 use crate::domain::problem::InputFile;
@@ -25,6 +26,10 @@ pub(super) struct Source<'s> {
     pub folder: &'s Path,
     pub inputs: &'s mut Vec<InputFile>,
     pub report: &'s mut Report,
+    /// What is to be passed over.
+    pub ignored: &'s mut Ignored,
+    /// Files that are not there under their own name, but probably under another, as is said.
+    pub misnamed: Vec<&'static str>,
 }
 
 /// Why there are no bytes.
@@ -37,9 +42,23 @@ pub(super) enum Unread {
 }
 
 impl Source<'_> {
+    /// The names of the folder's files, sorted. Folders in it are nobody's concern.
+    pub fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.folder).into_iter().flatten().flatten();
+        let files = entries.filter(|entry| !entry.path().is_dir());
+        let mut names: Vec<String> = files
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort_unstable();
+        names
+    }
+
     /// The bytes of a table's file. Where a required one is missing, that is reported.
     pub fn table_bytes(&mut self, shape: &Shape) -> Result<Vec<u8>, Unread> {
         let read = self.bytes(shape.file, &self.folder.join(shape.file), LARGEST_TABLE);
+        if read == Err(Unread::Absent) && self.misnamed.contains(&shape.file) {
+            return Err(Unread::Reported);
+        }
         if read == Err(Unread::Absent) && shape.required {
             self.report.push(
                 Notice::new(&kinds::MISSING_FILE, shape.file, "the file is missing").remedy(

@@ -15,7 +15,7 @@ use crate::notice::{Notice, kinds};
 pub(super) static SHAPE: Shape = Shape {
     file: "capacity.csv",
     required: true,
-    about: "How much of each of the model's resources there is, where and when. Where several rows match the same (resource, site, day, slot), the last in the file holds, so a closure or a surge is a row added at the end. What an appointment could use and no row matches is an error: a limit is never assumed.",
+    about: "How much of each of the model's resources there is, where and when. Where several rows match the same (resource, site, day, slot), the last in the file holds, so a closure or a surge is a row added at the end. What an appointment could use and no row matches is an error: a limit is never assumed, and an empty amount never lifts one.",
     key: &[],
     columns: &COLUMNS,
 };
@@ -57,10 +57,10 @@ const COLUMNS: [Column; 7] = [
         "the slot's start, for resources limited by slot; empty: every slot",
         "13:00",
     ),
-    Column::optional(
+    Column::required(
         "amount",
-        Type::Amount,
-        "how much there is; empty: unlimited",
+        Type::Limit,
+        "how much there is; `unlimited` where there is no limit",
         "400",
     ),
 ];
@@ -151,11 +151,10 @@ pub(super) fn read(
             slot: 5,
         };
         let scope = scope(&row, columns, calendar, rules, places, report);
-        let amount = row.amount(6, report);
+        let amount = row.limit(6, report);
         let (Ok(scope), Ok(amount)) = (scope, amount) else {
             return false;
         };
-        let amount = amount.unwrap_or(f64::INFINITY);
         let resource = &rules.resources[scope.resource.at()];
         let sites = sites[scope.resource.at()];
         let found = scope.limits(calendar, resource, sites, &places.ports.list, &limits);

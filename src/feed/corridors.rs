@@ -26,7 +26,7 @@ const COLUMNS: [Column; 3] = [
     Column::required("port_id", Type::Identifier, "to which port", "san_ysidro"),
     Column::optional(
         "travel_hours",
-        Type::Amount,
+        Type::Amount(10_000),
         "hours of travel; empty: 0",
         "0.5",
     ),

@@ -50,7 +50,7 @@ fn notice(problem: &Problem, resource: ResourceIndex, site: u32, limits: &[Limit
     )
     .at("resource_id", rule.id.clone())
     .remedy(format!(
-        "add a row such as `{},{id},{first},{last},,,AMOUNT` (columns resource_id, site_id, from, to, weekdays, slot, amount); an empty amount means unlimited",
+        "add a row such as `{},{id},{first},{last},,,AMOUNT` (columns resource_id, site_id, from, to, weekdays, slot, amount); `unlimited` in place of AMOUNT lifts the limit",
         rule.id
     ))
 }

@@ -11,7 +11,7 @@ use super::rows::{Fields, for_each};
 use super::schema::TABLES;
 use super::shape::Shape;
 use super::text;
-use crate::notice::Notice;
+use crate::notice::{COMMAND_LINE, Notice};
 
 /// Most characters of a field that are shown.
 const LONGEST: usize = 80;
@@ -35,7 +35,9 @@ pub fn excerpts(folder: &Path, notices: &[&Notice]) -> Vec<Option<Excerpt>> {
     let mut found = vec![None; notices.len()];
     let mut by_file: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, notice) in notices.iter().enumerate() {
-        if notice.row.is_some() {
+        if notice.file == COMMAND_LINE {
+            found[at] = Some(typed(notice));
+        } else if notice.row.is_some() {
             by_file.entry(notice.file.as_str()).or_default().push(at);
         }
     }
@@ -53,6 +55,15 @@ pub fn excerpts(folder: &Path, notices: &[&Notice]) -> Vec<Option<Excerpt>> {
         }
     }
     found
+}
+
+/// An option as it was typed.
+fn typed(notice: &Notice) -> Excerpt {
+    Excerpt {
+        before: format!("{} ", notice.column.as_deref().unwrap_or("")),
+        field: notice.value.clone().unwrap_or_default(),
+        after: String::new(),
+    }
 }
 
 /// Most bytes that are read to show rows.

@@ -1,13 +1,13 @@
 //! Fields of a row as typed values; each wrong one is reported where it stands.
 
-use chrono::NaiveDate;
-
 use super::report::{Report, did_you_mean};
 use super::shape::{Type, WEEKDAYS as NAMES};
 use super::table::Row;
+use super::values::{
+    Fault, UNLIMITED, parse_amount, parse_date, parse_millionths, parse_number, weekday,
+};
 use crate::domain::calendar::{Calendar, Day, TimeOfDay, Weekdays};
 use crate::domain::id::is_identifier;
-use crate::domain::problem::Ramp;
 use crate::notice::kinds;
 
 /// The outcome of reading a field: a value, or a notice already given.
@@ -15,6 +15,9 @@ pub(super) type Field<T> = Result<T, Bad>;
 
 /// So many days from the start a date is taken for a slip of the pen.
 const FAR: Day = 30 * 365;
+
+/// What may stand around the items of a list.
+const BLANK: [char; 2] = [' ', '\t'];
 
 /// Whether a character can hide what a text says.
 fn steers(c: char) -> bool {
@@ -88,7 +91,7 @@ impl<'r> Row<'r> {
         }
         let mut items = Vec::new();
         for item in text.split(';') {
-            items.push(self.check_identifier(column, item.trim(), report)?);
+            items.push(self.check_identifier(column, item.trim_matches(BLANK), report)?);
         }
         Ok(items)
     }
@@ -104,25 +107,28 @@ impl<'r> Row<'r> {
         if text.is_empty() {
             return Ok(None);
         }
-        if let Some(date) = parse_date(text) {
-            let day = calendar.day(date);
-            if day.abs() > FAR {
-                report.push_with(&kinds::FAR_DATE, || {
-                    self.notice(
-                        column,
-                        &kinds::FAR_DATE,
-                        format!("`{text}` is more than 30 years from the first day planned"),
-                    )
-                    .remedy("check the year")
-                });
-            }
-            return Ok(Some(day));
+        let date = parse_date(text).map_err(|fault| self.faulty(column, fault, report))?;
+        let day = calendar.day(date);
+        if day.abs() > FAR {
+            report.push_with(&kinds::FAR_DATE, || {
+                self.notice(
+                    column,
+                    &kinds::FAR_DATE,
+                    format!("`{text}` is more than 30 years from the first day planned"),
+                )
+                .remedy("check the year")
+            });
         }
+        Ok(Some(day))
+    }
+
+    /// Reports what is wrong with a text.
+    pub fn faulty(&self, column: usize, fault: Fault, report: &mut Report) -> Bad {
         report.push(
-            self.notice(column, &kinds::BAD_DATE, format!("`{text}` is not a date"))
-                .remedy(date_remedy(text)),
+            self.notice(column, fault.kind, fault.message)
+                .remedy(fault.remedy),
         );
-        Err(Bad)
+        Bad
     }
 
     /// A required day.
@@ -151,41 +157,70 @@ impl<'r> Row<'r> {
         Err(Bad)
     }
 
-    /// A number that is finite and not negative; none where the field is empty.
+    /// A number of 0 or more, at most what the column allows; none where the field is empty.
     pub fn amount(&self, column: usize, report: &mut Report) -> Field<Option<f64>> {
-        let value = self.number(column, report)?;
-        if value.is_some_and(|value| value < 0.0) {
+        let text = self.text(column);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let value = parse_amount(text).map_err(|fault| self.faulty(column, fault, report))?;
+        if let Type::Amount(most) = self.column(column).kind
+            && value > f64::from(most)
+        {
             report.push(
                 self.notice(
                     column,
-                    &kinds::NEGATIVE_NUMBER,
-                    format!("`{}` is negative", self.text(column)),
+                    &kinds::OUT_OF_RANGE,
+                    format!("`{text}` is more than {most}"),
                 )
-                .remedy("give an amount of 0 or more"),
+                .remedy(format!("from 0 to {most}")),
             );
             return Err(Bad);
         }
-        Ok(value)
+        Ok(Some(value))
     }
 
-    /// A finite number; none where the field is empty.
+    /// How much there is: a number of 0 or more, or infinite where the field says `unlimited`. A
+    /// blank cell never lifts a limit.
+    pub fn limit(&self, column: usize, report: &mut Report) -> Field<f64> {
+        let text = self.text(column);
+        if text == UNLIMITED {
+            return Ok(f64::INFINITY);
+        }
+        if text.is_empty() {
+            let name = self.column(column).name;
+            report.push(
+                self.notice(
+                    column,
+                    &kinds::MISSING_VALUE,
+                    format!("`{name}` is empty, and a limit is never assumed"),
+                )
+                .remedy(format!(
+                    "write a number, or `{UNLIMITED}` where there is no limit"
+                )),
+            );
+            return Err(Bad);
+        }
+        let near = did_you_mean(text, [UNLIMITED], "");
+        parse_amount(text).map_err(|mut fault| {
+            if !near.is_empty() {
+                fault.remedy = near;
+            } else if fault.unread {
+                fault.remedy = format!("{}, or `{UNLIMITED}`", fault.remedy);
+            }
+            self.faulty(column, fault, report)
+        })
+    }
+
+    /// A number; none where the field is empty.
     pub fn number(&self, column: usize, report: &mut Report) -> Field<Option<f64>> {
         let text = self.text(column);
         if text.is_empty() {
             return Ok(None);
         }
-        if let Some(value) = parse_number(text) {
-            return Ok(Some(value));
-        }
-        report.push(
-            self.notice(
-                column,
-                &kinds::BAD_NUMBER,
-                format!("`{text}` is not a number"),
-            )
-            .remedy("write plain digits with a point for decimals, such as 12.5"),
-        );
-        Err(Bad)
+        parse_number(text)
+            .map(Some)
+            .map_err(|fault| self.faulty(column, fault, report))
     }
 
     /// A whole number in the column's range; none where the field is empty.
@@ -202,7 +237,7 @@ impl<'r> Row<'r> {
         match text.parse::<u32>() {
             Ok(value) if digits && range.contains(&value) => Ok(Some(value)),
             _ => {
-                let known = digits || parse_number(text).is_some();
+                let known = digits || parse_number(text).is_ok();
                 let kind = if known {
                     &kinds::OUT_OF_RANGE
                 } else {
@@ -285,22 +320,8 @@ impl<'r> Row<'r> {
 
     /// Persons a day in millionths, exactly; none where the field is empty.
     pub fn persons_a_day(&self, column: usize, report: &mut Report) -> Field<Option<i128>> {
-        let Some(_) = self.amount(column, report)? else {
-            return Ok(None);
-        };
-        let text = self.text(column);
-        if let Some(value) = parse_millionths(text) {
-            return Ok(Some(value));
-        }
-        report.push(
-            self.notice(
-                column,
-                &kinds::BAD_NUMBER,
-                format!("`{text}` is not a daily number of persons"),
-            )
-            .remedy("write plain digits with at most 6 decimals, below 1,000,000,000"),
-        );
-        Err(Bad)
+        self.amount(column, report)?;
+        Ok(parse_millionths(self.text(column)))
     }
 
     /// One of the column's words; none where the field is empty.
@@ -340,7 +361,7 @@ impl<'r> Row<'r> {
         }
         let mut days = Weekdays::NONE;
         for item in text.split(';') {
-            let name = item.trim();
+            let name = item.trim_matches(BLANK);
             let Some(day) = weekday(name) else {
                 report.push(
                     self.notice(
@@ -359,101 +380,5 @@ impl<'r> Row<'r> {
             days = days.with(day);
         }
         Ok(days)
-    }
-}
-
-/// Reads a weekday.
-pub(crate) fn weekday(name: &str) -> Option<chrono::Weekday> {
-    use chrono::Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
-    let at = NAMES.iter().position(|known| *known == name)?;
-    [Mon, Tue, Wed, Thu, Fri, Sat, Sun].get(at).copied()
-}
-
-/// Reads `YYYY-MM-DD`, strictly.
-pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
-    let bytes = text.as_bytes();
-    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
-        return None;
-    }
-    let number = |range: std::ops::Range<usize>| {
-        bytes[range].iter().try_fold(0u32, |sum, byte| {
-            byte.is_ascii_digit()
-                .then(|| sum * 10 + u32::from(byte - b'0'))
-        })
-    };
-    let year = i32::try_from(number(0..4)?).ok()?;
-    NaiveDate::from_ymd_opt(year, number(5..7)?, number(8..10)?)
-}
-
-/// What to write instead of a wrong date: the format seen, if it is a common one.
-pub(super) fn date_remedy(text: &str) -> String {
-    const SEEN: [(&str, &str); 5] = [
-        ("%m/%d/%Y", "month/day/year"),
-        ("%d.%m.%Y", "day.month.year"),
-        ("%Y/%m/%d", "year/month/day"),
-        ("%d-%m-%Y", "day-month-year"),
-        ("%Y%m%d", "year, month and day run together"),
-    ];
-    for (format, name) in SEEN {
-        if let Ok(date) = NaiveDate::parse_from_str(text, format) {
-            return format!(
-                "dates are YYYY-MM-DD; read as {name} this would be {}",
-                date.format("%Y-%m-%d")
-            );
-        }
-    }
-    "write a day of the calendar as YYYY-MM-DD, such as 2021-02-19".to_owned()
-}
-
-/// A finite decimal number: digits, an optional sign, point and exponent.
-pub(crate) fn parse_number(text: &str) -> Option<f64> {
-    let plain = text
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
-    text.parse::<f64>()
-        .ok()
-        .filter(|value| plain && value.is_finite())
-}
-
-/// A plain decimal in millionths, exactly.
-fn parse_millionths(text: &str) -> Option<i128> {
-    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
-    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if !digits(whole) || !digits(decimals) || whole.len() > 9 || decimals.len() > 6 {
-        return None;
-    }
-    let whole: i128 = if whole.is_empty() {
-        0
-    } else {
-        whole.parse().ok()?
-    };
-    let decimals: i128 = format!("{decimals:0<6}").parse().ok()?;
-    Some(whole * Ramp::PERSON + decimals)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_are_strict_and_remedies_know_other_formats() {
-        assert!(parse_date("2021-02-29").is_none());
-        assert!(parse_date("2020-02-29").is_some());
-        for bad in ["2021-2-9", "20210219", "2021-02-19 ", "+021-02-19"] {
-            assert!(parse_date(bad).is_none(), "{bad}");
-        }
-        assert!(date_remedy("02/19/2021").contains("2021-02-19"));
-        assert!(date_remedy("soon").contains("YYYY-MM-DD"));
-    }
-
-    #[test]
-    fn numbers_are_plain_and_finite() {
-        assert_eq!(parse_number("12.5"), Some(12.5));
-        for bad in ["NaN", "inf", "1e999", "1,5", "0x10", " 1", "12 persons", ""] {
-            assert_eq!(parse_number(bad), None, "{bad}");
-        }
-        assert_eq!(parse_millionths("12.5"), Some(12_500_000));
-        assert_eq!(parse_millionths("0.0000001"), None);
-        assert_eq!(parse_millionths("1e3"), None);
     }
 }

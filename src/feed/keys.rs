@@ -1,6 +1,9 @@
 //! The keys of plan.toml and of model files. Reader and schemas are made from the same
 //! definitions.
 
+/// The file that says which rules apply, to which days.
+pub(super) const PLAN_FILE: &str = "plan.toml";
+
 /// What a key may hold.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Holds {
@@ -10,7 +13,7 @@ pub(super) enum Holds {
     Identifier,
     /// A list of identifiers.
     Identifiers,
-    /// A number from 0 to [`MOST`].
+    /// A number from 0 to 10¹².
     Number,
     /// A whole number in a range.
     Whole(i64, i64),
@@ -18,6 +21,8 @@ pub(super) enum Holds {
     Word(&'static [&'static str]),
     /// A date without a time.
     Date,
+    /// A list of texts.
+    Texts,
     /// A table with these keys.
     Table(&'static [Key]),
     /// Tables with these keys, each under a `[[heading]]`.
@@ -25,9 +30,6 @@ pub(super) enum Holds {
     /// A table of identifiers with a number for each, at least one.
     Weights,
 }
-
-/// The largest number of a model file.
-pub(super) const MOST: f64 = 1e12;
 
 /// A key.
 #[derive(Clone, Copy, Debug)]
@@ -87,7 +89,7 @@ pub(super) const PERIODS: [&str; 2] = ["day", "slot"];
 const SPAN: i64 = 10_000;
 
 /// plan.toml.
-pub(super) static PLAN: [Key; 6] = [
+pub(super) static PLAN: [Key; 8] = [
     required(
         "model",
         Holds::Text,
@@ -112,6 +114,16 @@ pub(super) static PLAN: [Key; 6] = [
         "notice_exempt",
         Holds::Identifiers,
         "priorities that can be appointed sooner",
+    ),
+    optional(
+        "ignore_columns",
+        Holds::Texts,
+        "columns that paso does not know and is to pass over, such as `remarks` in any file or `cases.csv:remarks` in one",
+    ),
+    optional(
+        "ignore_files",
+        Holds::Texts,
+        "files of the feed that look like a table's and are to be passed over",
     ),
     optional(
         "objective",

@@ -7,14 +7,16 @@ use toml::{Table, Value};
 
 use super::bytes::{LARGEST_TOML, Source, Unread};
 use super::document::{Keys, parse};
-use super::fields::{date_remedy, parse_date};
+use super::ignored::{self, Ignored, Names, hidden_column};
 use super::report::{Report, did_you_mean};
+use super::strangers;
+use super::values::parse_date;
 use super::{BUILT_IN_MODELS, Overrides};
 use super::{keys, notice_period};
-use crate::domain::calendar::Calendar;
-use crate::notice::{Kind, Notice, kinds};
+use crate::domain::calendar::{Calendar, is_known};
+use crate::notice::{COMMAND_LINE, Kind, Notice, kinds};
 
-pub(super) const FILE: &str = "plan.toml";
+pub(super) const FILE: &str = keys::PLAN_FILE;
 
 /// What plan.toml and the command line say.
 #[derive(Debug)]
@@ -38,11 +40,22 @@ pub(super) enum ModelSource {
     File(String, PathBuf),
 }
 
+impl Settings {
+    /// The model's file, as plan.toml names it; none where it is built in.
+    pub fn model_file(&self) -> Option<&str> {
+        match &self.model {
+            ModelSource::BuiltIn(..) => None,
+            ModelSource::File(name, _) => Some(name),
+        }
+    }
+}
+
 /// Reads plan.toml; none where it does not say enough.
 pub(super) fn read(source: &mut Source<'_>, overrides: &Overrides) -> Option<Settings> {
     let folder = source.folder;
     let document = match source.bytes(FILE, &folder.join(FILE), LARGEST_TOML) {
         Ok(bytes) => parse(&bytes, FILE, source.report)?,
+        Err(Unread::Absent) if source.misnamed.contains(&FILE) => return None,
         Err(Unread::Absent) => {
             source.report.push(
                 Notice::new(&kinds::MISSING_FILE, FILE, "the file is missing")
@@ -54,6 +67,8 @@ pub(super) fn read(source: &mut Source<'_>, overrides: &Overrides) -> Option<Set
     };
     let table = document.table;
     let mut reader = Reader::new(&document.keys, source.report);
+    let model_named = table.get("model").and_then(Value::as_str);
+    *source.ignored = reader.ignored(&table, model_named);
     for key in table.keys() {
         let known = keys::names(&keys::PLAN);
         if !known.contains(&key.as_str()) {
@@ -62,11 +77,11 @@ pub(super) fn read(source: &mut Source<'_>, overrides: &Overrides) -> Option<Set
         }
     }
     let start = match overrides.start {
-        Some(start) => Some(start),
+        Some(start) => reader.typed_start(start),
         None => reader.start(&table),
     };
     let days = match overrides.days {
-        Some(days) => reader.days(&days.to_string(), Some(days)),
+        Some(days) => reader.typed_days(days),
         None => match table.get("days") {
             Some(value) => reader.days(&value.to_string(), value.as_integer()),
             None => reader.missing("days", "the number of days of the horizon, such as 120"),
@@ -89,21 +104,45 @@ pub(super) fn read(source: &mut Source<'_>, overrides: &Overrides) -> Option<Set
     };
     let notice = notice_period::read(&table, &mut reader);
     let (start, days) = start.zip(days)?;
-    if start
-        .checked_add_days(chrono::Days::new(u64::from(days.unsigned_abs())))
-        .is_none()
-    {
-        reader.error(
-            &kinds::OUT_OF_RANGE,
-            "start",
-            &start.to_string(),
-            "the horizon ends after the last known day",
-            "give an earlier start",
-        );
+    let calendar = Calendar { start, days };
+    let last = calendar.date(days - 1);
+    if !is_known(last) {
+        let what =
+            format!("the horizon ends on {last}, and dates are from 1900-01-01 to 2999-12-31");
+        let remedy = "give an earlier first day, or fewer days";
+        match (overrides.start, overrides.days) {
+            (Some(start), _) => {
+                reader.typed(
+                    &kinds::OUT_OF_RANGE,
+                    "--start",
+                    &start.to_string(),
+                    &what,
+                    remedy,
+                );
+            }
+            (None, Some(days)) => {
+                reader.typed(
+                    &kinds::OUT_OF_RANGE,
+                    "--days",
+                    &days.to_string(),
+                    &what,
+                    remedy,
+                );
+            }
+            (None, None) => {
+                reader.error(
+                    &kinds::OUT_OF_RANGE,
+                    "start",
+                    &start.to_string(),
+                    &what,
+                    remedy,
+                );
+            }
+        }
         return None;
     }
     Some(Settings {
-        calendar: Calendar { start, days },
+        calendar,
         model: model?,
         objective: table.get("objective").cloned(),
         notice,
@@ -137,6 +176,45 @@ impl<'r> Reader<'r> {
         );
     }
 
+    /// A mistake on the command line, shown there.
+    fn typed(&mut self, kind: &'static Kind, option: &str, value: &str, what: &str, remedy: &str) {
+        let notice = Notice::new(kind, COMMAND_LINE, what);
+        self.report.push(notice.at(option, value).remedy(remedy));
+    }
+
+    fn typed_start(&mut self, start: NaiveDate) -> Option<NaiveDate> {
+        if is_known(start) {
+            return Some(start);
+        }
+        let what = "`--start` lies outside the years that paso plans";
+        let remedy = "dates are from 1900-01-01 to 2999-12-31";
+        self.typed(
+            &kinds::OUT_OF_RANGE,
+            "--start",
+            &start.to_string(),
+            what,
+            remedy,
+        );
+        None
+    }
+
+    fn typed_days(&mut self, days: i64) -> Option<i32> {
+        let (least, most) = keys::range(&keys::PLAN, "days");
+        if (least..=most).contains(&days) {
+            return i32::try_from(days).ok();
+        }
+        let what = format!("`--days` is not a whole number from {least} to {most}");
+        let remedy = format!("from {least} to {most}");
+        self.typed(
+            &kinds::OUT_OF_RANGE,
+            "--days",
+            &days.to_string(),
+            &what,
+            &remedy,
+        );
+        None
+    }
+
     fn missing<T>(&mut self, key: &str, what: &str) -> Option<T> {
         self.error(
             &kinds::MISSING_KEY,
@@ -148,21 +226,86 @@ impl<'r> Reader<'r> {
         None
     }
 
+    /// What is to be passed over, unless it would hide what is read.
+    fn ignored(&mut self, table: &Table, model: Option<&str>) -> Ignored {
+        let mut columns = Vec::new();
+        for (key, name) in self.texts(table, ignored::COLUMNS) {
+            if let Some((file, remedy)) = hidden_column(&name) {
+                let what = format!("`{name}` is a column that paso reads in {file}");
+                self.error(&kinds::IGNORES_KNOWN, &key, &name, &what, &remedy);
+            } else {
+                columns.push(name);
+            }
+        }
+        let mut files = Vec::new();
+        for (key, name) in self.texts(table, ignored::FILES) {
+            if strangers::is_read(&name) || Some(name.as_str()) == model {
+                let what = format!("`{name}` is a file that paso reads");
+                let remedy = "take it out of the list, or the file out of the folder";
+                self.error(&kinds::IGNORES_KNOWN, &key, &name, &what, remedy);
+            } else {
+                files.push(name);
+            }
+        }
+        Ignored {
+            known: true,
+            columns: Names::new(columns),
+            files: Names::new(files),
+        }
+    }
+
+    /// The texts of a list, each with its key.
+    fn texts(&mut self, table: &Table, key: &str) -> Vec<(String, String)> {
+        let remedy = format!("write a list of texts, such as {key} = [\"…\"]");
+        let items = match table.get(key) {
+            None => return Vec::new(),
+            Some(Value::Array(items)) => items,
+            Some(other) => {
+                let what = format!("`{key}` is not a list");
+                self.error(&kinds::WRONG_TYPE, key, &other.to_string(), &what, &remedy);
+                return Vec::new();
+            }
+        };
+        let mut texts = Vec::new();
+        for (at, item) in items.iter().enumerate() {
+            let path = format!("{key}[{}]", at + 1);
+            match item {
+                Value::String(text) => texts.push((path, text.clone())),
+                other => {
+                    let what = format!("`{path}` is not a text");
+                    self.error(
+                        &kinds::WRONG_TYPE,
+                        &path,
+                        &other.to_string(),
+                        &what,
+                        &remedy,
+                    );
+                }
+            }
+        }
+        texts
+    }
+
     fn start(&mut self, table: &Table) -> Option<NaiveDate> {
         let (text, date) = match table.get("start") {
             None => return self.missing("start", "a date without quotes, such as 2021-02-19"),
             Some(Value::Datetime(moment)) => {
                 let text = moment.to_string();
-                let date = parse_date(&text).filter(|_| moment.time.is_none());
-                (text, date)
+                match parse_date(&text) {
+                    Err(fault) if !fault.unread => {
+                        self.error(fault.kind, "start", &text, &fault.message, &fault.remedy);
+                        return None;
+                    }
+                    date => (text, date.ok().filter(|_| moment.time.is_none())),
+                }
             }
             Some(Value::String(text)) => (text.clone(), None),
             Some(other) => (other.to_string(), None),
         };
         if date.is_none() {
             let remedy = match parse_date(&text) {
-                Some(date) => format!("write it without quotes: start = {date}"),
-                None => date_remedy(&text),
+                Ok(date) => format!("write it without quotes: start = {date}"),
+                Err(fault) => fault.remedy,
             };
             let what = "`start` is not a TOML local date";
             self.error(&kinds::BAD_DATE, "start", &text, what, &remedy);
@@ -199,20 +342,19 @@ impl<'r> Reader<'r> {
             }
         }
         let names = BUILT_IN_MODELS.map(|(name, _)| name);
-        self.error(
-            &kinds::UNKNOWN_MODEL,
-            "model",
-            model,
-            &format!("`{model}` is neither a built-in model nor a file"),
-            &did_you_mean(
-                model,
-                names,
-                &format!(
-                    "built-in models are {}; a path is relative to the feed",
-                    names.join(", ")
-                ),
-            ),
-        );
+        let what = format!("`{model}` is neither a built-in model nor a file");
+        let place = if or_from.is_some() {
+            "a path is relative to the feed or to the current folder"
+        } else {
+            "a path is relative to the feed"
+        };
+        let otherwise = format!("built-in models are {}; {place}", names.join(", "));
+        let remedy = did_you_mean(model, names, &otherwise);
+        if or_from.is_some() {
+            self.typed(&kinds::UNKNOWN_MODEL, "--model", model, &what, &remedy);
+        } else {
+            self.error(&kinds::UNKNOWN_MODEL, "model", model, &what, &remedy);
+        }
         None
     }
 }

@@ -45,6 +45,13 @@ impl Report {
         }
     }
 
+    /// Changes the notices of a kind that were kept.
+    pub fn amend(&mut self, kind: &'static Kind, change: impl FnMut(&mut Notice)) {
+        let own = self.notices.iter_mut();
+        own.filter(|notice| notice.code == kind.code)
+            .for_each(change);
+    }
+
     /// Number of errors so far.
     pub fn errors(&self) -> u64 {
         let errors = self.counts.iter();

@@ -8,6 +8,7 @@ use super::document::{Keys, parse};
 use super::keys::{self, Key};
 use super::plan::{self, ModelSource, Settings, unknown_key};
 use super::report::{Report, did_you_mean};
+use super::values::is_amount;
 use crate::domain::id::is_identifier;
 use crate::domain::problem::InputFile;
 use crate::domain::rules::{Objective, Priority, Rules, Seniority};
@@ -153,7 +154,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A finite number of 0 or more.
+    /// A number from 0 to 10¹² with at most 6 decimals.
     pub(super) fn number(&mut self, value: &Value, key: &str) -> Option<f64> {
         let number = match value {
             Value::Float(number) => Some(*number),
@@ -163,16 +164,14 @@ impl Reader<'_> {
             _ => None,
         };
         match number {
-            Some(number) if number.is_finite() && (0.0..=keys::MOST).contains(&number) => {
-                Some(number)
-            }
+            Some(number) if is_amount(number) => Some(number),
             _ => {
                 let kind = if number.is_some() {
                     &kinds::OUT_OF_RANGE
                 } else {
                     &kinds::WRONG_TYPE
                 };
-                let remedy = "give it a number from 0 to 1e12";
+                let remedy = "give it a number from 0 to 1e12 with at most 6 decimals";
                 self.say(kind, key, &value.to_string(), "not such a number", remedy);
                 None
             }

@@ -8,6 +8,7 @@ use super::report::{Report, did_you_mean};
 use super::scope::{ScopeColumns, scope};
 use super::shape::{Column, Shape, Type};
 use super::table::Row;
+use super::values::{Fault, UNLIMITED};
 use crate::domain::calendar::{Calendar, Day};
 use crate::domain::id::PhaseIndex;
 use crate::domain::rules::Rules;
@@ -98,11 +99,13 @@ const COLUMNS: [Column; 12] = [
     Column::required(
         "value",
         Type::Value,
-        "the number or date; empty with `set`: unlimited",
+        "the number or date; with `set`, `unlimited` lifts an amount or `persons_per_day_full`",
         "10",
-    )
-    .or_empty(),
+    ),
 ];
+
+/// Longest ramp of a phase, as in phases.csv.
+pub(crate) const LONGEST_RAMP: f64 = 100_000.0;
 
 const FIELD: usize = 9;
 const OP: usize = 10;
@@ -172,7 +175,7 @@ fn change(
                 slot: 8,
             };
             let scope = scope(row, columns, calendar, rules, places, report);
-            let operation = operation(row, true, report);
+            let operation = operation(row, Held::Amount, report);
             let scope = scope?;
             if scope.days(calendar).next().is_none() {
                 report.push(
@@ -239,12 +242,12 @@ fn phase_change(
             })
         }
         "persons_per_day_start" | "persons_per_day_full" | "ramp_days" => {
-            let operation = operation(row, false, report)?;
             let field = match field {
                 "persons_per_day_start" => PhaseNumber::Start,
                 "persons_per_day_full" => PhaseNumber::Full,
                 _ => PhaseNumber::RampDays,
             };
+            let operation = operation(row, Held::Number(field), report)?;
             Ok(Change::PhaseNumber {
                 phase: phase.ok_or(Bad)?,
                 field,
@@ -269,14 +272,46 @@ fn phase_change(
     }
 }
 
-/// `set`, `scale` or `add` with a number; `set` to nothing means unlimited, where that can be.
-fn operation(row: &Row<'_>, unlimited: bool, report: &mut Report) -> Field<Operation> {
+/// Which number is changed, and so which rules of the files hold for its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Held {
+    /// An amount of capacity.csv.
+    Amount,
+    /// A number of phases.csv.
+    Number(PhaseNumber),
+}
+
+impl Held {
+    /// Whether the number may be lifted.
+    pub fn lifts(self) -> bool {
+        matches!(self, Self::Amount | Self::Number(PhaseNumber::Full))
+    }
+
+    /// What is wrong with a number that it is set to.
+    pub fn fault(self, value: f64, text: &str) -> Option<Fault> {
+        let days = matches!(self, Self::Number(PhaseNumber::RampDays));
+        let sound = value.fract() == 0.0 && value <= LONGEST_RAMP;
+        (days && !sound).then(|| Fault {
+            kind: &kinds::OUT_OF_RANGE,
+            message: format!("`{text}` is not a whole number from 0 to {LONGEST_RAMP}"),
+            remedy: format!("from 0 to {LONGEST_RAMP}"),
+            unread: false,
+        })
+    }
+}
+
+/// `set`, `scale` or `add` with a number; `set` to `unlimited`, where that can be.
+fn operation(row: &Row<'_>, held: Held, report: &mut Report) -> Field<Operation> {
     let op = row.needed(OP, report)?;
     match op {
-        "set" if unlimited && row.text(VALUE).is_empty() => Ok(Operation::Set(None)),
+        "set" if held.lifts() && row.text(VALUE) == UNLIMITED => Ok(Operation::Set(None)),
         "set" => {
-            row.needed(VALUE, report)?;
-            row.amount(VALUE, report).map(Operation::Set)
+            let text = row.needed(VALUE, report)?;
+            let value = row.amount(VALUE, report)?.ok_or(Bad)?;
+            match held.fault(value, text) {
+                Some(fault) => Err(row.faulty(VALUE, fault, report)),
+                None => Ok(Operation::Set(Some(value))),
+            }
         }
         "scale" => {
             row.needed(VALUE, report)?;

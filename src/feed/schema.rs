@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::keys::{self, Holds, Key};
 use super::shape::{Column, Shape, Type};
+use super::values::MOST;
 use super::{appointments, capacity, cases, closures, corridors, phases, places, scenarios, slots};
 use crate::domain::id::IDENTIFIER_PATTERN;
 
@@ -59,7 +60,7 @@ fn table(shape: &Shape) -> Value {
     schema.insert("description".into(), json!(shape.about));
     schema.insert("fields".into(), shape.columns.iter().map(field).collect());
     schema.insert("missingValues".into(), json!([""]));
-    // Columns may stand in any order, optional ones may be absent, and others are only warned of.
+    // Columns may stand in any order, optional ones may be absent, and plan.toml may name others.
     schema.insert("fieldsMatch".into(), json!("partial"));
     if !shape.key.is_empty() {
         schema.insert("primaryKey".into(), json!(shape.key));
@@ -70,7 +71,7 @@ fn table(shape: &Shape) -> Value {
 fn field(column: &Column) -> Value {
     let kind = match column.kind {
         Type::Whole(..) => "integer",
-        Type::Amount | Type::PersonsADay | Type::Degrees(_) => "number",
+        Type::Amount(_) | Type::PersonsADay | Type::Degrees(_) => "number",
         Type::Date => "date",
         _ => "string",
     };
@@ -83,12 +84,17 @@ fn field(column: &Column) -> Value {
             constraints.insert("minimum".into(), json!(least));
             constraints.insert("maximum".into(), json!(most));
         }
-        Type::Amount => {
+        Type::Amount(most) => {
             constraints.insert("minimum".into(), json!(0));
+            constraints.insert("maximum".into(), json!(most));
         }
         Type::PersonsADay => {
             constraints.insert("minimum".into(), json!(0));
-            constraints.insert("maximum".into(), json!(999_999_999.999_999_f64));
+            constraints.insert("maximum".into(), json!(MOST));
+        }
+        Type::Date => {
+            constraints.insert("minimum".into(), json!("1900-01-01"));
+            constraints.insert("maximum".into(), json!("2999-12-31"));
         }
         Type::Degrees(most) => {
             constraints.insert("minimum".into(), json!(-i32::from(most)));
@@ -142,7 +148,7 @@ fn object(keys: &[Key]) -> Value {
 }
 
 fn property(key: &Key) -> Value {
-    let number = json!({"type": "number", "minimum": 0, "maximum": keys::MOST});
+    let number = json!({"type": "number", "minimum": 0, "maximum": MOST});
     let mut value = match key.holds {
         Holds::Text => json!({"type": "string"}),
         Holds::Identifier => {
@@ -159,6 +165,7 @@ fn property(key: &Key) -> Value {
         Holds::Word(words) => json!({"type": "string", "enum": words}),
         // A TOML date as JSON has it.
         Holds::Date => json!({"type": "string", "format": "date"}),
+        Holds::Texts => json!({"type": "array", "items": {"type": "string"}}),
         Holds::Table(keys) => object(keys),
         Holds::Tables(keys) => json!({"type": "array", "items": object(keys)}),
         Holds::Weights => json!({
@@ -223,13 +230,14 @@ fn keys_table(text: &mut String, keys: &[Key]) {
             Holds::Text => "text".to_owned(),
             Holds::Identifier => "identifier".to_owned(),
             Holds::Identifiers => "list of identifiers, such as `[\"urgent\"]`".to_owned(),
-            Holds::Number => format!("number from 0 to {:e}", keys::MOST),
+            Holds::Number => "number from 0 to 1e12, at most 6 decimals".to_owned(),
             Holds::Whole(least, most) => format!("whole number from {least} to {most}"),
             Holds::Word(words) => format!("`{}`", words.join("`, `")),
             Holds::Date => "date, without quotes".to_owned(),
+            Holds::Texts => "list of texts".to_owned(),
             Holds::Table(_) => "table".to_owned(),
             Holds::Tables(_) => "tables".to_owned(),
-            Holds::Weights => "a number from 0 for each name".to_owned(),
+            Holds::Weights => "a number from 0 to 1e12 for each name".to_owned(),
         };
         let _ = writeln!(text, "| `{}`{mark} | {} | {holds} |", key.name, key.about);
     }

@@ -2,10 +2,12 @@
 
 use super::capacity::AmountRow;
 use super::report::Report;
+use super::slots::SlotRow;
 use crate::domain::problem::Problem;
 
 mod amounts;
 mod closures;
+mod clocks;
 mod people;
 mod phases;
 mod places;
@@ -18,6 +20,7 @@ use wanted::Wanted;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Lines<'l> {
     pub ports: &'l [u64],
+    pub slots: &'l [SlotRow],
     pub locations: &'l [u64],
     pub closures: &'l [u64],
     pub phases: &'l [u64],
@@ -38,6 +41,7 @@ pub(super) fn check(problem: &Problem, lines: Lines<'_>, rows: &[AmountRow], rep
     let wanted = Wanted::new(problem);
     places::check(problem, lines, report);
     closures::check(problem, lines, report);
+    clocks::check(problem, lines.slots, report);
     phases::check(problem, lines, report);
     amounts::check(problem, lines, rows, &wanted, report);
     people::check(problem, lines, &wanted, report);

@@ -1,6 +1,7 @@
 //! What is known of a CSV file before it is read. Reader, schemas and documentation are made from
 //! the same definitions.
 
+use super::values::UNLIMITED;
 use crate::domain::id::IDENTIFIER_PATTERN;
 
 /// What a field may hold.
@@ -14,9 +15,11 @@ pub(super) enum Type {
     Text,
     /// A whole number in a range.
     Whole(u32, u32),
-    /// A finite number of 0 or more.
-    Amount,
-    /// A number of 0 or more with at most 6 decimals, below 10⁹.
+    /// A number from 0 to this.
+    Amount(u32),
+    /// A number from 0 to 10¹², or the word `unlimited`.
+    Limit,
+    /// A number from 0 to 10¹².
     PersonsADay,
     /// Decimal degrees, so many at most either way.
     Degrees(u8),
@@ -38,6 +41,9 @@ pub(super) enum Type {
     Value,
 }
 
+/// A plain number as a regular expression.
+const NUMBER: &str = r"[0-9]+\.?[0-9]{0,6}|\.[0-9]{1,6}";
+
 /// The weekdays as the feed writes them, from Monday.
 pub(super) const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
@@ -49,8 +55,9 @@ impl Type {
             Self::Identifiers => "identifiers separated by `;`".to_owned(),
             Self::Text => "text".to_owned(),
             Self::Whole(least, most) => format!("whole number from {least} to {most}"),
-            Self::Amount => "number of 0 or more".to_owned(),
-            Self::PersonsADay => "number of 0 or more, at most 6 decimals".to_owned(),
+            Self::Amount(most) => format!("number from 0 to {most}, at most 6 decimals"),
+            Self::Limit => "number from 0 to 1e12, at most 6 decimals, or `unlimited`".to_owned(),
+            Self::PersonsADay => "number from 0 to 1e12, at most 6 decimals".to_owned(),
             Self::Degrees(most) => format!("decimal degrees from -{most} to {most}"),
             Self::Date => "date `YYYY-MM-DD`".to_owned(),
             Self::Time => "time `HH:MM`, 24-hour".to_owned(),
@@ -59,7 +66,7 @@ impl Type {
             Self::Word(words) => format!("`{}`", words.join("`, `")),
             Self::PortOrAll => "port, or `*`".to_owned(),
             Self::Site => "port, location, corridor `location>port`, or `*`".to_owned(),
-            Self::Value => "number or date".to_owned(),
+            Self::Value => "number, date, or `unlimited`".to_owned(),
         }
     }
 
@@ -74,10 +81,10 @@ impl Type {
             Self::Weekdays => Some(format!(r"({weekday})( *; *({weekday}))*")),
             Self::PortOrAll => Some(format!(r"(\*|{id})")),
             Self::Site => Some(format!(r"(\*|{id}|{id}>{id})")),
-            Self::Value => Some(
-                r"([0-9]{4}-[0-9]{2}-[0-9]{2}|[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?)"
-                    .to_owned(),
-            ),
+            Self::Limit => Some(format!(r"({UNLIMITED}|\+?({NUMBER}))")),
+            Self::Value => Some(format!(
+                r"({UNLIMITED}|[12][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}|[+-]?({NUMBER}))"
+            )),
             _ => None,
         }
     }
@@ -130,14 +137,6 @@ impl Column {
             filled: false,
             about,
             example,
-        }
-    }
-
-    /// The same column with fields that may be empty.
-    pub const fn or_empty(self) -> Self {
-        Self {
-            filled: false,
-            ..self
         }
     }
 }
@@ -260,9 +259,11 @@ fn fits(column: &Column) -> bool {
         Type::Whole(least, most) => text
             .parse::<u32>()
             .is_ok_and(|value| (least..=most).contains(&value)),
-        Type::Date => super::fields::parse_date(text).is_some(),
+        Type::Date => super::values::parse_date(text).is_ok(),
         Type::Weekdays => text.split(';').all(|day| WEEKDAYS.contains(&day)),
-        Type::Amount | Type::PersonsADay => text.parse::<f64>().is_ok_and(|value| value >= 0.0),
+        Type::Amount(_) | Type::Limit | Type::PersonsADay => {
+            super::values::parse_amount(text).is_ok()
+        }
         _ => !text.is_empty(),
     }
 }

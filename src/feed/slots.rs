@@ -6,6 +6,8 @@ use super::places::Places;
 use super::report::Report;
 use super::shape::{Column, Shape, Type};
 use super::table::{Found, Row};
+use crate::domain::calendar::{TimeOfDay, Weekdays};
+use crate::domain::id::PortIndex;
 use crate::domain::problem::Slot;
 use crate::notice::kinds;
 
@@ -34,23 +36,39 @@ const COLUMNS: [Column; 3] = [
     ),
 ];
 
-/// Reads the slots into their ports. Rows with the same port and start add their weekdays.
-pub(super) fn read(source: &mut Source<'_>, places: &mut Places) {
-    let found = source.table(&SHAPE, |row, report| slot(&row, places, report).is_ok());
+/// A row of slots.csv.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SlotRow {
+    pub line: u64,
+    pub port: PortIndex,
+    pub start: TimeOfDay,
+    pub weekdays: Weekdays,
+}
+
+/// Reads the slots into their ports, and gives the rows. Rows with the same port and start add
+/// their weekdays.
+pub(super) fn read(source: &mut Source<'_>, places: &mut Places) -> Vec<SlotRow> {
+    let mut rows = Vec::new();
+    let found = source.table(&SHAPE, |row, report| {
+        let slot = slot(&row, places, report);
+        rows.extend(slot.ok().flatten());
+        slot.is_ok()
+    });
     // Without its slots a port means something else: what refers to ports is not judged.
     if found == Found::Broken {
         places.ports.whole = false;
     }
+    rows
 }
 
-fn slot(row: &Row<'_>, places: &mut Places, report: &mut Report) -> Field<()> {
+fn slot(row: &Row<'_>, places: &mut Places, report: &mut Report) -> Field<Option<SlotRow>> {
     let id = row.identifier(0, report);
     let start = row.needed(1, report).and_then(|_| row.time(1, report));
     let weekdays = row.weekdays(2, report);
     let id = id?;
     let port = places.port(row, 0, id, report)?;
     let (Some(start), weekdays) = (start?, weekdays?) else {
-        return Ok(());
+        return Ok(None);
     };
     let slots = &mut places.ports.list[port.at()].slots;
     match slots.binary_search_by_key(&start, |slot| slot.start) {
@@ -69,5 +87,10 @@ fn slot(row: &Row<'_>, places: &mut Places, report: &mut Report) -> Field<()> {
         }
         Err(at) => slots.insert(at, Slot { start, weekdays }),
     }
-    Ok(())
+    Ok(Some(SlotRow {
+        line: row.line,
+        port,
+        start,
+        weekdays,
+    }))
 }

@@ -1,9 +1,10 @@
 //! One CSV file: header, rows and their positions. Knows nothing of what the columns mean.
 
 use super::bytes::{Source, Unread};
-use super::report::{Report, did_you_mean, nearest};
+use super::header::{Header, columns};
+use super::report::Report;
 use super::rows::{Fields, for_each};
-use super::shape::{Column, Shape, is_personal};
+use super::shape::{Column, Shape};
 use super::text::{self, Place, Text};
 use crate::notice::{Kind, Notice, kinds};
 
@@ -65,6 +66,7 @@ impl Source<'_> {
             return Found::Broken;
         };
         let report = &mut *self.report;
+        let ignored = &mut *self.ignored;
         let Some((body, stray)) = sound(shape, &text, report) else {
             return Found::Broken;
         };
@@ -74,12 +76,13 @@ impl Source<'_> {
         for_each(body, |line, fields| {
             last = line;
             let Some(header) = &header else {
-                header = columns(shape, line, fields, text.damaged, report);
+                header = columns(shape, line, fields, text.damaged, ignored, report);
                 return header.is_some();
             };
             if fields.len() != header.fields {
-                let blank = fields.len() == 1 && fields.iter().all(|field| field.trim().is_empty());
-                if !blank {
+                // Anything but spaces is something, a form feed too.
+                let empty = |field: &str| field.bytes().all(|byte| matches!(byte, b' ' | b'\t'));
+                if fields.len() != 1 || !fields.iter().all(empty) {
                     whole = false;
                     wrong_count(shape, line, fields.len(), header.fields, report);
                 }
@@ -214,14 +217,6 @@ fn at_place(notice: Notice, text: &str, place: Place) -> Notice {
     }
 }
 
-/// The header of a file.
-struct Header {
-    /// Number of fields.
-    fields: usize,
-    /// Where each known column stands.
-    places: Vec<Option<usize>>,
-}
-
 impl Header {
     /// Whether a row has bytes that are not UTF-8; the first is reported.
     fn damaged(&self, shape: &Shape, line: u64, fields: Fields<'_>, report: &mut Report) -> bool {
@@ -245,100 +240,4 @@ impl Header {
         });
         true
     }
-}
-
-/// Reads the header; none if a required column is missing or any stands twice.
-fn columns(
-    shape: &'static Shape,
-    line: u64,
-    fields: Fields<'_>,
-    damaged: bool,
-    report: &mut Report,
-) -> Option<Header> {
-    let mut places = vec![None; shape.columns.len()];
-    let mut good = true;
-    for (at, field) in fields.iter().enumerate() {
-        let field = field.trim();
-        let shown = if damaged {
-            text::shown(field)
-        } else {
-            field.to_owned()
-        };
-        match shape.columns.iter().position(|own| own.name == field) {
-            None => unknown(shape, line, &shown, report),
-            Some(column) if places[column].is_some() => {
-                report.push(
-                    Notice::new(
-                        &kinds::DUPLICATE_COLUMN,
-                        shape.file,
-                        format!("the column `{field}` stands twice in the header"),
-                    )
-                    .at_row(line)
-                    .at(field, field)
-                    .remedy("leave one of them"),
-                );
-                good = false;
-            }
-            Some(column) => places[column] = Some(at),
-        }
-    }
-    for (column, place) in shape.columns.iter().zip(&places) {
-        if column.required && place.is_none() {
-            let near = fields.iter().map(str::trim).filter(|field| {
-                shape.columns.iter().all(|own| own.name != *field) && !field.is_empty()
-            });
-            let remedy = nearest(column.name, near).map_or_else(
-                || format!("add `{}` to the header", column.name),
-                |field| format!("is it the column `{field}`? Name it `{}`", column.name),
-            );
-            report.push(
-                Notice::new(
-                    &kinds::MISSING_COLUMN,
-                    shape.file,
-                    format!("the required column `{}` is missing", column.name),
-                )
-                .at_row(line)
-                .at(column.name, "")
-                .remedy(remedy),
-            );
-            good = false;
-        }
-    }
-    good.then_some(Header {
-        fields: fields.len(),
-        places,
-    })
-}
-
-/// Warns of a column that is not known, and of one that may identify people.
-fn unknown(shape: &Shape, line: u64, field: &str, report: &mut Report) {
-    if is_personal(field) {
-        report.push_with(&kinds::PERSONAL_COLUMN, || {
-            Notice::new(
-                &kinds::PERSONAL_COLUMN,
-                shape.file,
-                format!("the column `{field}` may identify people; paso leaves it out"),
-            )
-            .at_row(line)
-            .at(field, field)
-            .remedy("take the column out of the feed: case identifiers are pseudonyms")
-        });
-        return;
-    }
-    report.push_with(&kinds::UNKNOWN_COLUMN, || {
-        let message = if field.is_empty() {
-            "a column has no name and is left out".to_owned()
-        } else {
-            format!("the column `{field}` is not known and is left out")
-        };
-        let names = shape.columns.iter().map(|column| column.name);
-        Notice::new(&kinds::UNKNOWN_COLUMN, shape.file, message)
-            .at_row(line)
-            .at(field, field)
-            .remedy(did_you_mean(
-                field,
-                names,
-                &format!("known columns are `{}`", shape.header()),
-            ))
-    });
 }

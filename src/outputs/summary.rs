@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::waits::{self, Waits};
 use crate::domain::problem::Problem;
@@ -107,6 +107,27 @@ pub fn summary<'p>(problem: &'p Problem, outcome: &'p Outcome) -> Summary<'p> {
             .map(|input| (input.path.as_str(), input.sha256.as_str()))
             .collect(),
     }
+}
+
+/// Whether a summary.json is of a plan that this version of paso made from the same files.
+#[must_use]
+pub fn is_of(summary: &[u8], problem: &Problem) -> bool {
+    #[derive(Deserialize)]
+    struct Made {
+        paso_version: String,
+        inputs: BTreeMap<String, String>,
+    }
+    let Ok(made) = serde_json::from_slice::<Made>(summary) else {
+        return false;
+    };
+    let own = problem.inputs.iter();
+    let own = own.map(|input| (input.path.as_str(), input.sha256.as_str()));
+    let own: BTreeMap<&str, &str> = own.collect();
+    let inputs = made.inputs.iter();
+    made.paso_version == env!("CARGO_PKG_VERSION")
+        && inputs
+            .map(|(path, hash)| (path.as_str(), hash.as_str()))
+            .eq(own)
 }
 
 /// The file's bytes.

@@ -1,6 +1,6 @@
 //! A scenario applied to a problem: the problem that the feed would give with its files edited.
 
-use crate::domain::calendar::Day;
+use crate::domain::calendar::{Calendar, Day, is_known};
 use crate::domain::coverage::{Missing, missing};
 use crate::domain::id::{LimitIndex, PhaseIndex, ResourceIndex};
 use crate::domain::limits::LimitKey;
@@ -9,6 +9,7 @@ use crate::domain::problem::Problem;
 use crate::domain::rules::SiteKind;
 use crate::domain::scenario::{Change, DateChange, Operation, PhaseDate, PhaseNumber};
 use crate::domain::scope::Scope;
+use crate::feed::LONGEST_RAMP;
 
 /// What a scenario makes of a problem.
 #[derive(Debug)]
@@ -21,8 +22,8 @@ pub enum Applied {
     Refused(Vec<String>),
 }
 
-/// Longest ramp, as in phases.csv.
-const LONGEST_RAMP: f64 = 100_000.0;
+/// The largest number of a feed.
+const MOST: f64 = 1e12;
 
 /// Applies changes in their order, and checks the result as a feed is checked.
 #[must_use]
@@ -35,7 +36,8 @@ pub fn apply(problem: &Problem, changes: &[Change]) -> Applied {
             Change::Capacity { scope, operation } => amounts(&mut changed, scope, *operation),
             Change::PhaseDate { phase, field, to } => {
                 touched.push(*phase);
-                date(&mut changed.phases[phase.at()], *field, *to)
+                let calendar = changed.calendar;
+                date(calendar, &mut changed.phases[phase.at()], *field, *to)
             }
             Change::PhaseNumber {
                 phase,
@@ -94,38 +96,65 @@ fn amounts(problem: &mut Problem, scope: &Scope, operation: Operation) -> Result
                 continue;
             }
             Operation::Add(_) if before.is_infinite() => continue,
-            Operation::Scale(factor) => finite(before * factor)?,
-            Operation::Add(more) => finite((before + more).max(0.0))?,
+            Operation::Scale(factor) => amount(before * factor)?,
+            Operation::Add(more) => amount((before + more).max(0.0))?,
         };
         problem.limits.set(limit, after);
     }
     Ok(())
 }
 
-fn finite(amount: f64) -> Result<f64, String> {
-    if amount.is_finite() {
-        Ok(amount)
+/// An amount that was worked out, as a file could give it.
+fn amount(amount: f64) -> Result<f64, String> {
+    if amount > MOST {
+        return Err(format!(
+            "the amount would be {amount}, and numbers are at most 1e12"
+        ));
+    }
+    Ok(to_six_decimals(amount))
+}
+
+/// A number of 0 or more to 6 decimals, as files have them.
+fn to_six_decimals(number: f64) -> f64 {
+    /// From here on, doubles have no more decimals.
+    const COARSE: f64 = 1e9;
+    if number < COARSE {
+        (number * 1e6).round() / 1e6
     } else {
-        Err("the amount would be too large a number".to_owned())
+        number
     }
 }
 
-fn date(phase: &mut Phase, field: PhaseDate, to: DateChange) -> Result<(), String> {
-    match (field, to) {
-        (PhaseDate::Opens, DateChange::Set(day)) => phase.opens = day,
-        (PhaseDate::Opens, DateChange::Shift(days)) => {
-            phase.opens = phase.opens.saturating_add(days);
+fn date(
+    calendar: Calendar,
+    phase: &mut Phase,
+    field: PhaseDate,
+    to: DateChange,
+) -> Result<(), String> {
+    let now = match field {
+        PhaseDate::Opens => Some(phase.opens),
+        PhaseDate::Closes => phase.closes,
+    };
+    let day = match (to, now) {
+        (DateChange::Set(day), _) => day,
+        (DateChange::Shift(days), Some(now)) => now.saturating_add(days),
+        (DateChange::Shift(_), None) => {
+            return Err(format!(
+                "phase {} never closes, so its last day cannot be shifted; set it",
+                phase.id
+            ));
         }
-        (PhaseDate::Closes, DateChange::Set(day)) => phase.closes = Some(day),
-        (PhaseDate::Closes, DateChange::Shift(days)) => {
-            let Some(closes) = phase.closes else {
-                return Err(format!(
-                    "phase {} never closes, so its last day cannot be shifted; set it",
-                    phase.id
-                ));
-            };
-            phase.closes = Some(closes.saturating_add(days));
-        }
+    };
+    let date = calendar.date(day);
+    if !is_known(date) {
+        let (name, id) = (field.as_str(), &phase.id);
+        return Err(format!(
+            "{name} of phase {id} would be {date}, and dates are from 1900-01-01 to 2999-12-31"
+        ));
+    }
+    match field {
+        PhaseDate::Opens => phase.opens = day,
+        PhaseDate::Closes => phase.closes = Some(day),
     }
     Ok(())
 }
@@ -173,9 +202,9 @@ fn persons(
     field: &str,
     operation: Operation,
 ) -> Result<Option<i128>, String> {
-    // Below 10¹⁵, so exact.
     #[allow(clippy::cast_precision_loss)]
     let unit = Ramp::PERSON as f64;
+    // Exact below 10⁹ persons.
     #[allow(clippy::cast_precision_loss)]
     let now = now.map(|millionths| millionths as f64 / unit);
     let after = match (operation, now) {
@@ -185,13 +214,13 @@ fn persons(
         (Operation::Add(more), Some(now)) => Some((now + more).max(0.0)),
     };
     let Some(after) = after else { return Ok(None) };
-    if !(0.0..1e9).contains(&after) {
+    if !(0.0..=MOST).contains(&after) {
         return Err(format!(
-            "{field} of phase {} would be {after}, which is not a number of persons from 0 to below 1,000,000,000",
+            "{field} of phase {} would be {after}, and numbers are at most 1e12",
             phase.id
         ));
     }
-    // Below 10¹⁵.
+    // At most 10¹⁸.
     #[allow(clippy::cast_possible_truncation)]
     let millionths = (after * unit).round() as i128;
     Ok(Some(millionths))

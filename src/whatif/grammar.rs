@@ -10,7 +10,9 @@
 //!
 //! A site is a port, a location, a corridor `location>port`, or `*` for all; for a border-wide
 //! resource it may be left out. Spaces may stand around the operation, and stand between what
-//! follows it. Where a name is followed by `-`, the longest name that exists is meant.
+//! follows it. Where a name is followed by `-`, the longest name that exists is meant. Dates and
+//! numbers are held to the rules of the feed's files; `unlimited` is for amounts and for
+//! persons_per_day_full.
 
 use std::ops::Range;
 
@@ -18,6 +20,7 @@ use crate::domain::id::PhaseIndex;
 use crate::domain::problem::Problem;
 use crate::domain::scenario::{Change, Operation, PhaseDate, PhaseNumber};
 use crate::domain::scope::Scope;
+use crate::feed::Held;
 use action::{date_change, operation};
 use cursor::Cursor;
 use target::target;
@@ -82,7 +85,7 @@ pub fn change(text: &str, problem: &Problem) -> Result<Change, Mistake> {
     let mut cursor = Cursor::new(text);
     match target(&mut cursor, problem)? {
         Target::Capacity(mut scope) => {
-            let operation = operation(&mut cursor)?;
+            let operation = operation(&mut cursor, Held::Amount)?;
             when(&mut cursor, problem, &mut scope)?;
             Ok(Change::Capacity { scope, operation })
         }
@@ -92,7 +95,7 @@ pub fn change(text: &str, problem: &Problem) -> Result<Change, Mistake> {
             Ok(Change::PhaseDate { phase, field, to })
         }
         Target::Number(phase, field) => {
-            let operation = operation(&mut cursor)?;
+            let operation = operation(&mut cursor, Held::Number(field))?;
             end_of_phase(&mut cursor)?;
             Ok(Change::PhaseNumber {
                 phase,

@@ -1,7 +1,7 @@
 //! Sweeps: one or two things scaled over a range, as a grid of questions.
 
 use crate::domain::scenario::Change;
-use crate::feed::parse_number;
+use crate::feed::parse_amount;
 
 use super::grammar::{Mistake, Target};
 
@@ -43,9 +43,14 @@ impl Scale {
             .ok_or_else(whole)?;
         let factor = |at: std::ops::Range<usize>| {
             let own = &text[at.clone()];
-            parse_number(own)
-                .filter(|factor| *factor >= 0.0)
-                .ok_or_else(|| mistake(at, format!("`{own}` is not a factor of 0 or more")))
+            parse_amount(own).map_err(|fault| {
+                let message = if fault.unread {
+                    format!("`{own}` is not a factor of 0 or more")
+                } else {
+                    fault.message
+                };
+                mistake(at, message)
+            })
         };
         let from = factor(0..dots)?;
         let to = factor(dots + 2..slash)?;

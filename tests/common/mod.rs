@@ -202,13 +202,13 @@ pub fn random_feed(seed: u64, most: u32) -> TempDir {
     put("locations.csv", &text);
     let mut text = "resource_id,site_id,from,to,weekdays,slot,amount\n".to_owned();
     for (resource, amounts) in [
-        ("bed", ["1", "2.5", "4", ""]),
-        ("seat", ["4", "8", "12", ""]),
+        ("bed", ["1", "2.5", "4", "unlimited"]),
+        ("seat", ["4", "8", "12", "unlimited"]),
         ("room", ["4", "6", "9", "7"]),
-        ("window", ["1", "2", "3", ""]),
+        ("window", ["1", "2", "3", "unlimited"]),
         ("minutes", ["100", "170", "300", "250"]),
         ("night", ["4", "7", "10", "12"]),
-        ("total", ["5", "9", "14", ""]),
+        ("total", ["5", "9", "14", "unlimited"]),
     ] {
         let amount = amounts[random.random_range(0..4usize)];
         writeln!(text, "{resource},*,,,,,{amount}").unwrap();

@@ -73,9 +73,10 @@ fn amounts(problem: &Problem, random: &mut ChaCha8Rng) -> (Change, String) {
                         .to_string()
                 });
                 let amount = if after.is_finite() {
-                    after.to_string()
+                    // To 6 decimals, as files have them.
+                    ((after * 1e6).round() / 1e6).to_string()
                 } else {
-                    String::new()
+                    "unlimited".to_owned()
                 };
                 writeln!(
                     rows,
@@ -253,12 +254,20 @@ fn what_no_feed_could_say_is_refused() {
             "reception_bed@brownsville is unlimited there, so 0 times as much says nothing; set it to 0",
         ),
         (
-            &["capacity:bus_seat@*=1e300", "capacity:bus_seat@**1e300"],
-            "the amount would be too large a number",
+            &["capacity:bus_seat@*=1000000", "capacity:bus_seat@**1000001"],
+            "the amount would be 1000001000000, and numbers are at most 1e12",
         ),
         (
-            &["phase:two.persons_per_day_full=2e9"],
-            "persons_per_day_full of phase two would be 2000000000, which is not a number of persons from 0 to below 1,000,000,000",
+            &["phase:two.persons_per_day_full*1000000000000"],
+            "persons_per_day_full of phase two would be 5000000000000, and numbers are at most 1e12",
+        ),
+        (
+            &[
+                "phase:two.opens_on=2999-12-30",
+                "phase:two.closes_on=2999-12-31",
+                "phase:two.closes_on+1d",
+            ],
+            "closes_on of phase two would be 3000-01-01, and dates are from 1900-01-01 to 2999-12-31",
         ),
     ] {
         let changes: Vec<_> = texts

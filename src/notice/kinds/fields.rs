@@ -13,13 +13,13 @@ kinds! {
         => "Use 1 to 64 characters of A-Z a-z 0-9 _ . : -, the first a letter or a digit."
         [File("cases.csv", "case_id,persons,location_id,stream,priority\n=A1,2,town,arrival,standard\n")]
     BAD_DATE Error "bad_date"
-        "A date is not written as YYYY-MM-DD or is no day of the calendar. Where another notation is recognised, the remedy says which day it would be."
+        "A date is not written as YYYY-MM-DD, without anything around it, or is no day of the calendar. Where another notation is recognised, the remedy says which day it would be."
         => "Write the date as YYYY-MM-DD, such as 2021-02-19."
         [File("cases.csv", "case_id,persons,location_id,stream,priority,ready_on\nA1,2,town,arrival,standard,02/21/2021\n")]
     FAR_DATE Warning "far_date"
         "A date lies more than 30 years from the first day of the horizon. Most such dates have a digit wrong in the year."
         => "Check the year."
-        [File("cases.csv", "case_id,persons,location_id,stream,priority,registered_on\nA1,2,town,arrival,standard,1021-02-01\n")]
+        [File("cases.csv", "case_id,persons,location_id,stream,priority,registered_on\nA1,2,town,arrival,standard,1921-02-01\n")]
     BAD_TIME Error "bad_time"
         "A time of day is not written as HH:MM in 24 hours."
         => "Write it as HH:MM, such as 09:30."
@@ -29,15 +29,15 @@ kinds! {
         => "Write a list such as `Mon;Tue;Wed`; leave it empty for every day."
         [File("slots.csv", "port_id,start,weekdays\nnorth,09:00,Mon;Teu\n")]
     BAD_NUMBER Error "bad_number"
-        "A number is not written in plain digits, with a point for decimals."
-        => "Write it as 12 or 12.5, without units, spaces or separators of thousands."
+        "A number is not written in plain digits, with a point for decimals and at most 6 of them."
+        => "Write it as 12 or 12.5, without units, spaces, exponents or separators of thousands."
         [File("cases.csv", "case_id,persons,location_id,stream,priority\nA1,two,town,arrival,standard\n")]
     NEGATIVE_NUMBER Error "negative_number"
         "An amount is less than 0."
         => "Give an amount of 0 or more."
         [File("corridors.csv", "location_id,port_id,travel_hours\ntown,north,-2\n")]
     OUT_OF_RANGE Error "out_of_range"
-        "A number lies outside the range that the field allows."
+        "A number lies outside the range that the field allows, or a date outside the years 1900 to 2999. No number is more than 1e12, and hours of travel are at most 10,000."
         => "The remedy names the range."
         [File("cases.csv", "case_id,persons,location_id,stream,priority\nA1,100,town,arrival,standard\n")]
     UNKNOWN_WORD Error "unknown_word"

@@ -63,14 +63,25 @@ kinds! {
         "A column stands twice in the header, so it is not known which of the two holds."
         => "Leave one of the two."
         [File("ports.csv", "port_id,name,name\nnorth,North,Far North\n")]
-    UNKNOWN_COLUMN Warning "unknown_column"
-        "paso does not know the column and leaves it out. What stands in it is never copied to any output."
-        => "Correct the name if a known column is meant; else leave it or take it out."
+    UNKNOWN_COLUMN Error "unknown_column"
+        "paso does not know the column, and passes nothing over in silence: a misspelt name would plan otherwise than was meant. Columns that plan.toml's `ignore_columns` names are passed over; what stands in them is never copied to any output."
+        => "Correct the name if a known column is meant; else take it out, or name it in `ignore_columns` as the remedy says."
         [File("ports.csv", "port_id,nmae\nnorth,North\n")]
     PERSONAL_COLUMN Warning "personal_column"
-        "The name of an unknown column suggests what identifies a person: a name, a date of birth, a number of a document, a telephone number or an address. paso needs none of these and copies none of them."
+        "The name of a column that `ignore_columns` passes over suggests what identifies a person: a name, a date of birth, a number of a document, a telephone number or an address. paso needs none of these and copies none of them."
         => "Take the column out of the feed: case identifiers are pseudonyms."
-        [File("cases.csv", "case_id,persons,location_id,stream,priority,date_of_birth\nA1,2,town,arrival,standard,1990-01-01\n")]
+        [
+            Edit("plan.toml", "days = 5", "days = 5\nignore_columns = [\"date_of_birth\"]"),
+            File("cases.csv", "case_id,persons,location_id,stream,priority,date_of_birth\nA1,2,town,arrival,standard,1990-01-01\n"),
+        ]
+    UNKNOWN_FILE Error "unknown_file"
+        "A file of the feed's folder is named like a table, or may hold one: any other *.csv, a workbook, another spelling, a copy. paso reads only the files that docs/feed.md names, and passes none that may hold data over in silence. Lock files, hidden files and what systems leave in folders are nobody's concern."
+        => "Give it the name that is meant, take it out of the folder, or name it in plan.toml's `ignore_files` as the remedy says."
+        [File("Phases.csv", "phase_id,stream,opens_on\none,arrival,2021-02-19\n")]
+    IGNORES_KNOWN Error "ignores_known"
+        "`ignore_columns` names a column that paso reads, or `ignore_files` a file that it reads. To pass those over would hide data."
+        => "Take the entry out of the list. Where another file has an unknown column of that name, name the file too: `cases.csv:name`."
+        [Edit("plan.toml", "days = 5", "days = 5\nignore_columns = [\"cases.csv:ready_on\"]")]
     WRONG_FIELD_COUNT Error "wrong_field_count"
         "A row has more or fewer fields than the header: a comma too many or too few, or the file was cut off."
         => "Give every row one field for each column of the header."

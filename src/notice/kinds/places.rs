@@ -18,6 +18,14 @@ kinds! {
             File("locations.csv", "location_id\ntown\nvillage\n"),
             File("corridors.csv", "location_id,port_id,travel_hours\ntown,north,1\nvillage,north,\n"),
         ]
+    SLOT_SKIPPED Warning "slot_skipped"
+        "A slot lies at a time that does not exist on a day of the horizon, because the clocks of the port's time zone go forward past it. The notice names the day."
+        => "Close the slot on that day, or give it another time."
+        [
+            Edit("plan.toml", "2021-02-19", "2021-03-12"),
+            File("ports.csv", "port_id,timezone\nnorth,America/Chicago\n"),
+            File("slots.csv", "port_id,start\nnorth,02:30\n"),
+        ]
     PORT_ALWAYS_CLOSED Warning "port_always_closed"
         "The port is closed throughout the horizon: the weekdays of its slots do not occur in it, or closures.csv closes it."
         => "Check `weekdays` in slots.csv, `start` and `days`, and closures.csv."

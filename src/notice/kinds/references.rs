@@ -74,6 +74,6 @@ kinds! {
         []
     MISSING_AMOUNT Error "missing_amount"
         "An appointment that could be given would use a resource on days for which capacity.csv has no amount. A limit is never assumed."
-        => "Add the row that the remedy gives; an empty amount means unlimited."
+        => "Add the row that the remedy gives; the word `unlimited` as amount lifts the limit."
         [Edit("capacity.csv", "seat,*,,,,,10\n", "")]
 }

@@ -1,14 +1,16 @@
 //! What to do with an amount, a number or a date.
 
+use std::ops::Range;
+
 use super::Mistake;
 use super::cursor::Cursor;
 use crate::domain::calendar::Day;
 use crate::domain::problem::Problem;
 use crate::domain::scenario::{DateChange, Operation};
-use crate::feed::{parse_date, parse_number};
+use crate::feed::{Fault, Held, UNLIMITED, parse_amount, parse_date};
 
-/// Reads `*FACTOR`, `+MORE`, `-LESS` or `=AMOUNT`.
-pub(super) fn operation(cursor: &mut Cursor<'_>) -> Result<Operation, Mistake> {
+/// Reads `*FACTOR`, `+MORE`, `-LESS` or `=AMOUNT`, the number held to the rules of the feed's files.
+pub(super) fn operation(cursor: &mut Cursor<'_>, held: Held) -> Result<Operation, Mistake> {
     cursor.spaces();
     let Some(sign @ ('*' | '+' | '-' | '=')) = cursor.next() else {
         return Err(Mistake::new(
@@ -21,27 +23,20 @@ pub(super) fn operation(cursor: &mut Cursor<'_>) -> Result<Operation, Mistake> {
     cursor.spaces();
     let word = cursor.until(&[' ']);
     let text = cursor.text(&word);
-    if sign == '=' && text == "unlimited" {
+    if sign == '=' && text == UNLIMITED && held.lifts() {
         return Ok(Operation::Set(None));
     }
     let percent = text.strip_suffix('%').filter(|_| matches!(sign, '+' | '-'));
-    let number = parse_number(percent.unwrap_or(text)).filter(|number| *number >= 0.0);
-    let Some(number) = number else {
-        let remedy = match sign {
-            '*' => "a factor of 0 or more, such as `*1.2`",
-            '=' => "an amount of 0 or more, such as `=44`, or `=unlimited`",
-            _ => "a number of 0 or more, such as `+44`, or a share such as `-10%`",
-        };
-        return Err(Mistake::new(
-            word.clone(),
-            if text.is_empty() {
-                "a number is missing".to_owned()
-            } else {
-                format!("`{text}` is not a number here")
-            },
-            remedy,
-        ));
+    let number = percent.unwrap_or(text);
+    let number = match parse_amount(number) {
+        Ok(number) => number,
+        Err(fault) => return Err(mistake(word, text, sign, held, fault)),
     };
+    if sign == '='
+        && let Some(fault) = held.fault(number, text)
+    {
+        return Err(Mistake::new(word, fault.message, fault.remedy));
+    }
     let signed = if sign == '-' { -number } else { number };
     Ok(match (sign, percent) {
         ('*', _) => Operation::Scale(number),
@@ -49,6 +44,25 @@ pub(super) fn operation(cursor: &mut Cursor<'_>) -> Result<Operation, Mistake> {
         (_, None) => Operation::Add(signed),
         (_, Some(_)) => Operation::Scale((1.0 + signed / 100.0).max(0.0)),
     })
+}
+
+/// What is wrong with the number of an operation.
+fn mistake(at: Range<usize>, text: &str, sign: char, held: Held, fault: Fault) -> Mistake {
+    if fault.unread {
+        let message = if text.is_empty() {
+            "a number is missing".to_owned()
+        } else {
+            format!("`{text}` is not a number here")
+        };
+        let remedy = match sign {
+            '*' => "a factor of 0 or more, such as `*1.2`",
+            '=' if held.lifts() => "a number of 0 or more, such as `=44`, or `=unlimited`",
+            '=' => "a number of 0 or more, such as `=44`",
+            _ => "a number of 0 or more, such as `+44`, or a share such as `-10%`",
+        };
+        return Mistake::new(at, message, remedy);
+    }
+    Mistake::new(at, fault.message, fault.remedy)
 }
 
 /// Reads `=DATE`, `+DAYSd` or `-DAYSd`.
@@ -68,12 +82,8 @@ pub(super) fn date_change(
     let text = cursor.text(&word);
     if sign == '=' {
         return match parse_date(text) {
-            Some(date) => Ok(DateChange::Set(problem.calendar.day(date))),
-            None => Err(Mistake::new(
-                word.clone(),
-                format!("`{text}` is not a date"),
-                REMEDY,
-            )),
+            Ok(date) => Ok(DateChange::Set(problem.calendar.day(date))),
+            Err(fault) => Err(Mistake::new(word, fault.message, fault.remedy)),
         };
     }
     let days = text

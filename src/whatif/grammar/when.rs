@@ -56,11 +56,11 @@ fn range(
         let text = cursor.text(&at);
         match parse_date(text) {
             _ if text.is_empty() => Ok(None),
-            Some(date) => Ok(Some(problem.calendar.day(date))),
-            None => Err(Mistake::new(
-                at.clone(),
-                format!("`{text}` is not a date"),
-                "write dates as YYYY-MM-DD, a range as 2021-03-01..2021-03-07",
+            Ok(date) => Ok(Some(problem.calendar.day(date))),
+            Err(fault) => Err(Mistake::new(
+                at,
+                fault.message,
+                format!("{}; a range is 2021-03-01..2021-03-07", fault.remedy),
             )),
         }
     };
