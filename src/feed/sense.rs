@@ -6,8 +6,8 @@ use super::slots::SlotRow;
 use crate::domain::problem::Problem;
 
 mod amounts;
-mod closures;
 mod clocks;
+mod closures;
 mod people;
 mod phases;
 mod places;
