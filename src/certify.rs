@@ -3,11 +3,10 @@
 //!
 //! Nothing here knows how plans are made. Only the problem's definitions are shared.
 
-use std::path::Path;
-
 use serde::Serialize;
 
 use crate::domain::problem::Problem;
+use crate::files::plan::PlanFiles;
 
 pub mod bound;
 mod feasible;
@@ -176,11 +175,11 @@ fn agree(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-6 * a.abs().max(b.abs()).max(1e-6)
 }
 
-/// Checks a written plan against its feed: every rule, every column, every figure.
+/// Checks a plan's files against its feed: every rule, every column, every figure.
 #[must_use]
-pub fn check(problem: &Problem, out: &Path) -> Verdict {
+pub fn check(problem: &Problem, files: &PlanFiles) -> Verdict {
     let mut tally = Tally::new();
-    let written = written::read(problem, out, &mut tally);
+    let written = written::read(problem, files, &mut tally);
     summary::inputs(problem, &written.summary, &mut tally);
     feasible::check(problem, &written, &mut tally);
     seniority::check(problem, &written, &mut tally);

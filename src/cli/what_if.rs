@@ -1,6 +1,5 @@
 //! `paso what-if`: scenarios beside the base plan.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 use std::time::Instant;
@@ -12,13 +11,12 @@ use super::notices;
 use super::progress::Progress;
 use super::text::{emit, emit_json, safe, say};
 use super::{ExitStatus, answers, interrupt, plan, questions, sweep};
-use crate::certify;
 use crate::domain::problem::Problem;
 use crate::domain::scenario::Scenario;
 use crate::outputs::answers as folder;
 use crate::outputs::what_if::{self, Row, Status};
 use crate::outputs::{self, writer};
-use crate::pipeline::{Observer, Options, Outcome};
+use crate::pipeline::{Observer, Options};
 use crate::whatif::run::in_order;
 use crate::whatif::{Answer, Base, Depth, Found, Timed};
 
@@ -76,7 +74,7 @@ fn what_if(options: &WhatIfArguments) -> io::Result<ExitStatus> {
     answer(options, &base, &asked, &progress)
 }
 
-/// The base plan, checked; or how the command ends without one.
+/// The base plan; or how the command ends without one.
 pub(super) fn base<'p>(
     options: &WhatIfArguments,
     problem: &'p Problem,
@@ -89,34 +87,10 @@ pub(super) fn base<'p>(
     };
     let base = Base::new(problem, &settings, progress);
     progress.finish();
-    let base = base.map_err(|error| plan::refuse(problem, &error, options.format))?;
-    match verify(problem, &base.outcome) {
-        Ok(()) => Ok(base),
-        Err(why) => {
-            say(&safe(&format!("error: the base plan {why}")));
-            Err(Ok(ExitStatus::SolverFailed))
-        }
-    }
+    base.map_err(|error| plan::refuse(problem, &error, options.format))
 }
 
-/// Whether a plan passes the check, as `paso check` does it: from the files alone.
-pub(super) fn verify(problem: &Problem, outcome: &Outcome) -> Result<(), String> {
-    let disk = |error: io::Error| format!("could not be checked: {error}");
-    let home = tempfile::tempdir().map_err(disk)?;
-    for file in outputs::checked_files(problem, outcome) {
-        fs::write(home.path().join(file.name), file.bytes).map_err(disk)?;
-    }
-    let verdict = certify::check(problem, home.path());
-    match verdict.violations.first() {
-        None => Ok(()),
-        Some(first) => Err(format!(
-            "failed the check: {}: {}: expected {}, found {}",
-            first.rule, first.subject, first.expected, first.found
-        )),
-    }
-}
-
-/// One scenario's row: asked, checked, and its plan kept if wanted; none where interrupted.
+/// One scenario's row, its plan kept if wanted; none where interrupted.
 fn row(base: &Base<'_>, scenario: &Scenario, depth: Depth, plans: Option<&Path>) -> Option<Row> {
     let timed = base.ask(&scenario.changes, depth, &keep_going);
     judged(base, scenario, depth, timed, plans)
@@ -127,7 +101,7 @@ pub(super) fn keep_going() -> bool {
     !interrupt::requested()
 }
 
-/// An answer's row: checked, and its plan kept if wanted; none where interrupted.
+/// An answer's row, its plan kept if wanted; none where interrupted.
 pub(super) fn judged(
     base: &Base<'_>,
     scenario: &Scenario,
@@ -144,10 +118,6 @@ pub(super) fn judged(
         Answer::Same if depth == Depth::Plan => Some((base.problem, &base.outcome)),
         _ => None,
     };
-    let checked = match (&timed.answer, outcome) {
-        (Answer::Changed { .. }, Some((problem, outcome))) => verify(problem, outcome),
-        _ => Ok(()),
-    };
     let kept = match (outcome, plans) {
         (Some((problem, outcome)), Some(plans)) => {
             let files = outputs::files(problem, outcome);
@@ -159,7 +129,7 @@ pub(super) fn judged(
     };
     timed.seconds += begun.elapsed().as_secs_f64();
     let mut row = Row::new(base, &scenario.id, &scenario.title, &timed)?;
-    if let Err(why) = checked.and(kept) {
+    if let Err(why) = kept {
         row.fail(&format!("the plan {why}"));
     }
     Some(row)

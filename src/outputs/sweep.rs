@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::answers::{AnswersError, SWEEP, SWEEP_QUESTION, write_file};
-use super::table::Table;
 use super::what_if::{FIGURES, Row};
+use crate::files::table::Table;
 
 /// An open sweep.csv.
 #[derive(Debug)]

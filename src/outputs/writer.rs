@@ -13,26 +13,10 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use crate::files::plan::{PlanFile, PlanFiles};
+
 mod in_place;
 mod swap;
-
-/// One file of a plan.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct File {
-    /// Its name in the folder.
-    pub name: &'static str,
-    /// Its content.
-    pub bytes: Vec<u8>,
-}
-
-/// Names that a plan's folder may hold.
-pub const KNOWN: [&str; 5] = [
-    "schedule.csv",
-    "unscheduled.csv",
-    "loads.csv",
-    "summary.json",
-    "report.html",
-];
 
 /// How the names of the writer's own temporary folders begin.
 const TEMPORARY: &str = ".paso-";
@@ -108,13 +92,13 @@ pub fn check_target(out: &Path, force: bool) -> Result<(), WriteError> {
 ///
 /// # Errors
 /// See [`WriteError`]; the previous plan is then as it was.
-pub fn write(out: &Path, files: &[File], force: bool) -> Result<Written, WriteError> {
+pub fn write(out: &Path, files: &PlanFiles, force: bool) -> Result<Written, WriteError> {
     write_by_steps(out, files, force, &mut |_| Ok(()))
 }
 
 fn write_by_steps(
     out: &Path,
-    files: &[File],
+    files: &PlanFiles,
     force: bool,
     step: Step<'_>,
 ) -> Result<Written, WriteError> {
@@ -177,7 +161,7 @@ fn is_own(name: &OsString, is_folder: bool) -> bool {
     if is_folder {
         name.to_string_lossy().starts_with(TEMPORARY)
     } else {
-        KNOWN.iter().any(|known| name == *known)
+        PlanFile::ALL.iter().any(|file| name == file.name())
     }
 }
 
@@ -203,11 +187,11 @@ fn temporary_in(folder: &Path) -> io::Result<TempDir> {
 }
 
 /// Makes a folder with these files in it, and sees them safe on the disk.
-fn stage(folder: &Path, files: &[File], step: Step<'_>) -> io::Result<()> {
+fn stage(folder: &Path, files: &PlanFiles, step: Step<'_>) -> io::Result<()> {
     fs::create_dir(folder)?;
-    for file in files {
-        let mut handle = fs::File::create_new(folder.join(file.name))?;
-        handle.write_all(&file.bytes)?;
+    for (file, bytes) in files.iter() {
+        let mut handle = fs::File::create_new(folder.join(file.name()))?;
+        handle.write_all(bytes)?;
         handle.sync_all()?;
         step("stage")?;
     }

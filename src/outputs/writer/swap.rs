@@ -4,10 +4,11 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::{File, Step, Written, clear, flush, is_own, stage, temporary_in};
+use super::{Step, Written, clear, flush, is_own, stage, temporary_in};
+use crate::files::plan::PlanFiles;
 
 /// Makes OUT and what is above it, with the files in it.
-pub(super) fn create(target: &Path, files: &[File], step: Step<'_>) -> io::Result<Written> {
+pub(super) fn create(target: &Path, files: &PlanFiles, step: Step<'_>) -> io::Result<Written> {
     let parent = parent(target)?;
     fs::create_dir_all(parent)?;
     let temporary = temporary_in(parent)?;
@@ -20,7 +21,7 @@ pub(super) fn create(target: &Path, files: &[File], step: Step<'_>) -> io::Resul
 }
 
 /// Lets a folder with the files and OUT change places. An error means that OUT is as it was.
-pub(super) fn replace(target: &Path, files: &[File], step: Step<'_>) -> io::Result<Written> {
+pub(super) fn replace(target: &Path, files: &PlanFiles, step: Step<'_>) -> io::Result<Written> {
     let parent = parent(target)?;
     let temporary = temporary_in(parent)?;
     let new = temporary.path().join("plan");

@@ -1,12 +1,11 @@
 use super::*;
 
-fn plan(text: &str) -> Vec<File> {
-    ["schedule.csv", "summary.json"]
-        .map(|name| File {
-            name,
-            bytes: text.as_bytes().to_vec(),
-        })
-        .to_vec()
+fn plan(text: &str) -> PlanFiles {
+    let mut files = PlanFiles::default();
+    for file in [PlanFile::Schedule, PlanFile::Summary] {
+        files.set(file, text.as_bytes().to_vec());
+    }
+    files
 }
 
 fn read(out: &Path, name: &str) -> String {
@@ -34,7 +33,7 @@ fn home_with_plan() -> (TempDir, PathBuf) {
 fn holds_plan_one(out: &Path) -> bool {
     names(out)
         .iter()
-        .filter(|name| KNOWN.contains(&name.as_str()))
+        .filter(|name| PlanFile::ALL.iter().any(|file| file.name() == *name))
         .eq(["report.html", "schedule.csv", "summary.json"].iter())
         && read(out, "schedule.csv") == "one"
         && read(out, "summary.json") == "one"
