@@ -37,6 +37,7 @@ use crate::report::language::Language;
 pub mod answers;
 pub mod folder;
 pub mod read;
+pub mod single;
 pub mod sweep;
 pub mod validation;
 pub mod what_if;

@@ -13,9 +13,10 @@ use super::text::{emit, emit_json, safe, say};
 use super::{ExitStatus, answers, interrupt, plan, questions, sweep};
 use crate::domain::problem::Problem;
 use crate::domain::scenario::Scenario;
+use crate::outputs;
 use crate::outputs::answers as folder;
 use crate::outputs::what_if::{self, Row, Status};
-use crate::outputs::{self, writer};
+use crate::outputs::writer::{self, WriteError};
 use crate::pipeline::{Observer, Options};
 use crate::whatif::run::in_order;
 use crate::whatif::{Answer, Base, Depth, Found, Timed};
@@ -67,6 +68,9 @@ fn what_if(options: &WhatIfArguments) -> io::Result<ExitStatus> {
     let Some(asked) = asked else {
         return Ok(ExitStatus::BadInput);
     };
+    if let Err(error) = may_keep(options, &asked) {
+        return Ok(bad_input(&error));
+    }
     let base = match base(options, problem, &progress) {
         Ok(base) => base,
         Err(status) => return status,
@@ -176,14 +180,16 @@ fn answer(
         return Ok(ExitStatus::Interrupted);
     }
     let first = Row::base(base);
-    if let (Some(out), Some(workshop)) = (&options.out, workshop) {
+    if let Some(out) = &options.out {
         interrupt::hold();
         let mut all = vec![first.clone()];
         all.extend(rows.iter().cloned());
-        let made = plans.as_deref().filter(|plans| plans.exists());
-        let written = folder::replace_plans(out, workshop.path(), made)
-            .and_then(|()| folder::write_file(out, folder::WHAT_IF, &what_if::bytes(&all)));
-        if let Err(error) = written {
+        if let Some(made) = &plans
+            && let Err(error) = keep(out, made, asked, options.force)
+        {
+            return Ok(bad_input(&error));
+        }
+        if let Err(error) = folder::write_file(out, folder::WHAT_IF, &what_if::bytes(&all)) {
             return Ok(bad_input(&error));
         }
     }
@@ -211,7 +217,25 @@ pub(super) fn status(rows: &[Row]) -> ExitStatus {
     }
 }
 
-pub(super) fn bad_input(error: &folder::AnswersError) -> ExitStatus {
+/// Whether the plans that are asked for may be kept: said before anything is planned.
+fn may_keep(options: &WhatIfArguments, asked: &[Scenario]) -> Result<(), WriteError> {
+    if let Some(out) = options.out.as_deref().filter(|_| options.plans) {
+        for scenario in asked {
+            writer::check_target(&folder::plan_folder(out, &scenario.id), options.force)?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts the plans that were made in place of the last ones of the same scenarios.
+fn keep(out: &Path, made: &Path, asked: &[Scenario], force: bool) -> Result<(), WriteError> {
+    for scenario in asked.iter().filter(|own| made.join(&own.id).exists()) {
+        folder::keep_plan(out, made, &scenario.id, force)?;
+    }
+    Ok(())
+}
+
+pub(super) fn bad_input(error: &dyn std::error::Error) -> ExitStatus {
     say(&safe(&format!("error: {error}")));
     ExitStatus::BadInput
 }

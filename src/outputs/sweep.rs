@@ -71,13 +71,10 @@ impl SweepFile {
                 });
             }
         }
-        if path.exists() {
-            fs::remove_file(&path).map_err(disk)?;
-        }
         let mut text = serde_json::to_vec_pretty(question).unwrap_or_default();
         text.push(b'\n');
         write_file(folder, SWEEP_QUESTION, &text)?;
-        let mut file = File::create_new(&path).map_err(disk)?;
+        let mut file = File::create(&path).map_err(disk)?;
         file.write_all(&Table::new(&header()).bytes())
             .map_err(disk)?;
         Ok(Self {
