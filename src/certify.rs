@@ -9,6 +9,7 @@ use crate::domain::problem::Problem;
 use crate::files::plan::PlanFiles;
 
 pub mod bound;
+mod changes;
 mod feasible;
 mod files;
 mod loads;
@@ -67,7 +68,7 @@ impl Verdict {
 }
 
 /// Names of the rules, in the order of the verdict.
-const RULES: [&str; 13] = [
+const RULES: [&str; 14] = [
     "files",
     "inputs",
     "one_appointment",
@@ -79,6 +80,7 @@ const RULES: [&str; 13] = [
     "schedule_file",
     "unscheduled_file",
     "loads_file",
+    "changes_file",
     "certificate",
     "summary",
 ];
@@ -188,6 +190,7 @@ pub fn check(problem: &Problem, files: &PlanFiles) -> Verdict {
     let used = loads::recompute(problem, &written);
     loads::limits(problem, &used, &mut tally);
     let prices = loads::file(problem, &written, &used, &mut tally);
+    changes::file(problem, &written, &mut tally);
     let cost = files::cost(problem, &written);
     let lower_bound = bound::lower_bound(problem, &prices);
     summary::figures(problem, &written, &cost, lower_bound, &mut tally);

@@ -228,6 +228,7 @@ fn read_parts(
         case_ids: cases.ids,
         earlier: bookings.earlier,
         promises: bookings.promises,
+        released: bookings.released,
         inputs,
     };
     if !report.has_errors() {

@@ -8,6 +8,7 @@ use crate::domain::outcome::Outcome;
 use crate::domain::problem::Problem;
 use crate::files::plan::{PlanFile, PlanFiles};
 
+mod changes;
 mod loads;
 mod schedule;
 pub mod summary;
@@ -52,6 +53,7 @@ pub fn data(problem: &Problem, outcome: &Outcome) -> PlanFiles {
     files.set(PlanFile::Schedule, schedule::bytes(problem, schedule));
     files.set(PlanFile::Unscheduled, unscheduled::bytes(problem, schedule));
     files.set(PlanFile::Loads, loads::bytes(problem, outcome));
+    files.set(PlanFile::Changes, changes::bytes(problem, schedule));
     files.set(PlanFile::Summary, summary::bytes(problem, outcome));
     files
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Tally;
 use crate::domain::problem::Problem;
-use crate::files::columns::{LOADS, SCHEDULE, UNSCHEDULED};
+use crate::files::columns::{CHANGES, LOADS, SCHEDULE, UNSCHEDULED};
 use crate::files::plan::{PlanFile, PlanFiles};
 
 /// A CSV file as text: one record after the other, in file order.
@@ -36,11 +36,12 @@ pub(super) fn field(record: &ByteRecord, column: usize) -> &str {
         .unwrap_or("")
 }
 
-/// The four files, and which cases of the feed their rows are.
+/// The files, and which cases of the feed their rows are.
 pub(super) struct Written {
     pub schedule: Lines,
     pub unscheduled: Lines,
     pub loads: Lines,
+    pub changes: Lines,
     pub summary: Value,
     /// The appointments whose case, port, date and slot make sense.
     pub appointments: Vec<super::feasible::Entry>,
@@ -53,6 +54,7 @@ pub(super) fn read(problem: &Problem, files: &PlanFiles, tally: &mut Tally) -> W
     let schedule = lines(files, PlanFile::Schedule, &SCHEDULE, tally);
     let unscheduled = lines(files, PlanFile::Unscheduled, &UNSCHEDULED, tally);
     let loads = lines(files, PlanFile::Loads, &LOADS, tally);
+    let changes = lines(files, PlanFile::Changes, &CHANGES, tally);
     let summary = bytes(files, PlanFile::Summary, tally).map_or(Value::Null, |bytes| {
         serde_json::from_slice(bytes).unwrap_or_else(|error| {
             tally.breach("files", "summary.json", "a JSON object", error.to_string());
@@ -63,6 +65,7 @@ pub(super) fn read(problem: &Problem, files: &PlanFiles, tally: &mut Tally) -> W
         schedule,
         unscheduled,
         loads,
+        changes,
         summary,
         appointments: Vec::new(),
         left_out: Vec::new(),

@@ -26,6 +26,21 @@ pub const UNSCHEDULED: [&str; 7] = [
     "detail",
 ];
 
+/// Columns of changes.csv.
+pub const CHANGES: [&str; 11] = [
+    "case_id",
+    "persons",
+    "location_id",
+    "change",
+    "old_port_id",
+    "old_date",
+    "old_slot",
+    "new_port_id",
+    "new_date",
+    "new_slot",
+    "reason",
+];
+
 /// Columns of loads.csv.
 pub const LOADS: [&str; 9] = [
     "resource_id",

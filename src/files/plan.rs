@@ -13,6 +13,8 @@ pub enum PlanFile {
     Unscheduled,
     /// loads.csv: every limit that is used or priced.
     Loads,
+    /// changes.csv: what is different from the appointments published in the feed.
+    Changes,
     /// report.html: the page.
     Page,
     /// summary.json: the plan in figures.
@@ -22,19 +24,21 @@ pub enum PlanFile {
 impl PlanFile {
     /// Every file, in the order in which they are written: summary.json, which tells of all the
     /// others, comes last.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Schedule,
         Self::Unscheduled,
         Self::Loads,
+        Self::Changes,
         Self::Page,
         Self::Summary,
     ];
 
     /// The files that say what the plan is; the page is made from them.
-    pub const DATA: [Self; 4] = [
+    pub const DATA: [Self; 5] = [
         Self::Schedule,
         Self::Unscheduled,
         Self::Loads,
+        Self::Changes,
         Self::Summary,
     ];
 
@@ -45,6 +49,7 @@ impl PlanFile {
             Self::Schedule => "schedule.csv",
             Self::Unscheduled => "unscheduled.csv",
             Self::Loads => "loads.csv",
+            Self::Changes => "changes.csv",
             Self::Page => "report.html",
             Self::Summary => "summary.json",
         }
