@@ -12,8 +12,8 @@ use paso::certify;
 use paso::cohorts::queue::Cohorts;
 use paso::dual::ascent::{GENTLE, Schedule, climb};
 use paso::dual::tables::Tables;
-use paso::outputs::{checked_files, writer};
 use paso::pipeline::{Effort, Options, Silent, plan};
+use paso::render;
 use paso::schedule::{forward, regions};
 
 mod ladder;
@@ -88,11 +88,10 @@ fn check(criterion: &mut Criterion) {
         let home = rung.folder();
         let problem = ladder::problem(home.path());
         let outcome = plan(&problem, &quick, &Silent).expect("a plan");
-        let out = home.path().join("out");
-        writer::write(&out, &checked_files(&problem, &outcome), false).expect("a writable folder");
+        let files = render::data(&problem, &outcome);
         group.throughput(rung.cases());
         group.bench_function(BenchmarkId::new("every rule", rung.name), |bencher| {
-            bencher.iter(|| assert!(certify::check(&problem, &out).passed()));
+            bencher.iter(|| assert!(certify::check(&problem, &files).passed()));
         });
     }
     group.finish();

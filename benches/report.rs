@@ -5,7 +5,6 @@ use paso::outputs;
 use paso::pipeline::{Effort, Options, Silent, plan};
 use paso::report;
 use paso::report::language::Language;
-use paso::report::written::Bytes;
 
 mod ladder;
 
@@ -16,19 +15,10 @@ fn page(criterion: &mut Criterion) {
         ..Options::default()
     };
     let outcome = plan(&problem, &options, &Silent).expect("the feed can be planned");
-    let mut bytes = Bytes::default();
-    for file in outputs::files(&problem, &outcome) {
-        match file.name {
-            "schedule.csv" => bytes.schedule = file.bytes,
-            "unscheduled.csv" => bytes.unscheduled = file.bytes,
-            "loads.csv" => bytes.loads = file.bytes,
-            "summary.json" => bytes.summary = file.bytes,
-            _ => {}
-        }
-    }
+    let files = outputs::files(&problem, &outcome);
     let mut group = ladder::group(criterion, "report");
     group.bench_function("page of 100,000 cases", |bencher| {
-        bencher.iter(|| report::html(&bytes, Some(&problem), Language::English));
+        bencher.iter(|| report::html(&files, Some(&problem), Language::English));
     });
     group.finish();
 }

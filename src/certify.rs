@@ -3,13 +3,13 @@
 //!
 //! Nothing here knows how plans are made. Only the problem's definitions are shared.
 
-use std::path::Path;
-
 use serde::Serialize;
 
 use crate::domain::problem::Problem;
+use crate::files::plan::PlanFiles;
 
 pub mod bound;
+mod changes;
 mod feasible;
 mod files;
 mod loads;
@@ -68,7 +68,7 @@ impl Verdict {
 }
 
 /// Names of the rules, in the order of the verdict.
-const RULES: [&str; 13] = [
+const RULES: [&str; 14] = [
     "files",
     "inputs",
     "one_appointment",
@@ -80,6 +80,7 @@ const RULES: [&str; 13] = [
     "schedule_file",
     "unscheduled_file",
     "loads_file",
+    "changes_file",
     "certificate",
     "summary",
 ];
@@ -176,11 +177,11 @@ fn agree(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-6 * a.abs().max(b.abs()).max(1e-6)
 }
 
-/// Checks a written plan against its feed: every rule, every column, every figure.
+/// Checks a plan's files against its feed: every rule, every column, every figure.
 #[must_use]
-pub fn check(problem: &Problem, out: &Path) -> Verdict {
+pub fn check(problem: &Problem, files: &PlanFiles) -> Verdict {
     let mut tally = Tally::new();
-    let written = written::read(problem, out, &mut tally);
+    let written = written::read(problem, files, &mut tally);
     summary::inputs(problem, &written.summary, &mut tally);
     feasible::check(problem, &written, &mut tally);
     seniority::check(problem, &written, &mut tally);
@@ -189,6 +190,7 @@ pub fn check(problem: &Problem, out: &Path) -> Verdict {
     let used = loads::recompute(problem, &written);
     loads::limits(problem, &used, &mut tally);
     let prices = loads::file(problem, &written, &used, &mut tally);
+    changes::file(problem, &written, &mut tally);
     let cost = files::cost(problem, &written);
     let lower_bound = bound::lower_bound(problem, &prices);
     summary::figures(problem, &written, &cost, lower_bound, &mut tally);

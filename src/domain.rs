@@ -8,6 +8,7 @@ pub mod coverage;
 pub mod id;
 pub mod limits;
 pub mod opening;
+pub mod outcome;
 pub mod phase;
 pub mod plan;
 pub mod problem;

@@ -1,5 +1,5 @@
-//! Reading a feed: a folder becomes a validated [`Problem`], or a list of everything that is
-//! wrong with it.
+//! Reading a feed: a folder, or files in memory, become a validated [`Problem`], or a list of
+//! everything that is wrong with it.
 //!
 //! Each table has its own file here. A bad row is reported and left out; checks that would need
 //! it are skipped, so that one mistake gives one notice.
@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 use crate::domain::opening::Closures;
 use crate::domain::problem::{InputFile, Problem};
 use crate::domain::scenario::Scenario;
+use crate::files::source::{Files, Folder};
 use crate::notice::{Count, Notice, kinds};
 
 mod appointments;
@@ -104,10 +105,45 @@ pub fn read(folder: &Path, overrides: &Overrides) -> Reading {
 /// Reads a feed and keeps at most so many notices of each code; the rest are counted.
 #[must_use]
 pub fn read_keeping(folder: &Path, overrides: &Overrides, most: u64) -> Reading {
+    if let Some(notice) = no_folder(folder) {
+        let mut report = Report::new(most);
+        report.push(notice);
+        return reading(None, report);
+    }
+    read_from_keeping(&Folder::new(folder), overrides, most)
+}
+
+/// Reads a feed from wherever its files are.
+///
+/// ```
+/// use std::collections::BTreeMap;
+///
+/// use paso::feed::{self, Overrides};
+///
+/// let files: BTreeMap<String, Vec<u8>> = [("ports.csv", "port_id\nnorth\n")]
+///     .map(|(name, text)| (name.to_owned(), text.into()))
+///     .into();
+/// let reading = feed::read_from(&files, &Overrides::default());
+/// assert!(reading.problem.is_none());
+/// assert!(reading.notices.iter().any(|notice| notice.file == "plan.toml"));
+/// ```
+#[must_use]
+pub fn read_from(files: &dyn Files, overrides: &Overrides) -> Reading {
+    read_from_keeping(files, overrides, KEPT)
+}
+
+/// Reads a feed from wherever its files are and keeps at most so many notices of each code; the
+/// rest are counted.
+#[must_use]
+pub fn read_from_keeping(files: &dyn Files, overrides: &Overrides, most: u64) -> Reading {
     let mut report = Report::new(most);
     let mut ignored = Ignored::default();
-    let parts = read_parts(folder, overrides, &mut ignored, &mut report);
+    let parts = read_parts(files, overrides, &mut ignored, &mut report);
     ignored.complete(&mut report);
+    reading(parts, report)
+}
+
+fn reading(parts: Option<(Problem, Vec<Scenario>)>, report: Report) -> Reading {
     let (problem, scenarios) = parts.unzip();
     let problem = problem.filter(|_| !report.has_errors());
     let (notices, counts) = report.finish();
@@ -119,31 +155,33 @@ pub fn read_keeping(folder: &Path, overrides: &Overrides, most: u64) -> Reading 
     }
 }
 
+/// What is wrong where there is no folder.
+fn no_folder(folder: &Path) -> Option<Notice> {
+    if folder.is_dir() {
+        return None;
+    }
+    let (kind, message) = if folder.exists() {
+        (
+            &kinds::FEED_NOT_FOLDER,
+            "this is a file; a feed is a folder",
+        )
+    } else {
+        (&kinds::NO_FEED, "there is no such folder")
+    };
+    let notice = Notice::new(kind, folder.display().to_string(), message);
+    Some(notice.remedy("name the folder that holds plan.toml and the CSV files"))
+}
+
 /// Reads what can be read; none when too little stands to make a problem of.
 fn read_parts(
-    folder: &Path,
+    files: &dyn Files,
     overrides: &Overrides,
     ignored: &mut Ignored,
     report: &mut Report,
 ) -> Option<(Problem, Vec<Scenario>)> {
-    if !folder.is_dir() {
-        let (kind, message) = if folder.exists() {
-            (
-                &kinds::FEED_NOT_FOLDER,
-                "this is a file; a feed is a folder",
-            )
-        } else {
-            (&kinds::NO_FEED, "there is no such folder")
-        };
-        report.push(
-            Notice::new(kind, folder.display().to_string(), message)
-                .remedy("name the folder that holds plan.toml and the CSV files"),
-        );
-        return None;
-    }
     let mut inputs: Vec<InputFile> = Vec::new();
     let mut source = Source {
-        folder,
+        files,
         inputs: &mut inputs,
         report,
         ignored,
@@ -204,6 +242,7 @@ fn read_parts(
         case_ids: cases.ids,
         earlier: bookings.earlier,
         promises: bookings.promises,
+        released: bookings.released,
         inputs,
     };
     if !report.has_errors() {

@@ -9,14 +9,18 @@
 //!                      │                    │                        ├─► schedule ─► whole cases
 //!                      │                    └─► model ─► lp ─► solver┘        │
 //!                      │                                                      ▼
-//!                      └─────────────► certify ◄──────── outputs ◄──── pipeline::Outcome
-//!                                                           │ ▲ ▲              │
-//!                                        a plan's files ◄───┘ │ └─ whatif ◄────┘◄─ a question
-//!                                                             └─── report ◄── a plan's files, feed
+//!                      └─────────────► certify ◄── render ◄────────── pipeline::Outcome
+//!                                                    │                        │
+//!                    a plan's files ◄── outputs ◄────┤        whatif ◄────────┘◄─ a question
+//!                                        ▲ ▲         │          │
+//!                                        │ └─────────│──────────┘
+//!                                        └─ report ◄─┴─ a plan's files, feed
 //! ```
 //!
-//! - [`feed`] reads a folder into a [`domain::problem::Problem`], or says what is wrong with it
-//!   ([`notice`]). Its definitions of columns and keys also give the schemas ([`feed::schema`]).
+//! - [`files`] is the ground of all that is read and written: names, columns, and files as bytes,
+//!   on disk or in memory.
+//! - [`feed`] reads a folder, or files in memory, into a [`domain::problem::Problem`], or says what
+//!   is wrong with it ([`notice`]). Its definitions of columns and keys also give the schemas ([`feed::schema`]).
 //! - [`cohorts`] groups like cases into queues and works out what appointments use.
 //! - [`dual`] climbs the certificate's bound as a function of the prices; [`model`], [`lp`] and
 //!   [`solver`] are the linear relaxation and who solves it.
@@ -28,8 +32,9 @@
 //! - [`mod@bench`] measures solvers on instances, each run in a process of its own.
 //! - [`generate`] makes feeds of any size to measure with.
 //! - [`report`] draws the page from a plan's files and its feed, and lists a port's day.
-//! - [`outputs`] writes files; [`certify`] proves the bound and checks written plans, knowing
-//!   nothing of how they are made; [`cli`] is the command.
+//! - [`certify`] proves the bound and checks plans' files, knowing nothing of how they are made;
+//!   [`render`] makes these files and hands none out that have not passed; [`outputs`] adds the page
+//!   and writes to disk; [`cli`] is the command.
 //!
 //! `examples/plan_from_rust.rs` shows the library at work; `models/README.md` is the mathematics.
 
@@ -41,12 +46,14 @@ pub mod domain;
 pub mod dual;
 pub mod export;
 pub mod feed;
+pub mod files;
 pub mod generate;
 pub mod lp;
 pub mod model;
 pub mod notice;
 pub mod outputs;
 pub mod pipeline;
+pub mod render;
 pub mod report;
 pub mod schedule;
 pub mod solver;

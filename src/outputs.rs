@@ -1,5 +1,5 @@
-//! What paso writes. Each format is a function that returns bytes; one writer puts them on disk,
-//! all or nothing.
+//! What paso writes: a plan's files with its page, answers, notices. Each format is a function that
+//! returns bytes; one writer puts them on disk, all or nothing.
 //!
 //! From a feed to the files of its plan:
 //!
@@ -20,79 +20,44 @@
 //! let problem = reading.problem.ok_or("the feed cannot be planned")?;
 //! let outcome = plan(&problem, &Options::default(), &Silent)?;
 //! println!("at most {:.1} % of the cost could be saved", 100.0 * outcome.gap());
-//! writer::write(&out, &outputs::files(&problem, &outcome), false)?;
-//! assert!(paso::certify::check(&problem, &out).passed());
+//! let files = outputs::files(&problem, &outcome);
+//! assert!(paso::certify::check(&problem, &files).passed());
+//! writer::write(&out, &files, false)?;
 //! # Ok(())
 //! # }
 //! ```
 
+use crate::domain::outcome::Outcome;
 use crate::domain::problem::Problem;
-use crate::pipeline::Outcome;
+use crate::files::plan::{PlanFile, PlanFiles};
+use crate::render;
 use crate::report;
 use crate::report::language::Language;
-use crate::report::written::Bytes;
 
 pub mod answers;
 pub mod folder;
-pub mod loads;
 pub mod read;
-pub mod schedule;
-pub mod summary;
+pub mod single;
 pub mod sweep;
-mod table;
-pub mod unscheduled;
 pub mod validation;
 pub mod what_if;
 pub mod writer;
 
-pub use crate::domain::waits;
-
 /// The files of a plan, its page in English.
 #[must_use]
-pub fn files(problem: &Problem, outcome: &Outcome) -> Vec<writer::File> {
+pub fn files(problem: &Problem, outcome: &Outcome) -> PlanFiles {
     files_in(problem, outcome, Language::English)
 }
 
-/// The files of a plan; summary.json, which tells of all the others, comes last. The page is made
-/// from the bytes of the others, as `paso report` makes it.
+/// The files of a plan. The page is made from the bytes of the others, as `paso report` makes it.
 #[must_use]
-pub fn files_in(problem: &Problem, outcome: &Outcome, language: Language) -> Vec<writer::File> {
-    let bytes = written(problem, outcome);
+pub fn files_in(problem: &Problem, outcome: &Outcome, language: Language) -> PlanFiles {
+    let mut files = render::data(problem, outcome);
     // What was written a moment ago can be read; anything else is a mistake in this crate.
-    let page = report::html(&bytes, Some(problem), language).unwrap_or_else(|error| {
+    let page = report::html(&files, Some(problem), language).unwrap_or_else(|error| {
         debug_assert!(false, "the plan's own files cannot be read: {error}");
         Vec::new()
     });
-    let mut files = data(bytes);
-    let last = files.len() - 1;
-    files.insert(last, file("report.html", page));
+    files.set(PlanFile::Page, page);
     files
-}
-
-/// The files of a plan that [`certify::check`](crate::certify::check) reads: all but the page.
-#[must_use]
-pub fn checked_files(problem: &Problem, outcome: &Outcome) -> Vec<writer::File> {
-    data(written(problem, outcome))
-}
-
-fn written(problem: &Problem, outcome: &Outcome) -> Bytes {
-    Bytes {
-        schedule: schedule::bytes(problem, &outcome.schedule),
-        unscheduled: unscheduled::bytes(problem, &outcome.schedule),
-        loads: loads::bytes(problem, outcome),
-        summary: summary::bytes(problem, outcome),
-    }
-}
-
-fn data(bytes: Bytes) -> Vec<writer::File> {
-    vec![
-        file("schedule.csv", bytes.schedule),
-        file("unscheduled.csv", bytes.unscheduled),
-        file("loads.csv", bytes.loads),
-        file("summary.json", bytes.summary),
-    ]
-}
-
-fn file(name: &'static str, bytes: Vec<u8>) -> writer::File {
-    writer::File { name, bytes }
 }

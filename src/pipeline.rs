@@ -2,15 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
-
 use crate::certify::bound::lower_bound;
 use crate::cohorts::queue::Cohorts;
-use crate::domain::id::LimitIndex;
+pub use crate::domain::outcome::{Outcome, SolverReport};
 pub use crate::domain::plan::{Conflict, ConflictKind};
-use crate::domain::plan::{Prices, Schedule};
-use crate::domain::problem::{Cost, Problem};
+use crate::domain::problem::Problem;
 use crate::dual::tables::Tables;
+use crate::render::{self, Fault};
 use crate::schedule::promises::conflicts;
 use crate::schedule::{assemble, forward, improve, regions, seniority};
 use crate::solver::names::{Solver, usual};
@@ -73,59 +71,6 @@ pub struct Silent;
 
 impl Observer for Silent {}
 
-/// Who solved the program, and how.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct SolverReport {
-    /// Name of the solver.
-    pub name: String,
-    /// Its version.
-    pub version: String,
-    /// The algorithm that gave the answer used.
-    pub algorithm: String,
-    /// The status it ended with: `optimal` where its answer passed the optimality check,
-    /// `inaccurate` where it claimed to be one and did not, `stopped`, `infeasible`, `unbounded` or
-    /// `failed`; `certified` where paso itself found the prices.
-    pub status: String,
-    /// Its iterations; none where it does not say.
-    pub iterations: Option<u64>,
-    /// What went otherwise than planned, in sentences; empty in the ordinary case.
-    pub remarks: Vec<String>,
-}
-
-/// A plan with its proof.
-#[derive(Clone, Debug)]
-pub struct Outcome {
-    /// Who goes where and when, and who is left out and why.
-    pub schedule: Schedule,
-    /// What each limit is worth.
-    pub prices: Prices,
-    /// Use of each limit by the plan, promises and earlier appointments, by [`LimitIndex`].
-    pub used: Vec<f64>,
-    /// Cost of the plan.
-    pub cost: Cost,
-    /// No plan that obeys rules 1 to 4 costs less.
-    pub lower_bound: f64,
-    /// Limits that earlier appointments alone exceed: nothing new was added there.
-    pub exceeded: Vec<LimitIndex>,
-    /// Who solved the program.
-    pub solver: SolverReport,
-    /// Stages in order, with seconds.
-    pub seconds: Vec<(&'static str, f64)>,
-}
-
-impl Outcome {
-    /// (cost − lower bound) / cost; 0 where the cost is 0.
-    #[must_use]
-    pub fn gap(&self) -> f64 {
-        let cost = self.cost.total();
-        if cost == 0.0 {
-            0.0
-        } else {
-            (cost - self.lower_bound) / cost
-        }
-    }
-}
-
 /// Why there is no plan.
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
@@ -138,9 +83,12 @@ pub enum PlanError {
     /// The observer asked to stop.
     #[error("interrupted")]
     Interrupted,
+    /// The plan did not pass the check: a mistake in this program.
+    #[error("the plan {0}")]
+    Failed(#[from] Fault),
 }
 
-/// Plans: relaxation, prices, whole cases, certificate.
+/// Plans: relaxation, prices, whole cases, certificate. The plan has passed the check.
 ///
 /// # Errors
 /// See [`PlanError`].
@@ -215,7 +163,9 @@ fn plan_asking(
     clock.stage("certify");
     let lower_bound = lower_bound(problem, &priced.prices);
     clock.check()?;
-    Ok(Outcome {
+
+    clock.stage("check");
+    let mut outcome = Outcome {
         schedule,
         prices: priced.prices,
         used,
@@ -223,8 +173,12 @@ fn plan_asking(
         lower_bound,
         exceeded: cohorts.residual.exceeded(problem),
         solver: priced.report,
-        seconds: clock.finish(),
-    })
+        seconds: Vec::new(),
+    };
+    render::verified(problem, &outcome)?;
+    clock.check()?;
+    outcome.seconds = clock.finish();
+    Ok(outcome)
 }
 
 /// How long to search for a better plan: in proportion to the cases, less so where there are many.

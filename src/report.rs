@@ -15,19 +15,20 @@ pub mod public;
 pub mod written;
 
 use crate::domain::problem::Problem;
+use crate::files::plan::PlanFiles;
 use language::Language;
-use written::{Bytes, ReadError, Written};
+use written::{ReadError, Written};
 
 /// The page of a plan, from its files and the feed it was made from.
 ///
 /// # Errors
 /// If a file is not of the form that `paso plan` writes, or the feed is another.
 pub fn html(
-    bytes: &Bytes,
+    files: &PlanFiles,
     feed: Option<&Problem>,
     language: Language,
 ) -> Result<Vec<u8>, ReadError> {
-    let written = Written::new(bytes, feed)?;
+    let written = Written::new(files, feed)?;
     Ok(page::page(&gather::gather(&written, feed), language))
 }
 

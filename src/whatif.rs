@@ -10,6 +10,7 @@ use crate::domain::plan::{Conflict, Prices};
 use crate::domain::problem::Problem;
 use crate::domain::scenario::Change;
 use crate::pipeline::{self, Effort, Observer, Options, Outcome, PlanError};
+use crate::render::{self, Fault};
 use crate::solver::Asked;
 use apply::Applied;
 use path::{Between, Waypoint};
@@ -63,6 +64,8 @@ pub enum Found {
     Conflicts(Vec<Conflict>),
     /// The observer asked to stop.
     Interrupted,
+    /// The plan did not pass the check: a mistake in this program.
+    Failed(Fault),
 }
 
 /// The answer to one scenario.
@@ -88,6 +91,17 @@ pub struct Timed {
     pub answer: Answer,
     /// Seconds.
     pub seconds: f64,
+}
+
+/// What was found, once the plan in it has passed the check: no plan is handed out otherwise.
+fn checked(problem: &Problem, found: Found) -> Found {
+    match found {
+        Found::Plan(outcome) => match render::verified(problem, &outcome) {
+            Ok(_) => Found::Plan(outcome),
+            Err(fault) => Found::Failed(fault),
+        },
+        other => other,
+    }
 }
 
 impl<'p> Base<'p> {
@@ -141,10 +155,11 @@ impl<'p> Base<'p> {
     ) -> Replanned {
         let warm = self.warm(keep_going);
         let origin = between.map_or(Origin::Base, Origin::Between);
-        match depth {
+        let (found, waypoint) = match depth {
             Depth::Plan => replan::plan(problem, &warm, origin),
             Depth::Bound => replan::bound(problem, &warm, origin),
-        }
+        };
+        (checked(problem, found), waypoint)
     }
 
     /// The base plan as an answer that others are found from.

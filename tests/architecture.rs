@@ -5,13 +5,15 @@ use std::fs;
 use std::path::Path;
 
 /// Which modules each may import; everything else is forbidden.
-const ALLOWED: [(&str, &[&str]); 19] = [
+const ALLOWED: [(&str, &[&str]); 21] = [
     ("notice", &[]),
+    ("files", &[]),
     ("generate", &[]),
     ("domain", &[]),
     ("lp", &[]),
-    ("feed", &["domain", "notice"]),
-    ("certify", &["domain", "notice"]),
+    ("feed", &["domain", "files", "notice"]),
+    ("certify", &["domain", "files", "notice"]),
+    ("render", &["domain", "files", "certify"]),
     ("cohorts", &["domain"]),
     ("dual", &["domain", "cohorts"]),
     ("model", &["domain", "cohorts", "lp"]),
@@ -21,7 +23,7 @@ const ALLOWED: [(&str, &[&str]); 19] = [
     (
         "pipeline",
         &[
-            "domain", "lp", "cohorts", "dual", "model", "solver", "schedule", "certify",
+            "domain", "lp", "cohorts", "dual", "model", "solver", "schedule", "certify", "render",
         ],
     ),
     (
@@ -35,21 +37,19 @@ const ALLOWED: [(&str, &[&str]); 19] = [
         "whatif",
         &[
             "domain", "feed", "cohorts", "dual", "model", "solver", "schedule", "certify",
-            "pipeline",
+            "render", "pipeline",
         ],
     ),
-    ("report", &["domain"]),
+    ("report", &["domain", "files"]),
     (
         "outputs",
-        &[
-            "domain", "notice", "certify", "pipeline", "whatif", "report",
-        ],
+        &["domain", "files", "notice", "render", "whatif", "report"],
     ),
     (
         "cli",
         &[
-            "domain", "notice", "feed", "certify", "generate", "cohorts", "export", "schedule",
-            "solver", "pipeline", "bench", "whatif", "report", "outputs",
+            "domain", "files", "notice", "feed", "certify", "generate", "cohorts", "export",
+            "schedule", "solver", "render", "pipeline", "bench", "whatif", "report", "outputs",
         ],
     ),
     ("main", &["cli"]),

@@ -46,8 +46,8 @@ impl Planned {
         };
         let outcome = plan(&problem, &options, &Silent).unwrap();
         let home = tempfile::tempdir().unwrap();
-        for file in files_in(&problem, &outcome, language) {
-            fs::write(home.path().join(file.name), file.bytes).unwrap();
+        for (file, bytes) in files_in(&problem, &outcome, language).iter() {
+            fs::write(home.path().join(file.name()), bytes).unwrap();
         }
         Self { home, problem }
     }

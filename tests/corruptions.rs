@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use paso::feed::{self, Overrides, Reading};
+use paso::files::plan::PlanFile;
 use paso::outputs;
 use paso::pipeline::{Effort, Options, PlanError, Silent, plan};
 use rand::seq::IndexedRandom;
@@ -76,9 +77,9 @@ fn planned(reading: &Reading) -> Option<Vec<Vec<u8>>> {
     match plan(problem, &options, &Silent) {
         Ok(outcome) => Some(
             outputs::files(problem, &outcome)
-                .into_iter()
-                .filter(|file| file.name != "summary.json")
-                .map(|file| file.bytes)
+                .iter()
+                .filter(|(file, _)| *file != PlanFile::Summary)
+                .map(|(_, bytes)| bytes.to_vec())
                 .collect(),
         ),
         Err(PlanError::Conflicts(_)) => None,

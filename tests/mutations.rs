@@ -10,6 +10,7 @@ use paso::domain::id::{CaseIndex, PortIndex};
 use paso::domain::opening::Closure;
 use paso::domain::problem::Problem;
 use paso::feed::{self, Overrides};
+use paso::files::plan::{PlanFile, PlanFiles};
 use paso::outputs::{self, writer};
 use paso::pipeline::{Options, Silent, plan};
 use serde_json::Value;
@@ -552,6 +553,10 @@ fn feeds() -> Vec<(String, TempDir, PathBuf)> {
     feeds
 }
 
+fn read_plan(out: &Path) -> PlanFiles {
+    PlanFiles::read(out, &PlanFile::DATA)
+}
+
 #[test]
 fn every_mutation_is_rejected_by_its_rule() {
     let (mut killed, mut total) = (0, 0);
@@ -559,7 +564,7 @@ fn every_mutation_is_rejected_by_its_rule() {
     let mut applied = vec![0; MUTATIONS.len()];
     for (name, _home, feed) in feeds() {
         let whole = Good::new(&feed);
-        let verdict = certify::check(&whole.problem, &whole.out());
+        let verdict = certify::check(&whole.problem, &read_plan(&whole.out()));
         assert!(verdict.passed(), "{name}: {:#?}", verdict.violations);
         for (mutation, applied) in MUTATIONS.iter().zip(&mut applied) {
             let (what, rules, mutate) = mutation;
@@ -572,7 +577,7 @@ fn every_mutation_is_rejected_by_its_rule() {
             let problem = feed::read(&good.feed(), &Overrides::default())
                 .problem
                 .unwrap();
-            let verdict = certify::check(&problem, &good.out());
+            let verdict = certify::check(&problem, &read_plan(&good.out()));
             if verdict
                 .violations
                 .iter()

@@ -15,7 +15,7 @@ use paso::report::language::Language;
 use paso::report::page::public::public;
 use paso::report::public::disclosure::Shown;
 use paso::report::public::{Group, PublicData, protect};
-use paso::report::written::{Bytes, Written};
+use paso::report::written::Written;
 use paso::solver::names::usual;
 use paso::solver::{Settings, solve_checked};
 
@@ -48,17 +48,7 @@ fn written(problem: &Problem, effort: Effort) -> Written {
         ..Options::default()
     };
     let outcome = plan(problem, &options, &Silent).unwrap();
-    let mut bytes = Bytes::default();
-    for file in outputs::files(problem, &outcome) {
-        match file.name {
-            "schedule.csv" => bytes.schedule = file.bytes,
-            "unscheduled.csv" => bytes.unscheduled = file.bytes,
-            "loads.csv" => bytes.loads = file.bytes,
-            "summary.json" => bytes.summary = file.bytes,
-            _ => {}
-        }
-    }
-    Written::new(&bytes, Some(problem)).unwrap()
+    Written::new(&outputs::files(problem, &outcome), Some(problem)).unwrap()
 }
 
 fn text(data: &PublicData, language: Language) -> String {

@@ -7,6 +7,7 @@ use std::process::Output;
 
 use assert_cmd::Command;
 use paso::feed::{self, Overrides};
+use paso::files::plan::PlanFile;
 use paso::generate::Size;
 use paso::outputs;
 use paso::pipeline::{Effort, Options, Silent, plan};
@@ -14,7 +15,7 @@ use paso::report::data::PortDays;
 use paso::report::gather::gather;
 use paso::report::language::Language;
 use paso::report::page::page;
-use paso::report::written::{Bytes, Written};
+use paso::report::written::Written;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -128,12 +129,9 @@ fn a_page_of_a_generated_feed_of_10_000_cases_is_small() {
     let outcome = plan(&problem, &options, &Silent).unwrap();
     for language in [Language::English, Language::Spanish] {
         let files = outputs::files_in(&problem, &outcome, language);
-        let page = files
-            .iter()
-            .find(|file| file.name == "report.html")
-            .unwrap();
-        assert!(page.bytes.len() < 5_000_000, "{} bytes", page.bytes.len());
-        let text = std::str::from_utf8(&page.bytes).unwrap();
+        let page = files.get(PlanFile::Page).unwrap();
+        assert!(page.len() < 5_000_000, "{} bytes", page.len());
+        let text = std::str::from_utf8(page).unwrap();
         assert!(text.ends_with("</html>"));
     }
 }
@@ -512,19 +510,9 @@ fn pages_of_random_feeds_leave_nobody_out() {
         let Ok(outcome) = plan(&problem, &Options::default(), &Silent) else {
             continue;
         };
-        let find = |name: &str| {
-            let files = outputs::files(&problem, &outcome);
-            let file = files.into_iter().find(|file| file.name == name);
-            file.unwrap().bytes
-        };
-        let bytes = Bytes {
-            schedule: find("schedule.csv"),
-            unscheduled: find("unscheduled.csv"),
-            loads: find("loads.csv"),
-            summary: find("summary.json"),
-        };
+        let files = outputs::files(&problem, &outcome);
         for feed in [Some(&problem), None] {
-            let written = Written::new(&bytes, feed).unwrap();
+            let written = Written::new(&files, feed).unwrap();
             let data = gather(&written, feed);
             let scheduled: u64 = (outcome.schedule.appointments.iter())
                 .map(|own| u64::from(problem.class_of(own.case).persons))

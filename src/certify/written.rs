@@ -1,51 +1,12 @@
-//! A written plan as it stands in its folder.
-
-use std::path::Path;
+//! A plan as its files say it.
 
 use csv::{ByteRecord, ReaderBuilder};
 use serde_json::Value;
 
 use super::Tally;
 use crate::domain::problem::Problem;
-
-/// Columns of schedule.csv.
-pub(super) const SCHEDULE: [&str; 11] = [
-    "case_id",
-    "port_id",
-    "date",
-    "slot",
-    "persons",
-    "location_id",
-    "stream",
-    "priority",
-    "phase_id",
-    "wait_days",
-    "status",
-];
-
-/// Columns of unscheduled.csv.
-pub(super) const UNSCHEDULED: [&str; 7] = [
-    "case_id",
-    "persons",
-    "location_id",
-    "stream",
-    "priority",
-    "reason",
-    "detail",
-];
-
-/// Columns of loads.csv.
-pub(super) const LOADS: [&str; 9] = [
-    "resource_id",
-    "family",
-    "site_id",
-    "date",
-    "slot",
-    "used",
-    "amount",
-    "utilisation",
-    "price",
-];
+use crate::files::columns::{CHANGES, LOADS, SCHEDULE, UNSCHEDULED};
+use crate::files::plan::{PlanFile, PlanFiles};
 
 /// A CSV file as text: one record after the other, in file order.
 #[derive(Default)]
@@ -75,11 +36,12 @@ pub(super) fn field(record: &ByteRecord, column: usize) -> &str {
         .unwrap_or("")
 }
 
-/// The four files, and which cases of the feed their rows are.
+/// The files, and which cases of the feed their rows are.
 pub(super) struct Written {
     pub schedule: Lines,
     pub unscheduled: Lines,
     pub loads: Lines,
+    pub changes: Lines,
     pub summary: Value,
     /// The appointments whose case, port, date and slot make sense.
     pub appointments: Vec<super::feasible::Entry>,
@@ -87,31 +49,23 @@ pub(super) struct Written {
     pub left_out: Vec<Option<crate::domain::id::CaseIndex>>,
 }
 
-/// Reads the folder; what cannot be read is a breach of `files`.
-pub(super) fn read(problem: &Problem, out: &Path, tally: &mut Tally) -> Written {
-    let schedule = lines(out, "schedule.csv", &SCHEDULE, tally);
-    let unscheduled = lines(out, "unscheduled.csv", &UNSCHEDULED, tally);
-    let loads = lines(out, "loads.csv", &LOADS, tally);
-    tally.examine("files");
-    let summary = match std::fs::read(out.join("summary.json")) {
-        Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_else(|error| {
+/// Makes sense of the files; what cannot be read is a breach of `files`.
+pub(super) fn read(problem: &Problem, files: &PlanFiles, tally: &mut Tally) -> Written {
+    let schedule = lines(files, PlanFile::Schedule, &SCHEDULE, tally);
+    let unscheduled = lines(files, PlanFile::Unscheduled, &UNSCHEDULED, tally);
+    let loads = lines(files, PlanFile::Loads, &LOADS, tally);
+    let changes = lines(files, PlanFile::Changes, &CHANGES, tally);
+    let summary = bytes(files, PlanFile::Summary, tally).map_or(Value::Null, |bytes| {
+        serde_json::from_slice(bytes).unwrap_or_else(|error| {
             tally.breach("files", "summary.json", "a JSON object", error.to_string());
             Value::Null
-        }),
-        Err(error) => {
-            tally.breach(
-                "files",
-                "summary.json",
-                "a readable file",
-                error.to_string(),
-            );
-            Value::Null
-        }
-    };
+        })
+    });
     let mut written = Written {
         schedule,
         unscheduled,
         loads,
+        changes,
         summary,
         appointments: Vec::new(),
         left_out: Vec::new(),
@@ -120,20 +74,28 @@ pub(super) fn read(problem: &Problem, out: &Path, tally: &mut Tally) -> Written 
     written
 }
 
-fn lines(out: &Path, file: &'static str, columns: &[&str], tally: &mut Tally) -> Lines {
+/// The bytes of a file, which must be there.
+fn bytes<'f>(files: &'f PlanFiles, file: PlanFile, tally: &mut Tally) -> Option<&'f [u8]> {
     tally.examine("files");
-    let mut lines = Lines::default();
-    let bytes = match std::fs::read(out.join(file)) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            tally.breach("files", file, "a readable file", error.to_string());
-            return lines;
+    match files.get(file) {
+        Ok(bytes) => Some(bytes),
+        Err(why) => {
+            tally.breach("files", file.name(), "a readable file", why);
+            None
         }
+    }
+}
+
+fn lines(files: &PlanFiles, file: PlanFile, columns: &[&str], tally: &mut Tally) -> Lines {
+    let mut lines = Lines::default();
+    let Some(bytes) = bytes(files, file, tally) else {
+        return lines;
     };
+    let file = file.name();
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .from_reader(bytes.as_slice());
+        .from_reader(bytes);
     let mut first = true;
     let mut record = ByteRecord::new();
     while matches!(reader.read_byte_record(&mut record), Ok(true)) {

@@ -18,7 +18,7 @@ use crate::bench::rows::{self, Run};
 use crate::bench::trial::{self, Contender};
 use crate::bench::{profile, tables};
 use crate::feed::did_you_mean;
-use crate::outputs::folder::write_file;
+use crate::outputs::single::write_file;
 
 const RUNS: &str = "runs.csv";
 const RECORD: &str = "record.json";

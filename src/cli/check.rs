@@ -9,6 +9,7 @@ use super::args::{CheckArguments, Format};
 use super::text::{decimal, emit, emit_json, grouped, lines, safe, say, table};
 use super::{ExitStatus, questions};
 use crate::certify::{self, Verdict};
+use crate::files::plan::{PlanFile, PlanFiles};
 
 /// Most violations of one rule that are shown.
 const SHOWN: usize = 20;
@@ -33,7 +34,8 @@ pub(super) fn run(options: &CheckArguments) -> io::Result<ExitStatus> {
     let Some(problem) = problem else {
         return Ok(ExitStatus::BadInput);
     };
-    let verdict = certify::check(&problem, &options.out);
+    let files = PlanFiles::read(&options.out, &PlanFile::DATA);
+    let verdict = certify::check(&problem, &files);
     let passed = verdict.passed();
     match options.format {
         Format::Json => emit_json(&Report {

@@ -8,7 +8,9 @@ use super::text::{count, days, emit, emit_json, safe, say};
 use super::{ExitStatus, questions};
 use crate::certify;
 use crate::feed::did_you_mean;
+use crate::files::plan::{PlanFile, PlanFiles};
 use crate::outputs::read;
+use crate::report::written::Written;
 use crate::whatif::explain::{Explanation, Given, Obstacle, Seniority, Standing, Why, explain};
 
 pub(super) fn run(options: &ExplainArguments) -> io::Result<ExitStatus> {
@@ -33,7 +35,8 @@ pub(super) fn run(options: &ExplainArguments) -> io::Result<ExitStatus> {
         )));
         return Ok(ExitStatus::BadInput);
     }
-    let verdict = certify::check(problem, &options.out);
+    let files = PlanFiles::read(&options.out, &PlanFile::DATA);
+    let verdict = certify::check(problem, &files);
     if let Some(first) = verdict.violations.first() {
         say(&safe(&format!(
             "error: the plan does not pass the check ({}: {}), so it explains nothing; `paso check` says more",
@@ -41,12 +44,16 @@ pub(super) fn run(options: &ExplainArguments) -> io::Result<ExitStatus> {
         )));
         return Ok(ExitStatus::No);
     }
-    let appointments = match read::appointments(problem, &options.out) {
-        Ok(appointments) => appointments,
+    let written = match Written::new(&files, Some(problem)) {
+        Ok(written) => written,
         Err(error) => {
             say(&safe(&format!("error: {error}")));
             return Ok(ExitStatus::BadInput);
         }
+    };
+    let Some(appointments) = read::appointments(problem, &written) else {
+        say("error: schedule.csv does not fit the feed");
+        return Ok(ExitStatus::BadInput);
     };
     let explanation = explain(problem, &appointments, case);
     match options.format {

@@ -14,7 +14,7 @@ use super::progress::Progress;
 use super::text::{emit, grouped, safe, say};
 use crate::cohorts::queue::Cohorts;
 use crate::export::{self, Form, Kind, Named};
-use crate::outputs::folder::write_file_with;
+use crate::outputs::single::write_file_with;
 use crate::schedule::promises::conflicts;
 
 pub(super) fn run(options: &ExportArguments) -> io::Result<ExitStatus> {
@@ -113,8 +113,6 @@ fn to_file(named: &Named, form: Form, path: &Path) -> io::Result<()> {
         } else {
             export::write(named, form, &mut file)?;
         }
-        let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.sync_all()?;
-        Ok(file)
+        file.into_inner().map_err(io::IntoInnerError::into_error)
     })
 }

@@ -10,8 +10,9 @@ use super::progress::Progress;
 use super::text::{emit, emit_json, safe, say};
 use super::{ExitStatus, interrupt, report};
 use crate::domain::problem::Problem;
-use crate::outputs::{self, summary, writer};
+use crate::outputs::{self, writer};
 use crate::pipeline::{self, Observer, Options, Outcome, PlanError};
+use crate::render::summary;
 
 /// Runs the command with the threads asked for.
 pub(super) fn run(options: &PlanArguments) -> io::Result<ExitStatus> {
@@ -120,7 +121,7 @@ pub(super) fn refuse(
             }
             Ok(ExitStatus::No)
         }
-        PlanError::Solver(_) => {
+        PlanError::Solver(_) | PlanError::Failed(_) => {
             say(&safe(&format!("error: {error}; nothing was written")));
             Ok(ExitStatus::SolverFailed)
         }

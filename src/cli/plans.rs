@@ -8,7 +8,8 @@ use super::questions;
 use super::text::{safe, say};
 use crate::domain::problem::Problem;
 use crate::feed::{self, Overrides, did_you_mean};
-use crate::report::written::{Bytes, ReadError, Summary, Written};
+use crate::files::plan::{PlanFile, PlanFiles};
+use crate::report::written::{ReadError, Summary, Written};
 
 /// Most notices of one code that are shown.
 const SHOWN: usize = 5;
@@ -43,15 +44,15 @@ fn attempt(
     model: Option<&str>,
     question: Option<&QuestionArguments>,
 ) -> Result<Option<Plan>, ReadError> {
-    let bytes = Bytes::read(out)?;
+    let files = PlanFiles::read(out, &PlanFile::DATA);
     let Some(folder) = feed else {
-        let written = Written::new(&bytes, None)?;
+        let written = Written::new(&files, None)?;
         return Ok(Some(Plan {
             written,
             feed: None,
         }));
     };
-    let summary = Summary::new(&bytes.summary)?;
+    let summary = Summary::new(&files)?;
     let overrides = Overrides {
         start: Some(summary.start),
         days: Some(i64::from(summary.days)),
@@ -69,7 +70,7 @@ fn attempt(
             None => return Ok(None),
         }
     }
-    let written = Written::new(&bytes, Some(&problem))?;
+    let written = Written::new(&files, Some(&problem))?;
     Ok(Some(Plan {
         written,
         feed: Some(problem),

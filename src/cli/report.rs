@@ -10,7 +10,7 @@ use crate::domain::id::{CaseIndex, LimitIndex};
 use crate::domain::limits::LimitKey;
 use crate::domain::plan::Reason;
 use crate::domain::problem::Problem;
-use crate::outputs::waits;
+use crate::domain::waits;
 use crate::pipeline::Outcome;
 
 /// How many limits are named.

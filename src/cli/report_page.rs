@@ -7,7 +7,7 @@ use super::ExitStatus;
 use super::args::{Format, ReportArguments};
 use super::plans;
 use super::text::{emit, emit_json, safe, say};
-use crate::outputs::folder::write_file;
+use crate::outputs::single::{is_standard_output, write_file};
 use crate::report::compare::{NamedPlan, compare};
 use crate::report::gather::gather;
 use crate::report::public::protect;
@@ -32,6 +32,10 @@ pub(super) fn run(options: &ReportArguments) -> io::Result<ExitStatus> {
     if let Err(error) = write_file(&target, &bytes) {
         say(&format!("error: {name} cannot be written: {error}"));
         return Ok(ExitStatus::BadInput);
+    }
+    if is_standard_output(&target) {
+        // A word beside the page would be mixed into it.
+        return Ok(ExitStatus::Done);
     }
     match options.format {
         Format::Text => emit(&format!("The page is in {name}.\n"))?,

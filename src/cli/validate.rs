@@ -17,7 +17,7 @@ use crate::cohorts::residual::Residual;
 use crate::feed::excerpt::{Excerpt, excerpts};
 use crate::feed::{self, Reading};
 use crate::notice::{Count, Notice, Severity};
-use crate::outputs::folder::write_file;
+use crate::outputs::single::write_file;
 use crate::outputs::validation::{self, Sample, Validation};
 use crate::schedule::promises::conflicts;
 

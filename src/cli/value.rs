@@ -9,7 +9,7 @@ use super::args::{Format, ValueArguments};
 use super::notices;
 use super::progress::Progress;
 use super::text::{count, decimal, emit, emit_json, grouped, lines, safe, say, table};
-use super::{ExitStatus, interrupt, limits, plan, what_if};
+use super::{ExitStatus, interrupt, limits, plan};
 use crate::domain::problem::Problem;
 use crate::pipeline::{Observer, Options};
 use crate::whatif::Base;
@@ -70,28 +70,29 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
     let mut wrong = None;
     in_order(
         0..pinches.len(),
-        |at| {
-            let (worth, changed, outcome) = base.worth(&pinches[at], &keep_going)?;
-            Some((worth, what_if::verify(&changed, &outcome)))
-        },
+        |at| base.worth(&pinches[at], &keep_going),
         |at, found| {
-            let Some((worth, checked)) = found else {
-                return false;
+            let worth = match found {
+                Ok(Some(worth)) => worth,
+                Ok(None) => return false,
+                Err(fault) => {
+                    wrong = Some(fault);
+                    return false;
+                }
             };
-            wrong = wrong.take().or(checked.err());
             entries.push(entry(problem, &pinches[at], worth));
             progress.progress(f64::from(u32::try_from(at + 1).unwrap_or(u32::MAX)) / total);
             true
         },
     );
     progress.finish();
+    if let Some(fault) = wrong {
+        say(&safe(&format!("error: a plan {fault}")));
+        return Ok(ExitStatus::SolverFailed);
+    }
     if interrupt::requested() || entries.len() < pinches.len() {
         say("interrupted");
         return Ok(ExitStatus::Interrupted);
-    }
-    if let Some(why) = wrong {
-        say(&safe(&format!("error: a plan {why}")));
-        return Ok(ExitStatus::SolverFailed);
     }
     match options.format {
         Format::Json => emit_json(&serde_json::json!({

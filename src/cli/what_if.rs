@@ -1,6 +1,5 @@
 //! `paso what-if`: scenarios beside the base plan.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 use std::time::Instant;
@@ -12,13 +11,13 @@ use super::notices;
 use super::progress::Progress;
 use super::text::{emit, emit_json, safe, say};
 use super::{ExitStatus, answers, interrupt, plan, questions, sweep};
-use crate::certify;
 use crate::domain::problem::Problem;
 use crate::domain::scenario::Scenario;
+use crate::outputs;
 use crate::outputs::answers as folder;
 use crate::outputs::what_if::{self, Row, Status};
-use crate::outputs::{self, writer};
-use crate::pipeline::{Observer, Options, Outcome};
+use crate::outputs::writer::{self, WriteError};
+use crate::pipeline::{Observer, Options};
 use crate::whatif::run::in_order;
 use crate::whatif::{Answer, Base, Depth, Found, Timed};
 
@@ -70,6 +69,9 @@ fn what_if(options: &WhatIfArguments) -> io::Result<ExitStatus> {
     let Some(asked) = asked else {
         return Ok(ExitStatus::BadInput);
     };
+    if let Err(error) = may_keep(options, &asked) {
+        return Ok(bad_input(&error));
+    }
     let base = match base(options, problem, &progress) {
         Ok(base) => base,
         Err(status) => return status,
@@ -77,7 +79,7 @@ fn what_if(options: &WhatIfArguments) -> io::Result<ExitStatus> {
     answer(options, &base, &asked, &progress)
 }
 
-/// The base plan, checked; or how the command ends without one.
+/// The base plan; or how the command ends without one.
 pub(super) fn base<'p>(
     options: &WhatIfArguments,
     problem: &'p Problem,
@@ -90,34 +92,10 @@ pub(super) fn base<'p>(
     };
     let base = Base::new(problem, &settings, progress);
     progress.finish();
-    let base = base.map_err(|error| plan::refuse(problem, &error, options.format))?;
-    match verify(problem, &base.outcome) {
-        Ok(()) => Ok(base),
-        Err(why) => {
-            say(&safe(&format!("error: the base plan {why}")));
-            Err(Ok(ExitStatus::SolverFailed))
-        }
-    }
+    base.map_err(|error| plan::refuse(problem, &error, options.format))
 }
 
-/// Whether a plan passes the check, as `paso check` does it: from the files alone.
-pub(super) fn verify(problem: &Problem, outcome: &Outcome) -> Result<(), String> {
-    let disk = |error: io::Error| format!("could not be checked: {error}");
-    let home = tempfile::tempdir().map_err(disk)?;
-    for file in outputs::checked_files(problem, outcome) {
-        fs::write(home.path().join(file.name), file.bytes).map_err(disk)?;
-    }
-    let verdict = certify::check(problem, home.path());
-    match verdict.violations.first() {
-        None => Ok(()),
-        Some(first) => Err(format!(
-            "failed the check: {}: {}: expected {}, found {}",
-            first.rule, first.subject, first.expected, first.found
-        )),
-    }
-}
-
-/// One scenario's row: asked, checked, and its plan kept if wanted; none where interrupted.
+/// One scenario's row, its plan kept if wanted; none where interrupted.
 fn row(base: &Base<'_>, scenario: &Scenario, depth: Depth, plans: Option<&Path>) -> Option<Row> {
     let timed = base.ask(&scenario.changes, depth, &keep_going);
     judged(base, scenario, depth, timed, plans)
@@ -128,7 +106,7 @@ pub(super) fn keep_going() -> bool {
     !interrupt::requested()
 }
 
-/// An answer's row: checked, and its plan kept if wanted; none where interrupted.
+/// An answer's row, its plan kept if wanted; none where interrupted.
 pub(super) fn judged(
     base: &Base<'_>,
     scenario: &Scenario,
@@ -145,10 +123,6 @@ pub(super) fn judged(
         Answer::Same if depth == Depth::Plan => Some((base.problem, &base.outcome)),
         _ => None,
     };
-    let checked = match (&timed.answer, outcome) {
-        (Answer::Changed { .. }, Some((problem, outcome))) => verify(problem, outcome),
-        _ => Ok(()),
-    };
     let kept = match (outcome, plans) {
         (Some((problem, outcome)), Some(plans)) => {
             let files = outputs::files(problem, outcome);
@@ -160,7 +134,7 @@ pub(super) fn judged(
     };
     timed.seconds += begun.elapsed().as_secs_f64();
     let mut row = Row::new(base, &scenario.id, &scenario.title, &timed)?;
-    if let Err(why) = checked.and(kept) {
+    if let Err(why) = kept {
         row.fail(&format!("the plan {why}"));
     }
     Some(row)
@@ -207,14 +181,16 @@ fn answer(
         return Ok(ExitStatus::Interrupted);
     }
     let first = Row::base(base);
-    if let (Some(out), Some(workshop)) = (&options.out, workshop) {
+    if let Some(out) = &options.out {
         interrupt::hold();
         let mut all = vec![first.clone()];
         all.extend(rows.iter().cloned());
-        let made = plans.as_deref().filter(|plans| plans.exists());
-        let written = folder::replace_plans(out, workshop.path(), made)
-            .and_then(|()| folder::write_file(out, folder::WHAT_IF, &what_if::bytes(&all)));
-        if let Err(error) = written {
+        if let Some(made) = &plans
+            && let Err(error) = keep(out, made, asked, options.force)
+        {
+            return Ok(bad_input(&error));
+        }
+        if let Err(error) = folder::write_file(out, folder::WHAT_IF, &what_if::bytes(&all)) {
             return Ok(bad_input(&error));
         }
     }
@@ -242,7 +218,25 @@ pub(super) fn status(rows: &[Row]) -> ExitStatus {
     }
 }
 
-pub(super) fn bad_input(error: &folder::AnswersError) -> ExitStatus {
+/// Whether the plans that are asked for may be kept: said before anything is planned.
+fn may_keep(options: &WhatIfArguments, asked: &[Scenario]) -> Result<(), WriteError> {
+    if let Some(out) = options.out.as_deref().filter(|_| options.plans) {
+        for scenario in asked {
+            writer::check_target(&folder::plan_folder(out, &scenario.id), options.force)?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts the plans that were made in place of the last ones of the same scenarios.
+fn keep(out: &Path, made: &Path, asked: &[Scenario], force: bool) -> Result<(), WriteError> {
+    for scenario in asked.iter().filter(|own| made.join(&own.id).exists()) {
+        folder::keep_plan(out, made, &scenario.id, force)?;
+    }
+    Ok(())
+}
+
+pub(super) fn bad_input(error: &dyn std::error::Error) -> ExitStatus {
     say(&safe(&format!("error: {error}")));
     ExitStatus::BadInput
 }

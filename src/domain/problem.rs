@@ -114,6 +114,41 @@ pub struct Booking {
     pub slot: Option<TimeOfDay>,
 }
 
+/// Why a published appointment does not stand any longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Release {
+    /// Nobody came.
+    NoShow,
+    /// They came, and could not be received.
+    Deferred,
+    /// The feed cancels it.
+    Cancelled,
+    /// The case no longer waits.
+    Withdrawn,
+}
+
+impl Release {
+    /// The word of appointments.csv, or of the case's status.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NoShow => "no_show",
+            Self::Deferred => "deferred",
+            Self::Cancelled => "cancelled",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// A published appointment that does not stand any longer: it uses nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Released {
+    /// The appointment.
+    pub booking: Booking,
+    /// Why.
+    pub why: Release,
+}
+
 /// A file that was read, and its SHA-256 in hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InputFile {
@@ -166,6 +201,8 @@ pub struct Problem {
     pub earlier: Vec<Booking>,
     /// Appointments dated on or after `start`: promises.
     pub promises: Vec<Booking>,
+    /// Published appointments that do not stand any longer, in file order.
+    pub released: Vec<Released>,
     /// The files read.
     pub inputs: Vec<InputFile>,
 }

@@ -12,7 +12,7 @@ use super::shape::{Column, Shape, Type};
 use super::table::Row;
 use crate::domain::calendar::Calendar;
 use crate::domain::id::CaseIndex;
-use crate::domain::problem::Booking;
+use crate::domain::problem::{Booking, Release, Released};
 use crate::notice::kinds;
 
 /// The file's columns and rules.
@@ -50,6 +50,7 @@ const COLUMNS: [Column; 5] = [
 pub(super) struct Bookings {
     pub earlier: Vec<Booking>,
     pub promises: Vec<Booking>,
+    pub released: Vec<Released>,
     /// The line of each promise.
     pub promise_lines: Vec<u64>,
 }
@@ -69,12 +70,14 @@ pub(super) fn read(
         let Ok(booking) = booking(&row, calendar, places, cases, &mut lines, report) else {
             return false;
         };
-        let Some(booking) = booking else {
-            return true;
-        };
-        if booking.day < 0 {
+        let (booking, released) = booking;
+        if let Some(why) = released {
+            bookings.released.push(Released { booking, why });
+        } else if booking.day < 0 {
             bookings.earlier.push(booking);
         } else if names.is_withdrawn(cases.list[booking.case.at()].class) {
+            let why = Release::Withdrawn;
+            bookings.released.push(Released { booking, why });
             report.push_with(&kinds::PROMISE_OF_WITHDRAWN, || {
                 let id = row.text(0);
                 let message =
@@ -91,7 +94,7 @@ pub(super) fn read(
     bookings
 }
 
-/// An appointment that is done or promised; none for one that did not happen or was withdrawn.
+/// An appointment, and why it does not stand any longer if it did not happen or was cancelled.
 fn booking(
     row: &Row<'_>,
     calendar: Calendar,
@@ -99,7 +102,7 @@ fn booking(
     cases: &Cases,
     lines: &mut FxHashMap<CaseIndex, u64>,
     report: &mut Report,
-) -> Field<Option<Booking>> {
+) -> Field<(Booking, Option<Release>)> {
     let id = row.identifier(0, report);
     let port = row
         .identifier(1, report)
@@ -133,8 +136,20 @@ fn booking(
         );
         return Err(Bad);
     }
-    if matches!(outcome, Some("no_show" | "deferred" | "cancelled")) {
-        return Ok(None);
+    let booking = Booking {
+        case,
+        port,
+        day,
+        slot,
+    };
+    let released = match outcome {
+        Some("no_show") => Some(Release::NoShow),
+        Some("deferred") => Some(Release::Deferred),
+        Some("cancelled") => Some(Release::Cancelled),
+        _ => None,
+    };
+    if released.is_some() {
+        return Ok((booking, released));
     }
     if let Some(line) = lines.insert(case, row.line) {
         report.push(
@@ -147,10 +162,5 @@ fn booking(
         );
         return Err(Bad);
     }
-    Ok(Some(Booking {
-        case,
-        port,
-        day,
-        slot,
-    }))
+    Ok((booking, None))
 }

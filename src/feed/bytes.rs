@@ -1,6 +1,5 @@
 //! Files as bytes: hashed, bounded, and only ordinary files.
 
-use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -10,6 +9,7 @@ use super::ignored::Ignored;
 use super::report::Report;
 use super::shape::Shape;
 use crate::domain::problem::InputFile;
+use crate::files::source::{Files, Opened, Unopened};
 use crate::notice::{Notice, kinds};
 
 /// Largest CSV file, in bytes: positions in it and in the names of all cases fit 32 bits.
@@ -23,7 +23,7 @@ const LONGEST_LINE: usize = 1 << 20;
 
 /// Where files come from and what is noted about them.
 pub(super) struct Source<'s> {
-    pub folder: &'s Path,
+    pub files: &'s dyn Files,
     pub inputs: &'s mut Vec<InputFile>,
     pub report: &'s mut Report,
     /// What is to be passed over.
@@ -44,18 +44,15 @@ pub(super) enum Unread {
 impl Source<'_> {
     /// The names of the folder's files, sorted. Folders in it are nobody's concern.
     pub fn names(&self) -> Vec<String> {
-        let entries = fs::read_dir(self.folder).into_iter().flatten().flatten();
-        let files = entries.filter(|entry| !entry.path().is_dir());
-        let mut names: Vec<String> = files
-            .map(|entry| entry.file_name().to_string_lossy().into_owned())
-            .collect();
-        names.sort_unstable();
+        // Where the folder cannot be listed, plan.toml says so.
+        let mut names = self.files.names().unwrap_or_default();
+        names.retain(|name| !matches!(self.files.open(name), Err(Unopened::NotOrdinary)));
         names
     }
 
     /// The bytes of a table's file. Where a required one is missing, that is reported.
     pub fn table_bytes(&mut self, shape: &Shape) -> Result<Vec<u8>, Unread> {
-        let read = self.bytes(shape.file, &self.folder.join(shape.file), LARGEST_TABLE);
+        let read = self.bytes(self.files, shape.file, LARGEST_TABLE);
         if read == Err(Unread::Absent) && self.misnamed.contains(&shape.file) {
             return Err(Unread::Reported);
         }
@@ -71,7 +68,7 @@ impl Source<'_> {
     }
 
     /// The bytes of a file, noted among the inputs. Whatever is wrong but its absence is reported.
-    pub fn bytes(&mut self, name: &str, path: &Path, most: u64) -> Result<Vec<u8>, Unread> {
+    pub fn bytes(&mut self, files: &dyn Files, name: &str, most: u64) -> Result<Vec<u8>, Unread> {
         let unreadable = |why: &str| {
             Notice::new(
                 &kinds::UNREADABLE_FILE,
@@ -80,71 +77,59 @@ impl Source<'_> {
             )
             .remedy("put an ordinary file there that whoever runs paso may read")
         };
-        let outcome = match fs::metadata(path) {
-            Err(error) if absent(&error, path) => return Err(Unread::Absent),
-            Err(error) => Err(unreadable(&error.to_string())),
-            // Reading a pipe would wait for ever, and a device might never end.
-            Ok(about) if !about.is_file() => Err(unreadable("it is no ordinary file")),
-            Ok(about) if about.len() > most => Err(too_large(name, about.len(), most)),
-            Ok(about) => match read(path, about.len(), most) {
-                Ok(Ok(bytes)) => Ok(bytes),
-                Ok(Err(line)) => Err(too_long(name, line)),
-                Err(error) => Err(unreadable(&error.to_string())),
-            },
+        let mut opened = match files.open(name) {
+            Err(Unopened::Absent) => return Err(Unread::Absent),
+            Err(Unopened::NotOrdinary) => {
+                return self.refuse(unreadable("it is no ordinary file"));
+            }
+            Err(Unopened::Disk(error)) => return self.refuse(unreadable(&error.to_string())),
+            Ok(opened) if opened.length > most => {
+                return self.refuse(too_large(name, opened.length, most));
+            }
+            Ok(opened) => opened,
         };
-        match outcome {
-            Ok(bytes) => {
-                self.note_link(name, path);
-                self.inputs.push(InputFile {
-                    path: name.to_owned(),
-                    sha256: sha256(&bytes),
-                });
-                Ok(bytes)
-            }
-            Err(notice) => {
-                self.report.push(notice);
-                Err(Unread::Reported)
-            }
+        let bytes = match read(&mut opened, most) {
+            Ok(Ok(bytes)) => bytes,
+            Ok(Err(line)) => return self.refuse(too_long(name, line)),
+            Err(error) => return self.refuse(unreadable(&error.to_string())),
+        };
+        if let Some(target) = &opened.outside {
+            self.report.push(link_out(name, target));
         }
+        self.inputs.push(InputFile {
+            path: name.to_owned(),
+            sha256: opened.known_as.unwrap_or_else(|| sha256(&bytes)),
+        });
+        Ok(bytes)
     }
 
-    /// Names a link that leads out of the feed.
-    fn note_link(&mut self, name: &str, path: &Path) {
-        if !fs::symlink_metadata(path).is_ok_and(|about| about.is_symlink()) {
-            return;
-        }
-        let (Ok(home), Ok(target)) = (fs::canonicalize(self.folder), fs::canonicalize(path)) else {
-            return;
-        };
-        if !target.starts_with(home) {
-            self.report.push(
-                Notice::new(
-                    &kinds::LINK_OUT_OF_FEED,
-                    name,
-                    format!(
-                        "the file is a link to {}, outside the feed",
-                        target.display()
-                    ),
-                )
-                .remedy("copy the file into the feed, if the feed is to be passed on"),
-            );
-        }
+    fn refuse(&mut self, notice: Notice) -> Result<Vec<u8>, Unread> {
+        self.report.push(notice);
+        Err(Unread::Reported)
     }
 }
 
-/// Whether there is nothing at a path; a link that leads nowhere is something.
-fn absent(error: &io::Error, path: &Path) -> bool {
-    error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(path).is_err()
+/// Names a link that leads out of the feed.
+fn link_out(name: &str, target: &Path) -> Notice {
+    Notice::new(
+        &kinds::LINK_OUT_OF_FEED,
+        name,
+        format!(
+            "the file is a link to {}, outside the feed",
+            target.display()
+        ),
+    )
+    .remedy("copy the file into the feed, if the feed is to be passed on")
 }
 
 /// Reads a file, or says which line is too long. Memory is bounded by what is read up to there.
-fn read(path: &Path, expected: u64, most: u64) -> io::Result<Result<Vec<u8>, u64>> {
+fn read(opened: &mut Opened<'_>, most: u64) -> io::Result<Result<Vec<u8>, u64>> {
     const PIECE: u64 = 1 << 20;
     const FORESEEN: u64 = 256 << 20;
-    let mut file = File::open(path)?.take(most + 1);
+    let mut file = opened.reader.by_ref().take(most + 1);
     let mut bytes = Vec::new();
     // A damaged file may be said to be long and is then given up early.
-    bytes.reserve_exact(usize::try_from(expected.min(FORESEEN)).unwrap_or(0) + 1);
+    bytes.reserve_exact(usize::try_from(opened.length.min(FORESEEN)).unwrap_or(0) + 1);
     let mut line_from = 0;
     loop {
         let from = bytes.len();

@@ -1,7 +1,5 @@
 //! plan.toml: which rules, which days.
 
-use std::path::{Path, PathBuf};
-
 use chrono::NaiveDate;
 use toml::{Table, Value};
 
@@ -14,6 +12,7 @@ use super::values::parse_date;
 use super::{BUILT_IN_MODELS, Overrides};
 use super::{keys, notice_period};
 use crate::domain::calendar::{Calendar, is_known};
+use crate::files::source::Files;
 use crate::notice::{COMMAND_LINE, Kind, Notice, kinds};
 
 pub(super) const FILE: &str = keys::PLAN_FILE;
@@ -36,8 +35,8 @@ pub(super) struct Settings {
 pub(super) enum ModelSource {
     /// Built into paso: name and text.
     BuiltIn(&'static str, &'static str),
-    /// A file: as named, and where it is.
-    File(String, PathBuf),
+    /// A file, as named; and whether it is not the feed's but named by the user from elsewhere.
+    File(String, bool),
 }
 
 impl Settings {
@@ -52,8 +51,8 @@ impl Settings {
 
 /// Reads plan.toml; none where it does not say enough.
 pub(super) fn read(source: &mut Source<'_>, overrides: &Overrides) -> Option<Settings> {
-    let folder = source.folder;
-    let document = match source.bytes(FILE, &folder.join(FILE), LARGEST_TOML) {
+    let files = source.files;
+    let document = match source.bytes(files, FILE, LARGEST_TOML) {
         Ok(bytes) => parse(&bytes, FILE, source.report)?,
         Err(Unread::Absent) if source.misnamed.contains(&FILE) => return None,
         Err(Unread::Absent) => {
@@ -88,8 +87,8 @@ pub(super) fn read(source: &mut Source<'_>, overrides: &Overrides) -> Option<Set
         },
     };
     let model = match (&overrides.model, table.get("model")) {
-        (Some(model), _) => reader.model(model, folder, Some(Path::new(""))),
-        (None, Some(Value::String(model))) => reader.model(model, folder, None),
+        (Some(model), _) => reader.model(model, files, files.elsewhere().as_deref()),
+        (None, Some(Value::String(model))) => reader.model(model, files, None),
         (None, Some(other)) => {
             reader.error(
                 &kinds::WRONG_TYPE,
@@ -330,15 +329,20 @@ impl<'r> Reader<'r> {
         None
     }
 
-    /// A built-in model, or a path relative to the feed, or else to `or_from`.
-    fn model(&mut self, model: &str, folder: &Path, or_from: Option<&Path>) -> Option<ModelSource> {
+    /// A built-in model, or a file of the feed, or else one of `elsewhere`.
+    fn model(
+        &mut self,
+        model: &str,
+        files: &dyn Files,
+        elsewhere: Option<&dyn Files>,
+    ) -> Option<ModelSource> {
         if let Some(&(name, text)) = BUILT_IN_MODELS.iter().find(|(name, _)| *name == model) {
             return Some(ModelSource::BuiltIn(name, text));
         }
-        for base in [Some(folder), or_from].into_iter().flatten() {
-            let path = base.join(model);
-            if path.exists() && !model.is_empty() {
-                return Some(ModelSource::File(model.to_owned(), path));
+        let places = [(Some(files), false), (elsewhere, true)];
+        for (place, apart) in places {
+            if place.is_some_and(|place| place.has(model)) && !model.is_empty() {
+                return Some(ModelSource::File(model.to_owned(), apart));
             }
         }
         let names = BUILT_IN_MODELS.map(|(name, _)| name);

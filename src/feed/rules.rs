@@ -19,15 +19,20 @@ pub(super) fn read(source: &mut Source<'_>, settings: &Settings) -> Option<Rules
     let (file, document) = match &settings.model {
         ModelSource::BuiltIn(name, text) => {
             let file = format!("builtin:{name}");
+            // A feed that was kept brings the model as it was then.
+            let kept = source.files.built_in(name);
+            let text = kept.as_deref().unwrap_or(text.as_bytes());
             source.inputs.push(InputFile {
                 path: file.clone(),
-                sha256: sha256(text.as_bytes()),
+                sha256: sha256(text),
             });
-            let document = parse(text.as_bytes(), &file, source.report)?;
+            let document = parse(text, &file, source.report)?;
             (file, document)
         }
-        ModelSource::File(name, path) => {
-            let bytes = source.bytes(name, path, LARGEST_TOML).ok()?;
+        ModelSource::File(name, apart) => {
+            let elsewhere = source.files.elsewhere().filter(|_| *apart);
+            let files = elsewhere.as_deref().unwrap_or(source.files);
+            let bytes = source.bytes(files, name, LARGEST_TOML).ok()?;
             (name.clone(), parse(&bytes, name, source.report)?)
         }
     };

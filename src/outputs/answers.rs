@@ -2,10 +2,14 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
+
+use super::{single, writer};
+use crate::files::plan::{PlanFile, PlanFiles};
+use crate::files::traces::{is_litter, is_written};
 
 /// The file of a run over scenarios.
 pub const WHAT_IF: &str = "what-if.csv";
@@ -59,7 +63,9 @@ pub fn open(folder: &Path, force: bool) -> Result<(), AnswersError> {
         names.push(entry.map_err(disk)?.file_name());
     }
     names.sort();
-    let foreign = names.iter().find(|name| !is_own(name));
+    let foreign = names
+        .iter()
+        .find(|name| !is_own(name) && !is_written(&folder.join(name)));
     match foreign {
         Some(name) if !force => Err(AnswersError::ForeignFiles {
             folder: folder.to_owned(),
@@ -74,6 +80,7 @@ fn is_own(name: &OsStr) -> bool {
         .iter()
         .any(|own| name == *own)
         || name.to_string_lossy().starts_with(TEMPORARY)
+        || is_litter(&name.to_string_lossy())
 }
 
 /// A folder beside the answers for what is not whole yet; removed when dropped.
@@ -95,44 +102,29 @@ pub fn workshop(folder: &Path) -> Result<TempDir, AnswersError> {
 /// # Errors
 /// See [`AnswersError`].
 pub fn write_file(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), AnswersError> {
-    let write = || {
-        let mut file = tempfile::Builder::new()
-            .prefix(TEMPORARY)
-            .tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(folder.join(name)).map_err(|error| error.error)
-    };
-    write().map(drop).map_err(|error| AnswersError::Disk {
-        path: folder.join(name),
-        error,
-    })
+    let path = folder.join(name);
+    single::write_file(&path, bytes).map_err(|error| AnswersError::Disk { path, error })
 }
 
-/// Puts a run's plans in place of the last run's, which do not belong to its answers. `plans` is
-/// the folder that they were made in, in the workshop; none where none were asked for.
+/// The folder of a scenario's plan.
+#[must_use]
+pub fn plan_folder(folder: &Path, scenario_id: &str) -> PathBuf {
+    folder.join(PLANS).join(scenario_id)
+}
+
+/// Puts the plan of a scenario, which was made in the workshop, in its folder. Plans of other
+/// scenarios stay, and so does what is not a plan's, for which `force` must be told.
 ///
 /// # Errors
-/// See [`AnswersError`].
-pub fn replace_plans(
+/// See [`writer::WriteError`]; a plan that was there is then as it was.
+pub fn keep_plan(
     folder: &Path,
-    workshop: &Path,
-    plans: Option<&Path>,
-) -> Result<(), AnswersError> {
-    let place = folder.join(PLANS);
-    let replace = || {
-        if place.exists() {
-            fs::rename(&place, workshop.join("old"))?;
-        }
-        match plans {
-            Some(plans) => fs::rename(plans, &place),
-            None => Ok(()),
-        }
-    };
-    replace().map_err(|error| AnswersError::Disk {
-        path: place.clone(),
-        error,
-    })
+    made: &Path,
+    scenario_id: &str,
+    force: bool,
+) -> Result<writer::Written, writer::WriteError> {
+    let files = PlanFiles::read(&made.join(scenario_id), &PlanFile::ALL);
+    writer::write(&plan_folder(folder, scenario_id), &files, force)
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! A folder of files, such as a plan's manifests: it appears whole or not at all.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
+
+use crate::files::traces::{is_litter, is_written};
 
 /// Why nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -25,8 +27,8 @@ pub enum FolderError {
     },
 }
 
-/// Writes a folder of files, by path inside it. A folder that is there already is replaced, if all
-/// its files are `own`.
+/// Writes a folder of files, by path inside it. A folder that is there already is replaced, if
+/// every file in it was written by paso, as it begins, and is `own` by its path; or is nobody's.
 ///
 /// # Errors
 /// See [`FolderError`]; what was there before is then as it was.
@@ -43,7 +45,7 @@ pub fn write(
     if there {
         let mut names = Vec::new();
         list(folder, "", &mut names).map_err(disk)?;
-        if let Some(name) = names.into_iter().find(|name| !own(name)) {
+        if let Some(name) = names.into_iter().find(|name| !may_go(folder, name, &own)) {
             return Err(FolderError::ForeignFiles {
                 folder: folder.to_owned(),
                 name,
@@ -51,6 +53,12 @@ pub fn write(
         }
     }
     replace(folder, there, files).map_err(disk)
+}
+
+/// Whether a file may go with the folder.
+fn may_go(folder: &Path, name: &str, own: &impl Fn(&str) -> bool) -> bool {
+    let last = name.rsplit('/').next().unwrap_or(name);
+    is_litter(last) || (own(name) && is_written(&folder.join(name)))
 }
 
 /// The paths of all files in a folder.
@@ -95,41 +103,17 @@ fn replace(folder: &Path, there: bool, files: &[(String, Vec<u8>)]) -> io::Resul
     Ok(())
 }
 
-/// Writes one file, whole or not at all.
-///
-/// # Errors
-/// If the disk says no; what was there before is then as it was.
-pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write_file_with(path, |mut file| {
-        file.write_all(bytes)?;
-        Ok(file)
-    })
-}
-
-/// Writes one file, whole or not at all, by what `write` writes into it and gives back.
-///
-/// # Errors
-/// If `write` or the disk says no; what was there before is then as it was.
-pub fn write_file_with(
-    path: &Path,
-    write: impl FnOnce(File) -> io::Result<File>,
-) -> io::Result<()> {
-    let path = std::path::absolute(path)?;
-    let parent = path.parent().unwrap_or(&path);
-    let home = tempfile::Builder::new()
-        .prefix(".paso-")
-        .tempdir_in(parent)?;
-    let new = home.path().join("new");
-    write(File::create_new(&new)?)?;
-    fs::rename(new, path)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::traces::LIST;
 
     fn file(name: &str, text: &str) -> (String, Vec<u8>) {
-        (name.to_owned(), text.as_bytes().to_vec())
+        (name.to_owned(), format!("{LIST}\n{text}").into_bytes())
+    }
+
+    fn holds(path: &Path, text: &str) -> bool {
+        fs::read_to_string(path).unwrap() == format!("{LIST}\n{text}")
     }
 
     #[test]
@@ -144,12 +128,21 @@ mod tests {
         )
         .unwrap();
         write(&folder, &[file("p/1.csv", "two")], own).unwrap();
-        assert_eq!(fs::read(folder.join("p/1.csv")).unwrap(), b"two");
+        assert!(holds(&folder.join("p/1.csv"), "two"));
         assert!(!folder.join("p/2.csv").exists());
         fs::write(folder.join("p/notes.txt"), "mine").unwrap();
         let refused = write(&folder, &[file("p/1.csv", "three")], own).unwrap_err();
         assert!(refused.to_string().contains("p/notes.txt"));
-        assert_eq!(fs::read(folder.join("p/1.csv")).unwrap(), b"two");
+        assert!(holds(&folder.join("p/1.csv"), "two"));
         assert_eq!(fs::read_dir(home.path().join("a")).unwrap().count(), 1);
+        // Nor is a file of the user's that has the name of a list.
+        fs::remove_file(folder.join("p/notes.txt")).unwrap();
+        fs::write(folder.join("p/2.csv"), "name,telephone\n").unwrap();
+        let refused = write(&folder, &[file("p/1.csv", "three")], own).unwrap_err();
+        assert!(refused.to_string().contains("p/2.csv"));
+        fs::remove_file(folder.join("p/2.csv")).unwrap();
+        fs::write(folder.join("p/.DS_Store"), "x").unwrap();
+        write(&folder, &[file("p/1.csv", "three")], own).unwrap();
+        assert!(holds(&folder.join("p/1.csv"), "three"));
     }
 }

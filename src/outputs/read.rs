@@ -1,13 +1,11 @@
-//! A written schedule read back. Call it for a folder that passed the check.
+//! A plan's files as what they say of the feed's cases. Call it for files that passed the check.
 
 use std::collections::HashMap;
-use std::io;
-use std::path::Path;
 
-use crate::domain::calendar::TimeOfDay;
 use crate::domain::id::{CaseIndex, PortIndex};
 use crate::domain::plan::{Appointment, AppointmentStatus};
 use crate::domain::problem::Problem;
+use crate::report::written::{self, Written};
 
 /// The case of an identifier.
 #[must_use]
@@ -17,48 +15,38 @@ pub fn case(problem: &Problem, case_id: &str) -> Option<CaseIndex> {
         .map(CaseIndex::new)
 }
 
-/// The appointments of schedule.csv, in its order.
-///
-/// # Errors
-/// What cannot be read, or does not fit the feed.
-pub fn appointments(problem: &Problem, folder: &Path) -> io::Result<Vec<Appointment>> {
+/// The appointments of a plan that was read with its feed, in the order of schedule.csv; none if
+/// one of them does not fit the feed.
+#[must_use]
+pub fn appointments(problem: &Problem, written: &Written) -> Option<Vec<Appointment>> {
     let cases: HashMap<&str, usize> = (0..problem.cases.len())
         .map(|at| (problem.case_ids.get(at), at))
         .collect();
-    let mut reader =
-        csv::Reader::from_path(folder.join("schedule.csv")).map_err(io::Error::other)?;
-    let mut found = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(io::Error::other)?;
-        let field = |column: usize| record.get(column).unwrap_or("");
-        let appointment = (|| {
-            let case = CaseIndex::new(*cases.get(field(0))?);
-            let port = problem.ports.iter().position(|port| port.id == field(1))?;
-            let date: chrono::NaiveDate = field(2).parse().ok()?;
-            let slot = match field(3) {
-                "" => None,
-                text => Some(TimeOfDay::parse(text)?),
-            };
-            let port = PortIndex::new(port);
-            let day = problem.calendar.day(date);
-            let status = match field(10) {
-                "new" => AppointmentStatus::New,
-                "moved" => AppointmentStatus::Moved,
-                _ => AppointmentStatus::Kept,
-            };
-            Some(Appointment {
-                case,
-                port,
-                day,
-                slot,
-                phase: problem.admission(problem.class_of(case), port, day).phase(),
-                status,
-            })
-        })();
-        found.push(appointment.ok_or_else(|| {
-            let line = record.position().map_or(0, csv::Position::line);
-            io::Error::other(format!("schedule.csv:{line} does not fit the feed"))
-        })?);
-    }
-    Ok(found)
+    let rows = written.appointments.iter();
+    rows.map(|row| appointment(problem, &cases, row)).collect()
+}
+
+fn appointment(
+    problem: &Problem,
+    cases: &HashMap<&str, usize>,
+    row: &written::Appointment,
+) -> Option<Appointment> {
+    let case = CaseIndex::new(*cases.get(row.case_id.as_str())?);
+    // The feed's ports come first among those of the files.
+    problem.ports.get(row.port)?;
+    let port = PortIndex::new(row.port);
+    Some(Appointment {
+        case,
+        port,
+        day: row.day,
+        slot: row.slot,
+        phase: problem
+            .admission(problem.class_of(case), port, row.day)
+            .phase(),
+        status: match row.status.as_str() {
+            "new" => AppointmentStatus::New,
+            "moved" => AppointmentStatus::Moved,
+            _ => AppointmentStatus::Kept,
+        },
+    })
 }

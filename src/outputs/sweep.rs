@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::answers::{AnswersError, SWEEP, SWEEP_QUESTION, write_file};
-use super::table::Table;
 use super::what_if::{FIGURES, Row};
+use crate::files::table::Table;
 
 /// An open sweep.csv.
 #[derive(Debug)]
@@ -71,13 +71,10 @@ impl SweepFile {
                 });
             }
         }
-        if path.exists() {
-            fs::remove_file(&path).map_err(disk)?;
-        }
         let mut text = serde_json::to_vec_pretty(question).unwrap_or_default();
         text.push(b'\n');
         write_file(folder, SWEEP_QUESTION, &text)?;
-        let mut file = File::create_new(&path).map_err(disk)?;
+        let mut file = File::create(&path).map_err(disk)?;
         file.write_all(&Table::new(&header()).bytes())
             .map_err(disk)?;
         Ok(Self {

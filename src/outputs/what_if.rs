@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::table::Table;
 use crate::domain::limits::LimitKey;
 use crate::domain::plan::{Conflict, ConflictKind};
 use crate::domain::problem::Problem;
+use crate::files::table::Table;
 use crate::whatif::figures::{Figures, Shift, most_changed};
 use crate::whatif::{Answer, Base, Found, Timed};
 
@@ -129,6 +129,7 @@ impl Row {
             }
             Answer::Changed { problem, found } => match found {
                 Found::Interrupted => return None,
+                Found::Failed(fault) => row.fail(&format!("the plan {fault}")),
                 Found::Conflicts(conflicts) => {
                     (row.status, row.figures, row.lower_bound) = (Status::Conflicts, None, None);
                     row.detail = conflicts_in_words(problem, conflicts);

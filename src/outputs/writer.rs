@@ -1,10 +1,10 @@
 //! Puts the files of a plan on disk, all or nothing.
 //!
 //! The ordinary way (`swap`) writes a new folder beside the old one and lets the two change
-//! places in one step: whenever that stops, OUT holds the old plan or the new one, whole. Where
-//! folders cannot change places (OUT is a mount point, the current folder, or holds files that
-//! are not a plan's), the files are replaced one by one (`in_place`), and put back if one of
-//! them fails.
+//! places in one step: whenever that stops, OUT holds the old plan or the new one, whole. Files in
+//! OUT that are not a plan's are in both. Where folders cannot change places (OUT is a mount point
+//! or the current folder, or holds folders that are not a plan's), the files are replaced one by one
+//! (`in_place`), and put back if one of them fails.
 
 use std::ffi::OsString;
 use std::fs;
@@ -13,26 +13,11 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use crate::files::plan::{PlanFile, PlanFiles};
+use crate::files::traces::is_written;
+
 mod in_place;
 mod swap;
-
-/// One file of a plan.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct File {
-    /// Its name in the folder.
-    pub name: &'static str,
-    /// Its content.
-    pub bytes: Vec<u8>,
-}
-
-/// Names that a plan's folder may hold.
-pub const KNOWN: [&str; 5] = [
-    "schedule.csv",
-    "unscheduled.csv",
-    "loads.csv",
-    "summary.json",
-    "report.html",
-];
 
 /// How the names of the writer's own temporary folders begin.
 const TEMPORARY: &str = ".paso-";
@@ -75,8 +60,9 @@ pub struct Written {
 /// Is told of each step towards a new plan, and may fail it: how tests stop the writer anywhere.
 type Step<'s> = &'s mut dyn FnMut(&str) -> io::Result<()>;
 
-/// Whether OUT may be written: absent, empty, a previous plan, or `force`. Called before the
-/// planning too, so that nobody waits for a refusal.
+/// Whether OUT may be written: absent, empty, a previous plan, or `force`. What systems leave there,
+/// and pages and lists that paso wrote, do not matter, and stay. Called before the planning too, so
+/// that nobody waits for a refusal.
 ///
 /// # Errors
 /// See [`WriteError`].
@@ -85,7 +71,8 @@ pub fn check_target(out: &Path, force: bool) -> Result<(), WriteError> {
         folder: out.to_owned(),
         error,
     };
-    match foreign(out)?.first() {
+    let mut others = others(out)?.into_iter();
+    match others.find(|name| !is_written(&out.join(name))) {
         Some(name) if !force => {
             return Err(WriteError::ForeignFiles {
                 folder: out.to_owned(),
@@ -104,31 +91,31 @@ pub fn check_target(out: &Path, force: bool) -> Result<(), WriteError> {
 
 /// Writes the files, all or nothing.
 ///
-/// With `force`, files that are not a plan's stay.
+/// What is not a plan's stays; with `force`, whatever it is.
 ///
 /// # Errors
 /// See [`WriteError`]; the previous plan is then as it was.
-pub fn write(out: &Path, files: &[File], force: bool) -> Result<Written, WriteError> {
+pub fn write(out: &Path, files: &PlanFiles, force: bool) -> Result<Written, WriteError> {
     write_by_steps(out, files, force, &mut |_| Ok(()))
 }
 
 fn write_by_steps(
     out: &Path,
-    files: &[File],
+    files: &PlanFiles,
     force: bool,
     step: Step<'_>,
 ) -> Result<Written, WriteError> {
     check_target(out, force)?;
-    let keeps_foreign = !foreign(out)?.is_empty();
+    let others = others(out)?;
     let disk = |error| WriteError::Disk {
         folder: out.to_owned(),
         error,
     };
     let target = resolve(out).map_err(disk)?;
     if target.exists() {
-        if !keeps_foreign && !is_current(&target) {
+        if !is_current(&target) {
             // Whatever prevents a swap, the folder itself may still be ours to write in.
-            if let Ok(written) = swap::replace(&target, files, step) {
+            if let Ok(written) = swap::replace(&target, files, &others, step) {
                 return Ok(written);
             }
         }
@@ -140,7 +127,7 @@ fn write_by_steps(
 }
 
 /// Names in OUT that are not a plan's; none where there is no OUT.
-fn foreign(out: &Path) -> Result<Vec<OsString>, WriteError> {
+fn others(out: &Path) -> Result<Vec<OsString>, WriteError> {
     let disk = |error| WriteError::Disk {
         folder: out.to_owned(),
         error,
@@ -177,7 +164,7 @@ fn is_own(name: &OsString, is_folder: bool) -> bool {
     if is_folder {
         name.to_string_lossy().starts_with(TEMPORARY)
     } else {
-        KNOWN.iter().any(|known| name == *known)
+        PlanFile::ALL.iter().any(|file| name == file.name())
     }
 }
 
@@ -203,11 +190,11 @@ fn temporary_in(folder: &Path) -> io::Result<TempDir> {
 }
 
 /// Makes a folder with these files in it, and sees them safe on the disk.
-fn stage(folder: &Path, files: &[File], step: Step<'_>) -> io::Result<()> {
+fn stage(folder: &Path, files: &PlanFiles, step: Step<'_>) -> io::Result<()> {
     fs::create_dir(folder)?;
-    for file in files {
-        let mut handle = fs::File::create_new(folder.join(file.name))?;
-        handle.write_all(&file.bytes)?;
+    for (file, bytes) in files.iter() {
+        let mut handle = fs::File::create_new(folder.join(file.name()))?;
+        handle.write_all(bytes)?;
         handle.sync_all()?;
         step("stage")?;
     }

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::compare::Comparison;
 use super::data::PageData;
 use super::language::{Language, fill};
+use crate::files::traces::GENERATOR;
 
 mod changes;
 mod days;
@@ -97,6 +98,7 @@ pub(crate) fn document(title: &str, body: &Markup, language: Language) -> Vec<u8
         html lang=(language.code()) {
             head {
                 meta charset="utf-8";
+                meta name="generator" content=(GENERATOR);
                 meta http-equiv="Content-Security-Policy" content=(policy);
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";

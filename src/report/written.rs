@@ -1,7 +1,6 @@
 //! A plan's files, read back.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -10,57 +9,22 @@ use super::clean;
 use crate::domain::admissible::WITHDRAWN;
 use crate::domain::calendar::{Calendar, Day, TimeOfDay};
 use crate::domain::problem::Problem;
+use crate::files::columns::{LOADS, SCHEDULE, UNSCHEDULED};
+use crate::files::plan::{PlanFile, PlanFiles};
 use table::{Index, each, rows};
 
 mod table;
-
-/// Columns of schedule.csv.
-pub const SCHEDULE: [&str; 11] = [
-    "case_id",
-    "port_id",
-    "date",
-    "slot",
-    "persons",
-    "location_id",
-    "stream",
-    "priority",
-    "phase_id",
-    "wait_days",
-    "status",
-];
-/// Columns of unscheduled.csv.
-pub const UNSCHEDULED: [&str; 7] = [
-    "case_id",
-    "persons",
-    "location_id",
-    "stream",
-    "priority",
-    "reason",
-    "detail",
-];
-/// Columns of loads.csv.
-pub const LOADS: [&str; 9] = [
-    "resource_id",
-    "family",
-    "site_id",
-    "date",
-    "slot",
-    "used",
-    "amount",
-    "utilisation",
-    "price",
-];
 
 /// Why a plan's files cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// A file is not there, or the disk said no.
-    #[error("{file} cannot be read: {error}; name the folder that `paso plan` wrote")]
-    Disk {
-        /// Path of the file.
-        file: String,
-        /// What the disk said.
-        error: std::io::Error,
+    #[error("{file} cannot be read: {why}; name the folder that `paso plan` wrote")]
+    Missing {
+        /// Name of the file.
+        file: &'static str,
+        /// Why it cannot be read.
+        why: String,
     },
     /// A file is not of the form that `paso plan` writes.
     #[error("{file}: {message}")]
@@ -89,41 +53,6 @@ pub enum ReadError {
         "the plan was not made from this feed: {0}; name the feed as it was, or plan it anew with `paso plan`"
     )]
     OtherFeed(String),
-}
-
-/// The bytes of a plan's four files.
-#[derive(Clone, Debug, Default)]
-pub struct Bytes {
-    /// schedule.csv
-    pub schedule: Vec<u8>,
-    /// unscheduled.csv
-    pub unscheduled: Vec<u8>,
-    /// loads.csv
-    pub loads: Vec<u8>,
-    /// summary.json
-    pub summary: Vec<u8>,
-}
-
-impl Bytes {
-    /// Reads a plan's folder.
-    ///
-    /// # Errors
-    /// If a file is missing or cannot be read.
-    pub fn read(out: &Path) -> Result<Self, ReadError> {
-        let read = |name: &str| {
-            let path = out.join(name);
-            std::fs::read(&path).map_err(|error| ReadError::Disk {
-                file: clean(&path.display().to_string()),
-                error,
-            })
-        };
-        Ok(Self {
-            schedule: read("schedule.csv")?,
-            unscheduled: read("unscheduled.csv")?,
-            loads: read("loads.csv")?,
-            summary: read("summary.json")?,
-        })
-    }
 }
 
 /// What the page needs of summary.json.
@@ -156,7 +85,8 @@ impl Summary {
     ///
     /// # Errors
     /// If a figure that the page needs is not there or makes no sense.
-    pub fn new(bytes: &[u8]) -> Result<Self, ReadError> {
+    pub fn new(files: &PlanFiles) -> Result<Self, ReadError> {
+        let bytes = bytes(files, PlanFile::Summary)?;
         let form = |message: String| ReadError::Form {
             file: "summary.json",
             message,
@@ -294,14 +224,18 @@ impl Written {
     ///
     /// # Errors
     /// See [`ReadError`].
-    pub fn new(bytes: &Bytes, feed: Option<&Problem>) -> Result<Self, ReadError> {
-        let summary = Summary::new(&bytes.summary)?;
+    pub fn new(files: &PlanFiles, feed: Option<&Problem>) -> Result<Self, ReadError> {
+        let summary = Summary::new(files)?;
         if let Some(problem) = feed {
             same_feed(&summary, problem)?;
         }
-        let schedule = rows("schedule.csv", &SCHEDULE, &bytes.schedule)?;
-        let unscheduled = rows("unscheduled.csv", &UNSCHEDULED, &bytes.unscheduled)?;
-        let loads = rows("loads.csv", &LOADS, &bytes.loads)?;
+        let schedule = rows("schedule.csv", &SCHEDULE, bytes(files, PlanFile::Schedule)?)?;
+        let unscheduled = rows(
+            "unscheduled.csv",
+            &UNSCHEDULED,
+            bytes(files, PlanFile::Unscheduled)?,
+        )?;
+        let loads = rows("loads.csv", &LOADS, bytes(files, PlanFile::Loads)?)?;
         let seeds = |list: fn(&Problem) -> Vec<String>| feed.map(list).unwrap_or_default();
         let both = |at: usize, other: usize| {
             let scheduled = schedule.iter().map(move |record| &record[at]);
@@ -375,6 +309,14 @@ impl Written {
             priorities: priorities.names,
         })
     }
+}
+
+/// The bytes of a file, which must be there.
+fn bytes(files: &PlanFiles, file: PlanFile) -> Result<&[u8], ReadError> {
+    files.get(file).map_err(|why| ReadError::Missing {
+        file: file.name(),
+        why: clean(why),
+    })
 }
 
 /// Whether the plan was made from this feed, by the hashes of the files.

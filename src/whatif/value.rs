@@ -12,7 +12,8 @@ use crate::domain::plan::Schedule;
 use crate::domain::problem::Problem;
 
 use super::replan::{Origin, Warm};
-use super::{Base, Found, replan};
+use super::{Base, Found, checked, replan};
+use crate::render::Fault;
 
 /// A resource at a site, or a phase's cap, with the limits of it that hold people back.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,9 +87,8 @@ impl Base<'_> {
     /// taken for what another search would have found.
     #[must_use]
     pub fn refined(mut self, keep_going: &(dyn Fn() -> bool + Sync)) -> Self {
-        if let Found::Plan(outcome) =
-            replan::plan(self.problem, &self.warm(keep_going), Origin::Precisely).0
-        {
+        let found = replan::plan(self.problem, &self.warm(keep_going), Origin::Precisely).0;
+        if let Found::Plan(outcome) = checked(self.problem, found) {
             self.outcome = *outcome;
         }
         self
@@ -143,13 +143,15 @@ impl Base<'_> {
         pinches
     }
 
-    /// What lifting one of them is worth; none where interrupted. The second value is the plan
-    /// with the first step, for the check.
+    /// What lifting one of them is worth; none where interrupted.
+    ///
+    /// # Errors
+    /// If the plan with the first step did not pass the check.
     pub fn worth(
         &self,
         pinch: &Pinch,
         keep_going: &(dyn Fn() -> bool + Sync),
-    ) -> Option<(Worth, Box<Problem>, Box<crate::pipeline::Outcome>)> {
+    ) -> Result<Option<Worth>, Fault> {
         let amount = |limit: &LimitIndex| self.problem.limits.amount(*limit);
         let nothing = pinch.limits.iter().all(|limit| amount(limit) == 0.0);
         let sizes = if nothing { UNITS } else { SHARES };
@@ -176,7 +178,7 @@ impl Base<'_> {
             let Found::Bound { lower_bound, .. } =
                 replan::bound(&lifted(size), &warm, Origin::Precisely).0
             else {
-                return None;
+                return Ok(None);
             };
             // Never more than promised, but for rounding.
             let saved = (self.outcome.lower_bound - lower_bound).clamp(0.0, promised);
@@ -192,22 +194,20 @@ impl Base<'_> {
             .last()
             .map(|step| step.more);
         let problem = lifted(sizes[0]);
-        let Found::Plan(outcome) = replan::plan(&problem, &warm, Origin::Base).0 else {
-            return None;
+        let outcome = match checked(&problem, replan::plan(&problem, &warm, Origin::Base).0) {
+            Found::Plan(outcome) => outcome,
+            Found::Failed(fault) => return Err(fault),
+            _ => return Ok(None),
         };
         let mut effect = effect(self.problem, &self.outcome.schedule, &outcome.schedule);
         let cost = outcome.cost.total();
         effect.cost_saved = self.outcome.cost.total() - cost;
         effect.proven_saved = (self.outcome.lower_bound - cost).max(0.0);
-        Some((
-            Worth {
-                steps,
-                holds_to,
-                effect,
-            },
-            Box::new(problem),
-            outcome,
-        ))
+        Ok(Some(Worth {
+            steps,
+            holds_to,
+            effect,
+        }))
     }
 }
 

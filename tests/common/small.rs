@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use paso::certify;
 use paso::domain::problem::Problem;
 use paso::feed::{self, Overrides, Reading};
+use paso::files::plan::{PlanFile, PlanFiles};
 use paso::outputs::{self, writer};
 use paso::pipeline::{Options, PlanError, Silent, plan};
 use tempfile::TempDir;
@@ -71,7 +72,10 @@ impl Small {
 
     /// What the check finds wrong with the plan: rule and subject.
     pub fn violated(&self) -> Vec<String> {
-        let verdict = certify::check(&self.problem(), &self.out());
+        let verdict = certify::check(
+            &self.problem(),
+            &PlanFiles::read(&self.out(), &PlanFile::DATA),
+        );
         let violations = verdict.violations.iter();
         violations
             .map(|own| format!("{} {}", own.rule, own.subject))

@@ -7,10 +7,11 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::{File, KNOWN, Step, Written, clear, flush, stage, temporary_in};
+use super::{Step, Written, clear, flush, stage, temporary_in};
+use crate::files::plan::{PlanFile, PlanFiles};
 
 /// Replaces the plan in a folder. An error means that its files are as they were.
-pub(super) fn replace(target: &Path, files: &[File], step: Step<'_>) -> io::Result<Written> {
+pub(super) fn replace(target: &Path, files: &PlanFiles, step: Step<'_>) -> io::Result<Written> {
     let temporary = temporary_in(target)?;
     let new = temporary.path().join("new");
     let old = temporary.path().join("old");
@@ -35,7 +36,7 @@ pub(super) fn replace(target: &Path, files: &[File], step: Step<'_>) -> io::Resu
 /// Keeps a second name, or a copy, of each file of the old plan.
 fn keep_old(target: &Path, old: &Path) -> io::Result<()> {
     fs::create_dir(old)?;
-    for name in KNOWN {
+    for name in PlanFile::ALL.map(PlanFile::name) {
         let from = target.join(name);
         if fs::symlink_metadata(&from).is_ok_and(|file| !file.is_dir()) {
             let to = old.join(name);
@@ -46,16 +47,14 @@ fn keep_old(target: &Path, old: &Path) -> io::Result<()> {
 }
 
 /// Moves the new files over the old ones; files that the new plan does not have go.
-fn put_new(new: &Path, target: &Path, files: &[File], step: Step<'_>) -> io::Result<()> {
-    for file in files {
-        fs::rename(new.join(file.name), target.join(file.name))?;
+fn put_new(new: &Path, target: &Path, files: &PlanFiles, step: Step<'_>) -> io::Result<()> {
+    for (file, _) in files.iter() {
+        fs::rename(new.join(file.name()), target.join(file.name()))?;
         step("moved")?;
     }
-    for name in KNOWN {
-        let stale = target.join(name);
-        if files.iter().all(|file| file.name != name)
-            && fs::symlink_metadata(&stale).is_ok_and(|file| !file.is_dir())
-        {
+    for file in PlanFile::ALL {
+        let stale = target.join(file.name());
+        if !files.has(file) && fs::symlink_metadata(&stale).is_ok_and(|file| !file.is_dir()) {
             fs::remove_file(stale)?;
             step("removed")?;
         }
@@ -65,7 +64,7 @@ fn put_new(new: &Path, target: &Path, files: &[File], step: Step<'_>) -> io::Res
 
 /// Makes the files what they were.
 fn put_back(old: &Path, target: &Path) -> io::Result<()> {
-    for name in KNOWN {
+    for name in PlanFile::ALL.map(PlanFile::name) {
         let (kept, place) = (old.join(name), target.join(name));
         if fs::symlink_metadata(&kept).is_ok() {
             // Two names of one file: a rename would leave both.

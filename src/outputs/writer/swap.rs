@@ -1,13 +1,15 @@
 //! A new folder takes the old one's place in one step.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::{File, Step, Written, clear, flush, is_own, stage, temporary_in};
+use super::{Step, Written, clear, flush, is_own, stage, temporary_in};
+use crate::files::plan::PlanFiles;
 
 /// Makes OUT and what is above it, with the files in it.
-pub(super) fn create(target: &Path, files: &[File], step: Step<'_>) -> io::Result<Written> {
+pub(super) fn create(target: &Path, files: &PlanFiles, step: Step<'_>) -> io::Result<Written> {
     let parent = parent(target)?;
     fs::create_dir_all(parent)?;
     let temporary = temporary_in(parent)?;
@@ -19,19 +21,30 @@ pub(super) fn create(target: &Path, files: &[File], step: Step<'_>) -> io::Resul
     Ok(clear(temporary))
 }
 
-/// Lets a folder with the files and OUT change places. An error means that OUT is as it was.
-pub(super) fn replace(target: &Path, files: &[File], step: Step<'_>) -> io::Result<Written> {
+/// Lets a folder with the files, and with the other files of OUT, change places with OUT. An error
+/// means that OUT is as it was.
+pub(super) fn replace(
+    target: &Path,
+    files: &PlanFiles,
+    others: &[OsString],
+    step: Step<'_>,
+) -> io::Result<Written> {
     let parent = parent(target)?;
     let temporary = temporary_in(parent)?;
     let new = temporary.path().join("plan");
     stage(&new, files, step)?;
+    for name in others {
+        // A second name, which no folder can have.
+        fs::hard_link(target.join(name), new.join(name))?;
+    }
     resemble(&new, target)?;
     step("swap")?;
     exchange(&new, target)?;
     flush(parent);
     // From here on the new plan stands, whatever happens to the old one.
     let old = new;
-    if step("remove").and_then(|()| remove_plan(&old)).is_ok() {
+    let removed = step("remove").and_then(|()| remove_plan(&old, target, others));
+    if removed.is_ok() {
         Ok(clear(temporary))
     } else {
         // Someone put a file of their own into OUT since it was looked at: that is not ours.
@@ -46,6 +59,22 @@ fn parent(target: &Path) -> io::Result<&Path> {
     target
         .parent()
         .ok_or_else(|| io::Error::from(io::ErrorKind::IsADirectory))
+}
+
+/// Whether two names are those of one file.
+#[cfg(unix)]
+fn is_same(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let about = |path| fs::symlink_metadata(path).map(|own| (own.dev(), own.ino()));
+    about(one)
+        .ok()
+        .zip(about(other).ok())
+        .is_some_and(|(one, other)| one == other)
+}
+
+#[cfg(not(unix))]
+fn is_same(_: &Path, _: &Path) -> bool {
+    false
 }
 
 /// Gives the new folder the old one's permissions.
@@ -71,8 +100,13 @@ fn exchange(_: &Path, _: &Path) -> io::Result<()> {
     Err(io::Error::from(io::ErrorKind::Unsupported))
 }
 
-/// Removes an old plan's folder, and fails if it holds anything else.
-fn remove_plan(folder: &Path) -> io::Result<()> {
+/// Removes an old plan's folder, and fails if it holds anything but what is in the new one.
+fn remove_plan(folder: &Path, new: &Path, others: &[OsString]) -> io::Result<()> {
+    for name in others {
+        if is_same(&folder.join(name), &new.join(name)) {
+            fs::remove_file(folder.join(name))?;
+        }
+    }
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let is_folder = entry.file_type()?.is_dir();

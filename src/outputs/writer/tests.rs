@@ -1,12 +1,11 @@
 use super::*;
 
-fn plan(text: &str) -> Vec<File> {
-    ["schedule.csv", "summary.json"]
-        .map(|name| File {
-            name,
-            bytes: text.as_bytes().to_vec(),
-        })
-        .to_vec()
+fn plan(text: &str) -> PlanFiles {
+    let mut files = PlanFiles::default();
+    for file in [PlanFile::Schedule, PlanFile::Summary] {
+        files.set(file, text.as_bytes().to_vec());
+    }
+    files
 }
 
 fn read(out: &Path, name: &str) -> String {
@@ -34,7 +33,7 @@ fn home_with_plan() -> (TempDir, PathBuf) {
 fn holds_plan_one(out: &Path) -> bool {
     names(out)
         .iter()
-        .filter(|name| KNOWN.contains(&name.as_str()))
+        .filter(|name| PlanFile::ALL.iter().any(|file| file.name() == *name))
         .eq(["report.html", "schedule.csv", "summary.json"].iter())
         && read(out, "schedule.csv") == "one"
         && read(out, "summary.json") == "one"
@@ -79,7 +78,7 @@ fn out_is_made_with_what_is_above_it() {
 fn at_every_step_of_a_swap_out_holds_one_whole_plan() {
     let (_home, out) = home_with_plan();
     let mut steps = Vec::new();
-    swap::replace(&out, &plan("two"), &mut |name| {
+    swap::replace(&out, &plan("two"), &[], &mut |name| {
         assert!(holds_plan_one(&out) || holds_plan_two(&out), "{name}");
         steps.push(name.to_owned());
         Ok(())
@@ -93,7 +92,7 @@ fn a_swap_that_fails_leaves_the_old_plan_or_the_new_one() {
     for n in 0..4 {
         let (home, out) = home_with_plan();
         let mut taken = 0;
-        let written = swap::replace(&out, &plan("two"), &mut failing_at(n, &mut taken));
+        let written = swap::replace(&out, &plan("two"), &[], &mut failing_at(n, &mut taken));
         match written {
             Err(_) => {
                 assert!(n < 3 && holds_plan_one(&out), "{n}");
@@ -163,6 +162,50 @@ fn foreign_files_are_refused_or_kept() {
 }
 
 #[test]
+fn what_nobody_made_and_what_paso_made_does_not_block_and_stays() {
+    let page =
+        "<!DOCTYPE html><html><head><meta name=\"generator\" content=\"paso\"></head></html>";
+    let list = format!("{}persons\n", crate::files::traces::LIST);
+    let files = [
+        (".DS_Store", "x"),
+        ("Thumbs.db", "x"),
+        (".~lock.schedule.csv#", "me"),
+        ("~$schedule.xlsx", "me"),
+        ("for-the-mayor.html", page),
+        ("monday.csv", &list),
+    ];
+    let (home, out) = home_with_plan();
+    fs::write(out.join("summary.json"), "one").unwrap();
+    for (name, text) in files {
+        fs::write(out.join(name), text).unwrap();
+    }
+    assert_eq!(others(&out).unwrap().len(), files.len());
+    // At every step the folder holds one whole plan with all that is beside it.
+    let mut steps = Vec::new();
+    write_by_steps(&out, &plan("two"), false, &mut |name| {
+        steps.push(name.to_owned());
+        assert_eq!(read(&out, "schedule.csv"), read(&out, "summary.json"));
+        assert!(files.iter().all(|(name, text)| read(&out, name) == *text));
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(steps, ["stage", "stage", "swap", "remove"]);
+    assert_eq!(names(&out).len(), 2 + files.len());
+    assert_eq!(names(home.path()), ["out"]);
+    // With a folder of lists the files change one by one.
+    fs::create_dir_all(out.join("lists/north")).unwrap();
+    fs::write(out.join("lists/north/2021-03-01.csv"), &list).unwrap();
+    write(&out, &plan("three"), false).unwrap();
+    assert_eq!(read(&out, "lists/north/2021-03-01.csv"), list);
+    assert_eq!(read(&out, "summary.json"), "three");
+    // A file of the user's in it is nobody else's.
+    fs::write(out.join("lists/north/notes.csv"), "mine").unwrap();
+    let refused = write(&out, &plan("four"), false).unwrap_err();
+    assert!(refused.to_string().contains("lists"), "{refused}");
+    assert_eq!(read(&out, "summary.json"), "three");
+}
+
+#[test]
 fn a_folder_with_the_name_of_a_plans_file_is_foreign() {
     let home = tempfile::tempdir().unwrap();
     let out = home.path().join("out");
@@ -180,7 +223,7 @@ fn a_folder_with_the_name_of_a_plans_file_is_foreign() {
 #[test]
 fn what_appears_in_out_while_writing_is_not_removed() {
     let (_home, out) = home_with_plan();
-    let written = swap::replace(&out, &plan("two"), &mut |name| {
+    let written = swap::replace(&out, &plan("two"), &[], &mut |name| {
         if name == "swap" {
             fs::write(out.join("notes.txt"), "mine")?;
         }

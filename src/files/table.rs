@@ -3,7 +3,7 @@
 use std::fmt::{Display, Write as _};
 
 /// Writes rows; every row has as many fields as the header.
-pub(super) struct Table {
+pub(crate) struct Table {
     writer: csv::Writer<Vec<u8>>,
     number: String,
     sound: bool,

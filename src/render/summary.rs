@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::waits::{self, Waits};
+use crate::domain::outcome::{Outcome, SolverReport};
 use crate::domain::problem::Problem;
-use crate::pipeline::{Outcome, SolverReport};
+use crate::domain::waits::{self, Waits};
 
 /// Everything in summary.json, in its order.
 #[derive(Debug, Serialize)]

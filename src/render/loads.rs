@@ -1,12 +1,12 @@
 //! loads.csv: every limit that is used or priced.
 
-use super::table::Table;
 use crate::domain::calendar::Day;
 use crate::domain::id::{LimitIndex, ResourceIndex};
 use crate::domain::limits::LimitKey;
+use crate::domain::outcome::Outcome;
 use crate::domain::problem::Problem;
-use crate::pipeline::Outcome;
-use crate::report::written::LOADS;
+use crate::files::columns::LOADS;
+use crate::files::table::Table;
 
 /// The limits of one resource, or the caps of one phase.
 struct Group {

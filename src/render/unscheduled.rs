@@ -1,9 +1,9 @@
 //! unscheduled.csv: who is left out, and why.
 
-use super::table::Table;
 use crate::domain::plan::{Reason, Schedule};
 use crate::domain::problem::Problem;
-use crate::report::written::UNSCHEDULED;
+use crate::files::columns::UNSCHEDULED;
+use crate::files::table::Table;
 
 /// The file's bytes; the rows are in the schedule's order.
 #[must_use]

@@ -1,9 +1,9 @@
 //! schedule.csv: who goes where and when.
 
-use super::table::Table;
 use crate::domain::plan::Schedule;
 use crate::domain::problem::Problem;
-use crate::report::written::SCHEDULE;
+use crate::files::columns::SCHEDULE;
+use crate::files::table::Table;
 
 /// The file's bytes; the rows are in the schedule's order.
 #[must_use]

@@ -1,0 +1,60 @@
+//! A plan with its proof, and who found it.
+
+use serde::Serialize;
+
+use super::id::LimitIndex;
+use super::plan::{Prices, Schedule};
+use super::problem::Cost;
+
+/// Who solved the program, and how.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct SolverReport {
+    /// Name of the solver.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// The algorithm that gave the answer used.
+    pub algorithm: String,
+    /// The status it ended with: `optimal` where its answer passed the optimality check,
+    /// `inaccurate` where it claimed to be one and did not, `stopped`, `infeasible`, `unbounded` or
+    /// `failed`; `certified` where paso itself found the prices.
+    pub status: String,
+    /// Its iterations; none where it does not say.
+    pub iterations: Option<u64>,
+    /// What went otherwise than planned, in sentences; empty in the ordinary case.
+    pub remarks: Vec<String>,
+}
+
+/// A plan with its proof.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Who goes where and when, and who is left out and why.
+    pub schedule: Schedule,
+    /// What each limit is worth.
+    pub prices: Prices,
+    /// Use of each limit by the plan, promises and earlier appointments, by [`LimitIndex`].
+    pub used: Vec<f64>,
+    /// Cost of the plan.
+    pub cost: Cost,
+    /// No plan that obeys rules 1 to 4 costs less.
+    pub lower_bound: f64,
+    /// Limits that earlier appointments alone exceed: nothing new was added there.
+    pub exceeded: Vec<LimitIndex>,
+    /// Who solved the program.
+    pub solver: SolverReport,
+    /// Stages in order, with seconds.
+    pub seconds: Vec<(&'static str, f64)>,
+}
+
+impl Outcome {
+    /// (cost − lower bound) / cost; 0 where the cost is 0.
+    #[must_use]
+    pub fn gap(&self) -> f64 {
+        let cost = self.cost.total();
+        if cost == 0.0 {
+            0.0
+        } else {
+            (cost - self.lower_bound) / cost
+        }
+    }
+}

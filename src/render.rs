@@ -1,0 +1,78 @@
+//! A plan as the bytes of its files, and the gate that every plan passes before anybody has it:
+//! what would be written is checked as if a stranger had written it.
+
+use std::fmt;
+
+use crate::certify;
+use crate::domain::outcome::Outcome;
+use crate::domain::problem::Problem;
+use crate::files::plan::{PlanFile, PlanFiles};
+
+mod changes;
+mod loads;
+mod schedule;
+pub mod summary;
+mod unscheduled;
+
+/// What a plan's own check found: a mistake in this program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The rule that is broken.
+    pub rule: &'static str,
+    /// The case, limit, file or figure.
+    pub subject: String,
+    /// What the rule asks for.
+    pub expected: String,
+    /// What was found.
+    pub found: String,
+    /// How many more breaches there are.
+    pub others: usize,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "failed its own check: {}: {}: expected {}, found {}",
+            self.rule, self.subject, self.expected, self.found
+        )?;
+        match self.others {
+            0 => Ok(()),
+            others => write!(f, " (and {others} more)"),
+        }
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// The files that say what a plan is: all but the page.
+#[must_use]
+pub fn data(problem: &Problem, outcome: &Outcome) -> PlanFiles {
+    let mut files = PlanFiles::default();
+    let schedule = &outcome.schedule;
+    files.set(PlanFile::Schedule, schedule::bytes(problem, schedule));
+    files.set(PlanFile::Unscheduled, unscheduled::bytes(problem, schedule));
+    files.set(PlanFile::Loads, loads::bytes(problem, outcome));
+    files.set(PlanFile::Changes, changes::bytes(problem, schedule));
+    files.set(PlanFile::Summary, summary::bytes(problem, outcome));
+    files
+}
+
+/// The files that say what a plan is, which have passed the check.
+///
+/// # Errors
+/// The first breach of a rule.
+pub fn verified(problem: &Problem, outcome: &Outcome) -> Result<PlanFiles, Fault> {
+    let files = data(problem, outcome);
+    let mut violations = certify::check(problem, &files).violations.into_iter();
+    match violations.next() {
+        None => Ok(files),
+        Some(first) => Err(Fault {
+            rule: first.rule,
+            subject: first.subject,
+            expected: first.expected,
+            found: first.found,
+            others: violations.count(),
+        }),
+    }
+}
