@@ -46,6 +46,7 @@ mod strangers;
 mod table;
 mod text;
 mod values;
+mod words;
 
 pub(crate) use report::did_you_mean;
 pub(crate) use scenarios::{Held, LONGEST_RAMP};

@@ -109,7 +109,7 @@ fn rows_are_trimmed_to_the_width_around_their_field() {
 fn a_schema_is_given_for_every_file() {
     let all = json(&paso(&["schema"], "100"));
     let files: Vec<&String> = all.as_object().unwrap().keys().collect();
-    assert_eq!(files.len(), 11);
+    assert_eq!(files.len(), 12);
     for file in files {
         let output = paso(&["schema", file], "100");
         assert_eq!(output.status.code(), Some(0));

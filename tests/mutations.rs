@@ -202,7 +202,7 @@ const MUTATIONS: [Mutation; 38] = [
     }),
     (
         "a slot that the port does not have",
-        &["admissible"],
+        &["admissible", "promise"],
         |good| {
             Sheet::open(good, SCHEDULE).change(|row| {
                 let slotted = !row[3].is_empty();

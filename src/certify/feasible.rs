@@ -149,6 +149,12 @@ fn inadmissible(problem: &Problem, entry: &Entry) -> Option<(String, String)> {
     let port = &problem.ports[entry.port.at()];
     let ready = problem.cases[entry.case.at()].ready;
     let on = problem.calendar.date(entry.day);
+    if problem.is_withdrawn(class) {
+        return Some((
+            "no appointment: it has withdrawn".to_owned(),
+            on.to_string(),
+        ));
+    }
     if entry.corridor.is_none() {
         let from = &problem.locations[class.location.at()].id;
         return Some((

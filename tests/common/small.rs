@@ -4,11 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use paso::certify;
+use paso::cohorts::footprint::Footprints;
+use paso::cohorts::residual::Residual;
 use paso::domain::problem::Problem;
 use paso::feed::{self, Overrides, Reading};
 use paso::files::plan::{PlanFile, PlanFiles};
 use paso::outputs::{self, writer};
-use paso::pipeline::{Options, PlanError, Silent, plan};
+use paso::pipeline::{Effort, Options, PlanError, Silent, plan};
+use paso::schedule::promises::conflicts;
 use tempfile::TempDir;
 
 /// A feed in a folder of its own.
@@ -58,8 +61,17 @@ impl Small {
 
     /// Plans it and checks the plan; `case_id, port_id, date, slot` of each appointment.
     pub fn planned(&self) -> Vec<String> {
+        self.planned_at(Effort::Normal)
+    }
+
+    /// The same at an effort.
+    pub fn planned_at(&self, effort: Effort) -> Vec<String> {
         let problem = self.problem();
-        let outcome = match plan(&problem, &Options::default(), &Silent) {
+        let options = Options {
+            effort,
+            ..Options::default()
+        };
+        let outcome = match plan(&problem, &options, &Silent) {
             Ok(outcome) => outcome,
             Err(PlanError::Conflicts(conflicts)) => panic!("{conflicts:#?}"),
             Err(error) => panic!("{error}"),
@@ -109,19 +121,16 @@ impl Small {
     /// The kinds of its conflicts, with the cases of each.
     pub fn conflicts(&self) -> Vec<(String, Vec<String>)> {
         let problem = self.problem();
-        match plan(&problem, &Options::default(), &Silent) {
-            Ok(_) => Vec::new(),
-            Err(PlanError::Conflicts(conflicts)) => conflicts
-                .iter()
-                .map(|own| {
-                    let cases = own.cases.iter();
-                    let cases = cases.map(|case| problem.case_ids.get(case.at()).to_owned());
-                    let kind = format!("{:?}", own.kind);
-                    let word = kind.split([' ', '(']).next().unwrap();
-                    (word.to_owned(), cases.collect())
-                })
-                .collect(),
-            Err(error) => panic!("{error}"),
-        }
+        let residual = Residual::new(&problem, &mut Footprints::default());
+        let found = conflicts(&problem, &residual).into_iter();
+        found
+            .map(|own| {
+                let cases = own.cases.iter();
+                let cases = cases.map(|case| problem.case_ids.get(case.at()).to_owned());
+                let kind = format!("{:?}", own.kind);
+                let word = kind.split([' ', '(']).next().unwrap();
+                (word.to_owned(), cases.collect())
+            })
+            .collect()
     }
 }

@@ -88,6 +88,17 @@ fn unused(problem: &Problem, rows: &[AmountRow], wanted: &Wanted<'_>, report: &m
             }
         }
     }
+    // What is published uses what it uses, whatever corridors are listed.
+    for booking in problem.earlier.iter().chain(&problem.promises) {
+        let class = problem.class_of(booking.case);
+        let menu = wanted.menu_of[problem.cases[booking.case.at()].class.at()];
+        let corridor = problem.corridor(class.location, booking.port);
+        for own in &wanted.menus[menu] {
+            anywhere[own.resource.at()] = true;
+            let site = problem.site_of(own.resource, class.location, booking.port, corridor);
+            used.extend(site.map(|site| (own.resource, site)));
+        }
+    }
     let mut named = FxHashSet::default();
     for row in rows {
         let resource = &problem.rules.resources[row.resource.at()];
