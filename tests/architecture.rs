@@ -5,36 +5,37 @@ use std::fs;
 use std::path::Path;
 
 /// Which modules each may import; everything else is forbidden.
-const ALLOWED: [(&str, &[&str]); 19] = [
+const ALLOWED: [(&str, &[&str]); 20] = [
     ("notice", &[]),
+    ("clock", &[]),
     ("generate", &[]),
     ("domain", &[]),
     ("lp", &[]),
     ("feed", &["domain", "notice"]),
     ("certify", &["domain", "notice"]),
     ("cohorts", &["domain"]),
-    ("dual", &["domain", "cohorts"]),
+    ("dual", &["clock", "domain", "cohorts"]),
     ("model", &["domain", "cohorts", "lp"]),
     ("export", &["domain", "cohorts", "lp", "model"]),
     ("solver", &["lp"]),
-    ("schedule", &["domain", "cohorts", "dual"]),
+    ("schedule", &["clock", "domain", "cohorts", "dual"]),
     (
         "pipeline",
         &[
-            "domain", "lp", "cohorts", "dual", "model", "solver", "schedule", "certify",
+            "clock", "domain", "lp", "cohorts", "dual", "model", "solver", "schedule", "certify",
         ],
     ),
     (
         "bench",
         &[
-            "domain", "feed", "cohorts", "generate", "dual", "lp", "model", "solver", "certify",
-            "pipeline",
+            "clock", "domain", "feed", "cohorts", "generate", "dual", "lp", "model", "solver",
+            "certify", "pipeline",
         ],
     ),
     (
         "whatif",
         &[
-            "domain", "feed", "cohorts", "dual", "model", "solver", "schedule", "certify",
+            "clock", "domain", "feed", "cohorts", "dual", "model", "solver", "schedule", "certify",
             "pipeline",
         ],
     ),

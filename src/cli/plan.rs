@@ -1,6 +1,7 @@
 //! `paso plan`.
 
 use std::io;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::args::{Format, PlanArguments};
@@ -10,7 +11,7 @@ use super::progress::Progress;
 use super::text::{emit, emit_json, safe, say};
 use super::{ExitStatus, interrupt, report};
 use crate::domain::problem::Problem;
-use crate::outputs::{self, summary, writer};
+use crate::outputs::{self, folder, summary, writer};
 use crate::pipeline::{self, Observer, Options, Outcome, PlanError};
 
 /// Runs the command with the threads asked for.
@@ -75,6 +76,16 @@ fn deliver(
     progress: &Progress,
 ) -> io::Result<ExitStatus> {
     progress.stage("write");
+    if let Some(path) = &options.trace
+        && let Err(error) = write_trace(path, outcome)
+    {
+        progress.finish();
+        let path = path.display();
+        say(&safe(&format!(
+            "error: {path}: {error}; no plan was written"
+        )));
+        return Ok(ExitStatus::BadInput);
+    }
     interrupt::hold();
     let written = writer::write(
         &options.out,
@@ -98,6 +109,13 @@ fn deliver(
         Format::Text => emit(&report::text(problem, outcome, &options.out))?,
     }
     Ok(ExitStatus::Done)
+}
+
+/// Writes what the pieces of the planning came to.
+fn write_trace(path: &Path, outcome: &Outcome) -> io::Result<()> {
+    let mut text = serde_json::to_string_pretty(&outcome.trace)?;
+    text.push('\n');
+    folder::write_file(path, text.as_bytes())
 }
 
 fn bad_input(error: &writer::WriteError) -> ExitStatus {

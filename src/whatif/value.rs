@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use crate::clock::Stop;
 use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, LimitIndex};
 use crate::domain::limits::LimitKey;
@@ -100,7 +101,7 @@ impl Base<'_> {
             outcome: &self.outcome,
             effort: self.effort,
             asked: self.asked,
-            keep_going,
+            stop: Stop::unless(keep_going),
         }
     }
 

@@ -1,0 +1,77 @@
+//! A plan with its proof, as it is handed out.
+
+use serde::Serialize;
+
+use super::trace::Trace;
+use crate::domain::id::LimitIndex;
+use crate::domain::plan::{Prices, Schedule};
+use crate::domain::problem::Cost;
+
+/// A plan with its proof.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Who goes where and when, and who is left out and why.
+    pub schedule: Schedule,
+    /// What each limit is worth.
+    pub prices: Prices,
+    /// Use of each limit by the plan, promises and earlier appointments, by [`LimitIndex`].
+    pub used: Vec<f64>,
+    /// Cost of the plan.
+    pub cost: Cost,
+    /// No plan that obeys rules 1 to 4 costs less.
+    pub lower_bound: f64,
+    /// Limits that earlier appointments alone exceed: nothing new was added there.
+    pub exceeded: Vec<LimitIndex>,
+    /// Who solved the program.
+    pub solver: SolverReport,
+    /// Stages in order, with seconds.
+    pub seconds: Vec<(&'static str, f64)>,
+    /// How often the pieces of the planning were tried, and what they saved.
+    pub trace: Trace,
+}
+
+impl Outcome {
+    /// (cost − lower bound) / cost; 0 where the cost is 0.
+    #[must_use]
+    pub fn gap(&self) -> f64 {
+        let cost = self.cost.total();
+        if cost == 0.0 {
+            0.0
+        } else {
+            (cost - self.lower_bound) / cost
+        }
+    }
+}
+
+/// Who solved the program, and how.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct SolverReport {
+    /// Name of the solver.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// The algorithm that gave the answer used.
+    pub algorithm: String,
+    /// The status it ended with: `optimal` where its answer passed the optimality check,
+    /// `inaccurate` where it claimed to be one and did not, `stopped`, `infeasible`, `unbounded` or
+    /// `failed`; `certified` where paso itself found the prices.
+    pub status: String,
+    /// Its iterations; none where it does not say.
+    pub iterations: Option<u64>,
+    /// What went otherwise than planned, in sentences; empty in the ordinary case.
+    pub remarks: Vec<String>,
+}
+
+impl SolverReport {
+    /// Of prices that paso itself climbed to.
+    pub(crate) fn own(algorithm: String, evaluations: u64, remarks: Vec<String>) -> Self {
+        Self {
+            name: "paso".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            algorithm,
+            status: "certified".to_owned(),
+            iterations: Some(evaluations),
+            remarks,
+        }
+    }
+}
