@@ -29,5 +29,6 @@ mod rules;
 mod sift;
 mod solver_faults;
 mod solvers;
+mod trace;
 mod validation_page;
 mod what_if;
