@@ -91,7 +91,8 @@ fn counts_add_up_and_are_the_same_on_any_number_of_threads() {
         let problem = common::read(home.path());
         let one = planned(&problem, effort, 1);
         check(&one);
-        assert_eq!(one.trace.search.regions.len(), (ports / 4).min(4));
+        let regions = u32::try_from(one.trace.search.regions.len()).unwrap();
+        assert_eq!(regions, (ports / 4).min(4));
         assert_eq!(one.trace.search.returns > 0, cases <= 500);
         let climb = one.trace.climb;
         assert_eq!(climb.evaluations > 0, one.solver.status == "certified");
