@@ -156,3 +156,29 @@ fn promised_cost(problem: &Problem) -> f64 {
         })
         .sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_is_never_taken_for_one_of_another_queue() {
+        let queue = |due| Queue {
+            due,
+            arrivals: vec![(0, 1)],
+        };
+        let cohort = Cohort {
+            index: 0,
+            profile: 0,
+            persons: 2.0,
+            weighted: 2.0,
+            queues: vec![queue(None), queue(Some(3)), queue(Some(9))],
+        };
+        let at = [None, Some(3), Some(9)].map(|due| cohort.queue_of(due));
+        assert_eq!(at, [0, 1, 2]);
+        for missing in [Some(0), Some(4), Some(10)] {
+            let found = std::panic::catch_unwind(|| cohort.queue_of(missing));
+            assert!(found.is_err(), "{missing:?}: {found:?}");
+        }
+    }
+}

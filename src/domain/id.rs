@@ -157,6 +157,14 @@ mod tests {
     }
 
     #[test]
+    fn a_position_beyond_every_table_is_never_taken_for_another() {
+        assert_eq!(CaseIndex::new(7).at(), 7);
+        assert_eq!(narrow(u32::MAX as usize), u32::MAX);
+        #[cfg(target_pointer_width = "64")]
+        assert!(std::panic::catch_unwind(|| narrow(1 << 32)).is_err());
+    }
+
+    #[test]
     fn names_read_back() {
         let mut names = Names::default();
         for name in ["a", "", "long one"] {

@@ -12,7 +12,7 @@
 //! resource it may be left out. Spaces may stand around the operation, and stand between what
 //! follows it. Where a name is followed by `-`, the longest name that exists is meant. Dates and
 //! numbers are held to the rules of the feed's files; `unlimited` is for amounts and for
-//! persons_per_day_full.
+//! `persons_per_day_full`.
 
 use std::ops::Range;
 
