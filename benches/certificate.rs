@@ -5,15 +5,16 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use paso::certify::bound::lower_bound;
+use paso::clock::Stop;
 use paso::cohorts::queue::Cohorts;
 use paso::domain::plan::Prices;
-use paso::dual::ascent::{Schedule, climb};
+use paso::dual::ascent::{Cooling, climb};
 use paso::dual::tables::Tables;
 
 mod ladder;
 
 /// A short climb, so that many limits have a price.
-const SHORT: Schedule = Schedule {
+const SHORT: Cooling = Cooling {
     from: 2.0,
     to: 1.0,
     factor: 0.5,
@@ -26,7 +27,7 @@ fn certificate(criterion: &mut Criterion) {
         let problem = rung.problem();
         let cohorts = Cohorts::new(&problem);
         let tables = Tables::new(&problem, &cohorts);
-        let prices = climb(&tables, vec![0.0; tables.len()], &SHORT, |_| true)
+        let prices = climb(&tables, vec![0.0; tables.len()], &SHORT, &Stop::never())
             .best
             .prices;
         let id = |name: &str| BenchmarkId::new(name, rung.name);

@@ -9,8 +9,9 @@ use std::hint::black_box;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use paso::certify;
+use paso::clock::Stop;
 use paso::cohorts::queue::Cohorts;
-use paso::dual::ascent::{GENTLE, Schedule, climb};
+use paso::dual::ascent::{Cooling, GENTLE, climb};
 use paso::dual::tables::Tables;
 use paso::pipeline::{Effort, Options, Silent, plan};
 use paso::render;
@@ -19,7 +20,7 @@ use paso::schedule::{forward, regions};
 mod ladder;
 
 /// A climb as far as the prices that guide the rounding.
-const CLIMB: Schedule = Schedule {
+const CLIMB: Cooling = Cooling {
     from: 2.0,
     to: GENTLE,
     factor: 0.5,
@@ -28,7 +29,7 @@ const CLIMB: Schedule = Schedule {
 };
 
 /// A short search.
-const SEARCH: regions::Plan = regions::Plan {
+const SEARCH: regions::Budget = regions::Budget {
     rounds: 50_000,
     ruin: 8,
     temperature: 0.3,
@@ -39,7 +40,7 @@ fn stages(criterion: &mut Criterion) {
         let problem = rung.problem();
         let cohorts = Cohorts::new(&problem);
         let tables = Tables::new(&problem, &cohorts);
-        let up = || climb(&tables, vec![0.0; tables.len()], &CLIMB, |_| true);
+        let up = || climb(&tables, vec![0.0; tables.len()], &CLIMB, &Stop::never());
 
         let mut group = ladder::group(criterion, "prices");
         group.bench_function(
@@ -56,19 +57,19 @@ fn stages(criterion: &mut Criterion) {
             let mut group = ladder::group(criterion, "round");
             group.throughput(rung.cases());
             group.bench_function(BenchmarkId::new("day by day", rung.name), |bencher| {
-                bencher.iter(|| black_box(round().places.len()));
+                bencher.iter(|| black_box(round().0.places.len()));
             });
             group.finish();
         }
 
-        let board = round();
+        let board = round().0;
         let mut group = ladder::group(criterion, "improve");
         group.throughput(Throughput::Elements(SEARCH.rounds));
         group.bench_function(BenchmarkId::new("50,000 rounds", rung.name), |bencher| {
             bencher.iter_batched(
                 || board.clone(),
                 |mut board| {
-                    regions::improve(&mut board, &lane_prices, &SEARCH, Some);
+                    regions::improve(&mut board, &lane_prices, &SEARCH, &Stop::never().pace());
                     board.places.len()
                 },
                 BatchSize::PerIteration,

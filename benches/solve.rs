@@ -6,9 +6,10 @@ use std::path::Path;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use good_lp::{Expression, ProblemVariables, Solution as _, SolverModel, Variable, variable};
+use paso::clock::Stop;
 use paso::cohorts::queue::Cohorts;
 use paso::domain::problem::Problem;
-use paso::dual::ascent::{Schedule, climb};
+use paso::dual::ascent::{Cooling, climb};
 use paso::dual::tables::Tables;
 use paso::feed::{self, Overrides};
 use paso::lp::Program;
@@ -105,7 +106,7 @@ fn solve(criterion: &mut Criterion) {
         bencher.iter(|| black_box(modelled(program).2.len()));
     });
     group.bench_function("climb", |bencher| {
-        let schedule = Schedule {
+        let cooling = Cooling {
             from: 2.0,
             to: 0.05,
             factor: 0.5,
@@ -114,7 +115,7 @@ fn solve(criterion: &mut Criterion) {
         };
         bencher.iter(|| {
             black_box(
-                climb(&tables, vec![0.0; tables.len()], &schedule, |_| true)
+                climb(&tables, vec![0.0; tables.len()], &cooling, &Stop::never())
                     .best
                     .bound,
             )

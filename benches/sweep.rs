@@ -10,10 +10,11 @@ use std::path::Path;
 use std::time::Instant;
 
 use paso::certify::bound::lower_bound;
+use paso::clock::Stop;
 use paso::cohorts::queue::Cohorts;
 use paso::domain::plan::Prices;
 use paso::domain::problem::Problem;
-use paso::dual::ascent::{Schedule, climb};
+use paso::dual::ascent::{Cooling, climb};
 use paso::dual::tables::Tables;
 use paso::pipeline::{Options, Silent};
 use paso::whatif::apply::{Applied, apply};
@@ -149,7 +150,7 @@ fn cold(problem: &Problem, sweep: &Sweep, point: usize) -> Option<f64> {
     };
     let cohorts = Cohorts::new(&changed);
     let tables = Tables::new(&changed, &cohorts);
-    let schedule = Schedule {
+    let cooling = Cooling {
         from: 2.0,
         to: 0.03,
         factor: 0.5,
@@ -157,7 +158,7 @@ fn cold(problem: &Problem, sweep: &Sweep, point: usize) -> Option<f64> {
         enough: 3e-5,
     };
     Some(
-        climb(&tables, vec![0.0; tables.len()], &schedule, |_| true)
+        climb(&tables, vec![0.0; tables.len()], &cooling, &Stop::never())
             .best
             .bound,
     )

@@ -30,6 +30,7 @@
 //!   sweeps, what limits are worth, why a case has its day.
 //! - [`export`] writes the relaxation or the integer program for other solvers (from [`model`]).
 //! - [`mod@bench`] measures solvers on instances, each run in a process of its own.
+//! - [`clock`] times the stages and says when work is to end.
 //! - [`generate`] makes feeds of any size to measure with.
 //! - [`report`] draws the page from a plan's files and its feed, and lists a port's day.
 //! - [`certify`] proves the bound and checks plans' files, knowing nothing of how they are made;
@@ -41,6 +42,7 @@
 pub mod bench;
 pub mod certify;
 pub mod cli;
+pub mod clock;
 pub mod cohorts;
 pub mod domain;
 pub mod dual;

@@ -10,7 +10,7 @@ use crate::domain::plan::{Conflict, Prices};
 use crate::domain::problem::Problem;
 use crate::domain::scenario::Change;
 use crate::pipeline::{self, Effort, Observer, Options, Outcome, PlanError};
-use crate::render::{self, Fault};
+use crate::render::Fault;
 use crate::solver::Asked;
 use apply::Applied;
 use path::{Between, Waypoint};
@@ -93,17 +93,6 @@ pub struct Timed {
     pub seconds: f64,
 }
 
-/// What was found, once the plan in it has passed the check: no plan is handed out otherwise.
-fn checked(problem: &Problem, found: Found) -> Found {
-    match found {
-        Found::Plan(outcome) => match render::verified(problem, &outcome) {
-            Ok(_) => Found::Plan(outcome),
-            Err(fault) => Found::Failed(fault),
-        },
-        other => other,
-    }
-}
-
 impl<'p> Base<'p> {
     /// Plans the feed as it is.
     ///
@@ -155,11 +144,10 @@ impl<'p> Base<'p> {
     ) -> Replanned {
         let warm = self.warm(keep_going);
         let origin = between.map_or(Origin::Base, Origin::Between);
-        let (found, waypoint) = match depth {
+        match depth {
             Depth::Plan => replan::plan(problem, &warm, origin),
             Depth::Bound => replan::bound(problem, &warm, origin),
-        };
-        (checked(problem, found), waypoint)
+        }
     }
 
     /// The base plan as an answer that others are found from.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::common;
 use paso::certify::bound::lower_bound;
+use paso::clock::Stop;
 use paso::cohorts::queue::Cohorts;
 use paso::domain::plan::Prices;
 use paso::domain::problem::Problem;
@@ -28,8 +29,8 @@ fn sifted(problem: &Problem, what: &str) -> Sifted {
     let cohorts = Cohorts::new(problem);
     let asked = find("highs").unwrap().asked();
     let tables = Tables::new(problem, &cohorts);
-    let limit = Some(Duration::from_secs(600));
-    let sifted = sift(problem, &cohorts, &tables, asked, limit, &|| true);
+    let stop = Stop::after(Duration::from_secs(600));
+    let sifted = sift(problem, &cohorts, &tables, asked, &stop);
     let optimum = whole(problem, &cohorts);
     let close = |value: f64| (value - optimum).abs() <= 2e-7 * optimum.abs().max(1.0);
     assert_eq!(sifted.status, Status::Optimal, "{what}: {sifted:?}");

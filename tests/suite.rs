@@ -31,5 +31,6 @@ mod rules;
 mod sift;
 mod solver_faults;
 mod solvers;
+mod trace;
 mod validation_page;
 mod what_if;

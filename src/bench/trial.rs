@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::certify::bound::lower_bound;
+use crate::clock::Stop;
 use crate::cohorts::queue::Cohorts;
 use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
@@ -181,8 +182,8 @@ fn relaxed(problem: &Problem, solver: &Solver, limit: Duration) -> Trial {
 fn sifted(problem: &Problem, solver: &Solver, limit: Duration) -> Trial {
     let cohorts = Cohorts::new(problem);
     let tables = Tables::new(problem, &cohorts);
-    let limit = Some(limit);
-    let sifted = sift(problem, &cohorts, &tables, solver.asked(), limit, &|| true);
+    let stop = Stop::after(limit);
+    let sifted = sift(problem, &cohorts, &tables, solver.asked(), &stop);
     Trial {
         status: sifted.status.as_str().to_owned(),
         iterations: sifted.iterations,

@@ -124,6 +124,9 @@ pub(super) struct PlanArguments {
     /// Language of report.html
     #[arg(long, value_enum, default_value_t)]
     pub lang: LanguageArgument,
+    /// Write how often each piece of the planning was tried and what it saved, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub trace: Option<PathBuf>,
     /// Say nothing but the result
     #[arg(short, long)]
     pub quiet: bool,

@@ -15,8 +15,8 @@ use crate::domain::scenario::Scenario;
 use crate::feed::excerpt::{Excerpt, excerpts};
 use crate::feed::{self, Reading};
 use crate::notice::{COMMAND_LINE, Count, Notice, Severity};
-use crate::outputs::summary;
 use crate::pipeline::Observer as _;
+use crate::render::summary;
 
 /// Where the text goes.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,7 @@
 //! `paso plan`.
 
 use std::io;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::args::{Format, PlanArguments};
@@ -10,8 +11,8 @@ use super::progress::Progress;
 use super::text::{emit, emit_json, safe, say};
 use super::{ExitStatus, interrupt, report};
 use crate::domain::problem::Problem;
-use crate::outputs::{self, writer};
-use crate::pipeline::{self, Observer, Options, Outcome, PlanError};
+use crate::outputs::{self, single, writer};
+use crate::pipeline::{self, Observer, Options, Outcome, PlanError, Trace};
 use crate::render::summary;
 
 /// Runs the command with the threads asked for.
@@ -57,12 +58,12 @@ fn plan(options: &PlanArguments) -> io::Result<ExitStatus> {
         time_limit: options.time_limit.map(Duration::from_secs_f64),
         solver: options.solver.named,
     };
-    let planned = pipeline::plan(problem, &settings, &progress);
+    let planned = pipeline::planned(problem, &settings, &progress);
     progress.finish();
     match planned {
-        Ok(mut outcome) => {
+        Ok((mut outcome, trace)) => {
             outcome.seconds.insert(0, ("read", read));
-            deliver(options, problem, &outcome, &progress)
+            deliver(options, problem, (&outcome, &trace), &progress)
         }
         Err(error) => refuse(problem, &error, options.format),
     }
@@ -72,10 +73,20 @@ fn plan(options: &PlanArguments) -> io::Result<ExitStatus> {
 fn deliver(
     options: &PlanArguments,
     problem: &Problem,
-    outcome: &Outcome,
+    (outcome, trace): (&Outcome, &Trace),
     progress: &Progress,
 ) -> io::Result<ExitStatus> {
     progress.stage("write");
+    if let Some(path) = &options.trace
+        && let Err(error) = write_trace(path, trace)
+    {
+        progress.finish();
+        let path = path.display();
+        say(&safe(&format!(
+            "error: {path}: {error}; no plan was written"
+        )));
+        return Ok(ExitStatus::BadInput);
+    }
     interrupt::hold();
     let written = writer::write(
         &options.out,
@@ -99,6 +110,13 @@ fn deliver(
         Format::Text => emit(&report::text(problem, outcome, &options.out))?,
     }
     Ok(ExitStatus::Done)
+}
+
+/// Writes what the pieces of the planning came to.
+fn write_trace(path: &Path, trace: &Trace) -> io::Result<()> {
+    let mut text = serde_json::to_string_pretty(trace)?;
+    text.push('\n');
+    single::write_file(path, text.as_bytes())
 }
 
 fn bad_input(error: &writer::WriteError) -> ExitStatus {

@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::domain::calendar::Day;
-use crate::domain::id::{CorridorIndex, LimitIndex, PortIndex, ResourceIndex};
+use crate::domain::calendar::{Day, index, offset};
+use crate::domain::id::{CorridorIndex, LimitIndex, PortIndex, ResourceIndex, narrow};
 use crate::domain::problem::{CaseClass, Problem};
 use crate::domain::rules::{Period, Usage};
 
@@ -61,7 +61,7 @@ impl SlotChoice {
         self.uses
             .iter()
             .map(|term| {
-                prices[(term.first + day.unsigned_abs() * term.stride) as usize]
+                prices[(term.first + offset(day) * term.stride) as usize]
                     * (persons * term.per_person + term.per_case)
             })
             .sum()
@@ -85,7 +85,7 @@ impl SlotMenu {
     /// The slots that are open on a day of the horizon.
     #[must_use]
     pub fn on(&self, day: Day) -> &[SlotChoice] {
-        &self.lists[self.list_of[day.unsigned_abs() as usize] as usize]
+        &self.lists[self.list_of[index(day)] as usize]
     }
 }
 
@@ -133,7 +133,7 @@ impl Footprints {
                 }
             }
         }
-        let next = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        let next = narrow(self.rows.len());
         let set = *self.matching_by_rows.entry(rows.clone()).or_insert(next);
         if set == next {
             self.rows.push(rows);
@@ -196,7 +196,7 @@ impl Footprints {
         for term in &footprint.days {
             let amount = persons * term.per_person + term.per_case;
             for on in term.span(day, problem.calendar.days) {
-                each(LimitIndex(term.first + on.unsigned_abs()), amount);
+                each(LimitIndex(term.first + offset(on)), amount);
             }
         }
         if !problem.calendar.contains(day) {
@@ -209,7 +209,7 @@ impl Footprints {
         if let Ok(at) = choices.binary_search_by_key(&slot, |choice| choice.slot) {
             for term in &choices[at].uses {
                 each(
-                    LimitIndex(term.first + day.unsigned_abs() * term.stride),
+                    LimitIndex(term.first + offset(day) * term.stride),
                     persons * term.per_person + term.per_case,
                 );
             }
@@ -270,7 +270,7 @@ fn slot_menu(problem: &Problem, rows: &[(u32, u32)], corridor: CorridorIndex) ->
     for day in 0..problem.calendar.days {
         let weekday = problem.calendar.weekday(day);
         let open: Vec<u32> = problem.open_slots(port, day).collect();
-        let next = u32::try_from(menu.lists.len()).unwrap_or(u32::MAX);
+        let next = narrow(menu.lists.len());
         let list = *known.entry((weekday, open)).or_insert_with_key(|key| {
             let choices = key.1.iter().map(|&slot| SlotChoice {
                 slot,
@@ -299,7 +299,7 @@ fn slot_uses(
     slot: u32,
 ) -> Vec<SlotUse> {
     let slots = &problem.ports[port.at()].slots;
-    let stride = u32::try_from(slots.len()).unwrap_or(u32::MAX);
+    let stride = narrow(slots.len());
     let own = slots[slot as usize].start;
     let mut uses: Vec<SlotUse> = Vec::new();
     for &(r, u) in rows {

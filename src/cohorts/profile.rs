@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::footprint::Footprints;
-use crate::domain::calendar::Day;
+use crate::domain::calendar::{Day, index};
 use crate::domain::id::{CorridorIndex, LimitIndex, PhaseIndex, PortIndex};
 use crate::domain::problem::{Admission, CaseClass, Problem};
 
@@ -96,7 +96,7 @@ impl Profiles {
             if !problem.port_allowed(class, ends.port) {
                 continue;
             }
-            let mut gates = Vec::with_capacity(problem.calendar.days.unsigned_abs() as usize);
+            let mut gates = Vec::with_capacity(index(problem.calendar.days));
             for day in 0..problem.calendar.days {
                 let gate = if day >= notice && problem.is_open(ends.port, day) {
                     match problem.admission(class, ends.port, day) {

@@ -1,5 +1,7 @@
 //! Cohorts: like cases as queues over the days.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rustc_hash::FxHashMap;
 
 use super::footprint::Footprints;
@@ -22,6 +24,22 @@ pub struct Cohort {
     pub weighted: f64,
     /// The queues, one per due day; that of the cases without `due_on` first.
     pub queues: Vec<Queue>,
+}
+
+impl Cohort {
+    /// The position of the queue of its cases with a due day.
+    ///
+    /// # Panics
+    /// If it has no case with that due day: the caller's mistake, which would lose a case.
+    #[must_use]
+    pub fn queue_of(&self, due: Option<Day>) -> usize {
+        let at = self.queues.partition_point(|queue| queue.due < due);
+        assert!(
+            self.queues.get(at).is_some_and(|queue| queue.due == due),
+            "a cohort has a queue for each due day of its cases"
+        );
+        at
+    }
 }
 
 /// The cases of a cohort with the same due day.
@@ -65,23 +83,17 @@ impl Cohorts {
             .iter()
             .map(|class| profiles.of(problem, &mut footprints, class))
             .collect();
-        let mut cohort_of_class: Vec<Option<u32>> = vec![None; problem.classes.len()];
-        let mut keys: Vec<(usize, u8, u64)> = problem
+        let class_keys: Vec<(usize, u8, u64)> = problem
             .classes
             .iter()
             .zip(&profile_of_class)
             .map(|(class, &profile)| (profile, class.persons, problem.weight(class).to_bits()))
             .collect();
-        let class_keys = keys.clone();
-        keys.sort_unstable();
-        keys.dedup();
-        for (slot, key) in cohort_of_class.iter_mut().zip(&class_keys) {
-            let at = keys.binary_search(key).unwrap_or_default();
-            *slot = u32::try_from(at).ok();
-        }
-        let mut cohorts: Vec<Cohort> = (0u32..)
-            .zip(&keys)
-            .map(|(index, &(profile, persons, weight))| Cohort {
+        let keys: BTreeSet<(usize, u8, u64)> = class_keys.iter().copied().collect();
+        let numbers: BTreeMap<_, u32> = keys.into_iter().zip(0u32..).collect();
+        let cohort_of_class: Vec<u32> = class_keys.iter().map(|key| numbers[key]).collect();
+        let mut cohorts: Vec<Cohort> = (numbers.iter())
+            .map(|(&(profile, persons, weight), &index)| Cohort {
                 index,
                 profile,
                 persons: f64::from(persons),
@@ -102,11 +114,9 @@ impl Cohorts {
                 continue;
             }
             let cohort = cohort_of_class[case.class.at()];
-            cohort_of[at] = cohort;
-            if let Some(cohort) = cohort {
-                let due = case.due.map_or(-1, |due| due.max(0));
-                *counts.entry((cohort, due, ready)).or_default() += 1;
-            }
+            cohort_of[at] = Some(cohort);
+            let due = case.due.map_or(-1, |due| due.max(0));
+            *counts.entry((cohort, due, ready)).or_default() += 1;
         }
         let mut counts: Vec<_> = counts.into_iter().collect();
         counts.sort_unstable();
@@ -145,4 +155,30 @@ fn promised_cost(problem: &Problem) -> f64 {
             Some(problem.cost_on(promise.case, corridor, promise.day).total())
         })
         .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_is_never_taken_for_one_of_another_queue() {
+        let queue = |due| Queue {
+            due,
+            arrivals: vec![(0, 1)],
+        };
+        let cohort = Cohort {
+            index: 0,
+            profile: 0,
+            persons: 2.0,
+            weighted: 2.0,
+            queues: vec![queue(None), queue(Some(3)), queue(Some(9))],
+        };
+        let at = [None, Some(3), Some(9)].map(|due| cohort.queue_of(due));
+        assert_eq!(at, [0, 1, 2]);
+        for missing in [Some(0), Some(4), Some(10)] {
+            let found = std::panic::catch_unwind(|| cohort.queue_of(missing));
+            assert!(found.is_err(), "{missing:?}: {found:?}");
+        }
+    }
 }

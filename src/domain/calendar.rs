@@ -13,6 +13,25 @@ pub fn is_known(date: NaiveDate) -> bool {
     (1900..=2999).contains(&date.year())
 }
 
+/// A day's position in a list that begins with day 0.
+///
+/// # Panics
+/// If the day lies before the horizon: the caller's mistake, which would read another day's entry.
+#[must_use]
+pub const fn index(day: Day) -> usize {
+    offset(day) as usize
+}
+
+/// The days from day 0 to a day.
+///
+/// # Panics
+/// If the day lies before the horizon: the caller's mistake, which would count another day's days.
+#[must_use]
+pub const fn offset(day: Day) -> u32 {
+    assert!(day >= 0, "a day before the horizon has no position in it");
+    day.unsigned_abs()
+}
+
 /// The horizon: the days 0 … `days` - 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Calendar {
@@ -142,6 +161,12 @@ mod tests {
                 calendar.date(day).weekday().num_days_from_monday()
             );
         }
+    }
+
+    #[test]
+    fn days_of_the_horizon_are_positions() {
+        assert_eq!((index(0), index(7), offset(7)), (0, 7, 7));
+        assert!(std::panic::catch_unwind(|| index(-1)).is_err());
     }
 
     #[test]

@@ -1,5 +1,21 @@
 //! Typed positions in the problem's tables, and the rule that identifiers of a feed follow.
 
+/// A position or a number of rows in 32 bits.
+///
+/// # Panics
+/// From 2³² on: tables are far smaller, and a larger position would stand for another row.
+#[must_use]
+pub fn narrow(position: usize) -> u32 {
+    assert!(
+        u32::try_from(position).is_ok(),
+        "position {position} is beyond every table"
+    );
+    // Just seen to fit.
+    #[allow(clippy::cast_possible_truncation)]
+    let narrow = position as u32;
+    narrow
+}
+
 /// Makes a newtype for positions in one table, so that a port cannot be taken for a location.
 macro_rules! index {
     ($(#[$meta:meta])* $name:ident) => {
@@ -16,10 +32,11 @@ macro_rules! index {
 
             /// The index of a position.
             ///
-            /// Tables are far smaller than 2³² rows; a larger position saturates.
+            /// # Panics
+            /// If the position is [`too large`](narrow).
             #[must_use]
             pub fn new(position: usize) -> Self {
-                Self(u32::try_from(position).unwrap_or(u32::MAX))
+                Self(narrow(position))
             }
         }
     };
@@ -80,11 +97,13 @@ pub struct Names {
 }
 
 impl Names {
-    /// Appends a name. The buffer holds up to 4 GiB of text.
+    /// Appends a name.
+    ///
+    /// # Panics
+    /// If there are 4 GiB of text: no feed's file is that large.
     pub fn push(&mut self, name: &str) {
         self.text.push_str(name);
-        self.ends
-            .push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+        self.ends.push(narrow(self.text.len()));
     }
 
     /// The name at a position.
@@ -135,6 +154,14 @@ mod tests {
         ] {
             assert!(!is_identifier(bad), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_position_beyond_every_table_is_never_taken_for_another() {
+        assert_eq!(CaseIndex::new(7).at(), 7);
+        assert_eq!(narrow(u32::MAX as usize), u32::MAX);
+        #[cfg(target_pointer_width = "64")]
+        assert!(std::panic::catch_unwind(|| narrow(1 << 32)).is_err());
     }
 
     #[test]

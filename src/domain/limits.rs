@@ -1,7 +1,7 @@
 //! Every limit of a problem in one dense table: (resource, site, day, slot), then (phase, day).
 
-use super::calendar::Day;
-use super::id::{LimitIndex, PhaseIndex, PortIndex, ResourceIndex};
+use super::calendar::{Day, offset};
+use super::id::{LimitIndex, PhaseIndex, PortIndex, ResourceIndex, narrow};
 use super::rules::{Period, Resource};
 
 /// Where in the table a resource's limits stand.
@@ -60,8 +60,7 @@ impl Limits {
         slots_of_port: &[usize],
         phases: usize,
     ) -> Self {
-        let days = days.unsigned_abs();
-        let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let days = offset(days);
         let mut next = 0u32;
         let mut blocks = Vec::with_capacity(resources.len());
         for (resource, &sites) in resources.iter().zip(sites) {
@@ -145,7 +144,7 @@ impl Limits {
     #[must_use]
     pub fn of_day(&self, resource: ResourceIndex, site: u32, day: Day) -> LimitIndex {
         match &self.blocks[resource.at()] {
-            Block::Day { first, .. } => LimitIndex(first + site * self.days + day.unsigned_abs()),
+            Block::Day { first, .. } => LimitIndex(first + site * self.days + offset(day)),
             Block::Slot { .. } => panic!("resource {} is limited by slot", resource.0),
         }
     }
@@ -164,7 +163,7 @@ impl Limits {
     ) -> LimitIndex {
         match &self.blocks[resource.at()] {
             Block::Slot { port_first } => LimitIndex(
-                port_first[port.at()] + day.unsigned_abs() * self.slots_of_port[port.at()] + slot,
+                port_first[port.at()] + offset(day) * self.slots_of_port[port.at()] + slot,
             ),
             Block::Day { .. } => panic!("resource {} is limited by day", resource.0),
         }
@@ -173,7 +172,7 @@ impl Limits {
     /// The cap of a phase on a day of the horizon.
     #[must_use]
     pub fn of_phase(&self, phase: PhaseIndex, day: Day) -> LimitIndex {
-        LimitIndex(self.phase_first + phase.0 * self.days + day.unsigned_abs())
+        LimitIndex(self.phase_first + phase.0 * self.days + offset(day))
     }
 
     /// What a position stands for.

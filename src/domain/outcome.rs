@@ -25,6 +25,20 @@ pub struct SolverReport {
     pub remarks: Vec<String>,
 }
 
+impl SolverReport {
+    /// Of prices that paso itself climbed to.
+    pub(crate) fn own(algorithm: String, evaluations: u64, remarks: Vec<String>) -> Self {
+        Self {
+            name: "paso".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            algorithm,
+            status: "certified".to_owned(),
+            iterations: Some(evaluations),
+            remarks,
+        }
+    }
+}
+
 /// A plan with its proof.
 #[derive(Clone, Debug)]
 pub struct Outcome {

@@ -95,7 +95,8 @@ pub struct Schedule {
 }
 
 /// π: a price per limit, by [`LimitIndex`], in weighted person-days per unit; never negative,
-/// 0 where the limit is unlimited.
+/// 0 where the limit is unlimited. The multipliers of the limits in the Lagrangian dual; the best
+/// possible ones are their shadow prices.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Prices(pub Vec<f64>);
 

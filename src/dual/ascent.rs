@@ -1,5 +1,5 @@
-//! Climbing the bound: a projected quasi-Newton method on the smooth function, the temperature
-//! falling from stage to stage.
+//! Climbing the bound, *dual ascent*: a projected quasi-Newton method on the smooth function, the
+//! temperature falling from stage to stage.
 //!
 //! Limited-memory BFGS (Nocedal, Mathematics of Computation 35, 1980) on the prices that are free
 //! to move, projected on π ≥ 0 (Bertsekas, SIAM Journal on Control and Optimization 20, 1982). The
@@ -11,11 +11,12 @@
 use std::collections::VecDeque;
 
 use super::evaluate::Smooth;
-use super::tables::Tables;
+use super::tables::{FAMILY, Tables};
+use crate::clock::Stop;
 
-/// How far to climb.
+/// How the temperature falls, and how far each stage goes.
 #[derive(Clone, Copy, Debug)]
-pub struct Schedule {
+pub struct Cooling {
     /// First temperature, in days of waiting.
     pub from: f64,
     /// Last temperature, in days of waiting.
@@ -23,7 +24,7 @@ pub struct Schedule {
     /// Each temperature is the last times this.
     pub factor: f64,
     /// Most steps at one temperature.
-    pub steps: usize,
+    pub steps: u32,
     /// A temperature is done when five steps together raise the function by less than this
     /// share of it.
     pub enough: f64,
@@ -67,6 +68,8 @@ pub struct Climb {
     pub gentle: Vec<f64>,
     /// Evaluations of the smooth function.
     pub evaluations: u64,
+    /// Temperatures at which it was climbed.
+    pub stages: u64,
 }
 
 /// The temperature of prices that change little from day to day, in days of waiting. Colder ones
@@ -77,30 +80,33 @@ pub const GENTLE: f64 = 0.2;
 /// Pairs of steps and slopes that the method remembers.
 const MEMORY: usize = 12;
 
-/// Climbs from given prices; `keep_going` is asked before each step with the share done.
-pub fn climb(
-    tables: &Tables<'_>,
-    start: Vec<f64>,
-    schedule: &Schedule,
-    mut keep_going: impl FnMut(f64) -> bool,
-) -> Climb {
+/// The share of what the slope promises that a step must bring, and what a step that does not is
+/// shortened to: usual values (Nocedal and Wright, "Numerical Optimization", 2006, section 3.1).
+const ARMIJO: f64 = 1e-4;
+const SHORTER: f64 = 0.4;
+
+/// Climbs from given prices, until `stop`, which is told the share done.
+#[must_use]
+pub fn climb(tables: &Tables<'_>, start: Vec<f64>, cooling: &Cooling, stop: &Stop<'_>) -> Climb {
     let mut climb = Climb {
         best: Proven::by(tables, start.clone()),
         gentle: start.clone(),
         last: start,
         evaluations: 0,
+        stages: 0,
     };
-    let stages = ((schedule.to / schedule.from).ln() / schedule.factor.ln()).max(1.0);
-    let mut temperature = schedule.from;
+    let stages = ((cooling.to / cooling.from).ln() / cooling.factor.ln()).max(1.0);
+    let mut temperature = cooling.from;
     let mut stage = 0.0;
     let mut start = climb.last.clone();
     loop {
-        let mut search = Search::new(tables, start, temperature);
-        search.run(schedule, |within| {
-            keep_going((stage + within) / (stages + 1.0))
+        let mut ascent = Ascent::new(tables, start, temperature);
+        ascent.run(cooling, |within| {
+            stop.goes_on_at((stage + within) / (stages + 1.0))
         });
-        climb.evaluations += search.evaluations;
-        let before = std::mem::replace(&mut climb.last, search.prices);
+        climb.evaluations += ascent.evaluations;
+        climb.stages += 1;
+        let before = std::mem::replace(&mut climb.last, ascent.prices);
         climb
             .best
             .keep_better(Proven::by(tables, climb.last.clone()));
@@ -108,7 +114,7 @@ pub fn climb(
             climb.gentle.clone_from(&climb.last);
         }
         // The temperatures of the last two stages and of the next are as 1 : f : f².
-        let f = schedule.factor;
+        let f = cooling.factor;
         start = if stage == 0.0 {
             climb.last.clone()
         } else {
@@ -118,7 +124,7 @@ pub fn climb(
         };
         temperature *= f;
         stage += 1.0;
-        if temperature < schedule.to || !keep_going((stage / (stages + 1.0)).min(1.0)) {
+        if temperature < cooling.to || !stop.goes_on_at((stage / (stages + 1.0)).min(1.0)) {
             return climb;
         }
     }
@@ -133,7 +139,7 @@ fn beyond(from: &[f64], to: &[f64], share: f64) -> Vec<f64> {
 
 /// The state of the method at one temperature. Only prices that ever were free to move take part
 /// in it, the *active* ones; its vectors have an entry for each, in order of their arrival.
-struct Search<'t, 'a> {
+struct Ascent<'t, 'a> {
     tables: &'t Tables<'a>,
     temperature: f64,
     /// All prices.
@@ -156,7 +162,7 @@ struct Pair {
     inverse: f64,
 }
 
-impl<'t, 'a> Search<'t, 'a> {
+impl<'t, 'a> Ascent<'t, 'a> {
     fn new(tables: &'t Tables<'a>, prices: Vec<f64>, temperature: f64) -> Self {
         let now = tables.smooth(&prices, temperature);
         Self {
@@ -173,25 +179,26 @@ impl<'t, 'a> Search<'t, 'a> {
     }
 
     /// Climbs until the stage is done.
-    fn run(&mut self, schedule: &Schedule, mut keep_going: impl FnMut(f64) -> bool) {
+    fn run(&mut self, cooling: &Cooling, keep_going: impl Fn(f64) -> bool) {
         let mut recent = VecDeque::from([self.now.value]);
-        for step in 0..schedule.steps {
-            let within = f64::from(u32::try_from(step).unwrap_or(u32::MAX))
-                / f64::from(u32::try_from(schedule.steps).unwrap_or(u32::MAX));
+        for step in 0..cooling.steps {
+            let within = f64::from(step) / f64::from(cooling.steps);
             if !keep_going(within) || !self.step() {
                 return;
             }
             recent.push_back(self.now.value);
-            if recent.len() > 5 {
-                let before = recent.pop_front().unwrap_or_default();
-                if self.now.value - before < schedule.enough * self.now.value.abs() {
-                    return;
-                }
+            if recent.len() > 5
+                && let Some(before) = recent.pop_front()
+                && self.now.value - before < cooling.enough * self.now.value.abs()
+            {
+                return;
             }
         }
     }
 
-    /// One step up; false when no step climbs.
+    /// One step up; false when no step climbs. A step is long enough to be worth it by the *Armijo
+    /// rule* (Pacific Journal of Mathematics 16, 1966), along the projected path as in Bertsekas, IEEE
+    /// Transactions on Automatic Control 21, 1976: it brings a share of what the slope promises.
     fn step(&mut self) -> bool {
         self.activate();
         let slope = self.active_slope(&self.now);
@@ -223,13 +230,13 @@ impl<'t, 'a> Search<'t, 'a> {
             let next = self.tables.smooth(&prices, self.temperature);
             self.evaluations += 1;
             let promised = dot(&step, &slope);
-            if next.value >= self.now.value + 1e-4 * promised && next.value > self.now.value {
+            if next.value >= self.now.value + ARMIJO * promised && next.value > self.now.value {
                 self.remember(step, &slope, &next);
                 self.prices = prices;
                 self.now = next;
                 return true;
             }
-            length *= 0.4;
+            length *= SHORTER;
         }
         if self.memory.is_empty() {
             return false;
@@ -251,7 +258,7 @@ impl<'t, 'a> Search<'t, 'a> {
                 self.active.push(at);
                 // Temperature over (use of the limit × use of it by one appointment).
                 let amount = tables.left[at].max(one);
-                let scale = self.temperature * tables.mean_weight * 3.0 / (one * amount);
+                let scale = self.temperature * tables.mean_weight * FAMILY / (one * amount);
                 self.scale.push(scale);
             }
         }

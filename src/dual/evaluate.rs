@@ -1,8 +1,8 @@
 //! One pass over the cohorts: the bound, or a smooth function below it with its gradient.
 //!
 //! Smoothing replaces each minimum over days, lanes and slots by
-//! −τ·log Σ exp(−cost/τ), whose gradient is a fractional plan (Nesterov, "Smooth minimization of
-//! non-smooth functions", Mathematical Programming 103, 2005). For a queue the sum over days ≥ r
+//! −θ·log Σ exp(−cost/θ), θ the temperature, whose gradient is a fractional plan (Nesterov, "Smooth
+//! minimization of non-smooth functions", Mathematical Programming 103, 2005). For a queue the sum over days ≥ r
 //! is a recursion from the last day back, and the fractional plan one from the first day on: of
 //! the cases waiting on a day the same share is appointed, whenever they became ready.
 

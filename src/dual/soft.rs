@@ -3,7 +3,7 @@
 use super::elementary::{exp_minus, ln};
 use super::tracks::single;
 
-/// −τ·log Σ exp(−value/τ); the minimum for τ = 0; infinite for no value.
+/// −θ·log Σ exp(−value/θ); the minimum for θ = 0; infinite for no value.
 pub(super) fn soft_minimum(values: &[f64], temperature: f64) -> f64 {
     let least = values.iter().copied().fold(f64::INFINITY, f64::min);
     if temperature == 0.0 || least.is_infinite() || values.len() == 1 {
@@ -17,7 +17,7 @@ pub(super) fn soft_minimum(values: &[f64], temperature: f64) -> f64 {
     least - temperature * f64::from(ln(sum))
 }
 
-/// Replaces values by their shares exp(−value/τ) / Σ exp(−value/τ).
+/// Replaces values by their shares exp(−value/θ) / Σ exp(−value/θ).
 pub(super) fn shares(values: &mut [f64], temperature: f64) {
     let least = values.iter().copied().fold(f64::INFINITY, f64::min);
     let cold = 1.0 / temperature;

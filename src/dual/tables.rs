@@ -56,6 +56,10 @@ pub(super) struct Group {
     pub travel: Vec<f64>,
 }
 
+/// People of an average family, for the scale of the ascent's first steps: what it then learns of
+/// the curvature takes the place of this guess.
+pub(super) const FAMILY: f64 = 3.0;
+
 /// Marks a lane's day without a phase's cap.
 pub(super) const NO_CAP: u32 = u32::MAX;
 
@@ -143,7 +147,6 @@ impl<'a> Tables<'a> {
 
     /// The largest use of each limit by an average family.
     fn find_typical_use(&mut self) {
-        const FAMILY: f64 = 3.0;
         let mut typical = vec![0.0_f64; self.left.len()];
         for footprint in &self.cohorts.footprints.list {
             for term in &footprint.days {

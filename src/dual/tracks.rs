@@ -14,6 +14,7 @@ use std::ops::Range;
 use super::elementary::{NOTHING, exp_minus, ln};
 use super::layout::{Block, Layout, WIDE};
 use crate::cohorts::queue::Cohort;
+use crate::domain::calendar::{index, offset};
 
 /// The tracks of the cohorts of one profile and family size.
 #[derive(Clone, Debug)]
@@ -76,11 +77,11 @@ impl Tracks {
         for cohort in cohorts {
             let (mut on_time, mut late) = (None, None);
             for queue in &cohort.queues {
-                let due = queue.due.map(|due| due.unsigned_abs() as usize);
+                let due = queue.due.map(index);
                 let Some(due) = due.filter(|&due| due < days) else {
                     let track = *on_time.get_or_insert_with(|| layout.add(cohort.weighted, 1.0));
                     for &(day, count) in &queue.arrivals {
-                        layout.ready(track, day.unsigned_abs() as usize, count);
+                        layout.ready(track, index(day), count);
                     }
                     continue;
                 };
@@ -88,9 +89,9 @@ impl Tracks {
                     *late.get_or_insert_with(|| layout.add(cohort.weighted, 1.0 + late_weight));
                 let begun = arrivals.len();
                 for &(day, count) in &queue.arrivals {
-                    let at = day.unsigned_abs() as usize;
+                    let at = index(day);
                     if at < due {
-                        arrivals.push((day.unsigned_abs(), small(count)));
+                        arrivals.push((offset(day), small(count)));
                     } else {
                         layout.ready(late, at, count);
                         let overdue = f64::from(day - queue.due.unwrap_or(day));

@@ -87,8 +87,8 @@ pub(super) fn read(source: &mut Source<'_>, overrides: &Overrides) -> Option<Set
         },
     };
     let model = match (&overrides.model, table.get("model")) {
-        (Some(model), _) => reader.model(model, files, files.elsewhere().as_deref()),
-        (None, Some(Value::String(model))) => reader.model(model, files, None),
+        (Some(model), _) => reader.model(model, files, files.elsewhere().as_deref(), true),
+        (None, Some(Value::String(model))) => reader.model(model, files, None, false),
         (None, Some(other)) => {
             reader.error(
                 &kinds::WRONG_TYPE,
@@ -329,12 +329,14 @@ impl<'r> Reader<'r> {
         None
     }
 
-    /// A built-in model, or a file of the feed, or else one of `elsewhere`.
+    /// A built-in model, or a file of the feed, or else one of `elsewhere`; `typed` on the command
+    /// line, or of plan.toml.
     fn model(
         &mut self,
         model: &str,
         files: &dyn Files,
         elsewhere: Option<&dyn Files>,
+        typed: bool,
     ) -> Option<ModelSource> {
         if let Some(&(name, text)) = BUILT_IN_MODELS.iter().find(|(name, _)| *name == model) {
             return Some(ModelSource::BuiltIn(name, text));
@@ -347,14 +349,14 @@ impl<'r> Reader<'r> {
         }
         let names = BUILT_IN_MODELS.map(|(name, _)| name);
         let what = format!("`{model}` is neither a built-in model nor a file");
-        let place = if or_from.is_some() {
+        let place = if typed {
             "a path is relative to the feed or to the current folder"
         } else {
             "a path is relative to the feed"
         };
         let otherwise = format!("built-in models are {}; {place}", names.join(", "));
         let remedy = did_you_mean(model, names, &otherwise);
-        if or_from.is_some() {
+        if typed {
             self.typed(&kinds::UNKNOWN_MODEL, "--model", model, &what, &remedy);
         } else {
             self.error(&kinds::UNKNOWN_MODEL, "model", model, &what, &remedy);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::cohorts::footprint::DayUse;
 use crate::cohorts::profile::{Gate, Lane};
 use crate::cohorts::queue::{Cohort, Cohorts, Queue};
-use crate::domain::calendar::Day;
+use crate::domain::calendar::{Day, index, offset};
 use crate::domain::id::LimitIndex;
 use crate::domain::problem::Problem;
 use crate::lp::Program;
@@ -199,9 +199,8 @@ impl Builder<'_> {
         }
         let lanes = &self.cohorts.profiles.list[cohort.profile].lanes;
         for choice in choices {
-            let Ok(at) = days.binary_search(&choice.day) else {
-                continue;
-            };
+            // Each choice's day has a row.
+            let at = days.partition_point(|day| *day < choice.day);
             let lane = &lanes[choice.lane];
             let mut entries = vec![(rows[at], 1.0)];
             self.appointment(cohort, lane, choice.day, &mut entries);
@@ -222,7 +221,7 @@ impl Builder<'_> {
         entries: &mut Vec<(usize, f64)>,
     ) {
         let cohorts = self.cohorts;
-        if let Some(row) = lane.gates[day.unsigned_abs() as usize]
+        if let Some(row) = lane.gates[index(day)]
             .limit()
             .and_then(|limit| self.limit(limit))
         {
@@ -234,7 +233,7 @@ impl Builder<'_> {
             let span = term.span(day, self.problem.calendar.days);
             let row = if span.len() <= 1 {
                 span.last()
-                    .and_then(|on| self.limit(LimitIndex(term.first + on.unsigned_abs())))
+                    .and_then(|on| self.limit(LimitIndex(term.first + offset(on))))
             } else {
                 self.window(term, day)
             };
@@ -266,7 +265,7 @@ impl Builder<'_> {
     /// the window is limited.
     fn window(&mut self, term: &DayUse, day: Day) -> Option<usize> {
         let limited = term.span(day, self.problem.calendar.days).any(|on| {
-            let at = (term.first + on.unsigned_abs()) as usize;
+            let at = (term.first + offset(on)) as usize;
             self.cohorts.residual.left[at].is_finite()
         });
         let key = WindowKey {
@@ -296,7 +295,7 @@ impl Builder<'_> {
             };
             let mut entries = vec![(row, -1.0)];
             for on in window.span(key.day, self.problem.calendar.days) {
-                if let Some(limit) = self.limit(LimitIndex(key.first + on.unsigned_abs())) {
+                if let Some(limit) = self.limit(LimitIndex(key.first + offset(on))) {
                     entries.push((limit, 1.0));
                 }
             }
@@ -314,7 +313,7 @@ impl Builder<'_> {
             for choice in cohorts.footprints.menus[menu].on(day) {
                 let mut entries = vec![(row, -1.0)];
                 for term in &choice.uses {
-                    let limit = LimitIndex(term.first + day.unsigned_abs() * term.stride);
+                    let limit = LimitIndex(term.first + offset(day) * term.stride);
                     if let Some(limit) = self.limit(limit) {
                         let amount = if size == 0 {
                             term.per_person

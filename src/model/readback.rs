@@ -4,7 +4,7 @@ use super::build::Relaxation;
 use crate::domain::plan::Prices;
 use crate::lp::Solution;
 
-/// The price of each limit: minus the dual of its ≤ row, never negative; 0 without a row.
+/// The price of each limit, its *shadow price*: minus the dual of its ≤ row, never negative; 0 without a row.
 ///
 /// A dual is the change of the least cost per unit of the row's right-hand side, so one more unit
 /// of a binding limit changes the cost by a negative dual: the price is what it saves.

@@ -1,29 +1,57 @@
 //! Prices for the limits: from the exact relaxation where it is small or a solver is named, else by
 //! ascent.
 
-use super::relaxed::{self, Relaxed, is_small};
-use super::{Clock, Effort, PlanError, SolverReport};
+use super::effort::{CLIMBED, Effort, SOLVED};
+use super::relaxed::{self, Relaxed, has_few_columns};
+use super::trace::ClimbTrace;
+use crate::clock::Clock;
 use crate::cohorts::queue::Cohorts;
+use crate::domain::outcome::SolverReport;
 use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
-use crate::dual::ascent::{GENTLE, Schedule, climb};
+use crate::dual::ascent::{Climb, climb};
 use crate::dual::tables::Tables;
 use crate::solver::Asked;
 
-/// Prices, and who found them.
-pub(super) struct Priced {
-    /// Those that prove the bound.
+/// Prices that prove the bound, others, and who found them.
+pub(crate) struct Pricing {
+    /// Those that prove most.
     pub prices: Prices,
-    /// Those that guide the rounding.
+    /// Those of the last temperature.
+    pub last: Vec<f64>,
+    /// Those that guide a rounding from nothing.
     pub gentle: Vec<f64>,
+    /// Who found them.
     pub report: SolverReport,
+    /// How often the smooth function was evaluated for them.
+    pub climb: ClimbTrace,
 }
 
-/// The shares of the time limit by which a solver and a climb are to be done.
-const SOLVED: f64 = 0.4;
-const CLIMBED: f64 = 0.6;
+impl Pricing {
+    /// Those of an exact relaxation: no others are needed.
+    pub(crate) fn exact(relaxed: Relaxed) -> Self {
+        Self {
+            last: relaxed.prices.0.clone(),
+            gentle: relaxed.prices.0.clone(),
+            prices: relaxed.prices,
+            report: relaxed.report,
+            climb: ClimbTrace::default(),
+        }
+    }
 
-/// Finds prices that prove a good bound.
+    /// Those of a climb.
+    pub(crate) fn climbed(climb: Climb, report: SolverReport) -> Self {
+        Self {
+            climb: ClimbTrace::of(&climb),
+            prices: Prices(climb.best.prices),
+            last: climb.last,
+            gentle: climb.gentle,
+            report,
+        }
+    }
+}
+
+/// Finds prices that prove a good bound; none where somebody asked to stop.
 pub(super) fn prices(
     problem: &Problem,
     cohorts: &Cohorts,
@@ -31,43 +59,29 @@ pub(super) fn prices(
     effort: Effort,
     asked: Asked<'_>,
     clock: &mut Clock<'_>,
-) -> Result<Priced, PlanError> {
+) -> Option<Pricing> {
     let named = asked.algorithm.is_some();
     clock.stage(if named { "solve" } else { "prices" });
-    let small = is_small(cohorts, asked.backend.abilities().quick);
-    let relaxed = (named || small).then(|| {
-        let limit = clock.time_left(SOLVED);
-        relaxed::solve(problem, cohorts, tables, asked, limit, &|| {
-            clock.has_time(SOLVED)
-        })
-    });
+    let small = has_few_columns(cohorts, asked.backend.abilities().quick);
+    let stop = clock.stop();
+    let relaxed =
+        (named || small).then(|| relaxed::solve(problem, cohorts, tables, asked, &stop.by(SOLVED)));
     if named {
-        clock.check()?;
+        if stop.is_asked_for() {
+            return None;
+        }
         clock.stage("prices");
     }
-    let (start, schedule) = match &relaxed {
-        Some(relaxed) if relaxed.passed && small => {
-            return Ok(Priced {
-                gentle: relaxed.prices.0.clone(),
-                prices: relaxed.prices.clone(),
-                report: relaxed.report.clone(),
-            });
-        }
+    let (start, cooling) = match relaxed {
+        Some(relaxed) if relaxed.passed && small => return Some(Pricing::exact(relaxed)),
         // Proven already: the climb is for the gentle prices.
-        Some(relaxed) if relaxed.passed => (relaxed.prices.0.clone(), gentle(effort)),
-        Some(relaxed) => (relaxed.prices.0.clone(), schedule(effort)),
-        None => (vec![0.0; tables.len()], schedule(effort)),
+        Some(ref relaxed) if relaxed.passed => (relaxed.prices.0.clone(), effort.to_gentle()),
+        Some(ref relaxed) => (relaxed.prices.0.clone(), effort.climb()),
+        None => (vec![0.0; tables.len()], effort.climb()),
     };
-    let climbed = climb(tables, start, &schedule, |done| {
-        clock.progress(done);
-        clock.has_time(CLIMBED)
-    });
-    clock.check()?;
-    Ok(Priced {
-        prices: Prices(climbed.best.prices),
-        gentle: climbed.gentle,
-        report: report(relaxed, named, climbed.evaluations),
-    })
+    let climbed = climb(tables, start, &cooling, &stop.by(CLIMBED));
+    let report = report(relaxed, named, climbed.evaluations);
+    (!stop.is_asked_for()).then(|| Pricing::climbed(climbed, report))
 }
 
 /// Who found prices that were climbed to.
@@ -87,38 +101,10 @@ fn report(relaxed: Option<Relaxed>, named: bool, evaluations: u64) -> SolverRepo
             report.algorithm = format!("{}, then {ASCENT}", report.algorithm);
             report
         }
-        other => SolverReport {
-            name: "paso".to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            algorithm: ASCENT.to_owned(),
-            status: "certified".to_owned(),
-            iterations: Some(evaluations),
-            remarks: other.map_or(Vec::new(), |relaxed| relaxed.report.remarks),
-        },
-    }
-}
-
-/// How far to climb.
-pub(super) fn schedule(effort: Effort) -> Schedule {
-    let (to, steps, enough) = match effort {
-        Effort::Low => (0.1, 100, 1e-4),
-        Effort::Normal => (0.03, 300, 3e-5),
-        Effort::High => (0.004, 1_000, 1e-6),
-    };
-    Schedule {
-        from: 8.0,
-        to,
-        factor: 0.5,
-        steps,
-        enough,
-    }
-}
-
-/// From prices that prove the relaxation's value to gentle ones.
-fn gentle(effort: Effort) -> Schedule {
-    Schedule {
-        from: 2.0 * GENTLE,
-        to: GENTLE,
-        ..schedule(effort)
+        other => SolverReport::own(
+            ASCENT.to_owned(),
+            evaluations,
+            other.map_or(Vec::new(), |relaxed| relaxed.report.remarks),
+        ),
     }
 }

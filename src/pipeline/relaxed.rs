@@ -1,11 +1,11 @@
 //! The exact relaxation put to a solver: whole where it is small, else by parts.
 
-use std::time::Duration;
-
-use super::SolverReport;
 use super::sift::{Sifted, sift};
+use crate::clock::Stop;
 use crate::cohorts::profile::Gate;
 use crate::cohorts::queue::Cohorts;
+use crate::domain::calendar::index;
+use crate::domain::outcome::SolverReport;
 use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
 use crate::dual::tables::Tables;
@@ -27,14 +27,14 @@ pub(crate) struct Relaxed {
 
 /// Whether the exact relaxation has no more appointment columns than a solver is quick with, so that
 /// it is solved where no solver is named too; they are counted no further than needed.
-pub(crate) fn is_small(cohorts: &Cohorts, quick: usize) -> bool {
+pub(crate) fn has_few_columns(cohorts: &Cohorts, quick: usize) -> bool {
     let mut columns = 0;
     for cohort in &cohorts.cohorts {
         let lanes = &cohorts.profiles.list[cohort.profile].lanes;
         for queue in &cohort.queues {
-            let first = queue.arrivals.first().map_or(0, |a| a.0.unsigned_abs());
+            let first = queue.arrivals.first().map_or(0, |a| index(a.0));
             for lane in lanes {
-                let open = lane.gates.iter().skip(first as usize);
+                let open = lane.gates.iter().skip(first);
                 columns += open.filter(|gate| **gate != Gate::Closed).count();
             }
             if columns > quick {
@@ -45,19 +45,18 @@ pub(crate) fn is_small(cohorts: &Cohorts, quick: usize) -> bool {
     true
 }
 
-/// Puts the exact relaxation to a solver. `going` is asked now and then whether to go on.
+/// Puts the exact relaxation to a solver, until `stop`.
 pub(crate) fn solve(
     problem: &Problem,
     cohorts: &Cohorts,
     tables: &Tables<'_>,
     asked: Asked<'_>,
-    time_limit: Option<Duration>,
-    going: &dyn Fn() -> bool,
+    stop: &Stop<'_>,
 ) -> Relaxed {
-    if is_small(cohorts, asked.backend.abilities().quick) {
-        whole(problem, cohorts, tables, asked, time_limit)
+    if has_few_columns(cohorts, asked.backend.abilities().quick) {
+        whole(problem, cohorts, tables, asked, stop)
     } else {
-        let sifted = sift(problem, cohorts, tables, asked, time_limit, going);
+        let sifted = sift(problem, cohorts, tables, asked, stop);
         by_parts(tables, asked, sifted)
     }
 }
@@ -85,11 +84,11 @@ fn whole(
     cohorts: &Cohorts,
     tables: &Tables<'_>,
     asked: Asked<'_>,
-    time_limit: Option<Duration>,
+    stop: &Stop<'_>,
 ) -> Relaxed {
     let relaxation = relaxation(problem, cohorts, &all_choices(cohorts));
     let settings = Settings {
-        time_limit,
+        time_limit: stop.time_left(),
         ..Settings::default()
     };
     let (name, version) = asked.backend.name();

@@ -1,7 +1,8 @@
 //! The exact relaxation of feeds that are too large for a solver to be given whole: solved by
 //! parts, and proven for the whole.
 //!
-//! *Sifting*, column generation where all columns are known (Bixby, Gregory, Lustig, Marsten and
+//! *Sifting*, *column generation* (Dantzig and Wolfe, "Decomposition principle for linear programs",
+//! Operations Research 8, 1960) where all columns are known (Bixby, Gregory, Lustig, Marsten and
 //! Shanno, "Very large-scale linear programming: a case study in combining interior point and
 //! simplex methods", Operations Research 40, 1992). The solver is given only those appointments
 //! that come near some case's least cost at the best prices known. A solution of that part costs
@@ -9,16 +10,15 @@
 //! that is no more. While the two differ, appointments that come near at the new prices are added,
 //! and the part is solved anew.
 
-use std::time::{Duration, Instant};
-
 use rayon::prelude::*;
 
-use super::Effort;
-use super::prices::schedule;
+use super::effort::{SIFT, SIFT_CLIMBED};
+use crate::clock::Stop;
 use crate::cohorts::queue::{Cohort, Cohorts, Queue};
+use crate::domain::calendar::index;
 use crate::domain::problem::Problem;
 use crate::domain::rules::Objective;
-use crate::dual::ascent::{Proven, Schedule, climb};
+use crate::dual::ascent::{Proven, climb};
 use crate::dual::pricing::LanePrices;
 use crate::dual::tables::Tables;
 use crate::lp::{Solution, Status};
@@ -31,11 +31,6 @@ use crate::solver::{Algorithm, Asked, Settings, solve_checked};
 const FIRST: f64 = 0.2;
 const LATER: f64 = 0.5;
 
-/// The climb goes on to a colder end than any plan's: what it takes is little beside a part's
-/// solution, and the nearer its prices, the fewer appointments come near.
-const COLDEST: f64 = 0.000_5;
-const ENOUGH: f64 = 1e-7;
-
 /// A part grows by no more than one in so many for each prices, as far as a nearer [`LEAST`] can
 /// help it: prices of a part are far off where it lacks much, and nearly everything comes near.
 const MORE: usize = 4;
@@ -43,9 +38,6 @@ const LEAST: f64 = 0.1;
 
 /// Cost and bound that differ by no more than this, relative, are the optimum.
 const MET: f64 = 1e-7;
-
-/// The share of the time limit by which the climb is to be done.
-const CLIMBED: f64 = 0.3;
 
 /// What sifting came to.
 #[derive(Clone, Debug)]
@@ -68,24 +60,17 @@ pub struct Sifted {
     pub parts: usize,
 }
 
-/// Solves the exact relaxation of a problem by parts, from a climb on. `going` is asked now and
-/// then whether to go on.
+/// Solves the exact relaxation of a problem by parts, from a climb on, until `stop`.
+#[must_use]
 pub fn sift(
     problem: &Problem,
     cohorts: &Cohorts,
     tables: &Tables<'_>,
     asked: Asked<'_>,
-    limit: Option<Duration>,
-    going: &dyn Fn() -> bool,
+    stop: &Stop<'_>,
 ) -> Sifted {
-    let begun = Instant::now();
-    let climbing = || going() && limit.is_none_or(|limit| begun.elapsed() < limit.mul_f64(CLIMBED));
-    let schedule = Schedule {
-        to: COLDEST,
-        enough: ENOUGH,
-        ..schedule(Effort::High)
-    };
-    let climbed = climb(tables, vec![0.0; tables.len()], &schedule, |_| climbing());
+    let climbing = stop.part(SIFT_CLIMBED);
+    let climbed = climb(tables, vec![0.0; tables.len()], &SIFT, &climbing);
     let fixed = constant(problem, cohorts);
     let mut sifted = Sifted {
         status: Status::Optimal,
@@ -100,13 +85,13 @@ pub fn sift(
     let mut choices = near(problem, cohorts, &at_best, FIRST);
     drop(at_best);
     loop {
-        if !going() {
+        if !stop.goes_on() {
             sifted.status = Status::Stopped;
             return sifted;
         }
         let part = relaxation(problem, cohorts, &choices);
         let settings = Settings {
-            time_limit: limit.map(|limit| limit.saturating_sub(begun.elapsed())),
+            time_limit: stop.time_left(),
             ..Settings::default()
         };
         let solution = match solve_checked(asked, &part.program, &settings) {
@@ -186,8 +171,11 @@ fn few(near: impl Fn(f64) -> Vec<Choice>, there: &[Choice], most: usize) -> Vec<
     }
 }
 
-/// The prices on the line between two that prove the most. The bound is concave on it, so that of
-/// three parts of the line the one on the side that proves less can be left out.
+/// The prices on the line between two that prove the most: *dual-price smoothing* (Wentges, "Weighted
+/// Dantzig-Wolfe decomposition for linear mixed-integer programming", International Transactions in
+/// Operational Research 4, 1997), with the share found by a search instead of given. The bound is
+/// concave on the line, so that of its three parts the one on the side that proves less can be left
+/// out.
 fn between(tables: &Tables<'_>, from: &[f64], to: &[f64]) -> Vec<f64> {
     let at = |share: f64| -> Vec<f64> {
         let both = from.iter().zip(to);
@@ -231,12 +219,10 @@ fn of_queue(
     found: &mut Vec<Choice>,
 ) {
     let days = lanes.first().map_or(0, Vec::len);
-    let ready = |at: &(i32, u32)| at.0.unsigned_abs() as usize;
+    let ready = |at: &(i32, u32)| index(at.0);
     let first = queue.arrivals.first().map_or(days, ready);
     let wait = |day: usize| {
-        let late = queue
-            .due
-            .is_some_and(|due| day >= due.unsigned_abs() as usize);
+        let late = queue.due.is_some_and(|due| day >= index(due));
         cohort.weighted * (1.0 + if late { objective.late_weight } else { 0.0 })
     };
     let mut least = vec![cohort.weighted * objective.unscheduled_days; days + 1];
@@ -324,7 +310,7 @@ mod tests {
             assert!(found.is_sorted());
             let cost = |ready: i32, day: i32, lane: &[f64]| {
                 let waited = cohort.weighted * waiting(&objective, &queue, ready, day);
-                waited + lane[day.unsigned_abs() as usize]
+                waited + lane[index(day)]
             };
             let least = |ready: i32| {
                 let left = waiting(&objective, &queue, ready, DAYS) + objective.unscheduled_days;

@@ -1,6 +1,7 @@
 //! From the board to the finished schedule.
 
 use crate::cohorts::residual::Residual;
+use crate::domain::calendar::index;
 use crate::domain::id::{CaseIndex, LimitIndex};
 use crate::domain::plan::{Appointment, AppointmentStatus, Reason, Schedule, Unscheduled};
 use crate::domain::problem::{Cost, Problem};
@@ -35,7 +36,7 @@ pub fn schedule(board: &Board<'_>, lane_prices: &LanePrices, prices: &[f64]) -> 
                     slot: place
                         .slot
                         .map(|slot| problem.ports[lane.port.at()].slots[slot as usize].start),
-                    phase: lane.gates[place.day.unsigned_abs() as usize].phase(),
+                    phase: lane.gates[index(place.day)].phase(),
                     status: AppointmentStatus::New,
                 });
             }
@@ -95,7 +96,7 @@ pub fn loads(board: &Board<'_>, residual: &Residual) -> Vec<f64> {
         };
         let lane = &board.lanes(cohort)[place.lane as usize];
         let mut add = |limit: LimitIndex, amount| used[limit.at()] += amount;
-        if let Some(cap) = lane.gates[place.day.unsigned_abs() as usize].limit() {
+        if let Some(cap) = lane.gates[index(place.day)].limit() {
             add(cap, cohort.persons);
         }
         // Not the board's own list of uses, which leaves out what is unlimited.

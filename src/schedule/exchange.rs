@@ -4,6 +4,8 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 use super::port_day::{PortDay, Use};
+use super::trace::RoundingTrace;
+use crate::domain::id::narrow;
 
 /// Most appointments taken out at once.
 const OUT: usize = 3;
@@ -27,7 +29,13 @@ pub(super) struct Taken {
 impl PortDay {
     /// Takes out a few of the appointments, puts in what fits, and keeps the change unless it is
     /// worth less; so many times.
-    pub fn exchange(&mut self, taken: &mut Vec<Taken>, rounds: usize, random: &mut ChaCha8Rng) {
+    pub fn exchange(
+        &mut self,
+        taken: &mut Vec<Taken>,
+        rounds: usize,
+        random: &mut ChaCha8Rng,
+        trace: &mut RoundingTrace,
+    ) {
         let mut out: Vec<Taken> = Vec::with_capacity(OUT);
         let mut near: Vec<u32> = Vec::with_capacity(NEAR);
         for round in 0..rounds {
@@ -70,6 +78,7 @@ impl PortDay {
                     taken.push(one);
                 }
             }
+            trace.exchanges += 1;
             if change < -1e-9 {
                 while taken.len() > kept {
                     if let Some(one) = taken.pop() {
@@ -80,6 +89,9 @@ impl PortDay {
                     self.put(one);
                     taken.push(one);
                 }
+            } else {
+                trace.exchanges_kept += 1;
+                trace.exchanges_worth += change;
             }
         }
     }
@@ -92,7 +104,7 @@ impl PortDay {
             own.find(|(own, _)| own.slot == slot).map(|(_, at)| at)
         });
         Taken {
-            choice: u32::try_from(choice).unwrap_or(u32::MAX),
+            choice: narrow(choice),
             slot,
         }
     }

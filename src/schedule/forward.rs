@@ -12,33 +12,23 @@ use rayon::prelude::*;
 
 use crate::cohorts::profile::Lane;
 use crate::cohorts::queue::{Cohort, Cohorts};
-use crate::domain::calendar::Day;
+use crate::domain::calendar::{Day, index, offset};
+use crate::domain::id::narrow;
 use crate::domain::problem::Problem;
 use crate::dual::pricing::LanePrices;
 
 use super::board::{Board, Place};
 use super::lines::{Line, lines};
+use super::offer::Offer;
 use super::outlook::waiting;
 use super::port_day::PortDay;
+use super::trace::RoundingTrace;
 
 /// How much each day is searched for a better choice of cases, in rounds per appointment.
 const ROUNDS: usize = 60;
 
 /// How many queues' offers are worked out in one piece.
 const LINES: usize = 256;
-
-/// An appointment that a queue's cases could have today.
-pub(super) struct Offer {
-    /// What it is worth today, less the price of what it takes from later days.
-    pub worth: f64,
-    /// Worth over the price of what it takes from today.
-    ratio: f64,
-    line: u32,
-    /// The cohort of the queue.
-    pub cohort: u32,
-    /// Position among its lanes.
-    pub lane: u32,
-}
 
 /// An offer that is given to one case.
 struct Given {
@@ -53,17 +43,18 @@ pub fn round<'a>(
     cohorts: &'a Cohorts,
     lane_prices: &LanePrices,
     prices: &[f64],
-) -> Board<'a> {
+) -> (Board<'a>, RoundingTrace) {
     let mut days = Days {
         board: Board::new(problem, cohorts, prices),
         lines: lines(problem, cohorts, lane_prices),
         lane_prices,
         prices,
+        trace: RoundingTrace::default(),
     };
     for day in 0..problem.calendar.days {
         days.fill(day);
     }
-    days.board
+    (days.board, days.trace)
 }
 
 /// The state of the rounding.
@@ -72,6 +63,7 @@ struct Days<'p, 'a> {
     lines: Vec<Line>,
     lane_prices: &'p LanePrices,
     prices: &'p [f64],
+    trace: RoundingTrace,
 }
 
 impl<'a> Days<'_, 'a> {
@@ -79,24 +71,31 @@ impl<'a> Days<'_, 'a> {
         let mut waiting = Vec::with_capacity(self.lines.len());
         for line in &mut self.lines {
             line.come(self.board.problem, day);
-            waiting.push(u32::try_from(line.waiting.len()).unwrap_or(u32::MAX));
+            waiting.push(narrow(line.waiting.len()));
         }
         let offers = self.offers(day);
         let mut given: Vec<Vec<Given>> = Vec::new();
         given.resize_with(self.board.problem.ports.len(), Vec::new);
         self.give(&offers, &mut waiting, &mut given, day);
         let mut own: Vec<Vec<usize>> = vec![Vec::new(); given.len()];
+        // Which of its port's choices each offer is.
+        let mut choices = Vec::with_capacity(offers.len());
         for (at, offer) in offers.iter().enumerate() {
-            own[self.port_of(offer)].push(at);
+            let own = &mut own[self.port_of(offer)];
+            choices.push(own.len());
+            own.push(at);
         }
         for (port, (own, given)) in own.into_iter().zip(given).enumerate() {
             if given.is_empty() {
                 continue;
             }
-            let seed = u64::from(day.unsigned_abs()) << 32 | port as u64;
-            for one in self.exchange(&offers, &own, &given, &mut waiting, day, seed) {
+            let seed = u64::from(offset(day)) << 32 | port as u64;
+            self.trace.port_days += 1;
+            let given = given.into_iter().map(|one| (choices[one.offer], one));
+            for one in self.exchange(&offers, &own, given.collect(), &mut waiting, day, seed) {
                 let line = &mut self.lines[offers[one.offer].line as usize];
                 if let Some(case) = line.waiting.pop() {
+                    self.trace.appointments += 1;
                     self.board.assign(case, one.place);
                 }
             }
@@ -114,19 +113,19 @@ impl<'a> Days<'_, 'a> {
                 && let Some(place) = self.board.place_on(cohort, offer.lane, day)
             {
                 *waiting -= 1;
-                self.board.occupy(cohort, place);
+                self.board.room_mut().occupy(cohort, place);
                 given.push(Given { offer: at, place });
             }
         }
     }
 
-    /// A better choice of a port's own offers; the room that was taken for those given is taken
-    /// for these instead.
+    /// A better choice of a port's own offers than those given, each with the number of its choice;
+    /// the room that was taken for them is taken for these instead.
     fn exchange(
         &mut self,
         offers: &[Offer],
         own: &[usize],
-        given: &[Given],
+        given: Vec<(usize, Given)>,
         waiting: &mut [u32],
         day: Day,
         seed: u64,
@@ -138,15 +137,15 @@ impl<'a> Days<'_, 'a> {
             mine.map(|offer| (offer, waiting[offer.line as usize])),
         );
         let mut taken = Vec::with_capacity(given.len());
-        for one in given {
-            let choice = own.binary_search(&one.offer).unwrap_or_default();
+        for (choice, one) in given {
             taken.push(port_day.taken(choice, one.place.slot));
-            self.board
-                .vacate(self.cohort(&offers[one.offer]), one.place);
+            let cohort = self.cohort(&offers[one.offer]);
+            self.board.room_mut().vacate(cohort, one.place);
             waiting[offers[one.offer].line as usize] += 1;
         }
         let rounds = ROUNDS * taken.len();
-        port_day.exchange(&mut taken, rounds, &mut ChaCha8Rng::seed_from_u64(seed));
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        port_day.exchange(&mut taken, rounds, &mut random, &mut self.trace);
         let mut better = Vec::with_capacity(taken.len());
         for one in taken {
             let offer = own[one.choice as usize];
@@ -155,7 +154,8 @@ impl<'a> Days<'_, 'a> {
                 lane: offers[offer].lane,
                 slot: one.slot.map(|slot| port_day.slots[slot as usize].slot),
             };
-            self.board.occupy(self.cohort(&offers[offer]), place);
+            let cohort = self.cohort(&offers[offer]);
+            self.board.room_mut().occupy(cohort, place);
             waiting[offers[offer].line as usize] -= 1;
             better.push(Given { offer, place });
         }
@@ -190,7 +190,7 @@ impl<'a> Days<'_, 'a> {
 
     /// The offers to one queue.
     fn offers_to(&self, at: usize, line: &Line, day: Day) -> impl Iterator<Item = Offer> {
-        let on = day.unsigned_abs() as usize;
+        let on = index(day);
         let cohort = &self.board.cohorts.cohorts[line.cohort];
         let saved = line.later[on + 1] - waiting(self.board.problem, cohort, line.due, day);
         let lanes = self.board.lanes(cohort);
@@ -204,7 +204,7 @@ impl<'a> Days<'_, 'a> {
             (worth > 0.0).then(|| Offer {
                 worth,
                 ratio: worth / today.max(1e-3 * cohort.weighted),
-                line: u32::try_from(at).unwrap_or(u32::MAX),
+                line: narrow(at),
                 cohort: cohort.index,
                 lane: lane_at,
             })
@@ -222,11 +222,11 @@ impl<'a> Days<'_, 'a> {
             .iter()
             .filter(|term| (0..horizon).contains(&(day + term.offset)))
             .map(|term| {
-                let first = (term.first + (day + term.offset).unsigned_abs()) as usize;
+                let first = (term.first + offset(day + term.offset)) as usize;
                 self.prices[first] * (cohort.persons * term.per_person + term.per_case)
             })
             .sum();
-        let cap = lane.gates[day.unsigned_abs() as usize]
+        let cap = lane.gates[index(day)]
             .limit()
             .map_or(0.0, |limit| self.prices[limit.at()] * cohort.persons);
         let slot = footprint.menu.map_or(0.0, |menu| {

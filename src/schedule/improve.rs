@@ -4,17 +4,36 @@ use crate::domain::calendar::Day;
 use crate::domain::id::CaseIndex;
 
 use super::board::{Board, Place};
+use super::seniority;
+use super::trace::SettlingTrace;
+
+/// Moves whoever can to where it costs less and puts like cases in order of seniority, until neither
+/// changes anything: what every plan ends with.
+pub fn complete(board: &mut Board<'_>) -> SettlingTrace {
+    let constant = board.cohorts.constant;
+    let mut trace = SettlingTrace {
+        cost_before: constant + board.total(),
+        ..SettlingTrace::default()
+    };
+    loop {
+        settle(board, &mut trace);
+        trace.sorts += 1;
+        if !seniority::sort(board) {
+            break;
+        }
+        trace.sorts_changed += 1;
+    }
+    trace.cost_after = constant + board.total();
+    trace
+}
 
 /// Moves every case that can to the cheapest place with room, the heaviest waits first, until
-/// nothing moves. Returns how many moves were made.
+/// nothing moves.
 ///
 /// Afterwards no case without an appointment fits anywhere, and none with one fits anywhere at
 /// less cost: each pass tries every case against every cheaper place, and the last pass moved none.
-pub fn settle(board: &mut Board<'_>) -> u64 {
-    let mut order: Vec<CaseIndex> = (0..board.places.len())
-        .map(CaseIndex::new)
-        .filter(|&case| board.cohort(case).is_some())
-        .collect();
+fn settle(board: &mut Board<'_>, trace: &mut SettlingTrace) {
+    let mut order: Vec<CaseIndex> = board.cases().collect();
     let cases = &board.problem.cases;
     // Like cases one after the other: what is full for one is full for the next.
     order.sort_by_cached_key(|&case| {
@@ -27,7 +46,6 @@ pub fn settle(board: &mut Board<'_>) -> u64 {
             case,
         )
     });
-    let mut moves = 0;
     loop {
         let mut moved = 0;
         let mut full = Full::default();
@@ -37,9 +55,10 @@ pub fn settle(board: &mut Board<'_>) -> u64 {
                 full.lanes.clear();
             }
         }
-        moves += moved;
+        trace.passes += 1;
+        trace.moves += moved;
         if moved == 0 {
-            return moves;
+            return;
         }
     }
 }

@@ -55,12 +55,10 @@ pub(super) fn lines(problem: &Problem, cohorts: &Cohorts, lane_prices: &LanePric
         if let Some(cohort) = cohort {
             let cohort = *cohort as usize;
             let due = problem.cases[at].due.map(|due| due.max(0));
-            let queues = &cohorts.cohorts[cohort].queues;
-            if let Ok(queue) = queues.binary_search_by_key(&due, |queue| queue.due) {
-                lines[first_line[cohort] + queue]
-                    .coming
-                    .push(CaseIndex::new(at));
-            }
+            let queue = cohorts.cohorts[cohort].queue_of(due);
+            lines[first_line[cohort] + queue]
+                .coming
+                .push(CaseIndex::new(at));
         }
     }
     for line in &mut lines {

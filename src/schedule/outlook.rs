@@ -1,7 +1,7 @@
 //! What the prices let each case expect at best.
 
 use crate::cohorts::queue::{Cohort, Cohorts};
-use crate::domain::calendar::Day;
+use crate::domain::calendar::{Day, index};
 use crate::domain::problem::Problem;
 use crate::dual::pricing::LanePrices;
 
@@ -24,9 +24,9 @@ pub fn from_each_day(
     let days = problem.calendar.days;
     let none = problem.rules.objective.unscheduled_days * cohort.weighted;
     let mut best = waiting(problem, cohort, due, days) + none;
-    let mut least = vec![best; days.unsigned_abs() as usize + 1];
+    let mut least = vec![best; index(days) + 1];
     for day in (0..days).rev() {
-        let at = day.unsigned_abs() as usize;
+        let at = index(day);
         let cheapest = lane_prices
             .iter()
             .map(|lane| lane[at])
@@ -60,13 +60,7 @@ pub fn least_costs(problem: &Problem, cohorts: &Cohorts, lane_prices: &LanePrice
             };
             let (ready, due) = (case.ready.max(0), case.due.map(|due| due.max(0)));
             let cohort = &cohorts.cohorts[at];
-            match cohort.queues.binary_search_by_key(&due, |queue| queue.due) {
-                Ok(queue) => {
-                    queues[at][queue][ready.unsigned_abs() as usize]
-                        - cohort.weighted * f64::from(ready)
-                }
-                Err(_) => 0.0,
-            }
+            queues[at][cohort.queue_of(due)][index(ready)] - cohort.weighted * f64::from(ready)
         })
         .collect()
 }

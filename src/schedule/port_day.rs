@@ -5,10 +5,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::board::Board;
-use super::forward::Offer;
+use super::offer::Offer;
+use super::room::Room;
 use crate::cohorts::footprint::SlotUse;
-use crate::domain::calendar::Day;
+use crate::domain::calendar::{Day, index, offset};
+use crate::domain::id::narrow;
 
 /// How much of which limit; the limit by its position in [`PortDay::left`].
 pub(super) type Use = (u32, f64);
@@ -73,12 +74,12 @@ impl PortDay {
     /// Lays out some offers of one port on a day, each with the number of cases that it may still
     /// be given to.
     pub fn new<'o>(
-        board: &Board<'_>,
+        room: &Room<'_>,
         day: Day,
         offers: impl Iterator<Item = (&'o Offer, u32)> + Clone,
     ) -> Self {
         let mut layout = Layout {
-            board,
+            room,
             day,
             port_day: Self {
                 choices: Vec::new(),
@@ -91,15 +92,15 @@ impl PortDay {
         };
         let lanes = layout.lanes(offers.clone().map(|(offer, _)| offer));
         for (offer, waiting) in offers {
-            let cohort = &board.cohorts.cohorts[offer.cohort as usize];
-            let lane = &board.lanes(cohort)[offer.lane as usize];
-            let cap = lane.gates[day.unsigned_abs() as usize].limit();
-            let menu = board.cohorts.footprints.list[lane.footprint].menu;
+            let cohort = &room.cohorts.cohorts[offer.cohort as usize];
+            let lane = &room.lanes(cohort)[offer.lane as usize];
+            let cap = lane.gates[index(day)].limit();
+            let menu = room.cohorts.footprints.list[lane.footprint].menu;
             let choice = Choice {
                 worth: offer.worth,
                 waiting,
                 cap: cap.map_or(ALWAYS, |cap| (layout.limit(cap.at()), cohort.persons)),
-                uses: lanes[&board.uses.lane(offer.cohort, offer.lane)],
+                uses: lanes[&room.uses.lane(offer.cohort, offer.lane)],
                 slots: menu.map(|menu| layout.menu(menu, cohort.persons)),
             };
             layout.port_day.choices.push(choice);
@@ -110,7 +111,7 @@ impl PortDay {
 
 /// A port's day in the making.
 struct Layout<'b, 'a> {
-    board: &'b Board<'a>,
+    room: &'b Room<'a>,
     day: Day,
     port_day: PortDay,
     /// Limits that stand for themselves alone.
@@ -124,7 +125,7 @@ impl Layout<'_, '_> {
     fn limit(&mut self, at: usize) -> u32 {
         let left = &mut self.port_day.left;
         *self.single.entry(at).or_insert_with(|| {
-            left.push(self.board.greatest(at));
+            left.push(self.room.greatest(at));
             narrow(left.len() - 1)
         })
     }
@@ -132,14 +133,14 @@ impl Layout<'_, '_> {
     /// Lays out the day limits of the lanes that the offers take; where the uses of each are.
     fn lanes<'o>(&mut self, offers: impl Iterator<Item = &'o Offer>) -> FxHashMap<u32, Span> {
         let mut lanes: Vec<u32> = offers
-            .map(|offer| self.board.uses.lane(offer.cohort, offer.lane))
+            .map(|offer| self.room.uses.lane(offer.cohort, offer.lane))
             .collect();
         lanes.sort_unstable();
         lanes.dedup();
         // Where spans of limits begin and end, with how many more cover what follows.
         let mut bounds: Vec<(u32, i32)> = Vec::new();
         for &lane in &lanes {
-            for (limits, _) in self.board.uses.spans(lane, self.day) {
+            for (limits, _) in self.room.uses.spans(lane, self.day) {
                 bounds.push((limits.start, 1));
                 bounds.push((limits.end, -1));
             }
@@ -153,7 +154,7 @@ impl Layout<'_, '_> {
             if covered > 0 && pair[0].0 < pair[1].0 {
                 let limits = pair[0].0 as usize..pair[1].0 as usize;
                 let room = limits
-                    .map(|at| self.board.greatest(at))
+                    .map(|at| self.room.greatest(at))
                     .fold(f64::INFINITY, f64::min);
                 pieces.push((pair[0].0, narrow(self.port_day.left.len())));
                 self.port_day.left.push(room);
@@ -162,7 +163,7 @@ impl Layout<'_, '_> {
         let mut spans = FxHashMap::default();
         for lane in lanes {
             let from = self.port_day.uses.len();
-            for (limits, amount) in self.board.uses.spans(lane, self.day) {
+            for (limits, amount) in self.room.uses.spans(lane, self.day) {
                 let first = pieces.partition_point(|&(first, _)| first < limits.start);
                 let own = pieces[first..]
                     .iter()
@@ -180,7 +181,7 @@ impl Layout<'_, '_> {
             return known;
         }
         let from = self.port_day.slots.len();
-        for choice in self.board.cohorts.footprints.menus[menu].on(self.day) {
+        for choice in self.room.cohorts.footprints.menus[menu].on(self.day) {
             let first = self.port_day.uses.len();
             for term in &choice.uses {
                 self.slot_use(term, persons);
@@ -200,7 +201,7 @@ impl Layout<'_, '_> {
     }
 
     fn slot_use(&mut self, term: &SlotUse, persons: f64) {
-        let at = (term.first + self.day.unsigned_abs() * term.stride) as usize;
+        let at = (term.first + offset(self.day) * term.stride) as usize;
         let at = self.limit(at);
         // What is not limited need not be looked at.
         if self.port_day.left[at as usize].is_finite() {
@@ -216,8 +217,4 @@ impl Layout<'_, '_> {
             to: narrow(self.port_day.uses.len()),
         }
     }
-}
-
-fn narrow(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }

@@ -2,7 +2,7 @@
 
 use crate::cohorts::profile::Gate;
 use crate::cohorts::queue::Cohort;
-use crate::domain::calendar::Day;
+use crate::domain::calendar::{Day, index};
 use crate::domain::id::{CaseIndex, LimitIndex};
 use crate::domain::limits::LimitKey;
 use crate::domain::plan::Reason;
@@ -64,7 +64,7 @@ fn heaviest(
     let mut best: Option<(f64, u32, Day)> = None;
     for (lane_at, lane) in (0u32..).zip(board.lanes(cohort)) {
         for day in ready..problem.calendar.days {
-            let at = day.unsigned_abs() as usize;
+            let at = index(day);
             if lane.gates[at] == Gate::Closed {
                 continue;
             }

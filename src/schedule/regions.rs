@@ -1,6 +1,6 @@
 //! Searching for a better plan in several regions at once.
 //!
-//! The ports are divided into regions, anew in each epoch. Each region is searched on a board of
+//! The ports are divided into regions, anew in each epoch. Each region is searched in a room of
 //! its own, where only cases that stand there, or could, are moved. Of a limit that regions share
 //! the room that is left belongs to one of them for the epoch; what a region's own cases use, it
 //! may use for them. So the moves of all regions together keep every limit. Regions, epochs and
@@ -10,14 +10,17 @@ use rayon::prelude::*;
 
 use super::board::{Board, Place};
 use super::outlook::least_costs;
+use super::room::Room;
 use super::search::{Part, Search};
 use super::shared::shared;
+use super::trace::{Count, RoundsTrace, SearchTrace};
+use crate::clock::Pace;
 use crate::domain::id::{CaseIndex, PortIndex};
 use crate::dual::pricing::LanePrices;
 
 /// How long and how boldly to search.
 #[derive(Clone, Copy, Debug)]
-pub struct Plan {
+pub struct Budget {
     /// Rounds of taking out and putting back.
     pub rounds: u64,
     /// Most appointments taken out at once.
@@ -39,29 +42,32 @@ const BEGINNINGS: u32 = 48;
 /// Most regions.
 const REGIONS: usize = 4;
 
-/// Improves a board; `pace` is told now and then the share of the rounds done, and says how much of
-/// the search is to count as done, or none to end it.
+/// Improves a board, at the pace of the rounds or of the time.
 pub fn improve(
     board: &mut Board<'_>,
     lane_prices: &LanePrices,
-    plan: &Plan,
-    pace: impl Fn(f64) -> Option<f64> + Sync,
-) {
-    let cases: Vec<CaseIndex> = (0..board.places.len())
-        .map(CaseIndex::new)
-        .filter(|&case| board.cohort(case).is_some())
-        .collect();
+    budget: &Budget,
+    pace: &Pace<'_>,
+) -> SearchTrace {
+    let cases: Vec<CaseIndex> = board.cases().collect();
+    let constant = board.cohorts.constant;
+    let mut now = board.total();
+    let mut trace = SearchTrace {
+        cost_before: constant + now,
+        cost_after: constant + now,
+        ..SearchTrace::default()
+    };
     if cases.is_empty() {
-        return;
+        return trace;
     }
     let weighted = cases.iter().filter_map(|&case| board.cohort(case));
     let weighted: f64 = weighted.map(|cohort| cohort.weighted).sum();
-    let warm = plan.temperature * weighted / count(cases.len());
+    let warm = budget.temperature * weighted / count(cases.len());
     let few = cases.len() <= FEW;
     let epochs = if few { BEGINNINGS } else { EPOCHS };
     let whole = Whole {
         lane_prices,
-        plan,
+        budget,
         least: least_costs(board.problem, board.cohorts, lane_prices),
         number: (board.problem.ports.len() / 4).clamp(1, REGIONS),
         epochs,
@@ -77,28 +83,46 @@ pub fn improve(
         pace,
         cases,
     };
-    let first = few.then(|| board.clone());
-    let mut best = (board.total(), board.clone());
+    let first = few.then(|| (now, board.clone()));
+    let mut best = (now, board.clone());
     for epoch in 0..epochs {
-        if (whole.pace)(f64::from(epoch) / f64::from(epochs)).is_none() {
+        if pace.at(f64::from(epoch) / f64::from(epochs)).is_none() {
             break;
         }
         if let Some(first) = &first {
-            board.clone_from(if epoch % 2 == 0 { &best.1 } else { first });
+            let from = if epoch % 2 == 0 { &best } else { first };
+            take_up(board, &mut now, from, &mut trace);
         }
-        whole.epoch(board, epoch);
-        let cost = board.total();
-        if cost < best.0 {
-            best = (cost, board.clone());
+        whole.epoch(board, epoch, &mut trace);
+        now = board.total();
+        if now < best.0 {
+            best = (now, board.clone());
         }
     }
-    board.clone_from(&best.1);
+    take_up(board, &mut now, &best, &mut trace);
+    trace.cost_after = constant + now;
+    trace
+}
+
+/// Takes up an earlier plan again.
+fn take_up<'a>(
+    board: &mut Board<'a>,
+    now: &mut f64,
+    (cost, earlier): &(f64, Board<'a>),
+    trace: &mut SearchTrace,
+) {
+    if now != cost {
+        trace.returns += 1;
+        trace.returns_saved += *now - cost;
+    }
+    board.clone_from(earlier);
+    *now = *cost;
 }
 
 /// What does not change from epoch to epoch.
-struct Whole<'b, Heat, Pace> {
+struct Whole<'b, Heat> {
     lane_prices: &'b LanePrices,
-    plan: &'b Plan,
+    budget: &'b Budget,
     cases: Vec<CaseIndex>,
     /// The least cost, prices included, at which each case could be served.
     least: Vec<f64>,
@@ -107,16 +131,22 @@ struct Whole<'b, Heat, Pace> {
     epochs: u32,
     /// The temperature, by epoch and share done.
     heat: Heat,
-    pace: Pace,
+    pace: &'b Pace<'b>,
 }
 
-impl<Heat, Pace> Whole<'_, Heat, Pace>
+/// What was found in a region.
+struct Searched {
+    /// Where the cases are that stand elsewhere than before.
+    moved: Vec<(CaseIndex, Option<Place>)>,
+    rounds: RoundsTrace,
+}
+
+impl<Heat> Whole<'_, Heat>
 where
     Heat: Fn(u32, f64) -> f64 + Sync,
-    Pace: Fn(f64) -> Option<f64> + Sync,
 {
     /// Searches every region once, and makes the moves found.
-    fn epoch(&self, board: &mut Board<'_>, epoch: u32) {
+    fn epoch(&self, board: &mut Board<'_>, epoch: u32, trace: &mut SearchTrace) {
         let homes: Vec<(CaseIndex, PortIndex)> = (self.cases.iter())
             .filter_map(|&case| Some((case, home(board, case, epoch)?)))
             .collect();
@@ -127,9 +157,9 @@ where
             .collect();
         let mut parts = vec![Vec::new(); self.number];
         for (case, port) in homes {
-            parts[regions[port.at()]].push(case);
+            parts[regions[port.at()]].push((case, board.places[case.at()]));
         }
-        let moved: Vec<Vec<(CaseIndex, Option<Place>)>> = parts
+        let searched: Vec<Searched> = parts
             .into_par_iter()
             .enumerate()
             .map(|(region, cases)| {
@@ -139,30 +169,30 @@ where
                     cases,
                     seed: 14_010 + u64::from(epoch) * REGIONS as u64 + region as u64,
                 };
-                self.region(board, board.with_room_of(&owners, region), part, epoch)
+                self.region(board, board.of_region(&owners, region), part, epoch)
             })
             .collect();
-        let moved: Vec<_> = moved.into_iter().flatten().collect();
-        for &(case, _) in &moved {
+        trace.epochs += 1;
+        trace.regions.resize(self.number, Count::default());
+        for (region, searched) in searched.iter().enumerate() {
+            trace.rounds += &searched.rounds;
+            trace.regions[region] += &searched.rounds.all;
+        }
+        let moved = || searched.iter().flat_map(|searched| &searched.moved);
+        for &(case, _) in moved() {
             board.lift(case);
         }
-        for (case, place) in moved {
+        for &(case, place) in moved() {
             if let Some(place) = place {
                 board.put(case, place);
             }
         }
     }
 
-    /// Searches one region for an epoch; where the cases are that stand elsewhere than on `board`.
-    fn region(
-        &self,
-        board: &Board<'_>,
-        own: Board<'_>,
-        part: Part<'_>,
-        epoch: u32,
-    ) -> Vec<(CaseIndex, Option<Place>)> {
+    /// Searches one region of the board for an epoch.
+    fn region(&self, board: &Board<'_>, own: Room<'_>, part: Part<'_>, epoch: u32) -> Searched {
         let share = count(part.cases.len()) / count(board.places.len().max(1));
-        let rounds = share * rounded(self.plan.rounds) / f64::from(self.epochs);
+        let rounds = share * rounded(self.budget.rounds) / f64::from(self.epochs);
         let (begun, end) = (f64::from(epoch), f64::from(epoch + 1));
         let mut search = Search::new(own, self.lane_prices, &self.least, part);
         let mut round = 0.0;
@@ -170,19 +200,22 @@ where
         while round < rounds {
             if round % 256.0 == 0.0 {
                 let done = (begun + round / rounds) / f64::from(self.epochs);
-                match (self.pace)(done) {
+                match self.pace.at(done) {
                     Some(done) if done * f64::from(self.epochs) < end => {
                         heat = (self.heat)(epoch, done);
                     }
                     _ => break,
                 }
             }
-            search.round(self.plan.ruin, heat);
+            search.round(self.budget.ruin, heat);
             round += 1.0;
         }
-        (search.places())
-            .filter(|&(case, place)| board.places[case.at()] != place)
-            .collect()
+        Searched {
+            moved: (search.places())
+                .filter(|&(case, place)| board.places[case.at()] != place)
+                .collect(),
+            rounds: search.trace().clone(),
+        }
     }
 }
 

@@ -5,7 +5,6 @@ use crate::domain::id::CaseIndex;
 use crate::domain::plan::{Appointment, AppointmentStatus};
 
 use super::board::{Board, Place};
-use super::{improve, seniority};
 
 /// Gives cases on an empty board the appointments that an earlier plan gave them, as far as there
 /// is room: those whose wait weighs most first. Returns how many found none.
@@ -30,17 +29,6 @@ pub fn restore(board: &mut Board<'_>, appointments: &[Appointment]) -> usize {
         }
     }
     lost
-}
-
-/// Moves whoever can to where it costs less and orders like cases by seniority, until neither
-/// changes anything.
-pub fn finish(board: &mut Board<'_>) {
-    loop {
-        improve::settle(board);
-        if !seniority::sort(board) {
-            break;
-        }
-    }
 }
 
 /// What a person's wait weighs, and the appointment's place on this board; none where it is not

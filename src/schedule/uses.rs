@@ -2,7 +2,8 @@
 
 use crate::cohorts::footprint::DayUse;
 use crate::cohorts::queue::Cohorts;
-use crate::domain::calendar::Day;
+use crate::domain::calendar::{Day, index, offset};
+use crate::domain::id::narrow;
 
 /// What appointments take, by cohort and lane.
 #[derive(Clone, Debug)]
@@ -39,12 +40,12 @@ impl Uses {
         let left = &cohorts.residual.left;
         let limited = |term: &DayUse| {
             let from = term.first as usize;
-            let days = &left[from..from + horizon.unsigned_abs() as usize];
+            let days = &left[from..from + index(horizon)];
             days.iter().any(|left| left.is_finite())
         };
         let price = |term: &Term| {
             let from = term.first as usize;
-            let days = &prices[from..from + horizon.unsigned_abs() as usize];
+            let days = &prices[from..from + index(horizon)];
             days.iter().sum::<f64>() * term.amount
         };
         let mut uses = Self {
@@ -54,7 +55,6 @@ impl Uses {
             horizon,
             reach: 0,
         };
-        let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let mut last: Option<(usize, u64)> = None;
         for cohort in &cohorts.cohorts {
             let key = (cohort.profile, cohort.persons.to_bits());
@@ -140,7 +140,7 @@ impl Uses {
     fn span(&self, term: &Term, day: Day) -> std::ops::Range<u32> {
         let from = day.saturating_add(term.offset);
         let to = from.saturating_add(term.duration);
-        let at = |day: Day| term.first + day.clamp(0, self.horizon).unsigned_abs();
+        let at = |day: Day| term.first + offset(day.clamp(0, self.horizon));
         at(from)..at(to)
     }
 }

@@ -381,7 +381,7 @@ fn shortages(
     board.for_each_use(cohort, place, |limit, amount| {
         let needed = cases * amount;
         if !board.has_room(limit, needed) {
-            short.push((limit, needed - board.room(limit)));
+            short.push((limit, needed - board.left(limit)));
         }
     });
     short

@@ -1,6 +1,6 @@
 //! Prices of answered questions as places on a path, between which others are answered.
 
-use super::reprice::Priced;
+use super::reprice::Pricing;
 
 /// An answered question: where the path of the best prices passes.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ impl Sparse {
 }
 
 impl Waypoint {
-    pub fn new(priced: &Priced, lower_bound: f64) -> Self {
+    pub fn new(priced: &Pricing, lower_bound: f64) -> Self {
         Self {
             prices: Sparse::new(&priced.prices.0),
             last: Sparse::new(&priced.last),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use crate::clock::Stop;
 use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, LimitIndex};
 use crate::domain::limits::LimitKey;
@@ -12,7 +13,7 @@ use crate::domain::plan::Schedule;
 use crate::domain::problem::Problem;
 
 use super::replan::{Origin, Warm};
-use super::{Base, Found, checked, replan};
+use super::{Base, Found, replan};
 use crate::render::Fault;
 
 /// A resource at a site, or a phase's cap, with the limits of it that hold people back.
@@ -88,7 +89,7 @@ impl Base<'_> {
     #[must_use]
     pub fn refined(mut self, keep_going: &(dyn Fn() -> bool + Sync)) -> Self {
         let found = replan::plan(self.problem, &self.warm(keep_going), Origin::Precisely).0;
-        if let Found::Plan(outcome) = checked(self.problem, found) {
+        if let Found::Plan(outcome) = found {
             self.outcome = *outcome;
         }
         self
@@ -100,7 +101,7 @@ impl Base<'_> {
             outcome: &self.outcome,
             effort: self.effort,
             asked: self.asked,
-            keep_going,
+            stop: Stop::unless(keep_going),
         }
     }
 
@@ -194,7 +195,7 @@ impl Base<'_> {
             .last()
             .map(|step| step.more);
         let problem = lifted(sizes[0]);
-        let outcome = match checked(&problem, replan::plan(&problem, &warm, Origin::Base).0) {
+        let outcome = match replan::plan(&problem, &warm, Origin::Base).0 {
             Found::Plan(outcome) => outcome,
             Found::Failed(fault) => return Err(fault),
             _ => return Ok(None),

@@ -31,9 +31,9 @@ pub struct Remedy {
     pub seniors: usize,
 }
 
-/// What came of the search.
+/// What came of trying changes.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Search {
+pub(super) struct Attempts {
     /// The smallest change that does it.
     pub remedy: Option<Remedy>,
     /// Changes that were made and seen not to do it.
@@ -70,7 +70,7 @@ pub(super) fn smallest(
     queue: &[CaseIndex],
     case: CaseIndex,
     until: Day,
-) -> Search {
+) -> Attempts {
     let before: Vec<CaseIndex> = queue
         .iter()
         .copied()
@@ -80,7 +80,7 @@ pub(super) fn smallest(
                 && board.places[senior.at()].is_none_or(|place| place.day >= until)
         })
         .collect();
-    let mut search = Search::default();
+    let mut search = Attempts::default();
     let mut room = one_place(board, &before, case, until);
     if !before.is_empty() {
         room.extend(days_in_a_row(board, before.len() + 1, case, until));

@@ -1,0 +1,377 @@
+//! What an effort amounts to: every number that says how far prices are climbed to and how long a
+//! plan is searched for, with its reason. docs/decisions.md has the measurements under the headings
+//! named here.
+
+use crate::dual::ascent::{Cooling, GENTLE};
+use crate::schedule::regions::Budget;
+
+/// How far to go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Effort {
+    /// A quick plan with a rough proof.
+    Low,
+    /// The default.
+    #[default]
+    Normal,
+    /// The best plan and proof that reasonable time buys.
+    High,
+}
+
+/// The shares of the time limit by which a solver, the climb and the search are to be done. A
+/// solver that is stopped leaves nothing to the climb if it has all the time that prices have
+/// ("Solvers by name"); and a tenth is kept for settling the plan, its certificate and its files,
+/// which nothing can cut short.
+pub(crate) const SOLVED: f64 = 0.4;
+pub(crate) const CLIMBED: f64 = 0.6;
+pub(crate) const SEARCHED: f64 = 0.9;
+
+/// The share of sifting's time by which its climb is to be done: the parts take most of it ("Large
+/// relaxations by parts").
+pub(crate) const SIFT_CLIMBED: f64 = 0.3;
+
+/// The climb that sifting begins with goes on to a colder end than any plan's: what it takes is
+/// little beside a part's solution, and the nearer its prices, the fewer appointments come near
+/// ("Large relaxations by parts").
+pub(crate) const SIFT: Cooling = Cooling {
+    to: 0.000_5,
+    enough: 1e-7,
+    ..HIGH.climb
+};
+
+/// Most appointments taken out at once: of 6, 8 and 15 the best in equal time ("Search over the
+/// whole plan").
+const RUIN: usize = 8;
+
+/// The temperature that a search begins at, in days of waiting ("Search over the whole plan").
+const TEMPERATURE: f64 = 0.3;
+
+/// A repaired plan is near its best place already: a hotter beginning would first undo it.
+const WARM_TEMPERATURE: f64 = 0.1;
+
+/// How far above the base plan's gap a repaired plan may be before its cases are given whole days
+/// anew: with 0.005, two of 26 answers stayed 0.26 and 0.37 points worse than cold plans ("What-if
+/// answers start from the base plan").
+pub(crate) const FAR: f64 = 0.002;
+
+/// Up to so many cases a plan is made anew from the prices, as a cold one is: that takes a fraction
+/// of a second, and with few cases one that stands badly shows in the gap ("What-if answers start
+/// from the base plan").
+pub(crate) const ANEW: usize = 2_000;
+
+/// Rounds of a warm search for every hundred of a cold one at normal effort: after whole days were
+/// given anew, where few appointments lost their place, and otherwise ("What-if answers start from
+/// the base plan").
+const ROUNDS_ANEW: u64 = 32;
+const ROUNDS_FEW: u64 = 12;
+const ROUNDS: u64 = 20;
+
+/// What a limit is worth is told by bounds, so they go further than a plan's ("What a limit is worth
+/// is found by solving anew").
+const PRECISE: Cooling = Cooling {
+    from: 0.5,
+    to: 0.005,
+    factor: 0.5,
+    steps: 60,
+    enough: 2e-6,
+};
+
+/// Every number of an effort.
+#[derive(Clone, Copy, Debug)]
+struct Numbers {
+    /// The climb from nothing. It begins hot, where the function is smooth, and each stage is half
+    /// as hot as the last; how cold it ends and what share of the value ends a stage are weighed
+    /// against time in the table of "Climbing the bound instead of solving the relaxation".
+    climb: Cooling,
+    /// The cold plan's search.
+    rounds: Rounds,
+    /// Climbs from the base plan's prices where a change reaches few appointments, some or many:
+    /// near the top where little changes, as far as from nothing where much does ("What-if answers
+    /// start from the base plan").
+    few: Cooling,
+    some: Cooling,
+    many: Cooling,
+    /// The climb from between two answered questions.
+    between: Between,
+    /// How many times the rounds of a warm search at normal effort; none for a cold plan's rounds.
+    warm: Option<u64>,
+}
+
+/// How many rounds a cold plan's search has, by the number of cases, and how boldly it begins.
+#[derive(Clone, Copy, Debug)]
+struct Rounds {
+    /// For each case, between `least` and `most`. 50 for each case and no more than 500,000: beyond,
+    /// every tenth of a point of the gap takes as long as the whole plan ("Search over the whole
+    /// plan"). At least 160,000, which few cases need: up to 500 of them begin the search 48 times
+    /// over, each time with 3,300 rounds, in a fraction of a second.
+    for_each: u64,
+    least: u64,
+    most: u64,
+    /// So many more for each case on top of `most`, as far as `for_each` goes.
+    beyond: u64,
+    /// So many for each case in any event: with fewer than one most cases are never touched.
+    at_least_for_each: u64,
+    /// A bolder beginning, in days of waiting, where each case has 1,000 rounds, time enough to cool
+    /// down again, and there are more than 500 cases: fewer begin many times over, ever hotter.
+    bold: Option<f64>,
+}
+
+/// How far to climb from the prices between two answered questions, by how far the bound is below
+/// the line between theirs ("Sweeps: a few points far apart, then those between").
+#[derive(Clone, Copy, Debug)]
+struct Between {
+    /// Nearer to the line than this share, nothing is climbed.
+    close: f64,
+    /// Last temperature, the share of the value that ends a stage, and most steps of a stage.
+    to: f64,
+    enough: f64,
+    steps: u32,
+}
+
+/// From 8 days by halves, as each climb from nothing.
+const fn from_nothing(to: f64, steps: u32, enough: f64) -> Cooling {
+    Cooling {
+        from: 8.0,
+        to,
+        factor: 0.5,
+        steps,
+        enough,
+    }
+}
+
+/// From a temperature on, with so many steps of a stage, and to the end of another climb.
+const fn from(from: f64, steps: u32, (to, enough): (f64, f64)) -> Cooling {
+    Cooling {
+        from,
+        to,
+        factor: 0.5,
+        steps,
+        enough,
+    }
+}
+
+const LOW: Numbers = Numbers {
+    climb: from_nothing(0.1, 100, 1e-4),
+    rounds: Rounds {
+        for_each: 0,
+        least: 1_000,
+        most: 1_000,
+        beyond: 0,
+        at_least_for_each: 0,
+        bold: None,
+    },
+    few: from(0.4, 6, (0.2, 1e-4)),
+    some: from(1.0, 20, (0.2, 1e-4)),
+    many: from(2.0, 200, (0.2, 1e-4)),
+    between: Between {
+        close: 1e-3,
+        to: 0.2,
+        enough: 1e-4,
+        steps: 20,
+    },
+    warm: None,
+};
+
+const NORMAL: Numbers = Numbers {
+    climb: from_nothing(0.03, 300, 3e-5),
+    rounds: Rounds {
+        for_each: 50,
+        least: 160_000,
+        most: 500_000,
+        beyond: 0,
+        at_least_for_each: 1,
+        bold: None,
+    },
+    few: from(0.08, 6, (0.04, 2e-5)),
+    some: from(1.0, 20, (0.04, 2e-5)),
+    many: from(2.0, 200, (0.04, 2e-5)),
+    between: Between {
+        close: 2e-5,
+        to: 0.04,
+        enough: 2e-5,
+        steps: 200,
+    },
+    warm: Some(1),
+};
+
+const HIGH: Numbers = Numbers {
+    climb: from_nothing(0.004, 1_000, 1e-6),
+    rounds: Rounds {
+        for_each: 3_000,
+        least: 3_000_000,
+        most: 30_000_000,
+        beyond: 60,
+        at_least_for_each: 0,
+        bold: Some(1.0),
+    },
+    few: from(0.04, 100, (0.005, 1e-6)),
+    some: from(0.5, 200, (0.005, 1e-6)),
+    many: from(2.0, 400, (0.005, 1e-6)),
+    between: Between {
+        close: 5e-6,
+        to: 0.005,
+        enough: 1e-6,
+        steps: 400,
+    },
+    warm: Some(10),
+};
+
+/// How much of the base plan a change reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Few appointments.
+    Few,
+    /// Some.
+    Some,
+    /// Many, or nobody can say.
+    Many,
+    /// Whatever it reaches, the bound is to be as near the relaxation's value as can be.
+    Precise,
+}
+
+impl Effort {
+    const fn numbers(self) -> &'static Numbers {
+        match self {
+            Self::Low => &LOW,
+            Self::Normal => &NORMAL,
+            Self::High => &HIGH,
+        }
+    }
+
+    /// How far to climb from nothing.
+    pub(crate) const fn climb(self) -> Cooling {
+        self.numbers().climb
+    }
+
+    /// From prices that prove the relaxation's value to gentle ones.
+    pub(crate) fn to_gentle(self) -> Cooling {
+        Cooling {
+            from: 2.0 * GENTLE,
+            to: GENTLE,
+            ..self.climb()
+        }
+    }
+
+    /// How long to search for a better cold plan of so many cases.
+    pub(crate) fn search(self, cases: usize) -> Budget {
+        let cases = cases as u64;
+        let own = &self.numbers().rounds;
+        let rounds = (own.for_each * cases)
+            .clamp(own.least, own.most + own.beyond * cases)
+            .max(own.at_least_for_each * cases);
+        let bold = own.bold.filter(|_| cases > 500 && rounds >= 1_000 * cases);
+        Budget {
+            rounds,
+            ruin: RUIN,
+            temperature: bold.unwrap_or(TEMPERATURE),
+        }
+    }
+
+    /// How far to climb from the base plan's prices.
+    pub(crate) const fn climb_on(self, reach: Reach) -> Cooling {
+        match reach {
+            Reach::Few => self.numbers().few,
+            Reach::Some => self.numbers().some,
+            Reach::Many => self.numbers().many,
+            Reach::Precise => PRECISE,
+        }
+    }
+
+    /// How far to climb between two answered questions where the bound is this share below the
+    /// line; none where it is near enough.
+    pub(crate) fn climb_between(self, short: f64) -> Option<Cooling> {
+        let own = &self.numbers().between;
+        if short <= own.close {
+            return None;
+        }
+        let (hot, steps) = if short < 20.0 * own.close {
+            (2.0 * own.to, own.steps / 6)
+        } else if short < 60.0 * own.close {
+            (8.0 * own.to, own.steps / 2)
+        } else {
+            (2.0, own.steps)
+        };
+        Some(from(hot, steps, (own.to, own.enough)))
+    }
+
+    /// How long to search for a better plan than a repaired one of so many cases: longer where they
+    /// were given whole days anew, and as long as for a cold plan where that takes no time.
+    pub(crate) fn search_on(self, cases: usize, reach: Reach, anew: bool) -> Budget {
+        let cold = self.search(cases);
+        let Some(times) = self.numbers().warm.filter(|_| cases > ANEW) else {
+            return Budget {
+                temperature: if cases > ANEW {
+                    WARM_TEMPERATURE
+                } else {
+                    cold.temperature
+                },
+                ..cold
+            };
+        };
+        let percent = match (reach, anew) {
+            (_, true) => ROUNDS_ANEW,
+            (Reach::Few, false) => ROUNDS_FEW,
+            (Reach::Some | Reach::Many | Reach::Precise, false) => ROUNDS,
+        };
+        Budget {
+            rounds: times * (Self::Normal.search(cases).rounds * percent / 100),
+            temperature: WARM_TEMPERATURE,
+            ..cold
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounds_rise_with_the_cases_and_with_the_effort() {
+        let mut before = [0; 3];
+        for cases in [1, 100, 500, 501, 3_200, 10_000, 20_000, 600_000, 1_000_000] {
+            let rounds = [Effort::Low, Effort::Normal, Effort::High]
+                .map(|effort| effort.search(cases).rounds);
+            assert!(rounds.is_sorted(), "{cases}: {rounds:?}");
+            assert!(
+                before
+                    .iter()
+                    .zip(rounds)
+                    .all(|(before, now)| *before <= now),
+                "{cases}: {rounds:?}"
+            );
+            before = rounds;
+        }
+        let normal = |cases| Effort::Normal.search(cases).rounds;
+        assert_eq!(normal(100), 160_000);
+        assert_eq!(normal(5_000), 250_000);
+        assert_eq!(normal(100_000), 500_000);
+        assert_eq!(normal(1_000_000), 1_000_000);
+        assert_eq!(Effort::High.search(100_000).rounds, 36_000_000);
+    }
+
+    #[test]
+    fn bold_only_where_there_is_time_to_cool_down() {
+        let temperature = |cases| Effort::High.search(cases).temperature;
+        assert_eq!(temperature(500), 0.3);
+        assert_eq!(temperature(501), 1.0);
+        assert_eq!(temperature(100_000), 0.3);
+    }
+
+    #[test]
+    fn a_warm_search_is_a_share_of_a_cold_one() {
+        let rounds = |effort: Effort, cases, anew| effort.search_on(cases, Reach::Few, anew).rounds;
+        assert_eq!(rounds(Effort::Normal, 2_000, false), 160_000);
+        assert_eq!(rounds(Effort::Normal, 10_000, false), 60_000);
+        assert_eq!(rounds(Effort::Normal, 10_000, true), 160_000);
+        assert_eq!(rounds(Effort::High, 10_000, false), 600_000);
+        assert_eq!(rounds(Effort::Low, 10_000, true), 1_000);
+    }
+
+    #[test]
+    fn what_is_near_the_line_is_not_climbed_from() {
+        let climb = |short| Effort::Normal.climb_between(short);
+        assert!(climb(1e-5).is_none() && climb(-1.0).is_none());
+        let near = climb(1e-4).unwrap();
+        let far = climb(1e-2).unwrap();
+        assert!(near.from < far.from && near.steps < far.steps);
+    }
+}

@@ -1,0 +1,232 @@
+//! How much room is left at every limit, and where there is enough for a case.
+
+use std::sync::Arc;
+
+use super::uses::Uses;
+use crate::cohorts::footprint::SlotChoice;
+use crate::cohorts::profile::{Gate, Lane};
+use crate::cohorts::queue::{Cohort, Cohorts};
+use crate::domain::calendar::{Day, index, offset};
+use crate::domain::id::{CaseIndex, LimitIndex};
+use crate::domain::problem::Problem;
+
+/// Where a case stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The day.
+    pub day: Day,
+    /// Position among its profile's lanes.
+    pub lane: u32,
+    /// Position in the port's list of slots, if it has any.
+    pub slot: Option<u32>,
+}
+
+/// How much room is left at every limit, beside promises, earlier appointments, and those that have
+/// been let in.
+#[derive(Clone)]
+pub struct Room<'a> {
+    /// The problem.
+    pub problem: &'a Problem,
+    /// Its cases, grouped.
+    pub cohorts: &'a Cohorts,
+    /// Room left at each limit.
+    left: Vec<f64>,
+    /// Rounding errors of sums that are let pass, by limit; far below the tolerance of rule 2.
+    slack: Arc<[f64]>,
+    pub(super) uses: Arc<Uses>,
+}
+
+impl<'a> Room<'a> {
+    /// The room beside promises and earlier appointments. The prices say where room is likely to be
+    /// short; they change nothing but how soon that is seen.
+    #[must_use]
+    pub fn new(problem: &'a Problem, cohorts: &'a Cohorts, prices: &[f64]) -> Self {
+        let slack = problem
+            .limits
+            .amounts()
+            .iter()
+            .map(|amount| {
+                if amount.is_finite() {
+                    1e-9 * (1.0 + amount)
+                } else {
+                    0.0
+                }
+            })
+            .collect();
+        Self {
+            problem,
+            cohorts,
+            left: cohorts.residual.left.clone(),
+            slack,
+            uses: Arc::new(Uses::new(cohorts, problem.calendar.days, prices)),
+        }
+    }
+
+    /// The room of one region: without what belongs to others.
+    #[must_use]
+    pub fn of_region(&self, owners: &[Option<usize>], region: usize) -> Self {
+        let mut own = self.clone();
+        for (left, owner) in own.left.iter_mut().zip(owners) {
+            if owner.is_some_and(|owner| owner != region) {
+                *left = left.min(0.0);
+            }
+        }
+        own
+    }
+
+    /// The cohort of a case; none if it is not to be planned.
+    #[must_use]
+    pub fn cohort(&self, case: CaseIndex) -> Option<&'a Cohort> {
+        self.cohorts.cohort_of[case.at()].map(|at| &self.cohorts.cohorts[at as usize])
+    }
+
+    /// The lanes of a cohort.
+    #[must_use]
+    pub fn lanes(&self, cohort: &Cohort) -> &'a [Lane] {
+        &self.cohorts.profiles.list[cohort.profile].lanes
+    }
+
+    /// Whether a case of the cohort fits on a lane and day, the slot aside.
+    #[must_use]
+    pub fn day_fits(&self, cohort: &Cohort, lane_at: u32, day: Day) -> bool {
+        match self.lanes(cohort)[lane_at as usize].gates[index(day)] {
+            Gate::Closed => return false,
+            Gate::Charged(_, limit) if !self.fits(limit.at(), cohort.persons) => return false,
+            Gate::Open | Gate::Charged(..) => {}
+        }
+        let fits = |limit, amount| self.fits(limit, amount);
+        self.uses.all(cohort.index, lane_at, day, fits)
+    }
+
+    /// Where a case of the cohort fits on a lane and day: the slot that is left tightest.
+    #[must_use]
+    pub fn place_on(&self, cohort: &Cohort, lane_at: u32, day: Day) -> Option<Place> {
+        if !self.day_fits(cohort, lane_at, day) {
+            return None;
+        }
+        let lane = &self.lanes(cohort)[lane_at as usize];
+        let slot = match self.cohorts.footprints.list[lane.footprint].menu {
+            None => None,
+            Some(menu) => Some(self.tightest_slot(cohort, menu, day)?),
+        };
+        Some(Place {
+            day,
+            lane: lane_at,
+            slot,
+        })
+    }
+
+    /// The slot with room in which the least room would be left; the earliest of these.
+    fn tightest_slot(&self, cohort: &Cohort, menu: usize, day: Day) -> Option<u32> {
+        let mut best: Option<(f64, u32)> = None;
+        for choice in self.cohorts.footprints.menus[menu].on(day) {
+            let mut over = 0.0;
+            let fits = choice.uses.iter().all(|term| {
+                let at = (term.first + offset(day) * term.stride) as usize;
+                let amount = cohort.persons * term.per_person + term.per_case;
+                let left = self.left[at];
+                if left.is_finite() {
+                    over += left - amount;
+                }
+                self.fits(at, amount)
+            });
+            if fits && best.is_none_or(|(least, _)| over < least - 1e-9) {
+                best = Some((over, choice.slot));
+            }
+        }
+        best.map(|(_, slot)| slot)
+    }
+
+    /// Takes the room that some case of the cohort needs at a place.
+    pub(super) fn occupy(&mut self, cohort: &Cohort, place: Place) {
+        self.apply(cohort, place, -1.0);
+    }
+
+    /// Gives that room back.
+    pub(super) fn vacate(&mut self, cohort: &Cohort, place: Place) {
+        self.apply(cohort, place, 1.0);
+    }
+
+    fn fits(&self, limit: usize, amount: f64) -> bool {
+        amount <= self.greatest(limit)
+    }
+
+    /// The greatest amount that fits at a limit.
+    pub(super) fn greatest(&self, limit: usize) -> f64 {
+        self.left[limit] + self.slack[limit]
+    }
+
+    /// Whether a limit has room for an amount.
+    #[must_use]
+    pub fn has_room(&self, limit: LimitIndex, amount: f64) -> bool {
+        self.fits(limit.at(), amount)
+    }
+
+    /// How much is left of a limit.
+    #[must_use]
+    pub fn left(&self, limit: LimitIndex) -> f64 {
+        self.left[limit.at()]
+    }
+
+    /// The place on a lane and day whose slot has the least price, room or not.
+    #[must_use]
+    pub fn cheapest_slot(&self, cohort: &Cohort, lane_at: u32, day: Day, prices: &[f64]) -> Place {
+        let lane = &self.lanes(cohort)[lane_at as usize];
+        let slot = self.cohorts.footprints.list[lane.footprint]
+            .menu
+            .and_then(|menu| {
+                let price = |choice: &SlotChoice| choice.price(prices, day, cohort.persons);
+                self.cohorts.footprints.menus[menu]
+                    .on(day)
+                    .iter()
+                    .min_by(|a, b| price(a).total_cmp(&price(b)))
+                    .map(|choice| choice.slot)
+            });
+        Place {
+            day,
+            lane: lane_at,
+            slot,
+        }
+    }
+
+    /// Calls `each` with every limit that a case of the cohort uses at a place, its phase's cap
+    /// included; day resources that are unlimited at the site on every day are left out.
+    pub fn for_each_use(
+        &self,
+        cohort: &Cohort,
+        place: Place,
+        mut each: impl FnMut(LimitIndex, f64),
+    ) {
+        let lane = &self.lanes(cohort)[place.lane as usize];
+        if let Some(cap) = lane.gates[index(place.day)].limit() {
+            each(cap, cohort.persons);
+        }
+        self.uses
+            .for_each(cohort.index, place.lane, place.day, |limit, amount| {
+                each(LimitIndex::new(limit), amount);
+            });
+        let (Some(menu), Some(slot)) = (
+            self.cohorts.footprints.list[lane.footprint].menu,
+            place.slot,
+        ) else {
+            return;
+        };
+        let choices = self.cohorts.footprints.menus[menu].on(place.day);
+        if let Ok(at) = choices.binary_search_by_key(&slot, |choice| choice.slot) {
+            for term in &choices[at].uses {
+                each(
+                    LimitIndex(term.first + offset(place.day) * term.stride),
+                    cohort.persons * term.per_person + term.per_case,
+                );
+            }
+        }
+    }
+
+    fn apply(&mut self, cohort: &Cohort, place: Place, sign: f64) {
+        let mut left = std::mem::take(&mut self.left);
+        self.for_each_use(cohort, place, |limit, amount| {
+            left[limit.at()] += sign * amount;
+        });
+        self.left = left;
+    }
+}
