@@ -147,7 +147,10 @@ fn changes_on_the_command_line_are_held_to_the_files_rules() {
             "1900-01-01",
         ),
         ("capacity:border_total*1000000000000", "at most 1e12"),
-        ("phase:two.opens_on+100000d", ""),
+        (
+            "phase:two.opens_on+150d",
+            "would close on 2021-06-30, before",
+        ),
     ] {
         let output = paso(&[
             "what-if",
@@ -158,10 +161,6 @@ fn changes_on_the_command_line_are_held_to_the_files_rules() {
             change,
         ]);
         let said = printed(&output);
-        if says.is_empty() {
-            assert_eq!(code(&output), 0, "{change}: {said}");
-            continue;
-        }
         assert_eq!(code(&output), 2, "{change}: {said}");
         assert!(said.contains(says), "{change}: {said}");
     }
@@ -377,7 +376,7 @@ fn the_largest_numbers_make_a_plan_that_passes() {
                 "[priorities]",
                 "[[seniority]]\nafter_days = 0\nfactor = 1e12\n[priorities]",
             )
-            .replacen("per_person = 1", "per_person = 1e12\nper_case = 1e12", 1);
+            .replacen("per_person = 1", "per_person = 1e10\nper_case = 1e10", 1);
         put(home.path(), "model.toml", &model);
         put(
             home.path(),
@@ -418,6 +417,7 @@ fn the_largest_numbers_make_a_plan_that_passes() {
             };
             let outcome = plan(&problem, &options, &Silent).unwrap();
             assert!(outcome.cost.total().is_finite() && outcome.lower_bound.is_finite());
+            assert!(outcome.schedule.appointments.len() >= 5);
             let out = home.path().join("out");
             writer::write(&out, &outputs::files(&problem, &outcome), false).unwrap();
             let verdict = certify::check(&problem, &out);
