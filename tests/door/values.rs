@@ -429,8 +429,13 @@ fn the_largest_numbers_make_a_plan_that_passes() {
 /// A time that a change of clocks skips, on a day of the horizon on which the port has it.
 #[test]
 fn a_slot_that_clocks_skip_is_warned_of() {
-    let warned = |start: &str, slots: &str| {
+    let closing = |start: &str, slots: &str, closures: &str| {
         let home = small();
+        put(
+            home.path(),
+            "closures.csv",
+            &format!("port_id,from,to,weekdays,slot,reason\n{closures}"),
+        );
         put(
             home.path(),
             "plan.toml",
@@ -450,6 +455,13 @@ fn a_slot_that_clocks_skip_is_warned_of() {
         let own = notices.into_iter().filter(|n| n.code == "slot_skipped");
         own.map(|n| (n.row.unwrap(), n.message)).collect::<Vec<_>>()
     };
+    let warned = |start: &str, slots: &str| closing(start, slots, "");
+    // The row that the remedy gives ends it.
+    let row = "north,2023-03-12,2023-03-12,,02:30,\n";
+    assert_eq!(
+        closing("2023-03-11", "north,09:00,\nnorth,02:30,\n", row),
+        []
+    );
     let found = warned("2023-03-11", "north,09:00,\nnorth,02:30,\n");
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0].0, 3);
