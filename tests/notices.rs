@@ -284,9 +284,15 @@ fn the_reference_of_the_feed_is_up_to_date() {
         A feed is a folder with `plan.toml` and CSV files: UTF-8, one header row, columns in any\n\
         order, LF or CRLF at the end of each line. Columns and keys marked * are required. Fields of\n\
         the others may be empty. A list is separated by `;`. An identifier has 1 to 64 characters of\n\
-        `A-Z a-z 0-9 _ . : -`, the first a letter or a digit. `paso schema FILE` prints the same as a\n\
-        Frictionless Table Schema or a JSON Schema, and `paso init FOLDER` writes a feed to start\n\
-        from. This page is made by `make docs`.\n\n";
+        `A-Z a-z 0-9 _ . : -`, the first a letter or a digit. Dates are of the years 1900 to 2999.\n\
+        Numbers are plain digits with a point, at most 6 decimals, at most 1e12.\n\n\
+        Nothing is passed over in silence. A column that is not named here is an error, unless\n\
+        plan.toml's `ignore_columns` names it. So is a file of the folder that looks like a table's\n\
+        but has another name (any other `*.csv`, a workbook, `Phases.csv`, `cases (1).csv`,\n\
+        `appointments.csv.txt`), unless `ignore_files` names it. Lock files, hidden files such as\n\
+        `.DS_Store`, folders, models and texts are nobody's concern.\n\n\
+        `paso schema FILE` prints the same as a Frictionless Table Schema or a JSON Schema, and\n\
+        `paso init FOLDER` writes a feed to start from. This page is made by `make docs`.\n\n";
     docs::hold(
         "docs/feed.md",
         &format!("{intro}{}", feed::schema::markdown()),

@@ -106,7 +106,12 @@ pub(super) fn changed(
         Applied::Changed(changed) => Some(*changed),
         Applied::Same => Some(problem),
         Applied::Refused(why) => {
-            say(&safe(&format!("error: {}", why.join("; "))));
+            let set = question.set.iter().map(|text| format!("--set '{text}'"));
+            let scenario = question.scenario.iter();
+            let asked = set.chain(scenario.map(|id| format!("--scenario {id}")));
+            let asked: Vec<String> = asked.collect();
+            let (asked, why) = (asked.join(" "), why.join("; "));
+            say(&safe(&format!("error: {asked}: {why}")));
             None
         }
     }

@@ -60,8 +60,8 @@ fn table(shape: &Shape) -> Value {
     schema.insert("description".into(), json!(shape.about));
     schema.insert("fields".into(), shape.columns.iter().map(field).collect());
     schema.insert("missingValues".into(), json!([""]));
-    // Columns may stand in any order, optional ones may be absent, and plan.toml may name others.
-    schema.insert("fieldsMatch".into(), json!("partial"));
+    // Columns may stand in any order, optional ones may be absent, and others are errors.
+    schema.insert("fieldsMatch".into(), json!("superset"));
     if !shape.key.is_empty() {
         schema.insert("primaryKey".into(), json!(shape.key));
     }

@@ -5,6 +5,7 @@ use super::bytes::Source;
 use super::keys::PLAN_FILE as PLAN;
 use super::report::nearest;
 use super::schema::TABLES;
+use crate::files::traces::is_litter;
 use crate::notice::{Notice, kinds};
 
 /// Extensions of workbooks.
@@ -135,13 +136,6 @@ fn notice(
     Notice::new(&kinds::UNKNOWN_FILE, name, message).remedy(remedy)
 }
 
-/// What systems and programs leave in folders: locks, caches, hidden files.
-fn is_litter(lower: &str) -> bool {
-    lower.starts_with('.')
-        || lower.starts_with("~$")
-        || ["thumbs.db", "ehthumbs.db", "desktop.ini"].contains(&lower)
-}
-
 fn is_toml(name: &str) -> bool {
     name.to_lowercase().contains(".toml")
 }
@@ -149,7 +143,8 @@ fn is_toml(name: &str) -> bool {
 /// What a name looks like; none where it looks like no table.
 fn likeness(name: &str) -> Option<Likeness> {
     let lower = name.to_lowercase();
-    if is_litter(&lower) {
+    // Hidden files are not the feed's.
+    if lower.starts_with('.') || is_litter(name) {
         return None;
     }
     let mut parts = lower.split('.').map(str::trim);

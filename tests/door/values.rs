@@ -4,7 +4,7 @@ use std::fs;
 
 use paso::certify;
 use paso::feed::{self, Overrides};
-use paso::outputs::{self, writer};
+use paso::outputs;
 use paso::pipeline::{Effort, Options, Silent, plan};
 
 use super::{code, edit, error, errors, paso, printed, put, small, text, three_ports};
@@ -147,7 +147,10 @@ fn changes_on_the_command_line_are_held_to_the_files_rules() {
             "1900-01-01",
         ),
         ("capacity:border_total*1000000000000", "at most 1e12"),
-        ("phase:two.opens_on+100000d", ""),
+        (
+            "phase:two.opens_on+150d",
+            "would close on 2021-06-30, before",
+        ),
     ] {
         let output = paso(&[
             "what-if",
@@ -158,10 +161,6 @@ fn changes_on_the_command_line_are_held_to_the_files_rules() {
             change,
         ]);
         let said = printed(&output);
-        if says.is_empty() {
-            assert_eq!(code(&output), 0, "{change}: {said}");
-            continue;
-        }
         assert_eq!(code(&output), 2, "{change}: {said}");
         assert!(said.contains(says), "{change}: {said}");
     }
@@ -377,7 +376,7 @@ fn the_largest_numbers_make_a_plan_that_passes() {
                 "[priorities]",
                 "[[seniority]]\nafter_days = 0\nfactor = 1e12\n[priorities]",
             )
-            .replacen("per_person = 1", "per_person = 1e12\nper_case = 1e12", 1);
+            .replacen("per_person = 1", "per_person = 1e10\nper_case = 1e10", 1);
         put(home.path(), "model.toml", &model);
         put(
             home.path(),
@@ -418,6 +417,7 @@ fn the_largest_numbers_make_a_plan_that_passes() {
             };
             let outcome = plan(&problem, &options, &Silent).unwrap();
             assert!(outcome.cost.total().is_finite() && outcome.lower_bound.is_finite());
+            assert!(outcome.schedule.appointments.len() >= 5);
             let verdict = certify::check(&problem, &outputs::files(&problem, &outcome));
             assert!(verdict.passed(), "{:#?}", verdict.violations);
         }
@@ -427,8 +427,13 @@ fn the_largest_numbers_make_a_plan_that_passes() {
 /// A time that a change of clocks skips, on a day of the horizon on which the port has it.
 #[test]
 fn a_slot_that_clocks_skip_is_warned_of() {
-    let warned = |start: &str, slots: &str| {
+    let closing = |start: &str, slots: &str, closures: &str| {
         let home = small();
+        put(
+            home.path(),
+            "closures.csv",
+            &format!("port_id,from,to,weekdays,slot,reason\n{closures}"),
+        );
         put(
             home.path(),
             "plan.toml",
@@ -448,6 +453,13 @@ fn a_slot_that_clocks_skip_is_warned_of() {
         let own = notices.into_iter().filter(|n| n.code == "slot_skipped");
         own.map(|n| (n.row.unwrap(), n.message)).collect::<Vec<_>>()
     };
+    let warned = |start: &str, slots: &str| closing(start, slots, "");
+    // The row that the remedy gives ends it.
+    let row = "north,2023-03-12,2023-03-12,,02:30,\n";
+    assert_eq!(
+        closing("2023-03-11", "north,09:00,\nnorth,02:30,\n", row),
+        []
+    );
     let found = warned("2023-03-11", "north,09:00,\nnorth,02:30,\n");
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0].0, 3);

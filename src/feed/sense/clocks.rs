@@ -27,7 +27,9 @@ pub(super) fn check(problem: &Problem, slots: &[SlotRow], report: &mut Report) {
             .or_insert_with(|| (zone, changes(zone, problem.calendar)));
         for &day in days.iter() {
             let calendar = problem.calendar;
-            if !slot.weekdays.contains(calendar.weekday(day)) {
+            let closures = &problem.closures;
+            let closed = closures.closing(slot.port, day, Some(slot.start), calendar);
+            if closed.is_some() || !slot.weekdays.contains(calendar.weekday(day)) {
                 continue;
             }
             if let Some(after) = skipped(*zone, calendar, day, slot.start) {
