@@ -39,6 +39,16 @@ pub(super) enum ModelSource {
     File(String, bool),
 }
 
+impl ModelSource {
+    /// The model as it is named.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::BuiltIn(name, _) => name,
+            Self::File(name, _) => name,
+        }
+    }
+}
+
 impl Settings {
     /// The model's file, as plan.toml names it; none where it is built in.
     pub fn model_file(&self) -> Option<&str> {
@@ -53,7 +63,11 @@ impl Settings {
 pub(super) fn read(source: &mut Source<'_>, overrides: &Overrides) -> Option<Settings> {
     let files = source.files;
     let document = match source.bytes(files, FILE, LARGEST_TOML) {
-        Ok(bytes) => parse(&bytes, FILE, source.report)?,
+        Ok(bytes) => {
+            let document = parse(&bytes, FILE, source.report);
+            source.keep(FILE, bytes, None);
+            document?
+        }
         Err(Unread::Absent) if source.misnamed.contains(&FILE) => return None,
         Err(Unread::Absent) => {
             source.report.push(
@@ -347,14 +361,14 @@ impl<'r> Reader<'r> {
         }
         let names = BUILT_IN_MODELS.map(|(name, _)| name);
         let what = format!("`{model}` is neither a built-in model nor a file");
-        let place = if or_from.is_some() {
+        let place = if elsewhere.is_some() {
             "a path is relative to the feed or to the current folder"
         } else {
             "a path is relative to the feed"
         };
         let otherwise = format!("built-in models are {}; {place}", names.join(", "));
         let remedy = did_you_mean(model, names, &otherwise);
-        if or_from.is_some() {
+        if elsewhere.is_some() {
             self.typed(&kinds::UNKNOWN_MODEL, "--model", model, &what, &remedy);
         } else {
             self.error(&kinds::UNKNOWN_MODEL, "model", model, &what, &remedy);
