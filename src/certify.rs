@@ -183,6 +183,7 @@ pub fn check(problem: &Problem, files: &PlanFiles) -> Verdict {
     let mut tally = Tally::new();
     let written = written::read(problem, files, &mut tally);
     summary::inputs(problem, &written.summary, &mut tally);
+    summary::feed(problem, files, &mut tally);
     feasible::check(problem, &written, &mut tally);
     seniority::check(problem, &written, &mut tally);
     files::schedule(problem, &written, &mut tally);

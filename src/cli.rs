@@ -19,6 +19,7 @@ mod limits;
 mod manifest;
 mod notices;
 mod plan;
+mod plan_feed;
 mod plans;
 mod progress;
 mod questions;

@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 use crate::domain::opening::Closures;
 use crate::domain::problem::{InputFile, Problem};
 use crate::domain::scenario::Scenario;
+use crate::files::archive::{Archive, Kept};
 use crate::files::source::{Files, Folder};
 use crate::notice::{Count, Notice, kinds};
 
@@ -27,6 +28,7 @@ mod fields;
 mod header;
 mod ignored;
 mod interned;
+mod kept;
 mod keys;
 mod notice_period;
 mod phases;
@@ -80,6 +82,8 @@ pub struct Reading {
     pub notices: Vec<Notice>,
     /// How many notices of each code there are, in the order of their first.
     pub counts: Vec<Count>,
+    /// The feed as it is kept beside a plan; there exactly when the problem is.
+    pub kept: Option<Kept>,
 }
 
 /// Most notices of one code that [`read`] keeps.
@@ -144,15 +148,33 @@ pub fn read_from_keeping(files: &dyn Files, overrides: &Overrides, most: u64) ->
     reading(parts, report)
 }
 
-fn reading(parts: Option<(Problem, Vec<Scenario>)>, report: Report) -> Reading {
-    let (problem, scenarios) = parts.unzip();
-    let problem = problem.filter(|_| !report.has_errors());
+/// Reads the feed that was kept beside a plan, with the first day, the number of days and the model
+/// that it was planned with.
+#[must_use]
+pub fn read_archive(archive: &Archive) -> Reading {
+    let overrides = Overrides {
+        start: Some(archive.start),
+        days: Some(i64::from(archive.days)),
+        model: Some(archive.model.clone()),
+    };
+    read_from(archive, &overrides)
+}
+
+fn reading(parts: Option<Parts>, report: Report) -> Reading {
+    let (problem, scenarios, kept) = match parts {
+        Some(parts) if !report.has_errors() => {
+            (Some(parts.problem), parts.scenarios, Some(parts.kept))
+        }
+        Some(parts) => (None, parts.scenarios, None),
+        None => (None, Vec::new(), None),
+    };
     let (notices, counts) = report.finish();
     Reading {
         problem,
-        scenarios: scenarios.unwrap_or_default(),
+        scenarios,
         notices,
         counts,
+        kept,
     }
 }
 
@@ -173,17 +195,26 @@ fn no_folder(folder: &Path) -> Option<Notice> {
     Some(notice.remedy("name the folder that holds plan.toml and the CSV files"))
 }
 
+/// What a reading gives.
+struct Parts {
+    problem: Problem,
+    scenarios: Vec<Scenario>,
+    kept: Kept,
+}
+
 /// Reads what can be read; none when too little stands to make a problem of.
 fn read_parts(
     files: &dyn Files,
     overrides: &Overrides,
     ignored: &mut Ignored,
     report: &mut Report,
-) -> Option<(Problem, Vec<Scenario>)> {
+) -> Option<Parts> {
     let mut inputs: Vec<InputFile> = Vec::new();
+    let mut kept = Vec::new();
     let mut source = Source {
         files,
         inputs: &mut inputs,
+        kept: &mut kept,
         report,
         ignored,
         misnamed: Vec::new(),
@@ -260,5 +291,15 @@ fn read_parts(
         };
         sense::check(&problem, lines, &amounts.rows, report);
     }
-    Some((problem, scenarios))
+    let kept = Kept {
+        start: calendar.start,
+        days: calendar.days,
+        model: settings.model.name().to_owned(),
+        files: kept,
+    };
+    Some(Parts {
+        problem,
+        scenarios,
+        kept,
+    })
 }

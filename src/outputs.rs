@@ -29,6 +29,7 @@
 
 use crate::domain::outcome::Outcome;
 use crate::domain::problem::Problem;
+use crate::domain::scenario::Asked;
 use crate::files::plan::{PlanFile, PlanFiles};
 use crate::render;
 use crate::report;
@@ -52,7 +53,17 @@ pub fn files(problem: &Problem, outcome: &Outcome) -> PlanFiles {
 /// The files of a plan. The page is made from the bytes of the others, as `paso report` makes it.
 #[must_use]
 pub fn files_in(problem: &Problem, outcome: &Outcome, language: Language) -> PlanFiles {
-    let mut files = render::data(problem, outcome);
+    with_page(render::data(problem, outcome), problem, language)
+}
+
+/// The files of the plan of a scenario, which says so; its page is in English.
+#[must_use]
+pub fn files_of(problem: &Problem, outcome: &Outcome, asked: &Asked) -> PlanFiles {
+    let files = render::data_of(problem, outcome, Some(asked));
+    with_page(files, problem, Language::English)
+}
+
+fn with_page(mut files: PlanFiles, problem: &Problem, language: Language) -> PlanFiles {
     // What was written a moment ago can be read; anything else is a mistake in this crate.
     let page = report::html(&files, Some(problem), language).unwrap_or_else(|error| {
         debug_assert!(false, "the plan's own files cannot be read: {error}");

@@ -6,6 +6,7 @@ use std::fmt;
 use crate::certify;
 use crate::domain::outcome::Outcome;
 use crate::domain::problem::Problem;
+use crate::domain::scenario::Asked;
 use crate::files::plan::{PlanFile, PlanFiles};
 
 mod changes;
@@ -45,16 +46,22 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
-/// The files that say what a plan is: all but the page.
+/// The files that say what a plan is: all but the page and the feed.
 #[must_use]
 pub fn data(problem: &Problem, outcome: &Outcome) -> PlanFiles {
+    data_of(problem, outcome, None)
+}
+
+/// The same, for the plan of a scenario.
+#[must_use]
+pub fn data_of(problem: &Problem, outcome: &Outcome, asked: Option<&Asked>) -> PlanFiles {
     let mut files = PlanFiles::default();
     let schedule = &outcome.schedule;
     files.set(PlanFile::Schedule, schedule::bytes(problem, schedule));
     files.set(PlanFile::Unscheduled, unscheduled::bytes(problem, schedule));
     files.set(PlanFile::Loads, loads::bytes(problem, outcome));
     files.set(PlanFile::Changes, changes::bytes(problem, schedule));
-    files.set(PlanFile::Summary, summary::bytes(problem, outcome));
+    files.set(PlanFile::Summary, summary::bytes(problem, outcome, asked));
     files
 }
 

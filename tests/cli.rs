@@ -320,6 +320,8 @@ fn the_current_folder_can_hold_the_plan() {
     assert_eq!(
         inside,
         [
+            "changes.csv",
+            "feed.zip",
             "loads.csv",
             "report.html",
             "schedule.csv",

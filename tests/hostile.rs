@@ -367,8 +367,8 @@ fn unknown_columns_are_never_copied_out() {
 
 /// The files of a plan, without what differs from run to run, and without the folder that a killed
 /// run may leave.
-fn plan_in(out: &Path) -> Vec<(String, String)> {
-    let mut files: Vec<(String, String)> = fs::read_dir(out)
+fn plan_in(out: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(out)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| {
@@ -376,15 +376,15 @@ fn plan_in(out: &Path) -> Vec<(String, String)> {
             !(path.is_dir() && name.starts_with(".paso-"))
         })
         .map(|path| {
-            let mut text = fs::read_to_string(&path).unwrap();
+            let mut bytes = fs::read(&path).unwrap();
             if path.ends_with("summary.json") {
-                let mut summary: serde_json::Value = serde_json::from_str(&text).unwrap();
+                let mut summary: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
                 summary["seconds"] = serde_json::Value::Null;
-                text = summary.to_string();
+                bytes = summary.to_string().into_bytes();
             }
             (
                 path.file_name().unwrap().to_string_lossy().into_owned(),
-                text,
+                bytes,
             )
         })
         .collect();

@@ -194,7 +194,7 @@ fn what_is_wrong_with_a_plan_or_its_feed_is_named() {
     let told = refused(&["report", text(&out), "--feed", text(&other)]);
     assert!(told.contains("capacity.csv is another file now"), "{told}");
     let told = refused(&["report", text(home.path())]);
-    assert!(told.contains("schedule.csv cannot be read"), "{told}");
+    assert!(told.contains("summary.json cannot be read"), "{told}");
     assert!(refused(&["report", text(&out), text(&out)]).contains("--compare"));
     assert!(refused(&["report", "--compare", text(&out)]).contains("two or more"));
     let told = refused(&["show", text(&out), "--port", "elpaso"]);

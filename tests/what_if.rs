@@ -5,6 +5,7 @@ mod commands;
 mod documented;
 mod explained;
 mod grammar;
+mod kept_plans;
 mod warm;
 
 use std::fs;

@@ -8,6 +8,8 @@ use super::waits::Waits;
 use super::written::Written;
 use super::{Tally, agree, gap};
 use crate::domain::problem::{Cost, Problem};
+use crate::files::archive::Archive;
+use crate::files::plan::{PlanFile, PlanFiles};
 
 /// The hashes of the files read: the feed is the one that was planned.
 pub(super) fn inputs(problem: &Problem, summary: &Value, tally: &mut Tally) {
@@ -28,6 +30,63 @@ pub(super) fn inputs(problem: &Problem, summary: &Value, tally: &mut Tally) {
             "inputs",
             problem.inputs.iter().any(|input| input.path == *path),
             || path.clone(),
+            || "a file of the feed".to_owned(),
+            || "no such file is read now".to_owned(),
+        );
+    }
+}
+
+/// The feed beside the plan, where it is there: the one that was planned, as far as it is known.
+pub(super) fn feed(problem: &Problem, files: &PlanFiles, tally: &mut Tally) {
+    // It may be left out.
+    if files.is_absent(PlanFile::Feed) {
+        return;
+    }
+    tally.examine("inputs");
+    let name = PlanFile::Feed.name();
+    let archive = files
+        .get(PlanFile::Feed)
+        .map_err(ToOwned::to_owned)
+        .and_then(|bytes| Archive::open(bytes).map_err(|error| error.to_string()));
+    let archive = match archive {
+        Ok(archive) => archive,
+        Err(why) => {
+            tally.breach("inputs", name, "the feed that was planned", why);
+            return;
+        }
+    };
+    let own = (problem.calendar.start, problem.calendar.days);
+    tally.hold(
+        "inputs",
+        (archive.start, archive.days) == own,
+        || format!("{name}: start and days"),
+        || format!("{}, {}", own.0, own.1),
+        || format!("{}, {}", archive.start, archive.days),
+    );
+    for input in &problem.inputs {
+        let found = archive.hashes(&input.path);
+        let expected = (input.sha256.as_str(), input.kept_sha256.as_str());
+        tally.hold(
+            "inputs",
+            found
+                .as_ref()
+                .is_some_and(|(read, kept)| (*read, kept.as_str()) == expected),
+            || format!("{name}: {}", input.path),
+            || format!("read as SHA-256 {}, kept as {}", expected.0, expected.1),
+            || {
+                found
+                    .as_ref()
+                    .map_or("not there".to_owned(), |(read, kept)| {
+                        format!("{read}, {kept}")
+                    })
+            },
+        );
+    }
+    for path in archive.paths() {
+        tally.hold(
+            "inputs",
+            problem.inputs.iter().any(|input| input.path == path),
+            || format!("{name}: {path}"),
             || "a file of the feed".to_owned(),
             || "no such file is read now".to_owned(),
         );

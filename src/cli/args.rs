@@ -121,6 +121,9 @@ pub(super) struct PlanArguments {
     /// Write even if the folder holds other files; they stay
     #[arg(long)]
     pub force: bool,
+    /// Leave out feed.zip: then the plan cannot be checked without its feed
+    #[arg(long)]
+    pub no_feed: bool,
     /// Language of report.html
     #[arg(long, value_enum, default_value_t)]
     pub lang: LanguageArgument,
@@ -221,11 +224,12 @@ impl From<EffortArgument> for Effort {
 }
 
 #[derive(Debug, Args)]
+#[command(override_usage = "paso check [OPTIONS] [FEED] <OUT>")]
 pub(super) struct CheckArguments {
     #[command(flatten)]
     pub feed: FeedArguments,
-    /// The plan's folder
-    pub out: PathBuf,
+    /// The plan's folder; with this one folder alone, the feed is feed.zip in it
+    pub out: Option<PathBuf>,
     #[command(flatten)]
     pub question: QuestionArguments,
     /// How to print the result

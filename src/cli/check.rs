@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use super::args::{CheckArguments, Format};
 use super::text::{decimal, emit, emit_json, grouped, lines, safe, say, table};
-use super::{ExitStatus, questions};
+use super::{ExitStatus, plan_feed, questions};
 use crate::certify::{self, Verdict};
 use crate::files::plan::{PlanFile, PlanFiles};
+use crate::report::written::Summary;
 
 /// Most violations of one rule that are shown.
 const SHOWN: usize = 20;
@@ -23,18 +24,29 @@ struct Report<'v> {
 }
 
 pub(super) fn run(options: &CheckArguments) -> io::Result<ExitStatus> {
-    if !options.out.is_dir() {
+    let feed = options.out.as_ref().map(|_| &options.feed);
+    let out = options.out.as_ref().unwrap_or(&options.feed.feed);
+    if !out.is_dir() {
         say(&safe(&format!(
             "error: there is no folder {}",
-            options.out.display()
+            out.display()
         )));
         return Ok(ExitStatus::BadInput);
     }
-    let problem = questions::problem(&options.feed, &options.question, "nothing was checked");
+    let files = PlanFiles::read(out, &PlanFile::CHECKED);
+    let read = match feed {
+        Some(feed) => questions::problem(feed, "nothing was checked"),
+        None if plan_feed::misuse(&options.feed) => None,
+        None => plan_feed::kept(&files, out),
+    };
+    // What is wrong with summary.json is the check's to say.
+    let asked = Summary::new(&files).ok().and_then(|own| own.scenario);
+    let problem = read.and_then(|(problem, scenarios)| {
+        plan_feed::changed(&options.question, asked.as_ref(), problem, scenarios)
+    });
     let Some(problem) = problem else {
         return Ok(ExitStatus::BadInput);
     };
-    let files = PlanFiles::read(&options.out, &PlanFile::DATA);
     let verdict = certify::check(&problem, &files);
     let passed = verdict.passed();
     match options.format {

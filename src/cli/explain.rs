@@ -5,37 +5,52 @@ use std::io;
 
 use super::args::{ExplainArguments, Format};
 use super::text::{count, days, emit, emit_json, safe, say};
-use super::{ExitStatus, questions};
+use super::{ExitStatus, plan_feed, questions};
 use crate::certify;
 use crate::feed::did_you_mean;
 use crate::files::plan::{PlanFile, PlanFiles};
 use crate::outputs::read;
-use crate::report::written::Written;
+use crate::report::written::{Summary, Written};
 use crate::whatif::explain::{Explanation, Given, Obstacle, Seniority, Standing, Why, explain};
 
 pub(super) fn run(options: &ExplainArguments) -> io::Result<ExitStatus> {
-    let problem = questions::problem(&options.feed, &options.question, "nothing was explained");
+    // Without a feed the names stand one place before.
+    let (feed, out, case_id) = if let Some(case_id) = &options.case_id {
+        (Some(&options.feed), &options.out, case_id.clone())
+    } else {
+        let case_id = options.out.to_string_lossy().into_owned();
+        (None, &options.feed.feed, case_id)
+    };
+    if !out.is_dir() {
+        say(&safe(&format!(
+            "error: there is no folder {}",
+            out.display()
+        )));
+        return Ok(ExitStatus::BadInput);
+    }
+    let files = PlanFiles::read(out, &PlanFile::CHECKED);
+    let read = match feed {
+        Some(feed) => questions::problem(feed, "nothing was explained"),
+        None if plan_feed::misuse(&options.feed) => None,
+        None => plan_feed::kept(&files, out),
+    };
+    let asked = Summary::new(&files).ok().and_then(|own| own.scenario);
+    let problem = read.and_then(|(problem, scenarios)| {
+        plan_feed::changed(&options.question, asked.as_ref(), problem, scenarios)
+    });
     let Some(problem) = problem else {
         return Ok(ExitStatus::BadInput);
     };
     let problem = &problem;
-    let Some(case) = read::case(problem, &options.case_id) else {
+    let Some(case) = read::case(problem, &case_id) else {
         let names = (0..problem.cases.len()).map(|at| problem.case_ids.get(at));
         say(&safe(&format!(
             "error: cases.csv has no case `{}`; {}",
-            options.case_id,
-            did_you_mean(&options.case_id, names, "see its column case_id")
+            case_id,
+            did_you_mean(&case_id, names, "see its column case_id")
         )));
         return Ok(ExitStatus::BadInput);
     };
-    if !options.out.is_dir() {
-        say(&safe(&format!(
-            "error: there is no folder {}",
-            options.out.display()
-        )));
-        return Ok(ExitStatus::BadInput);
-    }
-    let files = PlanFiles::read(&options.out, &PlanFile::DATA);
     let verdict = certify::check(problem, &files);
     if let Some(first) = verdict.violations.first() {
         say(&safe(&format!(

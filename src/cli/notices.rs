@@ -14,6 +14,7 @@ use crate::domain::problem::Problem;
 use crate::domain::scenario::Scenario;
 use crate::feed::excerpt::{Excerpt, excerpts};
 use crate::feed::{self, Reading};
+use crate::files::archive::Kept;
 use crate::notice::{COMMAND_LINE, Count, Notice, Severity};
 use crate::pipeline::Observer as _;
 use crate::render::summary;
@@ -41,8 +42,20 @@ pub(super) fn read(
     nothing: &str,
     out: Option<&Path>,
 ) -> Option<(Problem, Vec<Scenario>)> {
+    let reading = read_whole(feed, progress, quiet, nothing, out)?;
+    Some((reading.0, reading.1))
+}
+
+/// The same, with the feed as it is kept beside a plan.
+pub(super) fn read_whole(
+    feed: &FeedArguments,
+    progress: &Progress,
+    quiet: bool,
+    nothing: &str,
+    out: Option<&Path>,
+) -> Option<(Problem, Vec<Scenario>, Kept)> {
     progress.stage("read");
-    let mut reading = feed::read(&feed.feed, &feed.overrides());
+    let reading = feed::read(&feed.feed, &feed.overrides());
     progress.finish();
     match &reading.problem {
         None => refuse(&reading, feed, &format!("and {nothing}")),
@@ -59,8 +72,8 @@ pub(super) fn read(
             }
         }
     }
-    let problem = reading.problem.take()?;
-    Some((problem, reading.scenarios))
+    let (problem, kept) = reading.problem.zip(reading.kept)?;
+    Some((problem, reading.scenarios, kept))
 }
 
 /// Whether a folder holds a plan of the same files.
@@ -231,6 +244,7 @@ mod tests {
             scenarios: Vec::new(),
             notices: vec![odd, bad(2), bad(3), bad(4)],
             counts: vec![count(&kinds::UNKNOWN_NEED, 1), count(&kinds::BAD_NUMBER, 7)],
+            kept: None,
         }
     }
 

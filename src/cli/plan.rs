@@ -11,6 +11,8 @@ use super::progress::Progress;
 use super::text::{emit, emit_json, safe, say};
 use super::{ExitStatus, interrupt, report};
 use crate::domain::problem::Problem;
+use crate::files::archive::{self, Kept};
+use crate::files::plan::PlanFile;
 use crate::outputs::{self, single, writer};
 use crate::pipeline::{self, Observer, Options, Outcome, PlanError, Trace};
 use crate::render::summary;
@@ -42,7 +44,7 @@ fn plan(options: &PlanArguments) -> io::Result<ExitStatus> {
     interrupt::listen();
     let progress = Progress::new(options.quiet);
     let begun = Instant::now();
-    let Some((problem, _)) = notices::read(
+    let Some((problem, _, kept)) = notices::read_whole(
         &options.feed,
         &progress,
         options.quiet,
@@ -63,7 +65,8 @@ fn plan(options: &PlanArguments) -> io::Result<ExitStatus> {
     match planned {
         Ok((mut outcome, trace)) => {
             outcome.seconds.insert(0, ("read", read));
-            deliver(options, problem, (&outcome, &trace), &progress)
+            let kept = (!options.no_feed).then_some(&kept);
+            deliver(options, problem, (&outcome, &trace), kept, &progress)
         }
         Err(error) => refuse(problem, &error, options.format),
     }
@@ -74,6 +77,7 @@ fn deliver(
     options: &PlanArguments,
     problem: &Problem,
     (outcome, trace): (&Outcome, &Trace),
+    kept: Option<&Kept>,
     progress: &Progress,
 ) -> io::Result<ExitStatus> {
     progress.stage("write");
@@ -87,12 +91,12 @@ fn deliver(
         )));
         return Ok(ExitStatus::BadInput);
     }
+    let mut files = outputs::files_in(problem, outcome, options.lang.into());
+    if let Some(kept) = kept {
+        files.set(PlanFile::Feed, archive::pack(kept)?);
+    }
     interrupt::hold();
-    let written = writer::write(
-        &options.out,
-        &outputs::files_in(problem, outcome, options.lang.into()),
-        options.force,
-    );
+    let written = writer::write(&options.out, &files, options.force);
     progress.finish();
     match written {
         Ok(written) => {
@@ -106,7 +110,7 @@ fn deliver(
         Err(error) => return Ok(bad_input(&error)),
     }
     match options.format {
-        Format::Json => emit_json(&summary::summary(problem, outcome))?,
+        Format::Json => emit_json(&summary::summary(problem, outcome, None))?,
         Format::Text => emit(&report::text(problem, outcome, &options.out))?,
     }
     Ok(ExitStatus::Done)

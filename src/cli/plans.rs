@@ -4,9 +4,10 @@ use std::path::Path;
 
 use super::args::QuestionArguments;
 use super::notices::{self, Stream};
-use super::questions;
+use super::plan_feed;
 use super::text::{safe, say};
 use crate::domain::problem::Problem;
+use crate::domain::scenario::Scenario;
 use crate::feed::{self, Overrides, did_you_mean};
 use crate::files::plan::{PlanFile, PlanFiles};
 use crate::report::written::{ReadError, Summary, Written};
@@ -20,8 +21,8 @@ pub(super) struct Plan {
     pub feed: Option<Problem>,
 }
 
-/// Reads a plan; what prevents that has been said when there is none. The feed is read with the
-/// plan's own first day and number of days, and changed as the plan's question changes it.
+/// Reads a plan; what prevents that has been said when there is none. The feed is the one named, or
+/// else the one kept beside the plan, if any, changed as the plan's scenario changes it.
 pub(super) fn read(
     out: &Path,
     feed: Option<&Path>,
@@ -44,37 +45,53 @@ fn attempt(
     model: Option<&str>,
     question: Option<&QuestionArguments>,
 ) -> Result<Option<Plan>, ReadError> {
-    let files = PlanFiles::read(out, &PlanFile::DATA);
-    let Some(folder) = feed else {
-        let written = Written::new(&files, None)?;
-        return Ok(Some(Plan {
-            written,
-            feed: None,
-        }));
-    };
+    let files = PlanFiles::read(out, &PlanFile::CHECKED);
     let summary = Summary::new(&files)?;
+    let read = match feed {
+        Some(folder) => named(folder, model, &summary),
+        None if files.get(PlanFile::Feed).is_ok() => plan_feed::kept(&files, out),
+        None => {
+            let written = Written::new(&files, None)?;
+            return Ok(Some(Plan {
+                written,
+                feed: None,
+            }));
+        }
+    };
+    let none = QuestionArguments::default();
+    let question = question.unwrap_or(&none);
+    let problem = read.and_then(|(problem, scenarios)| {
+        plan_feed::changed(question, summary.scenario.as_ref(), problem, scenarios)
+    });
+    let Some(problem) = problem else {
+        return Ok(None);
+    };
+    let written = Written::new(&files, Some(&problem))?;
+    Ok(Some(Plan {
+        written,
+        feed: Some(problem),
+    }))
+}
+
+/// The feed that is named, with the plan's own first day and number of days; none, and said why, if
+/// it cannot be read.
+fn named(
+    folder: &Path,
+    model: Option<&str>,
+    summary: &Summary,
+) -> Option<(Problem, Vec<Scenario>)> {
     let overrides = Overrides {
         start: Some(summary.start),
         days: Some(i64::from(summary.days)),
         model: model.map(ToOwned::to_owned),
     };
     let mut reading = feed::read(folder, &overrides);
-    let Some(mut problem) = reading.problem.take() else {
+    let Some(problem) = reading.problem.take() else {
         say(&notices::text(&reading, folder, SHOWN, Stream::Error));
         say("the feed cannot be read, and nothing was written");
-        return Ok(None);
+        return None;
     };
-    if let Some(question) = question {
-        match questions::changed(question, problem, reading.scenarios) {
-            Some(changed) => problem = changed,
-            None => return Ok(None),
-        }
-    }
-    let written = Written::new(&files, Some(&problem))?;
-    Ok(Some(Plan {
-        written,
-        feed: Some(problem),
-    }))
+    Some((problem, reading.scenarios))
 }
 
 /// The position of a port, or what is wrong with its name.

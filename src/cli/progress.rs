@@ -11,7 +11,7 @@ use super::{interrupt, text};
 use crate::pipeline::Observer;
 
 /// What is shown for each stage.
-const TITLES: [(&str, &str); 9] = [
+const TITLES: [(&str, &str); 10] = [
     ("read", "reading the feed"),
     ("group", "grouping like cases"),
     ("solve", "solving the relaxation"),
@@ -19,6 +19,7 @@ const TITLES: [(&str, &str); 9] = [
     ("round", "giving whole cases their days"),
     ("improve", "improving the plan"),
     ("certify", "proving the bound"),
+    ("check", "checking the plan"),
     ("write", "writing"),
     ("answer", "answering"),
 ];

@@ -76,35 +76,36 @@ pub(super) fn scenarios(all: Vec<Scenario>, named: &[String]) -> Option<Vec<Scen
     Some(all.into_iter().filter(wanted).collect())
 }
 
-/// Reads a feed, as the scenario or the changes asked for make it; none, and said why, if it cannot
-/// be. `nothing` says what was not done then.
-pub(super) fn problem(
-    feed: &FeedArguments,
-    question: &QuestionArguments,
-    nothing: &str,
-) -> Option<Problem> {
+/// Reads a feed with its scenarios; none, and said why, if it cannot be. `nothing` says what was not
+/// done then.
+pub(super) fn problem(feed: &FeedArguments, nothing: &str) -> Option<(Problem, Vec<Scenario>)> {
     let mut reading = feed::read(&feed.feed, &feed.overrides());
     let Some(problem) = reading.problem.take() else {
         notices::refuse(&reading, feed, &format!("so {nothing}"));
         return None;
     };
-    changed(question, problem, reading.scenarios)
+    Some((problem, reading.scenarios))
 }
 
-/// The feed as the scenario or the changes asked for make it; none, and said why, if they cannot.
-pub(super) fn changed(
+/// The changes that are asked for; none, and said why, if they cannot be.
+pub(super) fn asked(
     question: &QuestionArguments,
-    problem: Problem,
+    problem: &Problem,
     scenarios: Vec<Scenario>,
-) -> Option<Problem> {
-    let mut changes = changes(&question.set, &problem)?;
+) -> Option<Vec<Change>> {
+    let mut changes = changes(&question.set, problem)?;
     if let Some(id) = &question.scenario {
         let found = self::scenarios(scenarios, std::slice::from_ref(id))?;
         changes.extend(found.into_iter().flat_map(|scenario| scenario.changes));
     }
-    match apply(&problem, &changes) {
+    Some(changes)
+}
+
+/// The feed with some changes; none, and said why, if it cannot be.
+pub(super) fn applied(problem: &Problem, changes: &[Change]) -> Option<Problem> {
+    match apply(problem, changes) {
         Applied::Changed(changed) => Some(*changed),
-        Applied::Same => Some(problem),
+        Applied::Same => Some(problem.clone()),
         Applied::Refused(why) => {
             let set = question.set.iter().map(|text| format!("--set '{text}'"));
             let scenario = question.scenario.iter();

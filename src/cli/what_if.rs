@@ -1,7 +1,7 @@
 //! `paso what-if`: scenarios beside the base plan.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use serde::Serialize;
@@ -12,12 +12,13 @@ use super::progress::Progress;
 use super::text::{emit, emit_json, safe, say};
 use super::{ExitStatus, answers, interrupt, plan, questions, sweep};
 use crate::domain::problem::Problem;
-use crate::domain::scenario::Scenario;
+use crate::domain::scenario::{Asked, Scenario};
 use crate::outputs;
 use crate::outputs::answers as folder;
 use crate::outputs::what_if::{self, Row, Status};
 use crate::outputs::writer::{self, WriteError};
 use crate::pipeline::{Observer, Options};
+use crate::whatif::grammar;
 use crate::whatif::run::in_order;
 use crate::whatif::{Answer, Base, Depth, Found, Timed};
 
@@ -95,8 +96,36 @@ pub(super) fn base<'p>(
     base.map_err(|error| plan::refuse(problem, &error, options.format))
 }
 
+/// Where plans are made, and the changes from the command line, if the scenario is of these.
+pub(super) struct Plans<'o> {
+    folder: PathBuf,
+    set: &'o [String],
+}
+
+/// What the plan of a scenario says of it: changes from the command line as they were given.
+fn asked(problem: &Problem, scenario: &Scenario, set: &[String]) -> Asked {
+    let changes = if set.is_empty() {
+        let changes = scenario.changes.iter();
+        changes
+            .map(|change| grammar::written(change, problem))
+            .collect()
+    } else {
+        set.to_vec()
+    };
+    Asked {
+        id: scenario.id.clone(),
+        title: scenario.title.clone(),
+        changes,
+    }
+}
+
 /// One scenario's row, its plan kept if wanted; none where interrupted.
-fn row(base: &Base<'_>, scenario: &Scenario, depth: Depth, plans: Option<&Path>) -> Option<Row> {
+fn row(
+    base: &Base<'_>,
+    scenario: &Scenario,
+    depth: Depth,
+    plans: Option<&Plans<'_>>,
+) -> Option<Row> {
     let timed = base.ask(&scenario.changes, depth, &keep_going);
     judged(base, scenario, depth, timed, plans)
 }
@@ -112,7 +141,7 @@ pub(super) fn judged(
     scenario: &Scenario,
     depth: Depth,
     mut timed: Timed,
-    plans: Option<&Path>,
+    plans: Option<&Plans<'_>>,
 ) -> Option<Row> {
     let begun = Instant::now();
     let outcome = match &timed.answer {
@@ -125,8 +154,9 @@ pub(super) fn judged(
     };
     let kept = match (outcome, plans) {
         (Some((problem, outcome)), Some(plans)) => {
-            let files = outputs::files(problem, outcome);
-            writer::write(&plans.join(&scenario.id), &files, false)
+            let asked = asked(base.problem, scenario, plans.set);
+            let files = outputs::files_of(problem, outcome, &asked);
+            writer::write(&plans.folder.join(&scenario.id), &files, false)
                 .map(drop)
                 .map_err(|error| format!("could not be kept: {error}"))
         }
@@ -156,7 +186,10 @@ fn answer(
     let plans = workshop
         .as_ref()
         .filter(|_| options.plans)
-        .map(|workshop| workshop.path().join(folder::PLANS));
+        .map(|workshop| Plans {
+            folder: workshop.path().join(folder::PLANS),
+            set: &options.set,
+        });
     let depth = options.depth();
     progress.stage("answer");
     let mut rows: Vec<Row> = Vec::with_capacity(asked.len());
@@ -164,7 +197,7 @@ fn answer(
     let total = f64::from(u32::try_from(asked.len()).unwrap_or(u32::MAX));
     in_order(
         0..asked.len(),
-        |at| row(base, &asked[at], depth, plans.as_deref()),
+        |at| row(base, &asked[at], depth, plans.as_ref()),
         |_, row| {
             done += 1.0;
             progress.progress(done / total);
@@ -186,7 +219,7 @@ fn answer(
         let mut all = vec![first.clone()];
         all.extend(rows.iter().cloned());
         if let Some(made) = &plans
-            && let Err(error) = keep(out, made, asked, options.force)
+            && let Err(error) = keep(out, &made.folder, asked, options.force)
         {
             return Ok(bad_input(&error));
         }
@@ -231,7 +264,13 @@ fn may_keep(options: &WhatIfArguments, asked: &[Scenario]) -> Result<(), WriteEr
 /// Puts the plans that were made in place of the last ones of the same scenarios.
 fn keep(out: &Path, made: &Path, asked: &[Scenario], force: bool) -> Result<(), WriteError> {
     for scenario in asked.iter().filter(|own| made.join(&own.id).exists()) {
-        folder::keep_plan(out, made, &scenario.id, force)?;
+        if let Some(old) = folder::keep_plan(out, made, &scenario.id, force)?.litter {
+            say(&safe(&format!(
+                "warning: the previous plan of {} could not be removed; it is in {}",
+                scenario.id,
+                old.display()
+            )));
+        }
     }
     Ok(())
 }

@@ -156,6 +156,9 @@ pub struct InputFile {
     pub path: String,
     /// SHA-256 of its bytes.
     pub sha256: String,
+    /// SHA-256 of what is kept of it beside a plan: the same, unless it has columns that paso does
+    /// not know.
+    pub kept_sha256: String,
 }
 
 /// What a planner gives paso, validated and resolved.

@@ -1,5 +1,7 @@
 //! What-if changes, typed and checked.
 
+use serde::{Deserialize, Serialize};
+
 use super::calendar::Day;
 use super::id::PhaseIndex;
 use super::scope::Scope;
@@ -13,6 +15,17 @@ pub struct Scenario {
     pub title: String,
     /// Its changes, in file order.
     pub changes: Vec<Change>,
+}
+
+/// A scenario as a plan made for it says it: its changes in words, as the command line takes them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Identifier.
+    pub id: String,
+    /// Title; may be empty.
+    pub title: String,
+    /// Its changes, in order.
+    pub changes: Vec<String>,
 }
 
 /// One change.

@@ -3,12 +3,11 @@
 use std::io::{self, Read};
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use super::ignored::Ignored;
 use super::report::Report;
 use super::shape::Shape;
 use crate::domain::problem::InputFile;
+use crate::files::archive::{KeptFile, sha256};
 use crate::files::source::{Files, Opened, Unopened};
 use crate::notice::{Notice, kinds};
 
@@ -25,6 +24,8 @@ const LONGEST_LINE: usize = 1 << 20;
 pub(super) struct Source<'s> {
     pub files: &'s dyn Files,
     pub inputs: &'s mut Vec<InputFile>,
+    /// What is kept of the files.
+    pub kept: &'s mut Vec<KeptFile>,
     pub report: &'s mut Report,
     /// What is to be passed over.
     pub ignored: &'s mut Ignored,
@@ -96,11 +97,28 @@ impl Source<'_> {
         if let Some(target) = &opened.outside {
             self.report.push(link_out(name, target));
         }
+        let own = sha256(&bytes);
         self.inputs.push(InputFile {
             path: name.to_owned(),
-            sha256: opened.known_as.unwrap_or_else(|| sha256(&bytes)),
+            sha256: opened.known_as.unwrap_or_else(|| own.clone()),
+            kept_sha256: own,
         });
         Ok(bytes)
+    }
+
+    /// Keeps what is to be kept of a file that was read: all of it, or what is told.
+    pub fn keep(&mut self, name: &str, all: Vec<u8>, part: Option<Vec<u8>>) {
+        let Some(input) = self.inputs.iter_mut().find(|input| input.path == name) else {
+            return;
+        };
+        if let Some(part) = &part {
+            input.kept_sha256 = sha256(part);
+        }
+        self.kept.push(KeptFile {
+            path: name.to_owned(),
+            read: input.sha256.clone(),
+            bytes: part.unwrap_or(all),
+        });
     }
 
     fn refuse(&mut self, notice: Notice) -> Result<Vec<u8>, Unread> {
@@ -177,16 +195,4 @@ fn too_long(name: &str, line: u64) -> Notice {
     )
     .at_row(line)
     .remedy("export the file again, one row on each line")
-}
-
-/// SHA-256 in hexadecimal.
-pub(super) fn sha256(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(bytes)
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }

@@ -39,6 +39,16 @@ pub(super) enum ModelSource {
     File(String, bool),
 }
 
+impl ModelSource {
+    /// The model as it is named.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::BuiltIn(name, _) => name,
+            Self::File(name, _) => name,
+        }
+    }
+}
+
 impl Settings {
     /// The model's file, as plan.toml names it; none where it is built in.
     pub fn model_file(&self) -> Option<&str> {
@@ -53,7 +63,11 @@ impl Settings {
 pub(super) fn read(source: &mut Source<'_>, overrides: &Overrides) -> Option<Settings> {
     let files = source.files;
     let document = match source.bytes(files, FILE, LARGEST_TOML) {
-        Ok(bytes) => parse(&bytes, FILE, source.report)?,
+        Ok(bytes) => {
+            let document = parse(&bytes, FILE, source.report);
+            source.keep(FILE, bytes, None);
+            document?
+        }
         Err(Unread::Absent) if source.misnamed.contains(&FILE) => return None,
         Err(Unread::Absent) => {
             source.report.push(

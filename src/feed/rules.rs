@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use super::bytes::{LARGEST_TOML, Source, sha256};
+use super::bytes::{LARGEST_TOML, Source};
 pub(super) use super::document::join;
 use super::document::{Keys, parse};
 use super::keys::{self, Key};
@@ -12,28 +12,33 @@ use super::values::is_amount;
 use crate::domain::id::is_identifier;
 use crate::domain::problem::InputFile;
 use crate::domain::rules::{Objective, Priority, Rules, Seniority};
+use crate::files::archive::{BUILT_IN, sha256};
 use crate::notice::{Kind, Notice, kinds};
 
 /// Reads the model; none where it breaks a rule.
 pub(super) fn read(source: &mut Source<'_>, settings: &Settings) -> Option<Rules> {
     let (file, document) = match &settings.model {
         ModelSource::BuiltIn(name, text) => {
-            let file = format!("builtin:{name}");
+            let file = format!("{BUILT_IN}{name}");
             // A feed that was kept brings the model as it was then.
             let kept = source.files.built_in(name);
-            let text = kept.as_deref().unwrap_or(text.as_bytes());
+            let text = kept.unwrap_or_else(|| text.as_bytes().to_vec());
             source.inputs.push(InputFile {
                 path: file.clone(),
-                sha256: sha256(text),
+                sha256: sha256(&text),
+                kept_sha256: sha256(&text),
             });
-            let document = parse(text, &file, source.report)?;
-            (file, document)
+            let document = parse(&text, &file, source.report);
+            source.keep(&file, text, None);
+            (file, document?)
         }
         ModelSource::File(name, apart) => {
             let elsewhere = source.files.elsewhere().filter(|_| *apart);
             let files = elsewhere.as_deref().unwrap_or(source.files);
             let bytes = source.bytes(files, name, LARGEST_TOML).ok()?;
-            (name.clone(), parse(&bytes, name, source.report)?)
+            let document = parse(&bytes, name, source.report);
+            source.keep(name, bytes, None);
+            (name.clone(), document?)
         }
     };
     let mut reader = Reader {

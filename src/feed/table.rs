@@ -2,6 +2,7 @@
 
 use super::bytes::{Source, Unread};
 use super::header::{Header, columns};
+use super::kept;
 use super::report::Report;
 use super::rows::{Fields, for_each};
 use super::shape::{Column, Shape};
@@ -123,6 +124,11 @@ impl Source<'_> {
                 .remedy("check that the row is whole: was the file cut off?"),
             );
         }
+        let part = header
+            .filter(|own| own.places.iter().flatten().count() < own.fields)
+            .map(|own| kept::columns(body, own.fields, &own.places));
+        drop(text);
+        self.keep(shape.file, bytes, part);
         if whole { Found::Whole } else { Found::Broken }
     }
 }

@@ -15,6 +15,8 @@ pub enum PlanFile {
     Loads,
     /// changes.csv: what is different from the appointments published in the feed.
     Changes,
+    /// feed.zip: the feed that was planned.
+    Feed,
     /// report.html: the page.
     Page,
     /// summary.json: the plan in figures.
@@ -24,11 +26,12 @@ pub enum PlanFile {
 impl PlanFile {
     /// Every file, in the order in which they are written: summary.json, which tells of all the
     /// others, comes last.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Schedule,
         Self::Unscheduled,
         Self::Loads,
         Self::Changes,
+        Self::Feed,
         Self::Page,
         Self::Summary,
     ];
@@ -42,6 +45,16 @@ impl PlanFile {
         Self::Summary,
     ];
 
+    /// The same, with the feed beside them: what there is to check.
+    pub const CHECKED: [Self; 6] = [
+        Self::Schedule,
+        Self::Unscheduled,
+        Self::Loads,
+        Self::Changes,
+        Self::Feed,
+        Self::Summary,
+    ];
+
     /// Its name in the plan's folder.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -50,6 +63,7 @@ impl PlanFile {
             Self::Unscheduled => "unscheduled.csv",
             Self::Loads => "loads.csv",
             Self::Changes => "changes.csv",
+            Self::Feed => "feed.zip",
             Self::Page => "report.html",
             Self::Summary => "summary.json",
         }
@@ -100,6 +114,12 @@ impl PlanFiles {
         PlanFile::ALL
             .into_iter()
             .filter_map(|file| self.get(file).ok().map(|bytes| (file, bytes)))
+    }
+
+    /// Whether there is no such file, which is not the same as one that cannot be read.
+    #[must_use]
+    pub fn is_absent(&self, file: PlanFile) -> bool {
+        self.held[file.place()].is_none()
     }
 
     /// Whether a file is there.

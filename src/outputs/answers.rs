@@ -123,7 +123,18 @@ pub fn keep_plan(
     scenario_id: &str,
     force: bool,
 ) -> Result<writer::Written, writer::WriteError> {
-    let files = PlanFiles::read(&made.join(scenario_id), &PlanFile::ALL);
+    let made = made.join(scenario_id);
+    let files = PlanFiles::read(&made, &PlanFile::ALL);
+    // What was written a moment ago is read again, or nothing is written.
+    for file in PlanFile::ALL
+        .into_iter()
+        .filter(|file| !files.is_absent(*file))
+    {
+        files.get(file).map_err(|why| writer::WriteError::Disk {
+            folder: made.clone(),
+            error: io::Error::other(format!("{}: {why}", file.name())),
+        })?;
+    }
     writer::write(&plan_folder(folder, scenario_id), &files, force)
 }
 

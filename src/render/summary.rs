@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::domain::outcome::{Outcome, SolverReport};
 use crate::domain::problem::Problem;
+use crate::domain::scenario::Asked;
 use crate::domain::waits::{self, Waits};
 
 /// Everything in summary.json, in its order.
@@ -15,6 +16,9 @@ pub struct Summary<'p> {
     model: &'p str,
     start: String,
     days: i32,
+    /// Where the plan is not of the feed as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scenario: Option<&'p Asked>,
     cases: usize,
     persons: u64,
     scheduled_cases: u64,
@@ -53,7 +57,11 @@ fn in_order<S: Serializer>(seconds: &[(&str, f64)], serializer: S) -> Result<S::
 
 /// The plan in figures.
 #[must_use]
-pub fn summary<'p>(problem: &'p Problem, outcome: &'p Outcome) -> Summary<'p> {
+pub fn summary<'p>(
+    problem: &'p Problem,
+    outcome: &'p Outcome,
+    scenario: Option<&'p Asked>,
+) -> Summary<'p> {
     let schedule = &outcome.schedule;
     let overall = waits::overall(problem, schedule);
     let mut unscheduled_by_reason = BTreeMap::new();
@@ -68,6 +76,7 @@ pub fn summary<'p>(problem: &'p Problem, outcome: &'p Outcome) -> Summary<'p> {
         model: &problem.rules.name,
         start: problem.calendar.start.to_string(),
         days: problem.calendar.days,
+        scenario,
         cases: problem.cases.len(),
         persons: problem
             .cases
@@ -132,9 +141,10 @@ pub fn is_of(summary: &[u8], problem: &Problem) -> bool {
 
 /// The file's bytes.
 #[must_use]
-pub fn bytes(problem: &Problem, outcome: &Outcome) -> Vec<u8> {
+pub fn bytes(problem: &Problem, outcome: &Outcome, scenario: Option<&Asked>) -> Vec<u8> {
     // Text, numbers and maps with text keys: nothing here can fail to be written as JSON.
-    let mut bytes = serde_json::to_vec_pretty(&summary(problem, outcome)).unwrap_or_default();
+    let mut bytes =
+        serde_json::to_vec_pretty(&summary(problem, outcome, scenario)).unwrap_or_default();
     bytes.push(b'\n');
     bytes
 }

@@ -9,6 +9,7 @@ use super::clean;
 use crate::domain::admissible::WITHDRAWN;
 use crate::domain::calendar::{Calendar, Day, TimeOfDay};
 use crate::domain::problem::Problem;
+use crate::domain::scenario::Asked;
 use crate::files::columns::{LOADS, SCHEDULE, UNSCHEDULED};
 use crate::files::plan::{PlanFile, PlanFiles};
 use table::{Index, each, rows};
@@ -66,6 +67,9 @@ pub struct Summary {
     pub start: NaiveDate,
     /// Days of the horizon, 1 to 1,000.
     pub days: Day,
+    /// The scenario that the plan is of; none where it is of the feed as it is.
+    #[serde(default)]
+    pub scenario: Option<Asked>,
     /// Cases of the feed.
     pub cases: u64,
     /// People in them.

@@ -30,6 +30,9 @@ mod action;
 mod cursor;
 mod target;
 mod when;
+mod written;
+
+pub use written::written;
 
 /// What is wrong with a change, and at which characters.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,7 +1,7 @@
 //! Changes in one line.
 
 use paso::domain::scenario::{Change, DateChange, Operation, PhaseDate, PhaseNumber};
-use paso::whatif::grammar::{change, scalable};
+use paso::whatif::grammar::{change, scalable, written};
 
 use super::three_ports;
 
@@ -190,4 +190,48 @@ fn a_sweep_has_a_target_without_an_operation() {
             "{text}"
         );
     }
+}
+
+/// What a plan says of its scenario is read again as the same changes.
+#[test]
+fn changes_are_written_as_they_are_read() {
+    let problem = three_ports();
+    let mut changes: Vec<Change> = [
+        "capacity:officer_minutes@el_paso*1.2",
+        "capacity:officer_minutes@*=unlimited 2021-02-20..2021-02-22",
+        "capacity:bus_seat@juarez>brownsville+44 2021-02-20..",
+        "capacity:holding_space@san_ysidro=2 ..2021-02-22 on Mon;Fri at 13:00",
+        "capacity:border_total-3",
+        "capacity:border_total@*-0.000001 on Sun",
+        "phase:two.opens_on-30d",
+        "phase:two.opens_on+3d",
+        "phase:one-el_paso.closes_on=2021-02-25",
+        "phase:two.persons_per_day_full*0",
+        "phase:two.persons_per_day_full=unlimited",
+        "phase:two.ramp_days+2",
+    ]
+    .map(|text| change(text, &problem).unwrap_or_else(|mistake| panic!("{text}: {mistake}")))
+    .to_vec();
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/three-ports");
+    let reading = paso::feed::read(&folder, &paso::feed::Overrides::default());
+    changes.extend(reading.scenarios.into_iter().flat_map(|own| own.changes));
+    assert!(changes.len() > 14);
+    for own in changes {
+        let text = written(&own, &problem);
+        assert_eq!(change(&text, &problem).as_ref(), Ok(&own), "{text}");
+    }
+}
+
+/// A name that goes on with a sign and a number is not taken for another name.
+#[test]
+fn what_is_written_does_not_run_into_a_name() {
+    let mut problem = three_ports();
+    let at = problem.ports.iter().position(|port| port.id == "el_paso");
+    let at = at.unwrap();
+    let mut other = problem.ports[at].clone();
+    other.id = "el_paso-1".to_owned();
+    problem.ports.push(other);
+    let own = change("capacity:officer_minutes@el_paso -1", &problem).unwrap();
+    let text = written(&own, &problem);
+    assert_eq!(change(&text, &problem), Ok(own), "{text}");
 }

@@ -77,7 +77,7 @@ impl WhatIfArguments {
 }
 
 /// The question that a written plan answers.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(in crate::cli) struct QuestionArguments {
     /// The plan is that of this scenario of the feed's scenarios.csv
     #[arg(long, value_name = "ID", conflicts_with = "set")]
@@ -95,13 +95,16 @@ impl QuestionArguments {
 }
 
 #[derive(Debug, Args)]
+#[command(override_usage = "paso explain [OPTIONS] [FEED] <OUT> <CASE_ID>")]
 pub(in crate::cli) struct ExplainArguments {
     #[command(flatten)]
     pub feed: FeedArguments,
-    /// The plan's folder
+    /// The plan's folder; if no feed is named, it is feed.zip in it
+    #[arg(value_name = "OUT")]
     pub out: PathBuf,
     /// The case
-    pub case_id: String,
+    #[arg(value_name = "CASE_ID")]
+    pub case_id: Option<String>,
     #[command(flatten)]
     pub question: QuestionArguments,
     /// How to print the result

@@ -130,12 +130,12 @@ fn site(
     ))
 }
 
-const DATES: [(&str, PhaseDate); 2] = [
+pub(super) const DATES: [(&str, PhaseDate); 2] = [
     ("opens_on", PhaseDate::Opens),
     ("closes_on", PhaseDate::Closes),
 ];
 
-const NUMBERS: [(&str, PhaseNumber); 3] = [
+pub(super) const NUMBERS: [(&str, PhaseNumber); 3] = [
     ("persons_per_day_start", PhaseNumber::Start),
     ("persons_per_day_full", PhaseNumber::Full),
     ("ramp_days", PhaseNumber::RampDays),
