@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 
 use super::Tally;
 use super::written::{Entry, Written, field};
-use crate::domain::calendar::{Day, TimeOfDay};
-use crate::domain::id::{CaseIndex, CorridorIndex, PhaseIndex, PortIndex};
+use crate::domain::calendar::TimeOfDay;
+use crate::domain::id::{CaseIndex, PhaseIndex, PortIndex};
 use crate::domain::problem::{Admission, Booking, Problem};
 
 /// Finds the case, port, day, slot and phase of each row. A row that names none of the feed's is
