@@ -164,6 +164,54 @@ fn a_forbidden_import_is_seen() {
     assert!(faults("feed", "use crate::domain::id::CaseIndex;").is_empty());
 }
 
+/// What only the command needs: the library builds without.
+const OF_THE_COMMAND: [&str; 8] = [
+    "annotate_snippets",
+    "clap",
+    "comfy_table",
+    "ctrlc",
+    "flate2",
+    "include_dir",
+    "indicatif",
+    "terminal_size",
+];
+
+#[test]
+fn only_the_command_uses_what_the_library_builds_without() {
+    let manifest = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).unwrap();
+    for package in OF_THE_COMMAND {
+        let feature = format!("\"dep:{}\"", package.replace('_', "-"));
+        let same = format!("\"dep:{package}\"");
+        assert!(
+            manifest.contains(&feature) || manifest.contains(&same),
+            "{package}"
+        );
+    }
+    for (name, (module, source)) in sources() {
+        let uses = OF_THE_COMMAND
+            .iter()
+            .find(|package| source.contains(&format!("{package}::")));
+        assert!(uses.is_none() || module == "cli", "{name} uses {uses:?}");
+    }
+}
+
+#[test]
+fn what_the_library_offers_fails_with_types() {
+    // A text alone cannot be told apart by who calls; inside a file, and in the command, it may do.
+    for (name, (module, source)) in sources() {
+        let text = source.replace('\n', " ");
+        let mut offered = text
+            .split("pub fn ")
+            .skip(1)
+            .filter_map(|rest| rest.split('{').next());
+        let bare = offered.find(|signature| {
+            let result = signature.split_once("Result<");
+            result.is_some_and(|(_, types)| types.contains(", String>"))
+        });
+        assert!(bare.is_none() || module == "cli", "{name}: {bare:?}");
+    }
+}
+
 #[test]
 fn files_have_one_job_and_unsafe_code_stays_with_the_solver() {
     for (name, (module, source)) in sources() {

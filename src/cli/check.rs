@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::args::{CheckArguments, Format};
 use super::text::{decimal, emit, emit_json, grouped, lines, safe, say, table};
-use super::{ExitStatus, questions};
+use super::{ExitStatus, made_with, questions};
 use crate::certify::{self, Verdict};
 use crate::files::plan::{PlanFile, PlanFiles};
 
@@ -18,6 +18,8 @@ const SHOWN: usize = 20;
 #[derive(Serialize)]
 struct Report<'v> {
     passed: bool,
+    /// The command line that asks for what the plan was made with, where that is something else.
+    made_with: Option<&'v str>,
     #[serde(flatten)]
     verdict: &'v Verdict,
 }
@@ -35,11 +37,25 @@ pub(super) fn run(options: &CheckArguments) -> io::Result<ExitStatus> {
         return Ok(ExitStatus::BadInput);
     };
     let files = PlanFiles::read(&options.out, &PlanFile::DATA);
+    let folders = (&options.feed, options.out.as_path());
+    if let Some(other) = made_with::differs(
+        (&problem, &files),
+        folders,
+        ("check", &[]),
+        &options.question,
+    ) {
+        match options.format {
+            Format::Json => emit_json(&other.verdict())?,
+            Format::Text => emit(&format!("{}\n", other.text("nothing was checked")))?,
+        }
+        return Ok(ExitStatus::No);
+    }
     let verdict = certify::check(&problem, &files);
     let passed = verdict.passed();
     match options.format {
         Format::Json => emit_json(&Report {
             passed,
+            made_with: None,
             verdict: &verdict,
         })?,
         Format::Text => emit(&text(&verdict))?,

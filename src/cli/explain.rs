@@ -5,7 +5,7 @@ use std::io;
 
 use super::args::{ExplainArguments, Format};
 use super::text::{count, days, emit, emit_json, safe, say};
-use super::{ExitStatus, questions};
+use super::{ExitStatus, made_with, questions};
 use crate::certify;
 use crate::feed::did_you_mean;
 use crate::files::plan::{PlanFile, PlanFiles};
@@ -36,6 +36,13 @@ pub(super) fn run(options: &ExplainArguments) -> io::Result<ExitStatus> {
         return Ok(ExitStatus::BadInput);
     }
     let files = PlanFiles::read(&options.out, &PlanFile::DATA);
+    let folders = (&options.feed, options.out.as_path());
+    let command = ("explain", &[options.case_id.as_str()][..]);
+    if let Some(other) = made_with::differs((problem, &files), folders, command, &options.question)
+    {
+        say(&format!("error: {}", other.text("nothing was explained")));
+        return Ok(ExitStatus::No);
+    }
     let verdict = certify::check(problem, &files);
     if let Some(first) = verdict.violations.first() {
         say(&safe(&format!(

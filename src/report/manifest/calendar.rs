@@ -125,11 +125,10 @@ pub fn calendar(
         .append_property(("PRODID", "-//paso//appointments//EN"))
         .append_property(("CALSCALE", "GREGORIAN"));
     if let Some(first) = days.first() {
-        // The crate writes these two as they are.
-        let name = escaped(&first.port);
+        // The crate does not know NAME for a text, and writes it as it is.
         calendar
-            .append_property(Property::new("NAME", name.as_str()))
-            .append_property(Property::new("X-WR-CALNAME", name.as_str()));
+            .append_property(Property::new("NAME", escaped(&first.port)))
+            .append_property(Property::new("X-WR-CALNAME", first.port.as_str()));
     }
     for day in days {
         let mut slots: BTreeMap<&str, Heads> = BTreeMap::new();
