@@ -96,8 +96,9 @@ every-solver: libcbc
 solvers-test: every-solver
 	$(ALL_SOLVERS) $(CARGO) test --release --locked --features $(EVERY) --test suite solvers::
 
-# Solvers on the catalogue's small and medium parts. Runs that are in benches/results stay as they
-# are: remove the folder, or set RESULTS to another, to measure anew. Takes half an hour.
+# Solvers on the catalogue's small and medium parts. Runs that are in benches/results are taken up if
+# this very build made them on the same feeds, machine and limits, and refused else: then remove the
+# folder, or set RESULTS to another, to measure anew. Takes half an hour.
 RESULTS ?= benches/results
 CONTENDERS ?= highs,highs-ipm,highs-hipo,highs-pdlp,clarabel,microlp,cbc,sift-highs,paso-low,paso
 bench-suite: every-solver
@@ -167,4 +168,5 @@ screenshots: setup browser
 lint: setup
 	$(CARGO) fmt --check
 	$(CARGO) clippy --release --locked --all-targets -- -D warnings
+	$(CARGO) clippy --release --locked --lib --no-default-features --features highs,pure-rust -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --release --locked --no-deps

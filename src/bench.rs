@@ -6,8 +6,10 @@
 //! of them alike: a bound is worked out anew from the prices that a solver returns.
 
 pub mod catalogue;
+pub mod error;
 pub mod launch;
 pub mod profile;
+pub mod record;
 pub mod rows;
 pub mod tables;
 pub mod trial;

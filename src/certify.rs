@@ -181,7 +181,8 @@ fn agree(a: f64, b: f64) -> bool {
 #[must_use]
 pub fn check(problem: &Problem, files: &PlanFiles) -> Verdict {
     let mut tally = Tally::new();
-    let written = written::read(problem, files, &mut tally);
+    let mut written = written::read(files, &mut tally);
+    feasible::resolve(problem, &mut written, &mut tally);
     summary::inputs(problem, &written.summary, &mut tally);
     summary::feed(problem, files, &mut tally);
     feasible::check(problem, &written, &mut tally);

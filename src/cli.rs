@@ -16,6 +16,7 @@ mod generate;
 mod init;
 mod interrupt;
 mod limits;
+mod made_with;
 mod manifest;
 mod notices;
 mod plan;
@@ -79,6 +80,9 @@ pub fn main() -> ExitStatus {
             };
         }
     };
+    if arguments.quiet {
+        text::hush();
+    }
     let result = match &arguments.command {
         Command::Plan(options) => plan::run(options),
         Command::Check(options) => check::run(options),
@@ -99,7 +103,7 @@ pub fn main() -> ExitStatus {
         Command::Solvers(options) => solvers::run(options),
     };
     result.unwrap_or_else(|error| {
-        text::say(&format!("error: the result cannot be printed: {error}"));
+        text::say(&text::safe(&format!("error: {error}")));
         ExitStatus::BadInput
     })
 }

@@ -35,12 +35,13 @@
 //! - [`report`] draws the page from a plan's files and its feed, and lists a port's day.
 //! - [`certify`] proves the bound and checks plans' files, knowing nothing of how they are made;
 //!   [`render`] makes these files and hands none out that have not passed; [`outputs`] adds the page
-//!   and writes to disk; [`cli`] is the command.
+//!   and writes to disk; `cli` is the command (feature `cli`, on by default).
 //!
 //! `examples/plan_from_rust.rs` shows the library at work; `models/README.md` is the mathematics.
 
 pub mod bench;
 pub mod certify;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod clock;
 pub mod cohorts;

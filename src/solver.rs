@@ -29,7 +29,7 @@ pub mod names;
     feature = "cbc"
 )))]
 compile_error!(
-    "paso needs a solver: build it with the default features, or with `--no-default-features --features F`, where F is highs, pure-rust (clarabel and microlp), clarabel, microlp or cbc"
+    "paso needs a solver: build it with the default features, or with `--no-default-features --features cli,F`, where F is highs, pure-rust (clarabel and microlp), clarabel, microlp or cbc"
 );
 
 /// Which algorithm a solver is to use.

@@ -7,6 +7,7 @@ use std::process::Output;
 
 use assert_cmd::Command;
 use paso::bench::catalogue::{Catalogue, Instance, Part};
+use paso::bench::record;
 use paso::bench::rows::{self, Run};
 use paso::bench::trial::{self, Contender};
 use paso::generate::family::Family;
@@ -32,6 +33,9 @@ fn tried(instance: &Instance, contender: Contender) -> trial::Trial {
     for (name, text) in instance.files().unwrap() {
         fs::write(home.path().join(name), text).unwrap();
     }
+    // What the catalogue knows is known of this feed.
+    let content = record::content(home.path()).unwrap();
+    assert!(instance.is_of(&content), "{}: {content}", instance.name);
     let limit = std::time::Duration::from_secs(600);
     trial::run(home.path(), contender, limit).unwrap()
 }
@@ -194,6 +198,120 @@ fn runs_are_measured_once_taken_up_and_told_in_every_form() {
     let output = paso(&other);
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("another limit of memory"));
+}
+
+/// A small instance of a catalogue of its own, of which false things are known.
+fn rumour(home: &Path, seed: u64, feed: &str) -> String {
+    let path = home.join("catalogue.toml");
+    let text = format!(
+        "# Rumours.\n\n[[instance]]\nname = \"tiny\"\npart = \"small\"\nfamily = \"daily\"\nhardness = 0.2\n\
+         cases = 20\ndays = 10\nports = 2\nseed = {seed}\nfeed_sha256 = \"{feed}\"\noptimum = 1.0\n\
+         optimum_by = [\"a\", \"b\"]\ncost = 2.0\nbound = 1.0\ngap = 0.5\ncost_by = \"hearsay\"\n"
+    );
+    fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn results_are_of_a_feeds_content_and_not_of_its_name() {
+    let home = tempfile::tempdir().unwrap();
+    let out = home.path().join("out");
+    let solver = names::built().next().unwrap().name;
+    let bench = |catalogue: &str, more: &[&str]| {
+        let fixed = [
+            "bench",
+            catalogue,
+            "--solver",
+            solver,
+            "-o",
+            out.to_str().unwrap(),
+        ];
+        paso(&[&fixed[..], more].concat())
+    };
+    // What is known of another feed of the same name is not believed, and forgotten by --record.
+    let catalogue = rumour(home.path(), 1, "0123");
+    let output = bench(&catalogue, &[]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(runs(&out)[0].gap, None);
+    let table = fs::read_to_string(out.join("table.md")).unwrap();
+    assert!(table.contains("relative: none"), "{table}");
+    assert_eq!(bench(&catalogue, &["--record"]).status.code(), Some(0));
+    let learnt = Catalogue::read(Path::new(&catalogue)).unwrap();
+    let instance = &learnt.instances[0];
+    assert_eq!(
+        (instance.optimum, instance.cost, &instance.cost_by),
+        (None, None, &None)
+    );
+    assert_eq!(instance.bound, runs(&out)[0].bound);
+    // What is known of this very feed is believed.
+    let content = instance.feed_sha256.clone().unwrap();
+    let catalogue = rumour(home.path(), 1, &content);
+    assert_eq!(bench(&catalogue, &["--force"]).status.code(), Some(0));
+    assert!(runs(&out)[0].gap.is_some());
+    let table = fs::read_to_string(out.join("table.md")).unwrap();
+    assert!(table.contains("where 1 is agreed"), "{table}");
+    // Runs on another feed of that name do not mix with these, nor those of another build.
+    let before = fs::read(out.join("runs.csv")).unwrap();
+    let other = rumour(home.path(), 2, &content);
+    let output = bench(&other, &[]);
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(told.contains("its feed has changed since"), "{told}");
+    let catalogue = rumour(home.path(), 1, &content);
+    let record = fs::read_to_string(out.join("record.json")).unwrap();
+    for (key, told) in [
+        ("\"build\": \"", "another build"),
+        ("\"threads\": ", "number of threads"),
+    ] {
+        assert!(record.contains(key));
+        fs::write(
+            out.join("record.json"),
+            record.replacen(key, &format!("{key}9"), 1),
+        )
+        .unwrap();
+        let output = bench(&catalogue, &[]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(
+            String::from_utf8_lossy(&output.stderr).contains(told),
+            "{output:?}"
+        );
+    }
+    fs::remove_file(out.join("record.json")).unwrap();
+    let output = bench(&catalogue, &[]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("without their record"));
+    assert!(fs::read(out.join("runs.csv")).unwrap() == before);
+}
+
+#[test]
+fn a_feed_that_changes_between_two_runs_is_noticed() {
+    let home = tempfile::tempdir().unwrap();
+    let (feed, out) = (home.path().join("feed"), home.path().join("out"));
+    let (at, to) = (feed.to_str().unwrap(), out.to_str().unwrap());
+    assert!(paso(&["init", at]).status.success());
+    let arguments = ["bench", at, "--solver", "paso-low", "-o", to];
+    assert_eq!(paso(&arguments).status.code(), Some(0));
+    assert_eq!(paso(&arguments).status.code(), Some(0));
+    let plan = fs::read_to_string(feed.join("plan.toml")).unwrap();
+    fs::write(feed.join("plan.toml"), format!("{plan}# Another line.\n")).unwrap();
+    let output = paso(&arguments);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        String::from_utf8_lossy(&output.stderr).contains("another `feed`"),
+        "{output:?}"
+    );
+    assert_eq!(
+        paso(&[&arguments[..], &["--force"]].concat()).status.code(),
+        Some(0)
+    );
+    assert_eq!(runs(&out).len(), 1);
+    // A feed that cannot be planned is none to measure on.
+    fs::remove_file(feed.join("ports.csv")).unwrap();
+    let output = paso(&[&arguments[..], &["--force"]].concat());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        String::from_utf8_lossy(&output.stderr).contains("cannot be planned"),
+        "{output:?}"
+    );
 }
 
 #[test]

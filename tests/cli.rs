@@ -437,6 +437,163 @@ fn standing_feeds_are_planned_anew_each_morning() {
     assert_eq!(code(&planned), 0, "{}", stdout(&planned));
     assert_eq!(code(&run(&["check", text(&feed), text(&out)])), 0);
     assert_eq!(code(&run(&["validate", text(&feed)])), 0);
-    // Without the same days, the plan is not this feed's.
-    assert_eq!(code(&paso(&["check", text(&feed), text(&out)])), 1);
+    // Without the same days, the plan is not this feed's; how to ask for them is said.
+    let plain = paso(&["check", text(&feed), text(&out)]);
+    assert_eq!(code(&plain), 1);
+    let way = format!("{} --start 2021-02-20 --days 8\n", text(&out));
+    assert!(stdout(&plain).ends_with(&way), "{}", stdout(&plain));
+}
+
+#[test]
+fn a_plan_made_with_other_arguments_is_one_notice_with_the_way_to_ask() {
+    let (home, feed) = feed();
+    let out = home.path().join("my plan");
+    let model = home.path().join("own model.toml");
+    let built_in = concat!(env!("CARGO_MANIFEST_DIR"), "/models/mpp-phased-entry.toml");
+    fs::copy(built_in, &model).unwrap();
+    let anew = [
+        "--start",
+        "2021-02-20",
+        "--days",
+        "8",
+        "--model",
+        text(&model),
+    ];
+    let planned = paso(&[&["plan", text(&feed), "-o", text(&out)][..], &anew].concat());
+    assert_eq!(code(&planned), 0, "{}", stderr(&planned));
+    let checked = |more: &[&str]| paso(&[&["check", text(&feed), text(&out)][..], more].concat());
+    for (given, missing) in [
+        (
+            &[][..],
+            &["--start 2021-02-20", "--days 8", "--model '"][..],
+        ),
+        (&anew[..2], &["--days 8", "--model '"]),
+        (&anew[..4], &["--model '"]),
+        (
+            &["--days", "9"],
+            &["--start 2021-02-20", "--days 8", "--model '"],
+        ),
+    ] {
+        let output = checked(given);
+        assert_eq!(code(&output), 1);
+        let told = stdout(&output);
+        let (sentence, way) = told.trim_end().split_once('\n').unwrap();
+        assert!(
+            missing.iter().all(|option| sentence.contains(option)),
+            "{told}"
+        );
+        assert!(!way.contains('\n'), "one notice: {told}");
+        // The line that it gives is right, taken by a shell as it stands.
+        let own = assert_cmd::cargo::cargo_bin!("paso");
+        let line = way
+            .trim()
+            .replacen("paso", &format!("'{}'", own.display()), 1);
+        let asked = std::process::Command::new("sh")
+            .args(["-c", &line])
+            .output()
+            .unwrap();
+        assert_eq!(code(&asked), 0, "{line}: {}", stdout(&asked));
+        let output = checked(&[given, &["--format", "json"]].concat());
+        let object: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(object["passed"], false);
+        assert_eq!(object["made_with"], way.trim());
+        assert_eq!(
+            object["violations"].as_array().unwrap().len(),
+            missing.len()
+        );
+    }
+    assert_eq!(code(&checked(&anew)), 0);
+    let case = ["explain", text(&feed), text(&out), "T01"];
+    let output = paso(&case);
+    assert_eq!(code(&output), 1);
+    assert!(stderr(&output).contains("explained"), "{}", stderr(&output));
+    let way = format!(
+        "T01 --start 2021-02-20 --days 8 --model '{}'\n",
+        text(&model)
+    );
+    assert!(stderr(&output).ends_with(&way), "{}", stderr(&output));
+    assert_eq!(code(&paso(&[&case[..], &anew].concat())), 0);
+}
+
+#[test]
+fn numbers_out_of_reach_are_refused_in_a_sentence() {
+    let (_home, feed) = feed();
+    let at = text(&feed);
+    for (arguments, words) in [
+        (
+            &["plan", at, "-o", "x", "--threads", "0"][..],
+            "0 is not in 1..=1024",
+        ),
+        (
+            &["plan", at, "-o", "x", "--threads", "99999999999"],
+            "--threads",
+        ),
+        (
+            &["plan", at, "-o", "x", "--time-limit", "nan"],
+            "seconds from 0 to 1e9",
+        ),
+        (
+            &["plan", at, "-o", "x", "--time-limit", "1e300"],
+            "seconds from 0 to 1e9",
+        ),
+        (
+            &["plan", at, "-o", "x", "--days", "99999999999999999999"],
+            "--days",
+        ),
+        (&["show", "x", "--limits", "0"], "--limits"),
+        (&["show", "x", "--days", "0"], "--days"),
+        (&["generate", "x", "--cases", "0"], "--cases"),
+        (&["generate", "x", "--ports", "1001"], "--ports"),
+        (
+            &["generate", "x", "--family", "daily", "--hardness", "1.5"],
+            "a number from 0 to 1",
+        ),
+        (
+            &["bench", at, "--solver", "paso", "-o", "x", "--memory", "0"],
+            "--memory",
+        ),
+        (
+            &["bench", at, "--solver", "paso", "-o", "x", "--repeats", "0"],
+            "--repeats",
+        ),
+        (
+            &["bench", at, "--solver", "paso", "-o", "x", "--at=-1"],
+            "seconds from 0 to 1e9",
+        ),
+    ] {
+        let output = paso(arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        let told = stderr(&output);
+        assert!(
+            told.starts_with("error: ") && told.contains(words),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_named() {
+    let (home, feed) = feed();
+    let file = home.path().join("file");
+    fs::write(&file, "mine").unwrap();
+    let below = file.join("folder");
+    for arguments in [
+        &["generate", text(&below), "--cases", "5"][..],
+        &["init", text(&below)],
+        &[
+            "bench",
+            text(&feed),
+            "--solver",
+            "paso-low",
+            "-o",
+            text(&below),
+        ],
+    ] {
+        let output = paso(arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        let told = stderr(&output);
+        assert!(told.contains(text(&below)), "{told}");
+        assert!(!told.contains("printed"), "{told}");
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
 }

@@ -5,6 +5,7 @@ use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
 
+use super::error::BenchError;
 use crate::generate::family::Family;
 use crate::generate::{FeedFile, Size, family_files};
 
@@ -40,6 +41,9 @@ pub struct Instance {
     pub ports: u32,
     /// Seed of the random stream.
     pub seed: u64,
+    /// Of the feed's content that the figures below are of, see [`super::record::content`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feed_sha256: Option<String>,
     /// Columns of the exact relaxation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub columns: Option<u64>,
@@ -74,15 +78,10 @@ impl Instance {
     ///
     /// # Errors
     /// If there is no such family.
-    pub fn files(&self) -> Result<Vec<FeedFile>, String> {
-        let family = Family::named(&self.family).ok_or_else(|| {
-            let names: Vec<&str> = Family::ALL.iter().map(|family| family.as_str()).collect();
-            format!(
-                "instance `{}`: there is no family `{}`; there are {}",
-                self.name,
-                self.family,
-                names.join(", ")
-            )
+    pub fn files(&self) -> Result<Vec<FeedFile>, BenchError> {
+        let family = Family::named(&self.family).ok_or_else(|| BenchError::NoFamily {
+            instance: self.name.clone(),
+            family: self.family.clone(),
         })?;
         let size = Size {
             cases: self.cases,
@@ -91,6 +90,23 @@ impl Instance {
             seed: self.seed,
         };
         Ok(family_files(&size, family, self.hardness))
+    }
+
+    /// Whether what is known is known of this content.
+    #[must_use]
+    pub fn is_of(&self, content: &str) -> bool {
+        self.feed_sha256.as_deref() == Some(content)
+    }
+
+    /// Forgets what is known, if it is known of another content, and is of this one from now on.
+    pub fn becomes(&mut self, content: &str) {
+        if !self.is_of(content) {
+            self.feed_sha256 = Some(content.to_owned());
+            (self.columns, self.rows, self.entries) = (None, None, None);
+            (self.optimum, self.cost, self.bound, self.gap) = (None, None, None, None);
+            self.optimum_by.clear();
+            self.cost_by = None;
+        }
     }
 }
 
@@ -108,23 +124,19 @@ impl Catalogue {
     ///
     /// # Errors
     /// What is wrong with it, in a sentence.
-    pub fn read(path: &Path) -> Result<Self, String> {
-        let text = fs::read_to_string(path).map_err(|error| error.to_string())?;
-        let catalogue: Self = toml::from_str(&text).map_err(|error| error.to_string())?;
+    pub fn read(path: &Path) -> Result<Self, BenchError> {
+        let catalogue: Self = toml::from_str(&fs::read_to_string(path)?)?;
         let mut names = std::collections::BTreeSet::new();
         for instance in &catalogue.instances {
             if !names.insert(&instance.name) {
-                return Err(format!("two instances are called `{}`", instance.name));
+                return Err(BenchError::Twice(instance.name.clone()));
             }
             if !(0.0..=1.0).contains(&instance.hardness)
                 || !(1..=1_000).contains(&instance.days)
                 || !(1..=1_000).contains(&instance.ports)
                 || instance.cases == 0
             {
-                return Err(format!(
-                    "instance `{}`: hardness is from 0 to 1, days and ports from 1 to 1,000, cases at least 1",
-                    instance.name
-                ));
+                return Err(BenchError::OutOfRange(instance.name.clone()));
             }
         }
         Ok(catalogue)

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use super::error::BenchError;
 use crate::certify::bound::lower_bound;
 use crate::clock::Stop;
 use crate::cohorts::queue::Cohorts;
@@ -65,7 +66,7 @@ impl Contender {
     ///
     /// # Errors
     /// Which names there are.
-    pub fn named(name: &str) -> Result<Self, String> {
+    pub fn named(name: &str) -> Result<Self, BenchError> {
         if let Some(&(name, effort)) = PLANNERS.iter().find(|(known, _)| *known == name) {
             return Ok(Self::Planner(name, effort));
         }
@@ -73,12 +74,13 @@ impl Contender {
             Some(solver) => names::find(solver).map(Self::Sifter),
             None => names::find(name).map(Self::Solver),
         };
-        found.map_err(|error| {
+        found.map_err(|unknown| {
             let own: Vec<&str> = PLANNERS.iter().map(|(name, _)| *name).collect();
-            format!(
-                "{error}; with {BY_PARTS} before its name it is given the relaxation by parts; and paso's own way: {}",
+            let others = format!(
+                "with {BY_PARTS} before its name it is given the relaxation by parts; and paso's own way: {}",
                 own.join(", ")
-            )
+            );
+            BenchError::NoContender { unknown, others }
         })
     }
 
@@ -112,9 +114,10 @@ fn version(solver: &Solver) -> String {
 ///
 /// # Errors
 /// If the feed cannot be planned.
-pub fn run(feed: &Path, contender: Contender, limit: Duration) -> Result<Trial, String> {
+pub fn run(feed: &Path, contender: Contender, limit: Duration) -> Result<Trial, BenchError> {
     let reading = feed::read(feed, &Overrides::default());
-    let problem = reading.problem.ok_or("the feed cannot be planned")?;
+    let unplannable = || BenchError::Unplannable(feed.display().to_string());
+    let problem = reading.problem.ok_or_else(unplannable)?;
     let begun = Instant::now();
     let mut trial = match contender {
         Contender::Solver(solver) => relaxed(&problem, solver, limit),

@@ -5,25 +5,10 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::Tally;
-use super::written::{Written, field};
-use crate::domain::calendar::{Day, TimeOfDay};
-use crate::domain::id::{CaseIndex, CorridorIndex, PhaseIndex, PortIndex};
+use super::written::{Entry, Written, field};
+use crate::domain::calendar::TimeOfDay;
+use crate::domain::id::{CaseIndex, PhaseIndex, PortIndex};
 use crate::domain::problem::{Admission, Booking, Problem};
-
-/// One row of schedule.csv that names a case, a port and a date.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Entry {
-    /// Position among the rows of schedule.csv.
-    pub row: usize,
-    pub case: CaseIndex,
-    pub port: PortIndex,
-    pub day: Day,
-    /// The slot's start.
-    pub slot: Option<TimeOfDay>,
-    pub corridor: Option<CorridorIndex>,
-    /// The phase named; none where the field is empty.
-    pub phase: Option<PhaseIndex>,
-}
 
 /// Finds the case, port, day, slot and phase of each row. A row that names none of the feed's is
 /// a breach.

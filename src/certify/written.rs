@@ -4,7 +4,8 @@ use csv::{ByteRecord, ReaderBuilder};
 use serde_json::Value;
 
 use super::Tally;
-use crate::domain::problem::Problem;
+use crate::domain::calendar::{Day, TimeOfDay};
+use crate::domain::id::{CaseIndex, CorridorIndex, PhaseIndex, PortIndex};
 use crate::files::columns::{CHANGES, LOADS, SCHEDULE, UNSCHEDULED};
 use crate::files::plan::{PlanFile, PlanFiles};
 
@@ -36,6 +37,21 @@ pub(super) fn field(record: &ByteRecord, column: usize) -> &str {
         .unwrap_or("")
 }
 
+/// One row of schedule.csv that names a case, a port and a date.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    /// Position among the rows of schedule.csv.
+    pub row: usize,
+    pub case: CaseIndex,
+    pub port: PortIndex,
+    pub day: Day,
+    /// The slot's start.
+    pub slot: Option<TimeOfDay>,
+    pub corridor: Option<CorridorIndex>,
+    /// The phase named; none where the field is empty.
+    pub phase: Option<PhaseIndex>,
+}
+
 /// The files, and which cases of the feed their rows are.
 pub(super) struct Written {
     pub schedule: Lines,
@@ -43,14 +59,16 @@ pub(super) struct Written {
     pub loads: Lines,
     pub changes: Lines,
     pub summary: Value,
-    /// The appointments whose case, port, date and slot make sense.
-    pub appointments: Vec<super::feasible::Entry>,
+    /// The appointments whose case, port, date and slot make sense; found by
+    /// [`super::feasible::resolve`].
+    pub appointments: Vec<Entry>,
     /// The case of each row of unscheduled.csv, where the feed has it.
-    pub left_out: Vec<Option<crate::domain::id::CaseIndex>>,
+    pub left_out: Vec<Option<CaseIndex>>,
 }
 
-/// Makes sense of the files; what cannot be read is a breach of `files`.
-pub(super) fn read(problem: &Problem, files: &PlanFiles, tally: &mut Tally) -> Written {
+/// Makes sense of the files; what cannot be read is a breach of `files`. Whose rows they are is not
+/// known yet.
+pub(super) fn read(files: &PlanFiles, tally: &mut Tally) -> Written {
     let schedule = lines(files, PlanFile::Schedule, &SCHEDULE, tally);
     let unscheduled = lines(files, PlanFile::Unscheduled, &UNSCHEDULED, tally);
     let loads = lines(files, PlanFile::Loads, &LOADS, tally);
@@ -61,7 +79,7 @@ pub(super) fn read(problem: &Problem, files: &PlanFiles, tally: &mut Tally) -> W
             Value::Null
         })
     });
-    let mut written = Written {
+    Written {
         schedule,
         unscheduled,
         loads,
@@ -69,9 +87,7 @@ pub(super) fn read(problem: &Problem, files: &PlanFiles, tally: &mut Tally) -> W
         summary,
         appointments: Vec::new(),
         left_out: Vec::new(),
-    };
-    super::feasible::resolve(problem, &mut written, tally);
-    written
+    }
 }
 
 /// The bytes of a file, which must be there.

@@ -21,6 +21,9 @@ mod what_if;
 #[derive(Debug, Parser)]
 #[command(name = "paso", version, about, arg_required_else_help = true)]
 pub(super) struct Arguments {
+    /// Say nothing but the result, and what is wrong
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
     #[command(subcommand)]
     pub command: Command,
 }
@@ -130,9 +133,6 @@ pub(super) struct PlanArguments {
     /// Write how often each piece of the planning was tried and what it saved, as JSON
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,
-    /// Say nothing but the result
-    #[arg(short, long)]
-    pub quiet: bool,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -412,8 +412,8 @@ pub(super) struct ShowArguments {
     #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     pub days: u32,
     /// How many limits are listed
-    #[arg(long, default_value_t = 10)]
-    pub limits: usize,
+    #[arg(long, value_name = "COUNT", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    pub limits: u32,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

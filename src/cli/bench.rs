@@ -1,33 +1,31 @@
 //! `paso bench`: solvers on instances, each run in a process of its own.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Duration;
 
-use serde_json::{Value, json};
-use tempfile::TempDir;
+use serde_json::json;
 
 use super::args::{BenchArguments, Format, TrialArguments};
-use super::text::{emit, emit_json, safe, say};
+use super::text::{emit, emit_json, note, safe, say};
 use super::{ExitStatus, interrupt};
 use crate::bench::catalogue::{Catalogue, Instance};
+use crate::bench::error::BenchError;
 use crate::bench::launch::{Bounds, bound_memory, launch};
+use crate::bench::record::{Measured, Record};
 use crate::bench::rows::{self, Run};
 use crate::bench::trial::{self, Contender};
 use crate::bench::{profile, tables};
-use crate::feed::did_you_mean;
 use crate::outputs::single::write_file;
+use subjects::{Subject, catalogue, made, measured, subjects};
+
+mod subjects;
 
 const RUNS: &str = "runs.csv";
 const RECORD: &str = "record.json";
-
-/// What is measured, by name: a feed's folder, or an instance that is made when its turn comes.
-enum Subject {
-    Feed(PathBuf),
-    Instance(Box<Instance>),
-}
 
 /// Runs the hidden command that a measured process is.
 pub(super) fn trial(options: &TrialArguments) -> io::Result<ExitStatus> {
@@ -44,40 +42,44 @@ pub(super) fn trial(options: &TrialArguments) -> io::Result<ExitStatus> {
 }
 
 pub(super) fn run(options: &BenchArguments) -> io::Result<ExitStatus> {
-    let contenders: Result<Vec<Contender>, String> = options
+    let contenders: Result<Vec<Contender>, BenchError> = options
         .solver
         .iter()
         .map(|name| Contender::named(name))
         .collect();
-    let (contenders, mut catalogue) = match (contenders, catalogue(options)) {
-        (Ok(contenders), Ok(catalogue)) => (contenders, catalogue),
-        (Err(error), _) | (_, Err(error)) => return Ok(bad_input(&error)),
+    let contenders = match contenders {
+        Ok(contenders) => contenders,
+        Err(error) => return Ok(bad_input(&error)),
+    };
+    let mut catalogue = match catalogue(options) {
+        Ok(catalogue) => catalogue,
+        Err(error) => return Ok(bad_input(&error)),
     };
     let subjects = match subjects(options, catalogue.as_ref().map(|(_, known)| known)) {
         Ok(subjects) => subjects,
         Err(error) => return Ok(bad_input(&error)),
     };
-    fs::create_dir_all(&options.out)?;
-    let record = record(options, &contenders, &subjects);
+    fs::create_dir_all(&options.out).map_err(|error| at(&options.out, &error))?;
+    let mut record = match open(options, &contenders, &subjects) {
+        Ok(record) => record,
+        Err(error) => return Ok(bad_input(&error)),
+    };
     let path = options.out.join(RUNS);
-    if let Err(error) = open(options, &record) {
-        return Ok(bad_input(&error));
-    }
     let mut runs = rows::resume(&path)?;
     interrupt::listen();
     for (name, subject) in &subjects {
-        let made = match made(name, subject) {
-            Ok(made) => made,
+        let (made, feed) = match made(name, subject).and_then(|made| {
+            let feed = measured(subject, &made)?;
+            record.enter(name, &feed, &options.out.display().to_string())?;
+            Ok((made, feed))
+        }) {
+            Ok(both) => both,
             Err(error) => return Ok(bad_input(&error)),
         };
-        let feed = match (&made, subject) {
-            (Some(home), _) => home.path(),
-            (None, Subject::Feed(folder)) => folder,
-            (None, Subject::Instance(_)) => continue,
-        };
+        save(options, &record)?;
         let best = match subject {
-            Subject::Instance(instance) => instance.cost,
-            Subject::Feed(_) => None,
+            Subject::Instance(instance) if knows(instance, &feed) => instance.cost,
+            _ => None,
         };
         for limit in options.limits() {
             for repeat in 1..=options.repeats {
@@ -93,19 +95,17 @@ pub(super) fn run(options: &BenchArguments) -> io::Result<ExitStatus> {
                         seconds: limit,
                         memory: options.memory,
                     };
-                    let launched = launch(feed, &solver, bounds)?;
+                    let launched = launch(made.path(), &solver, bounds)?;
                     // Ctrl-C reaches the measured process too: what it then says is no measurement.
                     if interrupt::requested() {
                         return Ok(interrupted());
                     }
                     let run = row(name, &solver, (repeat, limit), &launched, best);
-                    if !options.quiet {
-                        say(&safe(&format!(
-                            "{name}, {solver}, {limit} s: {} in {:.2} s, {:.0} MiB",
-                            run.status, run.seconds, run.peak_mib
-                        )));
-                    }
-                    rows::add(&path, &run)?;
+                    note(&safe(&format!(
+                        "{name}, {solver}, {limit} s: {} in {:.2} s, {:.0} MiB",
+                        run.status, run.seconds, run.peak_mib
+                    )));
+                    rows::add(&path, &run).map_err(|error| at(&path, &error))?;
                     runs.push(run);
                 }
             }
@@ -119,11 +119,60 @@ pub(super) fn run(options: &BenchArguments) -> io::Result<ExitStatus> {
                 .any(|contender| contender.name() == run.solver)
     });
     if let (true, Some((path, known))) = (options.record, &mut catalogue) {
-        learn(known, &runs);
-        write_file(path, known.text(path)?.as_bytes())?;
+        learn(known, &record, &runs);
+        let text = known.text(path)?;
+        write_file(path, text.as_bytes()).map_err(|error| at(path, &error))?;
     }
-    let known = catalogue.map(|(_, known)| known).unwrap_or_default();
+    let mut known = catalogue.map(|(_, known)| known).unwrap_or_default();
+    let measured = &record.instances;
+    (known.instances).retain(|one| measured.get(&one.name).is_some_and(|feed| knows(one, feed)));
     deliver(options, &runs, &record, &known)
+}
+
+/// An error of the disk that says where.
+fn at(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::other(format!("{}: {error}", path.display()))
+}
+
+/// Whether what the catalogue knows of an instance is known of the feed that is measured.
+fn knows(instance: &Instance, feed: &Measured) -> bool {
+    (feed.feed_sha256.as_deref()).is_some_and(|content| instance.is_of(content))
+}
+
+/// The record of the runs to come, and of those that are there, if they were made in the same way
+/// on the same feeds.
+fn open(
+    options: &BenchArguments,
+    contenders: &[Contender],
+    subjects: &[(String, Subject)],
+) -> Result<Record, BenchError> {
+    let shown = options.out.display().to_string();
+    let runs = options.out.join(RUNS);
+    let mut record = Record::new(contenders, options.time_limit, options.memory)?;
+    if options.force {
+        match fs::remove_file(&runs) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+            _ => return Ok(record),
+        }
+    }
+    if let Some(old) = Record::read(&options.out.join(RECORD), &runs, &shown)? {
+        record.take_up(old, &shown)?;
+    }
+    // Said before anything is measured.
+    for (name, subject) in subjects {
+        if record.instances.contains_key(name) {
+            let made = made(name, subject)?;
+            record.enter(name, &measured(subject, &made)?, &shown)?;
+        }
+    }
+    Ok(record)
+}
+
+fn save(options: &BenchArguments, record: &Record) -> io::Result<()> {
+    let path = options.out.join(RECORD);
+    let mut text = serde_json::to_string_pretty(record)?;
+    text.push('\n');
+    write_file(&path, text.as_bytes()).map_err(|error| at(&path, &error))
 }
 
 fn interrupted() -> ExitStatus {
@@ -131,94 +180,9 @@ fn interrupted() -> ExitStatus {
     ExitStatus::Interrupted
 }
 
-fn bad_input(error: &str) -> ExitStatus {
+fn bad_input(error: &dyn Display) -> ExitStatus {
     say(&safe(&format!("error: {error}")));
     ExitStatus::BadInput
-}
-
-/// The catalogue, where one is named.
-fn catalogue(options: &BenchArguments) -> Result<Option<(PathBuf, Catalogue)>, String> {
-    let Some(path) = options.what.iter().find(|path| path.is_file()) else {
-        return if options.record {
-            Err("--record needs a catalogue".to_owned())
-        } else {
-            Ok(None)
-        };
-    };
-    Catalogue::read(path)
-        .map(|catalogue| Some((path.clone(), catalogue)))
-        .map_err(|error| format!("{}: {error}", path.display()))
-}
-
-/// What is to be measured: folders as they are, and the catalogue's instances that were asked for.
-fn subjects(
-    options: &BenchArguments,
-    catalogue: Option<&Catalogue>,
-) -> Result<Vec<(String, Subject)>, String> {
-    let mut subjects: Vec<(String, Subject)> = options
-        .what
-        .iter()
-        .filter(|path| !path.is_file())
-        .map(|path| {
-            let name = path.file_name().map_or_else(
-                || path.display().to_string(),
-                |name| name.to_string_lossy().into_owned(),
-            );
-            (name, Subject::Feed(path.clone()))
-        })
-        .collect();
-    for instance in catalogue.iter().flat_map(|known| &known.instances) {
-        let part =
-            options.part.is_empty() || options.part.iter().any(|part| part.is(instance.part));
-        let named = options.instance.is_empty() || options.instance.contains(&instance.name);
-        if part && named {
-            let subject = Subject::Instance(Box::new(instance.clone()));
-            subjects.push((instance.name.clone(), subject));
-        }
-    }
-    for name in &options.instance {
-        if !subjects.iter().any(|(known, _)| known == name) {
-            let names = catalogue.iter().flat_map(|known| &known.instances);
-            let names = names.map(|instance| instance.name.as_str());
-            return Err(format!(
-                "there is no instance `{name}` among those asked for; {}",
-                did_you_mean(name, names, "the catalogue names them")
-            ));
-        }
-    }
-    let mut names: Vec<&String> = subjects.iter().map(|(name, _)| name).collect();
-    names.sort();
-    let twice = names
-        .iter()
-        .zip(names.iter().skip(1))
-        .find(|(one, next)| one == next);
-    if let Some((name, _)) = twice {
-        return Err(format!("two things to measure are called `{name}`"));
-    }
-    if subjects.is_empty() {
-        return Err("there is nothing to measure".to_owned());
-    }
-    Ok(subjects)
-}
-
-/// The feed of an instance in a folder that goes when it is done; none for a feed that is there.
-fn made(name: &str, subject: &Subject) -> Result<Option<TempDir>, String> {
-    let instance = match subject {
-        Subject::Feed(folder) if folder.is_dir() => return Ok(None),
-        Subject::Feed(folder) => return Err(format!("{} is not a folder", folder.display())),
-        Subject::Instance(instance) => instance,
-    };
-    let files = instance.files()?;
-    let write = || -> io::Result<TempDir> {
-        let home = tempfile::tempdir()?;
-        for (file, text) in files {
-            fs::write(home.path().join(file), text)?;
-        }
-        Ok(home)
-    };
-    write()
-        .map(Some)
-        .map_err(|error| format!("the feed of {name} cannot be written: {error}"))
 }
 
 fn row(
@@ -254,103 +218,14 @@ fn row(
     }
 }
 
-/// What the runs depend on.
-fn record(
-    options: &BenchArguments,
-    contenders: &[Contender],
-    subjects: &[(String, Subject)],
-) -> Value {
-    let solvers: BTreeMap<String, String> = contenders
-        .iter()
-        .map(|contender| (contender.name(), contender.version()))
-        .collect();
-    let instances: BTreeMap<&String, Value> = subjects
-        .iter()
-        .map(|(name, subject)| {
-            let made = match subject {
-                Subject::Feed(folder) => json!({"feed": folder}),
-                Subject::Instance(instance) => json!({
-                    "family": instance.family, "hardness": instance.hardness,
-                    "cases": instance.cases, "days": instance.days,
-                    "ports": instance.ports, "seed": instance.seed,
-                }),
-            };
-            (name, made)
-        })
-        .collect();
-    json!({
-        "paso": env!("CARGO_PKG_VERSION"),
-        "machine": machine(),
-        "seconds": options.time_limit,
-        "memory_mib": options.memory,
-        "solvers": solvers,
-        "instances": instances,
-    })
-}
-
-/// What the machine says of itself, where it does.
-fn machine() -> Value {
-    let line = |file: &str, key: &str| -> Option<String> {
-        let text = fs::read_to_string(file).ok()?;
-        let line = text.lines().find(|line| line.starts_with(key))?;
-        Some(line.split_once(':')?.1.trim().to_owned())
-    };
-    json!({
-        "system": std::env::consts::OS,
-        "architecture": std::env::consts::ARCH,
-        "processor": line("/proc/cpuinfo", "model name"),
-        "cores": std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
-        "memory": line("/proc/meminfo", "MemTotal"),
-        "kernel": fs::read_to_string("/proc/sys/kernel/osrelease").ok().map(|text| text.trim().to_owned()),
-    })
-}
-
-/// Takes up the runs that are there, if they were made in the same way: the same version, machine
-/// and limits, and where solvers and instances are the same by name, the same throughout.
-fn open(options: &BenchArguments, record: &Value) -> Result<(), String> {
-    let path = options.out.join(RECORD);
-    let shown = options.out.display();
-    let mut merged = record.clone();
-    if options.force {
-        let _ = fs::remove_file(options.out.join(RUNS));
-    } else if let Ok(bytes) = fs::read(&path) {
-        let old: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-        for (key, what) in [
-            ("paso", "by another version of paso"),
-            ("machine", "of another machine"),
-            ("seconds", "with another time limit"),
-            ("memory_mib", "with another limit of memory"),
-        ] {
-            if old[key] != record[key] {
-                return Err(format!(
-                    "{shown} holds runs {what}; name another folder, or add --force to begin anew"
-                ));
-            }
-        }
-        for key in ["solvers", "instances"] {
-            for (name, value) in old[key].as_object().into_iter().flatten() {
-                let new = &record[key][name];
-                if !new.is_null() && new != value {
-                    return Err(format!(
-                        "{shown} holds runs of another `{name}`; name another folder, or add --force to begin anew"
-                    ));
-                }
-                merged[key][name] = value.clone();
-            }
-        }
-    } else if options.out.join(RUNS).exists() {
-        return Err(format!(
-            "{shown} holds runs without their record; add --force to begin anew"
-        ));
-    }
-    let mut text = serde_json::to_string_pretty(&merged).unwrap_or_default();
-    text.push('\n');
-    write_file(&path, text.as_bytes()).map_err(|error| format!("{shown}: {error}"))
-}
-
 /// Puts into the catalogue what the runs found out.
-fn learn(catalogue: &mut Catalogue, runs: &[Run]) {
+fn learn(catalogue: &mut Catalogue, record: &Record, runs: &[Run]) {
     for instance in &mut catalogue.instances {
+        let measured = record.instances.get(&instance.name);
+        let Some(content) = measured.and_then(|feed| feed.feed_sha256.as_ref()) else {
+            continue;
+        };
+        instance.becomes(content);
         let own = || runs.iter().filter(|run| run.instance == instance.name);
         if let Some(run) = own().find(|run| run.columns.is_some()) {
             (instance.columns, instance.rows, instance.entries) =
@@ -378,7 +253,7 @@ fn learn(catalogue: &mut Catalogue, runs: &[Run]) {
 fn deliver(
     options: &BenchArguments,
     runs: &[Run],
-    record: &Value,
+    record: &Record,
     known: &Catalogue,
 ) -> io::Result<ExitStatus> {
     let limit = options.time_limit;
@@ -393,7 +268,10 @@ fn deliver(
         "disagreements": tables::disagreements(runs, &optima),
         "runs": runs,
     });
-    let write = |name: &str, text: &str| write_file(&options.out.join(name), text.as_bytes());
+    let write = |name: &str, text: &str| {
+        let path = options.out.join(name);
+        write_file(&path, text.as_bytes()).map_err(|error| at(&path, &error))
+    };
     write("table.md", &table)?;
     write("runs.json", &serde_json::to_string_pretty(&result)?)?;
     // paso's plans answer another question: the profile compares those who solve the relaxation.

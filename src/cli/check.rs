@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::args::{CheckArguments, Format};
 use super::text::{decimal, emit, emit_json, grouped, lines, safe, say, table};
-use super::{ExitStatus, plan_feed, questions};
+use super::{ExitStatus, made_with, plan_feed, questions};
 use crate::certify::{self, Verdict};
 use crate::files::plan::{PlanFile, PlanFiles};
 use crate::report::written::Summary;
@@ -19,6 +19,8 @@ const SHOWN: usize = 20;
 #[derive(Serialize)]
 struct Report<'v> {
     passed: bool,
+    /// The command line that asks for what the plan was made with, where that is something else.
+    made_with: Option<&'v str>,
     #[serde(flatten)]
     verdict: &'v Verdict,
 }
@@ -47,11 +49,28 @@ pub(super) fn run(options: &CheckArguments) -> io::Result<ExitStatus> {
     let Some(problem) = problem else {
         return Ok(ExitStatus::BadInput);
     };
+    let other = feed.and_then(|feed| {
+        let folders = (feed, out.as_path());
+        made_with::differs(
+            (&problem, &files),
+            folders,
+            ("check", &[]),
+            &options.question,
+        )
+    });
+    if let Some(other) = other {
+        match options.format {
+            Format::Json => emit_json(&other.verdict())?,
+            Format::Text => emit(&format!("{}\n", other.text("nothing was checked")))?,
+        }
+        return Ok(ExitStatus::No);
+    }
     let verdict = certify::check(&problem, &files);
     let passed = verdict.passed();
     match options.format {
         Format::Json => emit_json(&Report {
             passed,
+            made_with: None,
             verdict: &verdict,
         })?,
         Format::Text => emit(&text(&verdict))?,

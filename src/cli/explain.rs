@@ -5,7 +5,7 @@ use std::io;
 
 use super::args::{ExplainArguments, Format};
 use super::text::{count, days, emit, emit_json, safe, say};
-use super::{ExitStatus, plan_feed, questions};
+use super::{ExitStatus, made_with, plan_feed, questions};
 use crate::certify;
 use crate::feed::did_you_mean;
 use crate::files::plan::{PlanFile, PlanFiles};
@@ -51,6 +51,15 @@ pub(super) fn run(options: &ExplainArguments) -> io::Result<ExitStatus> {
         )));
         return Ok(ExitStatus::BadInput);
     };
+    let other = feed.and_then(|feed| {
+        let folders = (feed, out.as_path());
+        let command = ("explain", &[case_id.as_str()][..]);
+        made_with::differs((problem, &files), folders, command, &options.question)
+    });
+    if let Some(other) = other {
+        say(&format!("error: {}", other.text("nothing was explained")));
+        return Ok(ExitStatus::No);
+    }
     let verdict = certify::check(problem, &files);
     if let Some(first) = verdict.violations.first() {
         say(&safe(&format!(

@@ -5,23 +5,31 @@ use std::path::Path;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use serde_json::json;
 
 use super::ExitStatus;
 use super::args::{ExportArguments, ProgramFormat};
 use super::conflicts::Conflicts;
 use super::notices;
 use super::progress::Progress;
-use super::text::{emit, grouped, safe, say};
+use super::text::{emit, emit_json, grouped, note, safe, say};
 use crate::cohorts::queue::Cohorts;
 use crate::export::{self, Form, Kind, Named};
 use crate::outputs::single::write_file_with;
 use crate::schedule::promises::conflicts;
 
 pub(super) fn run(options: &ExportArguments) -> io::Result<ExitStatus> {
+    let as_json = options.format == Some(ProgramFormat::Json);
+    if as_json && options.out.is_none() {
+        say("error: --format json says what was written to a file; name it with -o");
+        return Ok(ExitStatus::BadInput);
+    }
     let Some(form) = form(options) else {
-        say(
-            "error: the file's name ends neither in .mps nor in .lp (nor either with .gz); add --format mps or lp",
-        );
+        say(if as_json {
+            "error: the file's name ends neither in .mps nor in .lp (nor either with .gz); name one that does"
+        } else {
+            "error: the file's name ends neither in .mps nor in .lp (nor either with .gz); add --format mps or lp"
+        });
         return Ok(ExitStatus::BadInput);
     };
     let progress = Progress::new(true);
@@ -34,7 +42,12 @@ pub(super) fn run(options: &ExportArguments) -> io::Result<ExitStatus> {
     let cohorts = Cohorts::new(problem);
     let conflicts = conflicts(problem, &cohorts.residual);
     if !conflicts.is_empty() {
-        emit(&Conflicts::new(problem, &conflicts).text("Nothing was written."))?;
+        let conflicts = Conflicts::new(problem, &conflicts);
+        if as_json {
+            emit_json(&conflicts)?;
+        } else {
+            emit(&conflicts.text("Nothing was written."))?;
+        }
         return Ok(ExitStatus::No);
     }
     let kind = if options.integer {
@@ -53,22 +66,34 @@ pub(super) fn run(options: &ExportArguments) -> io::Result<ExitStatus> {
         say(&safe(&format!("error: {place} cannot be written: {error}")));
         return Ok(ExitStatus::BadInput);
     }
-    say(&format!(
-        "{} columns, {} rows, {} entries",
-        grouped(named.program.costs.len() as u64 + 1),
-        grouped(named.program.lower.len() as u64),
-        grouped(named.program.rows.len() as u64)
-    ));
+    let columns = named.program.costs.len() as u64 + 1;
+    let rows = named.program.lower.len() as u64;
+    let entries = named.program.rows.len() as u64;
+    if as_json {
+        emit_json(&json!({
+            "file": options.out,
+            "program": if options.integer { "integer" } else { "relaxation" },
+            "columns": columns,
+            "rows": rows,
+            "entries": entries,
+        }))?;
+    } else {
+        note(&format!(
+            "{} columns, {} rows, {} entries",
+            grouped(columns),
+            grouped(rows),
+            grouped(entries)
+        ));
+    }
     Ok(ExitStatus::Done)
 }
 
 /// The format asked for, or that of the file's name; MPS where neither says anything.
 fn form(options: &ExportArguments) -> Option<Form> {
-    if let Some(format) = options.format {
-        return Some(match format {
-            ProgramFormat::Mps => Form::Mps,
-            ProgramFormat::Lp => Form::Lp,
-        });
+    match options.format {
+        Some(ProgramFormat::Mps) => return Some(Form::Mps),
+        Some(ProgramFormat::Lp) => return Some(Form::Lp),
+        Some(ProgramFormat::Json) | None => {}
     }
     let Some(path) = &options.out else {
         return Some(Form::Mps);

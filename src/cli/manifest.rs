@@ -1,15 +1,17 @@
 //! `paso manifest`: who comes to a port on a day, slot by slot.
 
-use std::io;
 use std::path::Path;
+use std::{fs, io};
 
 use super::ExitStatus;
 use super::args::{Format, ManifestArguments};
-use super::plans;
-use super::text::{count, emit, emit_json, safe, say};
+use super::plans::{self, Plan};
+use super::text::{count, emit, emit_json, note, safe, say};
 use crate::outputs::folder;
 use crate::report::language::Language;
-use crate::report::manifest::{Manifest, calendar, csv, html, manifests};
+use crate::report::manifest::calendar::{Clock, Edition, calendar};
+use crate::report::manifest::names::names;
+use crate::report::manifest::{Manifest, csv, html, manifests};
 
 pub(super) fn run(options: &ManifestArguments) -> io::Result<ExitStatus> {
     let own = &options.plan;
@@ -26,14 +28,14 @@ pub(super) fn run(options: &ManifestArguments) -> io::Result<ExitStatus> {
     let day = options.date.map(|date| plan.written.calendar.day(date));
     let lists = manifests(&plan.written, plan.feed.as_ref(), port, day);
     if plan.feed.is_none() {
-        say("note: needs are in the feed alone; name it with --feed to have them listed");
+        note("note: needs are in the feed alone; name it with --feed to have them listed");
     }
     if lists.is_empty() {
-        say("note: nobody has an appointment there and then");
+        note("note: nobody has an appointment there and then");
     }
     match &options.folder {
         None => print(&lists, options.format),
-        Some(folder) => write(&lists, folder, options, plan.written.calendar.start),
+        Some(folder) => write(&lists, &plan, folder, options),
     }
 }
 
@@ -50,11 +52,24 @@ fn print(lists: &[Manifest], format: Format) -> io::Result<ExitStatus> {
 
 fn write(
     lists: &[Manifest],
+    plan: &Plan,
     target: &Path,
     options: &ManifestArguments,
-    stamp: chrono::NaiveDate,
 ) -> io::Result<ExitStatus> {
-    let files = files(lists, options.lang.into(), stamp).map_err(io::Error::other)?;
+    // The plan's files appear together; this one tells of all the others.
+    let summary = options.plan.out.join("summary.json");
+    let written = match fs::metadata(&summary).and_then(|meta| meta.modified()) {
+        Ok(time) => time,
+        Err(error) => {
+            let name = safe(&summary.display().to_string());
+            say(&format!(
+                "error: {name} does not say when it was written: {error}"
+            ));
+            return Ok(ExitStatus::BadInput);
+        }
+    };
+    let edition = Edition::new(&plan.written.summary, written.into());
+    let files = files(lists, plan, &edition, options.lang.into()).map_err(io::Error::other)?;
     if let Err(error) = folder::write(target, &files, is_own) {
         say(&safe(&format!("error: {error}")));
         return Ok(ExitStatus::BadInput);
@@ -78,20 +93,26 @@ fn write(
 /// The files of all lists, which stand by port and date.
 fn files(
     lists: &[Manifest],
+    plan: &Plan,
+    edition: &Edition,
     language: Language,
-    stamp: chrono::NaiveDate,
 ) -> Result<Vec<(String, Vec<u8>)>, ::csv::Error> {
+    // Of all ports, so that a port's files have the same names whoever else is listed.
+    let ports: Vec<&str> = plan.written.ports.iter().map(String::as_str).collect();
+    let names = names(&ports);
     let mut files = Vec::new();
     for list in lists {
-        let name = format!("{}/{}", list.port_id, list.date);
+        let name = format!("{}/{}", names[list.port_id.as_str()], list.date);
         files.push((format!("{name}.csv"), csv(std::slice::from_ref(list))?));
         files.push((format!("{name}.html"), html(list, language)));
     }
     for own in lists.chunk_by(|a, b| a.port_id == b.port_id) {
         let days: Vec<&Manifest> = own.iter().collect();
         if let Some(first) = days.first() {
-            let text = calendar(&first.port, &days, stamp, language);
-            files.push((format!("{}.ics", first.port_id), text.into_bytes()));
+            let clock = Clock::new(&days, plan.feed.as_ref());
+            let text = calendar(&days, &clock, edition, language);
+            let name = &names[first.port_id.as_str()];
+            files.push((format!("{name}.ics"), text.into_bytes()));
         }
     }
     Ok(files)

@@ -8,7 +8,7 @@ use super::args::{Format, PlanArguments};
 use super::conflicts::Conflicts;
 use super::notices;
 use super::progress::Progress;
-use super::text::{emit, emit_json, safe, say};
+use super::text::{emit, emit_json, quiet, safe, say};
 use super::{ExitStatus, interrupt, report};
 use crate::domain::problem::Problem;
 use crate::files::archive::{self, Kept};
@@ -32,7 +32,7 @@ pub(super) fn with_threads(
         Some(count) => rayon::ThreadPoolBuilder::new()
             .num_threads(usize::from(count))
             .build()
-            .map_err(io::Error::other)?
+            .map_err(|error| io::Error::other(format!("{count} threads cannot be begun: {error}")))?
             .install(command),
     }
 }
@@ -42,12 +42,12 @@ fn plan(options: &PlanArguments) -> io::Result<ExitStatus> {
         return Ok(bad_input(&error));
     }
     interrupt::listen();
-    let progress = Progress::new(options.quiet);
+    let progress = Progress::new(quiet());
     let begun = Instant::now();
     let Some((problem, _, kept)) = notices::read_whole(
         &options.feed,
         &progress,
-        options.quiet,
+        quiet(),
         "nothing was written",
         Some(&options.out),
     ) else {

@@ -87,7 +87,8 @@ pub(super) fn changed(
         )));
         return None;
     }
-    questions::applied(&problem, &own)
+    let of = format!("scenario {} ({})", asked.id, asked.changes.join(", "));
+    questions::applied(&problem, &own, &of)
 }
 
 /// The changes of the scenario that a plan was made for.

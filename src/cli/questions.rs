@@ -101,18 +101,13 @@ pub(super) fn asked(
     Some(changes)
 }
 
-/// The feed with some changes; none, and said why, if it cannot be.
-pub(super) fn applied(problem: &Problem, changes: &[Change]) -> Option<Problem> {
+/// The feed with the changes `of` something; none, and said why, if it cannot be.
+pub(super) fn applied(problem: &Problem, changes: &[Change], of: &str) -> Option<Problem> {
     match apply(problem, changes) {
         Applied::Changed(changed) => Some(*changed),
         Applied::Same => Some(problem.clone()),
         Applied::Refused(why) => {
-            let set = question.set.iter().map(|text| format!("--set '{text}'"));
-            let scenario = question.scenario.iter();
-            let asked = set.chain(scenario.map(|id| format!("--scenario {id}")));
-            let asked: Vec<String> = asked.collect();
-            let (asked, why) = (asked.join(" "), why.join("; "));
-            say(&safe(&format!("error: {asked}: {why}")));
+            say(&safe(&format!("error: {of}: {}", why.join("; "))));
             None
         }
     }

@@ -39,7 +39,7 @@ pub(super) fn run(options: &ShowArguments) -> io::Result<ExitStatus> {
         },
     };
     let days = port.map_or(Vec::new(), |port| days(&data, port, options));
-    let limits = tightest(&data, options.limits);
+    let limits = tightest(&data, options.limits as usize);
     match options.format {
         Format::Json => emit_json(&json(&data, port, &days, &limits))?,
         Format::Text => emit(&text(&data, port, &days, &limits))?,

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::args::{Format, WhatIfArguments};
 use super::progress::Progress;
-use super::text::{count, emit, emit_json, grouped, safe, say};
+use super::text::{count, emit, emit_json, grouped, quiet, safe, say};
 use super::{ExitStatus, interrupt, questions, what_if};
 use crate::domain::problem::Problem;
 use crate::domain::scenario::{Change, Scenario};
@@ -41,7 +41,7 @@ pub(super) fn run(
     };
     let before = file.rows.saturating_sub(1);
     if file.rows <= sweep.len() {
-        if before > 0 && !options.quiet {
+        if before > 0 && !quiet() {
             say(&format!(
                 "{} of {} points are there already",
                 grouped(before as u64),
@@ -120,7 +120,7 @@ fn fill(
         file.add(&[], &Row::base(&base))?;
     }
     let first = file.rows - 1;
-    let bar = bar(options.quiet, first, sweep.len());
+    let bar = bar(quiet(), first, sweep.len());
     let depth = options.depth();
     let mut failure = None;
     sweep::answer(

@@ -1,11 +1,24 @@
 //! Text for people: safe, aligned, and no wider than the terminal.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 
 use crate::report::clean;
+
+static QUIET: AtomicBool = AtomicBool::new(false);
+
+/// From now on nothing is said but results and errors.
+pub(super) fn hush() {
+    QUIET.store(true, Ordering::Relaxed);
+}
+
+/// Whether nothing is to be said but results and errors.
+pub(super) fn quiet() -> bool {
+    QUIET.load(Ordering::Relaxed)
+}
 
 /// Writes a result to standard output. A reader who has seen enough, as `head` has, ends it
 /// quietly and does not change the answer.
@@ -13,7 +26,10 @@ pub(super) fn emit(text: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        written => written,
+        Err(error) => Err(io::Error::other(format!(
+            "the result cannot be printed: {error}"
+        ))),
+        Ok(()) => Ok(()),
     }
 }
 
@@ -22,6 +38,13 @@ pub(super) fn emit_json(result: &impl Serialize) -> io::Result<()> {
     let mut text = serde_json::to_string_pretty(result)?;
     text.push('\n');
     emit(&text)
+}
+
+/// Says what is neither a result nor an error, unless asked to be quiet.
+pub(super) fn note(lines: &str) {
+    if !quiet() {
+        say(lines);
+    }
 }
 
 /// Writes lines to standard error. That it may be closed is nobody's loss.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::args::{Format, ValueArguments};
 use super::notices;
 use super::progress::Progress;
-use super::text::{count, decimal, emit, emit_json, grouped, lines, safe, say, table};
+use super::text::{count, decimal, emit, emit_json, grouped, lines, quiet, safe, say, table};
 use super::{ExitStatus, interrupt, limits, plan};
 use crate::domain::problem::Problem;
 use crate::pipeline::{Observer, Options};
@@ -40,11 +40,11 @@ pub(super) fn run(options: &ValueArguments) -> io::Result<ExitStatus> {
 
 fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
     interrupt::listen();
-    let progress = Progress::new(options.quiet);
+    let progress = Progress::new(quiet());
     let Some((problem, _)) = notices::read(
         &options.feed,
         &progress,
-        options.quiet,
+        quiet(),
         "nothing was valued",
         None,
     ) else {

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::args::{Format, WhatIfArguments};
 use super::notices;
 use super::progress::Progress;
-use super::text::{emit, emit_json, safe, say};
+use super::text::{emit, emit_json, quiet, safe, say};
 use super::{ExitStatus, answers, interrupt, plan, questions, sweep};
 use crate::domain::problem::Problem;
 use crate::domain::scenario::{Asked, Scenario};
@@ -41,11 +41,11 @@ fn what_if(options: &WhatIfArguments) -> io::Result<ExitStatus> {
         return Ok(bad_input(&error));
     }
     interrupt::listen();
-    let progress = Progress::new(options.quiet);
+    let progress = Progress::new(quiet());
     let Some((problem, scenarios)) = notices::read(
         &options.feed,
         &progress,
-        options.quiet,
+        quiet(),
         "nothing was answered",
         None,
     ) else {

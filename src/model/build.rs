@@ -9,20 +9,7 @@ use crate::domain::calendar::{Day, index, offset};
 use crate::domain::id::LimitIndex;
 use crate::domain::problem::Problem;
 use crate::lp::Program;
-use crate::model::keys::{ColumnKey, MenuKey, QueueKey, RowKey, WindowKey};
-
-/// One appointment column: cases of a queue on a lane and day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Choice {
-    /// Position of the cohort.
-    pub cohort: usize,
-    /// Position of the queue in its cohort.
-    pub queue: usize,
-    /// The day.
-    pub day: Day,
-    /// Position of the lane.
-    pub lane: usize,
-}
+use crate::model::keys::{Choice, ColumnKey, MenuKey, QueueKey, RowKey, WindowKey};
 
 /// The program with the keys of its rows and columns.
 #[derive(Debug)]

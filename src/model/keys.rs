@@ -3,8 +3,6 @@
 use crate::domain::calendar::Day;
 use crate::domain::id::LimitIndex;
 
-use super::build::Choice;
-
 /// The cases of a cohort with one due day: the cohort's position and the queue's in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct QueueKey {
@@ -37,6 +35,19 @@ pub struct MenuKey {
     pub size: u64,
     /// The day.
     pub day: Day,
+}
+
+/// One appointment column: cases of a queue on a lane and day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Choice {
+    /// Position of the cohort.
+    pub cohort: usize,
+    /// Position of the queue in its cohort.
+    pub queue: usize,
+    /// The day.
+    pub day: Day,
+    /// Position of the lane.
+    pub lane: usize,
 }
 
 /// What a row says.

@@ -22,7 +22,8 @@ use crate::dual::ascent::{Proven, climb};
 use crate::dual::pricing::LanePrices;
 use crate::dual::tables::Tables;
 use crate::lp::{Solution, Status};
-use crate::model::build::{Choice, Relaxation, constant, relaxation};
+use crate::model::build::{Relaxation, constant, relaxation};
+use crate::model::keys::Choice;
 use crate::model::readback;
 use crate::solver::{Algorithm, Asked, Settings, solve_checked};
 

@@ -1,9 +1,8 @@
-//! Who comes to a port on a day, slot by slot: as CSV, as a page to print, and as a calendar of
-//! daily totals.
+//! Who comes to a port on a day, slot by slot: as CSV and as a page to print; and how many in each
+//! slot, as a calendar.
 
 use std::collections::BTreeMap;
 
-use icalendar::{Calendar, Component, Event, EventLike};
 use maud::{Markup, html};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
@@ -14,6 +13,10 @@ use super::written::{Appointment, Written};
 use super::{clean, page};
 use crate::domain::calendar::Day;
 use crate::domain::problem::Problem;
+
+pub mod calendar;
+pub mod names;
+mod zone;
 
 /// A day at a port.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -231,67 +234,4 @@ fn slot(start: &str, cases: &[&Entry], language: Language) -> Markup {
             }
         }
     }
-}
-
-/// One port's daily totals as a calendar. `stamp` is the time that stands for "made at": the
-/// plan's first day, so that the same plan gives the same bytes.
-#[must_use]
-pub fn calendar(
-    port: &str,
-    manifests: &[&Manifest],
-    stamp: chrono::NaiveDate,
-    language: Language,
-) -> String {
-    let words = language.words();
-    let mut calendar = Calendar::empty();
-    calendar
-        .append_property(("VERSION", "2.0"))
-        .append_property(("PRODID", "-//paso//appointments//EN"))
-        .append_property(("CALSCALE", "GREGORIAN"))
-        .name(port);
-    let midnight = stamp.and_time(chrono::NaiveTime::MIN).and_utc();
-    for manifest in manifests {
-        let mut slots: BTreeMap<&str, Heads> = BTreeMap::new();
-        for case in &manifest.cases {
-            slots.entry(&case.slot).or_default().add(case.persons);
-        }
-        let all = Heads {
-            cases: manifest.cases.len() as u64,
-            persons: manifest.persons,
-        };
-        let summary = fill(
-            words.manifest_event,
-            &[
-                ("port", &manifest.port),
-                ("who", &page::heads(all, language)),
-            ],
-        );
-        let lines: Vec<String> = slots
-            .into_iter()
-            .map(|(start, heads)| {
-                let start = if start.is_empty() {
-                    words.all_day
-                } else {
-                    start
-                };
-                format!("{start} {}", page::heads(heads, language))
-            })
-            .collect();
-        let event = Event::new()
-            .uid(&format!("{}-{}@paso", manifest.port_id, manifest.date))
-            .timestamp(midnight)
-            .summary(&plain(&summary))
-            .description(&plain(&lines.join("\n")))
-            .starts(manifest.date)
-            // A calendar's end is the first day after.
-            .ends(manifest.date.succ_opt().unwrap_or(manifest.date))
-            .done();
-        calendar.push(event);
-    }
-    calendar.done().to_string()
-}
-
-/// Calendars are read by programs that may not know the narrow blanks of a page.
-fn plain(text: &str) -> String {
-    text.replace(['\u{a0}', '\u{202f}'], " ")
 }

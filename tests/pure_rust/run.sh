@@ -4,10 +4,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 cargo=${CARGO:-cargo}
-pure=(--release --locked --no-default-features --features pure-rust)
+pure=(--release --locked --no-default-features --features cli,pure-rust)
 
 # Nothing that compiles or reads C is built.
-tree=$("$cargo" tree --locked --no-default-features --features pure-rust --edges normal,build --prefix none)
+tree=$("$cargo" tree --locked --no-default-features --features cli,pure-rust --edges normal,build --prefix none)
 if grep -E '^(cc|cmake|bindgen|clang-sys|pkg-config|[a-z0-9_-]*-src|highs[a-z-]*) v' <<<"$tree"; then
   echo "the packages above need a C compiler" >&2
   exit 1

@@ -7,13 +7,15 @@ use clap::{Args, ValueEnum};
 use super::{FeedArguments, Format, seconds};
 use crate::bench::catalogue::Part;
 
-/// A format of programs.
+/// A format of programs, or of what is said of a program in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum ProgramFormat {
     /// Free MPS
     Mps,
     /// CPLEX LP
     Lp,
+    /// One JSON object that says what was written to FILE, in the format of its name
+    Json,
 }
 
 #[derive(Debug, Args)]
@@ -91,9 +93,6 @@ pub(in crate::cli) struct BenchArguments {
     /// Begin anew in a folder that holds other runs
     #[arg(long)]
     pub force: bool,
-    /// Say nothing but the result
-    #[arg(short, long)]
-    pub quiet: bool,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

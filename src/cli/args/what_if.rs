@@ -18,8 +18,6 @@ FIELD is opens_on, closes_on, persons_per_day_start, persons_per_day_full or ram
 OPERATION is *FACTOR, +MORE, -LESS, +10%, -10%, =AMOUNT or =unlimited; for dates =YYYY-MM-DD, +30d or -30d.
 WHEN is any of 2021-03-01..2021-03-07 (or one date, or one end left open), 'on Sat;Sun', 'at 09:00'.";
 
-// Each of them is a switch of the command line.
-#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Args)]
 #[command(after_help = GRAMMAR)]
 pub(in crate::cli) struct WhatIfArguments {
@@ -57,9 +55,6 @@ pub(in crate::cli) struct WhatIfArguments {
     /// Write even if the folder holds other files, and begin a sweep anew
     #[arg(long)]
     pub force: bool,
-    /// Say nothing but the result
-    #[arg(short, long)]
-    pub quiet: bool,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -127,9 +122,6 @@ pub(in crate::cli) struct ValueArguments {
     /// Threads to use; all cores if not given
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// Say nothing but the result
-    #[arg(short, long)]
-    pub quiet: bool,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

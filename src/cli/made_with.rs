@@ -1,0 +1,188 @@
+//! Whether a plan was made with the first day, days and model that are asked for now. If not, one
+//! sentence says so, in place of everything that differs for that one cause.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::args::{FeedArguments, QuestionArguments};
+use super::text::safe;
+use crate::domain::problem::Problem;
+use crate::files::plan::{PlanFile, PlanFiles};
+
+/// What stands before the name of a built-in model among the files read.
+const BUILT_IN: &str = "builtin:";
+
+/// What a plan was made with, where that is something else than what is asked for.
+#[derive(Debug, PartialEq)]
+pub(super) struct MadeWith {
+    differences: Vec<Difference>,
+    /// The arguments that ask for what the plan was made with.
+    command: Vec<String>,
+}
+
+/// One thing that differs.
+#[derive(Debug, PartialEq)]
+struct Difference {
+    /// The name in summary.json.
+    subject: &'static str,
+    /// The command line's option.
+    option: &'static str,
+    asked: String,
+    made: String,
+}
+
+/// Compares the plan in a folder, whose files these are, with what is asked for; none where they agree, and where the plan
+/// does not say. `command` is the command and what follows its two folders.
+pub(super) fn differs(
+    (problem, files): (&Problem, &PlanFiles),
+    (feed, out): (&FeedArguments, &Path),
+    (command, rest): (&str, &[&str]),
+    question: &QuestionArguments,
+) -> Option<MadeWith> {
+    let summary = files.get(PlanFile::Summary).ok()?;
+    let summary: Value = serde_json::from_slice(summary).ok()?;
+    let made = (
+        summary["start"].as_str()?.to_owned(),
+        summary["days"].as_i64()?.to_string(),
+        model(summary["inputs"].as_object()?.keys().map(String::as_str))?.to_owned(),
+    );
+    let calendar = &problem.calendar;
+    let read = problem.inputs.iter().map(|input| input.path.as_str());
+    let asked = (
+        calendar.start.to_string(),
+        calendar.days.to_string(),
+        model(read)?.to_owned(),
+    );
+    let all = [
+        ("start", "--start", asked.0, made.0),
+        ("days", "--days", asked.1, made.1),
+        ("model", "--model", asked.2, made.2),
+    ];
+    let given = feed.overrides();
+    let given = [
+        given.start.is_some(),
+        given.days.is_some(),
+        given.model.is_some(),
+    ];
+    let mut words = vec!["paso".to_owned(), command.to_owned()];
+    words.extend([feed.feed.as_path(), out].map(|path| path.display().to_string()));
+    words.extend(rest.iter().map(ToString::to_string));
+    let mut differences = Vec::new();
+    for ((subject, option, asked, made), given) in all.into_iter().zip(given) {
+        if asked != made || given {
+            words.extend([option.to_owned(), made.clone()]);
+        }
+        if asked != made {
+            differences.push(Difference {
+                subject,
+                option,
+                asked,
+                made,
+            });
+        }
+    }
+    let scenario = question.scenario.iter().map(|id| ("--scenario", id));
+    for (option, value) in scenario.chain(question.set.iter().map(|set| ("--set", set))) {
+        words.extend([option.to_owned(), value.clone()]);
+    }
+    (!differences.is_empty()).then_some(MadeWith {
+        differences,
+        command: words,
+    })
+}
+
+/// The model among the files read, as `--model` names it: the one that is no file of every feed.
+fn model<'f>(files: impl Iterator<Item = &'f str>) -> Option<&'f str> {
+    let is_model = |file: &&str| *file != "plan.toml" && !is_table(file);
+    let mut models = files.filter(is_model);
+    let model = models.next()?;
+    Some(model.strip_prefix(BUILT_IN).unwrap_or(model))
+}
+
+fn is_table(file: &str) -> bool {
+    Path::new(file)
+        .extension()
+        .is_some_and(|ending| ending == "csv")
+}
+
+impl MadeWith {
+    /// The command line that asks for what the plan was made with.
+    pub fn command(&self) -> String {
+        let words: Vec<String> = self.command.iter().map(|word| quoted(word)).collect();
+        words.join(" ")
+    }
+
+    /// The one sentence, and the command line. `nothing` says what was not done.
+    pub fn text(&self, nothing: &str) -> String {
+        let made = self.listed(|one| format!("{} {}", one.option, quoted(&one.made)));
+        let asked = self.listed(|one| format!("{} {}", one.subject, one.asked));
+        format!(
+            "the plan was made with {made}, and what is asked for has {asked}: {nothing}\n  {}",
+            self.command()
+        )
+    }
+
+    fn listed(&self, words: impl Fn(&Difference) -> String) -> String {
+        let all: Vec<String> = self
+            .differences
+            .iter()
+            .map(|one| safe(&words(one)))
+            .collect();
+        all.join(" ")
+    }
+
+    /// The object of `paso check --format json`: nothing was examined.
+    pub fn verdict(&self) -> Value {
+        let violation = |one: &Difference| {
+            json!({
+                "rule": "summary",
+                "subject": one.subject,
+                "expected": one.asked,
+                "found": one.made,
+            })
+        };
+        json!({
+            "passed": false,
+            "made_with": self.command(),
+            "rules": [],
+            "violations": self.differences.iter().map(violation).collect::<Vec<_>>(),
+            "cost": null,
+            "lower_bound": null,
+            "gap": null,
+        })
+    }
+}
+
+/// A word as a shell takes it for one.
+fn quoted(word: &str) -> String {
+    let word = safe(word);
+    let plain = |c: char| c.is_alphanumeric() || "_-./:,+@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_quoted_where_a_shell_would_split_them() {
+        assert_eq!(quoted("three-ports"), "three-ports");
+        assert_eq!(quoted("my feed"), "'my feed'");
+        assert_eq!(quoted("it's"), "'it'\\''s'");
+        assert_eq!(quoted("capacity:a@b*1.2"), "'capacity:a@b*1.2'");
+        assert_eq!(quoted(""), "''");
+    }
+
+    #[test]
+    fn the_model_is_the_file_that_is_no_table() {
+        let files = ["builtin:mpp-phased-entry", "cases.csv", "plan.toml"];
+        assert_eq!(model(files.into_iter()), Some("mpp-phased-entry"));
+        let files = ["cases.csv", "models/own.toml", "plan.toml"];
+        assert_eq!(model(files.into_iter()), Some("models/own.toml"));
+    }
+}
