@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::data::{Heads, PageData};
 use super::written::{Appointment, Written};
@@ -55,10 +55,23 @@ pub struct Changes {
     pub same_day: Heads,
     /// At another port in the second.
     pub other_port: Heads,
-    /// With an appointment in the second plan only.
+    /// Left out by the first plan, with an appointment in the second.
     pub gained: Heads,
-    /// With an appointment in the first plan only.
+    /// With an appointment in the first plan, left out by the second.
     pub lost: Heads,
+    /// With an appointment in the first plan before the second begins, and not in the second any
+    /// more: received in between, as planned or as the second's feed says.
+    pub received: Heads,
+    /// The same the other way round, where the first plan is the later one.
+    pub before: Heads,
+    /// With an appointment in the earlier plan before the later begins, and again in the later:
+    /// not received on that date.
+    pub anew: Heads,
+    /// With an appointment in the first plan, on a date that the second holds, and in neither of
+    /// the second's lists: done sooner than planned, or taken off the feed.
+    pub gone: Heads,
+    /// With an appointment in the second plan, and in neither of the first's lists.
+    pub fresh: Heads,
 }
 
 /// Compares plans with the first of them. Names, files and pages are in the same order.
@@ -83,13 +96,25 @@ fn changes(first: &Written, second: &Written) -> Changes {
         .iter()
         .map(|appointment| (appointment.case_id.as_str(), appointment))
         .collect();
+    let date = |plan: &Written, own: &Appointment| plan.calendar.date(own.day);
+    let (first_start, second_start) = (first.calendar.start, second.calendar.start);
+    let waiting = left_out(first);
     let mut changes = Changes::default();
     for now in &second.appointments {
+        let is_past = date(second, now) < first_start;
         let Some(then) = before.remove(now.case_id.as_str()) else {
-            changes.gained.add(now.persons);
+            let heads = match waiting.contains(now.case_id.as_str()) {
+                true => &mut changes.gained,
+                false if is_past => &mut changes.before,
+                false => &mut changes.fresh,
+            };
+            heads.add(now.persons);
             continue;
         };
-        let date = |plan: &Written, own: &Appointment| plan.calendar.date(own.day);
+        if is_past || date(first, then) < second_start {
+            changes.anew.add(now.persons);
+            continue;
+        }
         let days = (date(second, now) - date(first, then)).num_days();
         let person_days = days.unsigned_abs() * u64::from(now.persons);
         match days {
@@ -107,11 +132,24 @@ fn changes(first: &Written, second: &Written) -> Changes {
             changes.other_port.add(now.persons);
         }
     }
+    // Every case of a feed is in one of a plan's lists, save those received before its first day.
+    let waiting = left_out(second);
     // Sums do not depend on the order.
     for then in before.values() {
-        changes.lost.add(then.persons);
+        let heads = match waiting.contains(then.case_id.as_str()) {
+            true => &mut changes.lost,
+            false if date(first, then) < second_start => &mut changes.received,
+            false => &mut changes.gone,
+        };
+        heads.add(then.persons);
     }
     changes
+}
+
+/// The cases that a plan leaves out.
+fn left_out(plan: &Written) -> FxHashSet<&str> {
+    let own = plan.left_out.iter();
+    own.map(|case| case.case_id.as_str()).collect()
 }
 
 fn calendar(plans: &[NamedPlan]) -> Calendar {
