@@ -5,7 +5,7 @@ use std::fs;
 
 use paso::domain::problem::Problem;
 use paso::pipeline::Effort;
-use paso::report::compare::{Changes, Comparison, NamedPlan, compare};
+use paso::report::compare::{Changes, Comparison, NamedPlan, compare, done};
 use paso::report::data::Heads;
 use paso::report::gather::gather;
 use paso::report::language::Language;
@@ -33,12 +33,12 @@ period = "day"
 per_person = 1
 "#;
 
-/// A feed of cases (name, people) that start on a day, with published appointments (name, date).
-/// Two people are received a day.
+/// A feed of couples, the longest waiting first, that starts on a day, with published appointments
+/// (case, date), and its plan. One couple is received a day.
 fn morning(
     start: &str,
     days: u32,
-    cases: &[(&str, u32)],
+    cases: &[&str],
     published: &[(&str, &str)],
 ) -> (Problem, Written) {
     let home = tempfile::tempdir().unwrap();
@@ -51,8 +51,8 @@ fn morning(
     put("ports.csv", "port_id\nnorth\n");
     put("capacity.csv", "resource_id,site_id,amount\ntotal,*,2\n");
     let mut text = "case_id,persons,location_id,stream,priority,registered_on\n".to_owned();
-    for (at, (case, persons)) in cases.iter().enumerate() {
-        writeln!(text, "{case},{persons},here,arrival,standard,2021-01-{:02}", at + 1).unwrap();
+    for (at, case) in cases.iter().enumerate() {
+        writeln!(text, "{case},2,here,arrival,standard,2021-01-{:02}", at + 1).unwrap();
     }
     put("cases.csv", &text);
     let mut text = "case_id,port_id,date,slot\n".to_owned();
@@ -66,50 +66,44 @@ fn morning(
 }
 
 fn compared(plans: &[&(Problem, Written)]) -> Comparison {
-    let named = plans.iter().enumerate().map(|(at, (problem, written))| NamedPlan {
-        name: format!("plan {at}"),
-        data: gather(written, Some(problem)),
-    });
+    let named = plans
+        .iter()
+        .enumerate()
+        .map(|(at, (problem, written))| NamedPlan {
+            name: format!("plan {at}"),
+            data: gather(written, Some(problem)),
+            done: done(Some(problem)),
+        });
     let written: Vec<Written> = plans.iter().map(|(_, written)| written.clone()).collect();
     compare(named.collect(), &written)
 }
 
-fn heads(cases: u64, persons: u64) -> Heads {
-    Heads { cases, persons }
+/// So many couples.
+fn couples(cases: u64) -> Heads {
+    Heads {
+        cases,
+        persons: 2 * cases,
+    }
 }
 
 #[test]
 fn who_was_received_in_between_is_no_loss() {
-    // A and B go on the 19th, C and D on the 20th, E on the 21st; F finds no place.
-    let cases = [("A", 1), ("B", 1), ("C", 1), ("D", 1), ("E", 2), ("F", 2)];
-    let monday = morning("2021-02-19", 3, &cases, &[]);
-    let dates = |(_, plan): &(Problem, Written)| -> Vec<(String, String)> {
-        let own = plan.appointments.iter();
-        own.map(|own| (own.case_id.clone(), plan.calendar.date(own.day).to_string()))
-            .collect()
-    };
-    let pair = |case: &str, date: &str| (case.to_owned(), format!("2021-02-{date}"));
-    assert_eq!(
-        dates(&monday),
-        [
-            pair("A", "19"),
-            pair("B", "19"),
-            pair("C", "20"),
-            pair("D", "20"),
-            pair("E", "21")
-        ]
-    );
-    // A and C were received as planned; B was not and has no row of it; D has left the list; G is
-    // new. Of these the plan from the 21st has B, E, F and G.
-    let cases = [("A", 1), ("B", 1), ("C", 1), ("E", 2), ("F", 2), ("G", 1)];
-    let done = [("A", "2021-02-19"), ("C", "2021-02-20"), ("E", "2021-02-21")];
-    let wednesday = morning("2021-02-21", 3, &cases, &done);
+    let monday = morning("2021-02-19", 5, &["A", "B", "C", "D", "G", "E"], &[]);
+    let dates: Vec<(&str, i32)> = (monday.1.appointments.iter())
+        .map(|own| (own.case_id.as_str(), own.day))
+        .collect();
+    assert_eq!(dates, [("A", 0), ("B", 1), ("C", 2), ("D", 3), ("G", 4)]);
+    // On Wednesday A has come as planned, B has not, C came two days sooner, G has left the list
+    // and F is new.
+    let done = [("A", "2021-02-19"), ("C", "2021-02-19")];
+    let wednesday = morning("2021-02-21", 4, &["A", "B", "C", "D", "E", "F"], &done);
     let expected = Changes {
-        received: heads(3, 3),
-        anew: heads(1, 1),
-        same_day: heads(1, 2),
-        gained: heads(1, 2),
-        fresh: heads(1, 1),
+        received: couples(2),
+        anew: couples(1),
+        same_day: couples(1),
+        gained: couples(1),
+        fresh: couples(1),
+        gone: couples(1),
         ..Changes::default()
     };
     let found = compared(&[&monday, &wednesday]);
@@ -118,18 +112,18 @@ fn who_was_received_in_between_is_no_loss() {
         String::from_utf8(page::comparison(comparison, language)).unwrap()
     };
     let english = text(&found, Language::English);
-    let line = "3\u{a0}people in 3\u{a0}cases are received in between";
-    assert!(english.contains(line));
+    assert!(english.contains("4\u{a0}people in 2\u{a0}cases are received in between"));
     assert!(english.contains("0\u{a0}people in 0\u{a0}cases no longer have one"));
     assert!(text(&found, Language::Spanish).contains("son recibidas entretanto"));
 
     // The other way round: the earlier plan appoints those whom the later no longer has.
     let expected = Changes {
-        before: heads(3, 3),
-        anew: heads(1, 1),
-        same_day: heads(1, 2),
-        lost: heads(1, 2),
-        gone: heads(1, 1),
+        before: couples(2),
+        anew: couples(1),
+        same_day: couples(1),
+        lost: couples(1),
+        fresh: couples(1),
+        gone: couples(1),
         ..Changes::default()
     };
     assert_eq!(compared(&[&wednesday, &monday]).changes, [expected]);
@@ -137,16 +131,14 @@ fn who_was_received_in_between_is_no_loss() {
 
 #[test]
 fn who_really_loses_an_appointment_is_told_of() {
-    let cases = [("A", 1), ("B", 1), ("C", 2)];
-    let before = morning("2021-02-19", 3, &cases, &[]);
-    // The next morning H has a promise that takes the place of C, and A did not come.
-    let cases = [("A", 1), ("B", 1), ("C", 2), ("H", 2)];
+    let before = morning("2021-02-19", 3, &["A", "B", "C"], &[]);
+    // The next morning B has come sooner and A has not, and H has a promise in the place of C.
     let published = [("B", "2021-02-19"), ("H", "2021-02-20")];
-    let after = morning("2021-02-20", 1, &cases, &published);
+    let after = morning("2021-02-20", 1, &["A", "B", "C", "H"], &published);
     let expected = Changes {
-        received: heads(1, 1),
-        lost: heads(2, 3),
-        fresh: heads(1, 2),
+        received: couples(1),
+        lost: couples(2),
+        fresh: couples(1),
         ..Changes::default()
     };
     assert_eq!(compared(&[&before, &after]).changes, [expected]);

@@ -96,11 +96,14 @@ fn holds(problem: &Problem, page: &str) {
                 let before = page[..at].rsplit([' ', '\u{a0}', '>', '(']).next().unwrap();
                 // "At most 10", "11 or more" and "more than 20" are how the rule is put.
                 let rule = [
-                    " at most ",
-                    " como máximo ",
-                    " where ",
-                    " hasta ",
-                    " up to ",
+                    "t most ",
+                    "máximo ",
+                    "where ",
+                    "donde hay ",
+                    "hasta ",
+                    "up to ",
+                    "than ",
+                    "de ",
                 ];
                 let before_it = page[..at].strip_suffix(before).unwrap_or("");
                 if rule.iter().any(|rule| before_it.ends_with(rule)) {

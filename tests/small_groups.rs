@@ -123,10 +123,10 @@ per_person = 1
 
 const CASES: &str = "case_id,persons,location_id,stream,priority,registered_on,enrolled_on,ready_on,due_on,needs,status,ports\n";
 
-/// Some 350 people, of whom 12 are received a day for three weeks: all their groups are large.
+/// Some 770 people, of whom 24 are received a day for four weeks: all their groups are large.
 fn base() -> String {
     let mut text = CASES.to_owned();
-    for at in 0..110 {
+    for at in 0..220 {
         let persons = 2 + at % 4;
         let location = ["alpha", "beta"][at % 2];
         let (stream, enrolled) = [("mpp", "2019-06-01"), ("arrival", "")][at / 2 % 2];
@@ -147,7 +147,7 @@ fn feed(folder: &Path, cases: &str) -> Problem {
     put("model.toml", MODEL);
     put(
         "plan.toml",
-        "model = \"model.toml\"\nstart = 2021-02-19\ndays = 21\n",
+        "model = \"model.toml\"\nstart = 2021-02-19\ndays = 28\n",
     );
     put("ports.csv", "port_id\nnorth\nsouth\ntiny\n");
     put("slots.csv", "port_id,start\nnorth,09:00\nnorth,11:00\n");
@@ -162,13 +162,13 @@ fn feed(folder: &Path, cases: &str) -> Problem {
     );
     let mut capacity = "resource_id,site_id,from,to,weekdays,slot,amount\n".to_owned();
     for (resource, amount) in [
-        ("test", "40"),
-        ("seat", "40"),
-        ("room", "20"),
-        ("mam", "300"),
+        ("test", "80"),
+        ("seat", "80"),
+        ("room", "40"),
+        ("mam", "600"),
         ("kiche", "70"),
         ("desk", "1"),
-        ("total", "12"),
+        ("total", "24"),
     ] {
         writeln!(capacity, "{resource},*,,,,,{amount}").unwrap();
     }
@@ -218,7 +218,7 @@ const GROUPS: [(&str, &str); 14] = [
     ),
     (
         "the last day",
-        "S1,4,beta,arrival,urgent,2021-01-10,,2021-03-11,,,,south\n",
+        "S1,4,beta,arrival,urgent,2021-01-10,,2021-03-18,,,,south\n",
     ),
     (
         "a reason: ready after the last day",
@@ -246,9 +246,11 @@ fn a_small_group_leaves_no_trace() {
         let written = written(&problem, Effort::Low);
         let data = protect(&written, Some(&problem));
         let alone = protect(&written, None);
-        (data, alone)
+        (data, alone, counts(&written, &problem))
     };
-    let (without, alone) = page(&base());
+    let (without, alone, many) = page(&base());
+    // No count of the page is near 11.
+    assert!(many.values().all(|count| *count > 25), "{many:?}");
     // The page does tell of the many.
     let names = |groups: &[paso::report::public::Group]| -> Vec<String> {
         groups.iter().filter_map(|own| own.name.clone()).collect()
@@ -264,7 +266,7 @@ fn a_small_group_leaves_no_trace() {
         .collect();
     assert_eq!(limits, ["total"]);
     for (what, cases) in GROUPS {
-        let (with, with_alone) = page(&(base() + cases));
+        let (with, with_alone, _) = page(&(base() + cases));
         for (a, b) in [(&without, &with), (&alone, &with_alone)] {
             let (a, b) = (bones(a), bones(b));
             assert!(a == b, "{what}: {}", difference(&a, &b));
@@ -284,17 +286,19 @@ fn no_family_of_three_ports_can_be_told_from_its_limits() {
         }
         fs::write(home.path().join("cases.csv"), cases).unwrap();
         let problem = common::read(home.path());
-        let data = protect(&written(&problem, Effort::Normal), Some(&problem));
-        bones(&data)
+        protect(&written(&problem, Effort::Low), Some(&problem)).limits
     };
+    let promised = fs::read_to_string(source.join("appointments.csv")).unwrap();
     let cases = fs::read_to_string(source.join("cases.csv")).unwrap();
     let whole = limits(&cases);
-    assert!(!whole.contains("eqchi"));
-    for case in ["J03"] {
+    assert!(whole.is_some());
+    // Without a case there may be no appointment of it either.
+    let ids = cases.lines().skip(1);
+    let ids = ids.map(|line| line.split(',').next().unwrap());
+    for case in ids.filter(|case| !promised.contains(*case)) {
         let others = cases.lines().filter(|line| !line.starts_with(case));
         let others: String = others.map(|line| format!("{line}\n")).collect();
-        let found = limits(&others);
-        assert!(found == whole, "{case}: {}", difference(&whole, &found));
+        assert_eq!(limits(&others), whole, "{case}");
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use assert_cmd::Command;
 use paso::domain::problem::Problem;
 use paso::pipeline::Effort;
-use paso::report::compare::{NamedPlan, compare};
+use paso::report::compare::{NamedPlan, compare, done};
 use paso::report::data::PageData;
 use paso::report::gather::gather;
 use paso::report::language::Language;
@@ -84,10 +84,35 @@ fn words(html: &[u8]) -> String {
 /// Each `1` must have its noun and its verb in the singular.
 fn agrees(text: &str) {
     let plural = [
-        "people", "persons", "cases", "days", "places", "rows", "limits", "slots", "ports",
-        "weighted person-days", "person-days", "units", "have ", "were", "are ", "wait ",
-        "personas", "casos", "días", "lugares", "filas", "límites", "puertos", "días-persona",
-        "unidades", "tienen", "tuvieron", "esperan", "son ",
+        "people",
+        "persons",
+        "cases",
+        "days",
+        "places",
+        "rows",
+        "limits",
+        "slots",
+        "ports",
+        "weighted person-days",
+        "person-days",
+        "units",
+        "have ",
+        "were",
+        "are ",
+        "wait ",
+        "personas",
+        "casos",
+        "días",
+        "lugares",
+        "filas",
+        "límites",
+        "puertos",
+        "días-persona",
+        "unidades",
+        "tienen",
+        "tuvieron",
+        "esperan",
+        "son ",
     ];
     let letters: Vec<char> = text.chars().collect();
     for (at, _) in text.match_indices("1 ") {
@@ -97,12 +122,25 @@ fn agrees(text: &str) {
         }
         let rest = &text[at + 2..];
         for word in plural {
-            assert!(!rest.starts_with(word), "1 {word}: …{}", &rest[..rest.len().min(60)]);
+            assert!(
+                !rest.starts_with(word),
+                "1 {word}: …{}",
+                &rest[..rest.len().min(60)]
+            );
         }
         // "1 person in 1 case has": the verb after both.
         for noun in ["case ", "caso "] {
             if let Some(verb) = rest.strip_prefix(noun) {
-                let many = ["have", "are", "were", "keep ", "tienen", "tuvieron", "son ", "mantienen"];
+                let many = [
+                    "have",
+                    "are",
+                    "were",
+                    "keep ",
+                    "tienen",
+                    "tuvieron",
+                    "son ",
+                    "mantienen",
+                ];
                 let wrong = many.iter().find(|many| verb.starts_with(**many));
                 assert!(wrong.is_none(), "1 {noun}{}", &verb[..verb.len().min(60)]);
             }
@@ -132,6 +170,7 @@ fn one_is_told_of_in_the_singular() {
     let named = |data: &PageData, name: &str| NamedPlan {
         name: name.to_owned(),
         data: data.clone(),
+        done: done(Some(&problem)),
     };
     let plans = vec![named(&data, "a"), named(&data, "b"), named(&data, "c")];
     let mut shifted = plan.clone();
@@ -170,8 +209,14 @@ fn the_terminal_tells_of_one_in_the_singular_too() {
     let told = paso(&["plan", feed, "-o", out, "--quiet"]);
     agrees(&told);
     // A headline counts what lies in the horizon, and says what comes after.
-    assert!(told.starts_with("2 people in 2 cases have an appointment, of 4 people"), "{told}");
-    assert!(told.contains("1 person in 1 case has a published appointment after"), "{told}");
+    assert!(
+        told.starts_with("2 people in 2 cases have an appointment, of 4 people"),
+        "{told}"
+    );
+    assert!(
+        told.contains("1 person in 1 case has a published appointment after"),
+        "{told}"
+    );
     agrees(&paso(&["show", out, "--feed", feed]));
     agrees(&paso(&["value", feed, "--quiet"]));
 }
@@ -215,12 +260,22 @@ fn pages_name_places_limits_and_reasons_in_their_language() {
     assert!(limits().next().is_some());
     for (limit, _) in limits() {
         assert!(english.contains(&limit.title), "{}", limit.title);
-        assert!(!problem.rules.resources.iter().any(|own| own.id == limit.title));
+        assert!(
+            !problem
+                .rules
+                .resources
+                .iter()
+                .any(|own| own.id == limit.title)
+        );
     }
     let list = &manifests(&plan, Some(&problem), None, None)[0];
     let page = words(&html(list, Language::Spanish));
     let names: Vec<&str> = problem.locations.iter().map(|own| &*own.name).collect();
-    assert!(list.cases.iter().all(|case| names.contains(&&*case.location)));
+    assert!(
+        list.cases
+            .iter()
+            .all(|case| names.contains(&&*case.location))
+    );
     assert!(list.cases.iter().all(|case| page.contains(&case.location)));
 }
 

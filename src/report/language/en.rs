@@ -219,8 +219,8 @@ pub(super) static WORDS: Words = Words {
         "{who} were not received on the earlier plan’s date and are planned anew.",
     ],
     change_gone: [
-        "{who} is on neither list of this plan any more.",
-        "{who} are on neither list of this plan any more.",
+        "{who} no longer waits under this plan: withdrawn, or taken off the feed.",
+        "{who} no longer wait under this plan: withdrawn, or taken off the feed.",
     ],
     change_fresh: [
         "{who} with an appointment was not in the first plan yet.",
@@ -251,9 +251,9 @@ pub(super) static WORDS: Words = Words {
     public_waits_about: "Days from when people are ready, or from the first day if they were ready before, to their appointment within these days. Are places, streams and priorities treated alike?",
     public_queue_about: "People who are ready and have not had their appointment yet, everywhere together, once a week.",
     public_limits_title: "The limits that hold people back",
-    public_limits_about: "Only limits that concern more than 20 people are named, in the order of the rules.",
-    public_limits_none: "No limit that concerns more than 20 people is named.",
-    public_limits_need_feed: "The feed is needed for this: it alone says whom a limit concerns.",
+    public_limits_about: "Only limits that hold back more than 20 people are named, in the order of the rules.",
+    public_limits_none: "No limit that holds back more than 20 people is known.",
+    public_limits_need_feed: "The feed is needed for this: it alone says whom a limit holds back.",
     public_smaller_ports: "All smaller ports, if any",
     public_smaller_locations: "All smaller locations, if any",
     public_smaller_streams: "All smaller streams, if any",

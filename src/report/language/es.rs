@@ -216,8 +216,8 @@ pub(super) static WORDS: Words = Words {
         "{who} no fueron recibidas en la fecha del plan anterior y tienen una nueva.",
     ],
     change_gone: [
-        "{who} ya no figura en ninguna lista de este plan.",
-        "{who} ya no figuran en ninguna lista de este plan.",
+        "{who} ya no espera en este plan: se retiró o ya no figura en los datos.",
+        "{who} ya no esperan en este plan: se retiraron o ya no figuran en los datos.",
     ],
     change_fresh: [
         "{who} con cita aún no figuraba en el primer plan.",
@@ -248,9 +248,9 @@ pub(super) static WORDS: Words = Words {
     public_waits_about: "Días desde que las personas pueden ser recibidas, o desde el primer día si ya podían serlo antes, hasta su cita en estos días. ¿Se trata por igual a lugares, grupos y prioridades?",
     public_queue_about: "Personas listas que aún no han tenido su cita, en todos los lugares juntos, una vez por semana.",
     public_limits_title: "Los límites que retrasan a personas",
-    public_limits_about: "Solo se nombran los límites que afectan a más de 20 personas, en el orden de las reglas.",
-    public_limits_none: "No se nombra ningún límite que afecte a más de 20 personas.",
-    public_limits_need_feed: "Para esto hacen falta los datos de entrada: solo ellos dicen a quién afecta un límite.",
+    public_limits_about: "Solo se nombran los límites que retrasan a más de 20 personas, en el orden de las reglas.",
+    public_limits_none: "No se conoce ningún límite que retrase a más de 20 personas.",
+    public_limits_need_feed: "Para esto hacen falta los datos de entrada: solo ellos dicen a quién retrasa un límite.",
     public_smaller_ports: "Todos los puertos menores, si los hay",
     public_smaller_locations: "Todos los lugares menores, si los hay",
     public_smaller_streams: "Todos los grupos menores, si los hay",

@@ -11,8 +11,9 @@ use crate::report::language::{Language, fill};
 /// How many limits are told of in sentences; all are in the table.
 const TOLD: usize = 8;
 
-/// A limit by its title, or a phase's cap.
-pub(super) fn title(resource_id: &str, title: &str, site: &str, language: Language) -> String {
+/// A limit by its title, or a phase's cap. What follows an `@` of its name is its site.
+pub(super) fn title(name: &str, title: &str, site: &str, language: Language) -> String {
+    let resource_id = name.split('@').next().unwrap_or_default();
     let name = if resource_id.starts_with("phase:") {
         fill(language.words().cap_of_phase, &[("phase", title)])
     } else {

@@ -25,7 +25,7 @@ pub fn public(data: &PublicData, language: Language) -> Vec<u8> {
         ("days", words.days_title),
         ("queue", words.queue_title),
         ("waits", words.waits_title),
-        ("limits", words.limits_title),
+        ("limits", words.public_limits_title),
         ("left-out", words.left_out_title),
         ("protection", words.public_protection),
         ("sources", words.sources_title),

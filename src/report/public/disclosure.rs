@@ -18,8 +18,8 @@
 /// The least count of people that may be told of by itself.
 pub const LEAST: u64 = 11;
 
-/// The least count of people whose limit may be named: without any group of up to 10 people, 11
-/// or more are left.
+/// The least count of people held back by a limit that may be named: without any group of up to 10
+/// people, 11 or more are left.
 pub const NAMED: u64 = 2 * LEAST - 1;
 
 /// What a count is rounded to.

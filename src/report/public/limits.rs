@@ -1,17 +1,18 @@
-//! The limits that may be named to everybody: those that concern enough people.
+//! The limits that may be named to everybody: those that hold back enough people.
 //!
 //! A limit can hang on one family: by a need or a stream that nobody else has, at a place where few
-//! wait, on the one day when they go. So a limit is named only where the people who are received
-//! while it binds, and those left out who would use it, are at least [`NAMED`] together: without
-//! any group of up to 10 people it would still be. Its days, its worth and its rank are not told,
-//! since what one more unit is worth can be one family's wait.
+//! wait, on the one day when they go, or because they are the last for whom there is no room. So a
+//! limit is named only where [`NAMED`] people or more wait behind it: those who are received after
+//! a day when it binds, though they were ready by then, and those left out who would use it.
+//! Without any group of up to 10 people there still is a queue behind it. Its days, its worth and
+//! its rank are not told, since what one more unit is worth can be one family's wait.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
 use super::disclosure::NAMED;
-use crate::domain::calendar::{Day, TimeOfDay};
+use crate::domain::calendar::Day;
 use crate::domain::id::PortIndex;
 use crate::domain::problem::{CaseClass, Problem};
 use crate::domain::rules::{Period, Resource, SiteKind, Usage};
@@ -19,12 +20,18 @@ use crate::report::data::LimitName;
 use crate::report::gather::facts::Facts;
 use crate::report::written::{Appointment, Written};
 
-/// When a limit binds, and how many people it concerns.
+/// On which days a limit binds, and how many people it holds back.
 #[derive(Default)]
 struct Binding {
     days: BTreeSet<Day>,
-    slots: BTreeSet<(Day, TimeOfDay)>,
     persons: u64,
+}
+
+impl Binding {
+    /// Whether it binds from one day until before another.
+    fn binds(&self, first: Day, end: Day) -> bool {
+        first < end && self.days.range(first..end).next().is_some()
+    }
 }
 
 /// The limits that bind, by site.
@@ -36,10 +43,7 @@ pub(super) fn limits(written: &Written, problem: &Problem, facts: &Facts<'_>) ->
     for load in written.loads.iter().filter(|load| load.price > 0.0) {
         let sites = binding.entry(&load.resource_id).or_default();
         let own = sites.entry(&load.site_id).or_default();
-        match load.slot {
-            Some(slot) => own.slots.insert((load.day, slot)),
-            None => own.days.insert(load.day),
-        };
+        own.days.insert(load.day);
     }
     let classes = Classes::new(problem);
     let phases = problem.phases.iter().map(|p| format!("phase:{}", p.id));
@@ -57,8 +61,8 @@ pub(super) fn limits(written: &Written, problem: &Problem, facts: &Facts<'_>) ->
             }
         }
         let known = facts.resource(&id);
-        let concerned = sites.iter().filter(|(_, own)| own.persons >= NAMED);
-        named.extend(concerned.map(|(site, _)| LimitName {
+        let many = sites.iter().filter(|(_, own)| own.persons >= NAMED);
+        named.extend(many.map(|(site, _)| LimitName {
             resource_id: id.clone(),
             title: known.title.clone(),
             site: facts.site(known.site, site),
@@ -100,9 +104,9 @@ impl<'p> Classes<'p> {
     }
 }
 
-/// Adds the people whom a resource's limits concern.
+/// Adds the people whom a resource's limits hold back.
 fn count(written: &Written, classes: &Classes<'_>, resource: &Resource, sites: &mut Sites<'_>) {
-    for own in &written.appointments {
+    for own in planned(written) {
         let (location, port) = (&written.locations[own.location], &written.ports[own.port]);
         let corridor;
         let site = match resource.site {
@@ -120,7 +124,7 @@ fn count(written: &Written, classes: &Classes<'_>, resource: &Resource, sites: &
             continue;
         };
         let mut rows = classes.rows(class, resource);
-        if rows.any(|usage| binds(binding, own, usage, resource.period)) {
+        if own.wait_days > 0 && rows.any(|usage| held(binding, own, usage, resource.period)) {
             binding.persons += u64::from(own.persons);
         }
     }
@@ -149,31 +153,26 @@ fn count(written: &Written, classes: &Classes<'_>, resource: &Resource, sites: &
     }
 }
 
-/// Whether an appointment uses a limit on a day, or in a slot, when it binds.
-fn binds(binding: &Binding, own: &Appointment, usage: &Usage, period: Period) -> bool {
-    match (period, own.slot) {
-        (Period::Day, _) => {
-            let first = own.day.saturating_add(usage.offset_days);
-            let end = first.saturating_add(usage.duration_days);
-            first < end && binding.days.range(first..end).next().is_some()
+/// Whether a limit binds on a day when somebody who is received later would have used it.
+fn held(binding: &Binding, own: &Appointment, usage: &Usage, period: Period) -> bool {
+    let ready = own.day.saturating_sub(own.wait_days);
+    match period {
+        // From the first day of use if they came when ready to the last if they came a day sooner.
+        Period::Day => {
+            let first = ready.saturating_add(usage.offset_days);
+            let last = usage.offset_days.saturating_add(usage.duration_days);
+            binding.binds(first, own.day.saturating_add(last - 1))
         }
-        (Period::Slot, Some(start)) => {
-            let later = binding.slots.range((own.day, start)..).next();
-            let end = u32::from(start.0) + usage.duration_minutes;
-            later.is_some_and(|&(day, slot)| day == own.day && u32::from(slot.0) < end)
-        }
-        (Period::Slot, None) => false,
+        Period::Slot => binding.binds(ready, own.day),
     }
 }
 
-/// Adds the people whom a phase's cap concerns.
+/// Adds the people whom a phase's cap holds back.
 fn count_phase(written: &Written, classes: &Classes<'_>, phase: usize, sites: &mut Sites<'_>) {
     let id = &classes.problem.phases[phase].id;
     for binding in sites.values_mut() {
-        let charged = written
-            .appointments
-            .iter()
-            .filter(|own| own.phase_id == *id && binding.days.contains(&own.day));
+        let charged = planned(written)
+            .filter(|own| own.phase_id == *id && binding.binds(own.day - own.wait_days, own.day));
         let left = waiting(written, classes).filter(|(class, _)| {
             let phases = &classes.problem.phase_sets[class.phases.at()];
             phases.iter().any(|own| own.at() == phase)
@@ -181,6 +180,12 @@ fn count_phase(written: &Written, classes: &Classes<'_>, phase: usize, sites: &m
         binding.persons = charged.map(|own| u64::from(own.persons)).sum::<u64>()
             + left.map(|(_, persons)| persons).sum::<u64>();
     }
+}
+
+/// Those whose day limits may have put off; a promise has its day already.
+fn planned(written: &Written) -> impl Iterator<Item = &Appointment> {
+    let all = written.appointments.iter();
+    all.filter(|own| own.status != "kept")
 }
 
 /// Those whom limits may have left out.
