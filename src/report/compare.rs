@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::data::{Heads, PageData};
 use super::written::{Appointment, LeftOut, Written};
+use crate::domain::admissible::WITHDRAWN;
 use crate::domain::calendar::Calendar;
 use crate::domain::problem::Problem;
 
@@ -121,7 +122,7 @@ struct Side<'p> {
 impl<'p> Side<'p> {
     fn new(written: &'p Written, plan: &'p NamedPlan) -> Self {
         let (withdrawn, left_out) = (written.left_out.iter())
-            .partition::<Vec<&LeftOut>, _>(|case| case.reason == "withdrawn");
+            .partition::<Vec<&LeftOut>, _>(|case| case.reason == WITHDRAWN);
         let names =
             |cases: Vec<&'p LeftOut>| cases.iter().map(|own| own.case_id.as_str()).collect();
         Self {

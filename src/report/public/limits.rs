@@ -194,9 +194,8 @@ fn waiting<'c>(
     classes: &'c Classes<'_>,
 ) -> impl Iterator<Item = (&'c CaseClass, u64)> {
     written
-        .left_out
-        .iter()
-        .filter(|own| !matches!(&*own.reason, "withdrawn" | "not_ready" | "no_route"))
+        .still_waiting()
+        .filter(|own| !matches!(&*own.reason, "not_ready" | "no_route"))
         .filter_map(|own| {
             let class = classes.by_case.get(&*own.case_id)?;
             Some((*class, u64::from(own.persons)))
