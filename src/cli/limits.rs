@@ -4,6 +4,7 @@ use crate::domain::calendar::Day;
 use crate::domain::id::LimitIndex;
 use crate::domain::limits::LimitKey;
 use crate::domain::problem::Problem;
+use crate::domain::rules::SiteKind;
 
 use super::text::safe;
 
@@ -39,14 +40,31 @@ pub(super) fn title(problem: &Problem, key: LimitKey) -> String {
             } else {
                 &rule.title
             };
-            match problem.site_id(resource, site).as_str() {
-                "*" => safe(title),
-                site => format!("{}, {site}", safe(title)),
+            match site_name(problem, rule.site, site as usize) {
+                None => safe(title),
+                Some(site) => safe(&format!("{title}, {site}")),
             }
         }
         LimitKey::Phase { phase, .. } => {
             format!("Daily cap of phase {}", problem.phases[phase.at()].id)
         }
+    }
+}
+
+/// The name of a resource's site; none for the whole border.
+fn site_name(problem: &Problem, kind: SiteKind, site: usize) -> Option<String> {
+    match kind {
+        SiteKind::Port => Some(problem.ports[site].name.clone()),
+        SiteKind::Location => Some(problem.locations[site].name.clone()),
+        SiteKind::Corridor => {
+            let corridor = &problem.corridors[site];
+            let from = &problem.locations[corridor.location.at()].name;
+            Some(format!(
+                "{from} → {}",
+                problem.ports[corridor.port.at()].name
+            ))
+        }
+        SiteKind::Border => None,
     }
 }
 

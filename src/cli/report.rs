@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::limits;
-use super::text::{count, days, decimal, grouped, lines, safe, table};
+use super::text::{count, days, grouped, lines, safe, table, weighted_days};
 use crate::domain::id::{CaseIndex, LimitIndex};
 use crate::domain::limits::LimitKey;
 use crate::domain::plan::Reason;
@@ -35,6 +35,10 @@ impl Heads {
             count(self.people, "person", "people"),
             count(self.cases, "case", "cases")
         )
+    }
+
+    fn have(self) -> &'static str {
+        if self.people == 1 { "has" } else { "have" }
     }
 }
 
@@ -71,17 +75,32 @@ fn people(problem: &Problem, outcome: &Outcome) -> String {
         waiting.add(problem, case);
     }
     let overall = waits::overall(problem, schedule);
+    let mut later = Heads::default();
+    for own in &schedule.appointments {
+        if !problem.calendar.contains(own.day) {
+            later.add(problem, own.case);
+        }
+    }
     let placed = Heads {
-        cases: overall.scheduled_cases,
-        people: overall.scheduled_persons,
+        cases: overall.scheduled_cases - later.cases,
+        people: overall.scheduled_persons - later.people,
     };
     let mut text = format!(
-        "{} have an appointment, of {} waiting; {} to {}.\n",
+        "{} {} an appointment, of {} waiting; {} to {}.\n",
         placed.text(),
+        placed.have(),
         waiting.text(),
         problem.calendar.start,
         problem.calendar.date(problem.calendar.days - 1),
     );
+    if later.cases > 0 {
+        let _ = writeln!(
+            text,
+            "{} {} a published appointment after these days.",
+            later.text(),
+            later.have()
+        );
+    }
     let mut done = Heads::default();
     for booking in &problem.earlier {
         done.add(problem, booking.case);
@@ -89,9 +108,10 @@ fn people(problem: &Problem, outcome: &Outcome) -> String {
     if done.cases > 0 {
         let _ = writeln!(
             text,
-            "{} had theirs before {} and are not planned again.",
+            "{} had an appointment before {} and {} not planned again.",
             done.text(),
-            problem.calendar.start
+            problem.calendar.start,
+            if done.people == 1 { "is" } else { "are" }
         );
     }
     text.push('\n');
@@ -160,7 +180,6 @@ fn left_out(problem: &Problem, outcome: &Outcome) -> String {
 /// A resource at a site, or a phase, over the days and slots where it holds people back.
 struct Pinch {
     key: LimitKey,
-    worth: f64,
     price: f64,
     limits: u64,
     days: BTreeSet<i32>,
@@ -179,19 +198,17 @@ fn dearest(problem: &Problem, outcome: &Outcome) -> String {
             .entry(problem.limit_name(key))
             .or_insert_with(|| Pinch {
                 key,
-                worth: 0.0,
                 price: 0.0,
                 limits: 0,
                 days: BTreeSet::new(),
             });
-        pinch.worth += price * problem.limits.amount(limit);
         pinch.price += price;
         pinch.limits += 1;
         pinch.days.insert(limits::day(key));
     }
     let mut order: Vec<_> = pinches.into_iter().collect();
-    // The names stand in order, and the sort is stable.
-    order.sort_by(|(_, a), (_, b)| b.worth.total_cmp(&a.worth));
+    // By what is shown; the names stand in order, and the sort is stable.
+    order.sort_by(|(_, a), (_, b)| b.price.total_cmp(&a.price));
     if order.is_empty() {
         return "No limit holds anybody back.\n".to_owned();
     }
@@ -210,10 +227,10 @@ fn dearest(problem: &Problem, outcome: &Outcome) -> String {
         };
         let _ = writeln!(
             text,
-            "  {} ({name}@{site}): binding {binds}; one more {} {there} could save up to {} weighted person-days.",
+            "  {} ({name}@{site}): binding {binds}; one more {} {there} could save up to {}.",
             limits::title(problem, pinch.key),
             limits::unit(problem, pinch.key),
-            decimal(pinch.price)
+            weighted_days(pinch.price)
         );
     }
     text.push_str(
@@ -224,15 +241,15 @@ fn dearest(problem: &Problem, outcome: &Outcome) -> String {
 
 fn proof(outcome: &Outcome) -> String {
     let percent = 100.0 * outcome.gap();
-    let cost = decimal(outcome.cost.total());
+    let cost = weighted_days(outcome.cost.total());
     if percent < 0.005 {
         return format!(
-            "Proof: the plan costs {cost} weighted person-days, and no plan that keeps the rules costs less. It is the best possible.\n"
+            "Proof: the plan costs {cost}, and no plan that keeps the rules costs less. It is the best possible.\n"
         );
     }
     format!(
-        "Proof: no plan that keeps the rules costs less than {} weighted person-days. This one costs {cost}: at most {percent:.2} % of that could be saved by the best possible plan.\n",
-        decimal(outcome.lower_bound)
+        "Proof: no plan that keeps the rules costs less than {}. This one costs {cost}: at most {percent:.2} % of that could be saved by the best possible plan.\n",
+        weighted_days(outcome.lower_bound)
     )
 }
 

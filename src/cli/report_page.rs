@@ -8,7 +8,7 @@ use super::args::{Format, ReportArguments};
 use super::plans;
 use super::text::{emit, emit_json, safe, say};
 use crate::outputs::single::{is_standard_output, write_file};
-use crate::report::compare::{NamedPlan, compare};
+use crate::report::compare::{NamedPlan, compare, done};
 use crate::report::gather::gather;
 use crate::report::public::protect;
 use crate::report::{clean, page};
@@ -102,6 +102,7 @@ fn bytes(options: &ReportArguments) -> Option<Vec<u8>> {
                 name
             },
             data,
+            done: done(plan.feed.as_ref()),
         });
         written.push(plan.written);
     }

@@ -174,6 +174,19 @@ fn name(slot: Option<TimeOfDay>) -> String {
     slot.map_or("all day".to_owned(), |start| start.to_string())
 }
 
+/// A limit by its name, as the feed has it, and by its identifiers.
+fn limit(row: &HeatRow) -> String {
+    let id = format!("{}@{}", row.resource_id, row.site_id);
+    if row.resource_id.starts_with("phase:") {
+        return format!("Daily cap of phase {} ({id})", row.title);
+    }
+    match row.site.as_str() {
+        _ if row.title == row.resource_id => id,
+        "" => format!("{} ({id})", row.title),
+        site => format!("{}, {site} ({id})", row.title),
+    }
+}
+
 fn bold(text: String) -> Cell {
     let cell = Cell::new(text).set_alignment(CellAlignment::Right);
     if coloured() {
@@ -206,7 +219,7 @@ fn loads(limits: &[&HeatRow]) -> String {
         };
         let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
         let mut cells = vec![
-            Cell::new(format!("{}@{}", row.resource_id, row.site_id)),
+            Cell::new(limit(row)),
             right(format!("{:.0} %", 100.0 * share)),
             right(full(row).to_string()),
             right(priced(row).to_string()),

@@ -128,6 +128,17 @@ pub(super) fn days(number: f64) -> String {
     format!("{text} {noun}")
 }
 
+/// So many weighted person-days.
+pub(super) fn weighted_days(number: f64) -> String {
+    let text = decimal(number);
+    let noun = if text == "1" {
+        "weighted person-day"
+    } else {
+        "weighted person-days"
+    };
+    format!("{text} {noun}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,5 +164,7 @@ mod tests {
         assert_eq!(decimal(-0.5), "-0.5");
         assert_eq!(days(1.0), "1 day");
         assert_eq!(days(0.4), "0.4 days");
+        assert_eq!(weighted_days(1.0), "1 weighted person-day");
+        assert_eq!(weighted_days(1_234.0), "1,234 weighted person-days");
     }
 }

@@ -130,9 +130,25 @@ impl Names {
     }
 }
 
+/// A free text that no spreadsheet reads as a formula: one that starts like it gets a `'` before it.
+#[must_use]
+pub fn harmless(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_are_no_formulas() {
+        assert_eq!(harmless("=1+1"), "'=1+1");
+        assert_eq!(harmless("El Paso closed"), "El Paso closed");
+    }
 
     #[test]
     fn identifiers_cannot_start_like_a_formula() {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::domain::id::harmless;
 use crate::domain::limits::LimitKey;
 use crate::domain::plan::{Conflict, ConflictKind};
 use crate::domain::problem::Problem;
@@ -198,15 +199,6 @@ pub fn bytes(rows: &[Row]) -> Vec<u8> {
     table.bytes()
 }
 
-/// A title that no spreadsheet reads as a formula.
-fn harmless(title: &str) -> String {
-    if title.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{title}")
-    } else {
-        title.to_owned()
-    }
-}
-
 /// The conflicts, the first few by name.
 fn conflicts_in_words(problem: &Problem, conflicts: &[Conflict]) -> String {
     const NAMED: usize = 3;
@@ -262,16 +254,5 @@ fn conflict_in_words(problem: &Problem, conflict: &Conflict) -> String {
             format!("the port is closed then{why} ({cases})")
         }
         ConflictKind::NoSlot => format!("the port has no such slot then ({cases})"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn titles_are_no_formulas() {
-        assert_eq!(harmless("=1+1"), "'=1+1");
-        assert_eq!(harmless("El Paso closed"), "El Paso closed");
     }
 }

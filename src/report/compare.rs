@@ -1,12 +1,15 @@
 //! Several plans side by side: what changes for whom.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rustc_hash::FxHashMap;
+use chrono::NaiveDate;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::data::{Heads, PageData};
-use super::written::{Appointment, Written};
+use super::written::{Appointment, LeftOut, Written};
+use crate::domain::admissible::WITHDRAWN;
 use crate::domain::calendar::Calendar;
+use crate::domain::problem::Problem;
 
 /// A plan with a name to tell it from the others.
 #[derive(Clone, Debug)]
@@ -15,6 +18,18 @@ pub struct NamedPlan {
     pub name: String,
     /// Its page.
     pub data: PageData,
+    /// The cases that its feed says were received before its first day; none without the feed.
+    pub done: BTreeSet<String>,
+}
+
+/// The cases that a feed says were received before its first day.
+#[must_use]
+pub fn done(feed: Option<&Problem>) -> BTreeSet<String> {
+    let earlier = feed.iter().flat_map(|problem| {
+        let ids = problem.earlier.iter();
+        ids.map(|own| problem.case_ids.get(own.case.at()).to_owned())
+    });
+    earlier.collect()
 }
 
 /// Several plans; all are compared with the first.
@@ -55,16 +70,34 @@ pub struct Changes {
     pub same_day: Heads,
     /// At another port in the second.
     pub other_port: Heads,
-    /// With an appointment in the second plan only.
+    /// Left out by the first plan, with an appointment in the second.
     pub gained: Heads,
-    /// With an appointment in the first plan only.
+    /// With an appointment in the first plan, left out by the second.
     pub lost: Heads,
+    /// With an appointment in the first plan, and received before the second begins: as the
+    /// second's feed says, or as planned, where the second has neither of them nor of another day.
+    pub received: Heads,
+    /// The same the other way round, where the first plan is the later one.
+    pub before: Heads,
+    /// With an appointment in the earlier plan before the later begins, and again in the later:
+    /// not received on that date.
+    pub anew: Heads,
+    /// With an appointment in the first plan, and not waiting under the second any more: withdrawn,
+    /// or taken off the feed.
+    pub gone: Heads,
+    /// With an appointment in the second plan, and in neither of the first's lists.
+    pub fresh: Heads,
 }
 
 /// Compares plans with the first of them. Names, files and pages are in the same order.
 #[must_use]
 pub fn compare(plans: Vec<NamedPlan>, written: &[Written]) -> Comparison {
-    let changes = match written.split_first() {
+    let sides: Vec<Side<'_>> = written
+        .iter()
+        .zip(&plans)
+        .map(|(written, plan)| Side::new(written, plan))
+        .collect();
+    let changes = match sides.split_first() {
         Some((first, others)) => others.iter().map(|other| changes(first, other)).collect(),
         None => Vec::new(),
     };
@@ -77,20 +110,69 @@ pub fn compare(plans: Vec<NamedPlan>, written: &[Written]) -> Comparison {
     }
 }
 
-fn changes(first: &Written, second: &Written) -> Changes {
+/// A plan as it is compared: every case of its feed is in one of its two lists, save those that
+/// were received before its first day.
+struct Side<'p> {
+    written: &'p Written,
+    left_out: FxHashSet<&'p str>,
+    withdrawn: FxHashSet<&'p str>,
+    done: &'p BTreeSet<String>,
+}
+
+impl<'p> Side<'p> {
+    fn new(written: &'p Written, plan: &'p NamedPlan) -> Self {
+        let (withdrawn, left_out) = (written.left_out.iter())
+            .partition::<Vec<&LeftOut>, _>(|case| case.reason == WITHDRAWN);
+        let names =
+            |cases: Vec<&'p LeftOut>| cases.iter().map(|own| own.case_id.as_str()).collect();
+        Self {
+            written,
+            left_out: names(left_out),
+            withdrawn: names(withdrawn),
+            done: &plan.done,
+        }
+    }
+
+    fn date(&self, own: &Appointment) -> NaiveDate {
+        self.written.calendar.date(own.day)
+    }
+
+    /// Whether a case that the other plan appoints on a date, and this one in neither of its lists,
+    /// was received before this plan's first day.
+    fn has_received(&self, case: &str, date: NaiveDate) -> bool {
+        let was_due = date < self.written.calendar.start;
+        self.done.contains(case) || was_due && !self.withdrawn.contains(case)
+    }
+}
+
+fn changes(first: &Side<'_>, second: &Side<'_>) -> Changes {
     let mut before: FxHashMap<&str, &Appointment> = first
+        .written
         .appointments
         .iter()
         .map(|appointment| (appointment.case_id.as_str(), appointment))
         .collect();
+    let start = |side: &Side<'_>| side.written.calendar.start;
     let mut changes = Changes::default();
-    for now in &second.appointments {
-        let Some(then) = before.remove(now.case_id.as_str()) else {
-            changes.gained.add(now.persons);
+    for now in &second.written.appointments {
+        let (case, date) = (now.case_id.as_str(), second.date(now));
+        let Some(then) = before.remove(case) else {
+            let heads = if first.left_out.contains(case) {
+                &mut changes.gained
+            } else if first.has_received(case, date) {
+                &mut changes.before
+            } else {
+                &mut changes.fresh
+            };
+            heads.add(now.persons);
             continue;
         };
-        let date = |plan: &Written, own: &Appointment| plan.calendar.date(own.day);
-        let days = (date(second, now) - date(first, then)).num_days();
+        let old = first.date(then);
+        if date < start(first) || old < start(second) {
+            changes.anew.add(now.persons);
+            continue;
+        }
+        let days = (date - old).num_days();
         let person_days = days.unsigned_abs() * u64::from(now.persons);
         match days {
             ..0 => {
@@ -103,13 +185,21 @@ fn changes(first: &Written, second: &Written) -> Changes {
                 changes.days_later += person_days;
             }
         }
-        if first.ports[then.port] != second.ports[now.port] {
+        if first.written.ports[then.port] != second.written.ports[now.port] {
             changes.other_port.add(now.persons);
         }
     }
     // Sums do not depend on the order.
     for then in before.values() {
-        changes.lost.add(then.persons);
+        let case = then.case_id.as_str();
+        let heads = if second.left_out.contains(case) {
+            &mut changes.lost
+        } else if second.has_received(case, first.date(then)) {
+            &mut changes.received
+        } else {
+            &mut changes.gone
+        };
+        heads.add(then.persons);
     }
     changes
 }

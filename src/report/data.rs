@@ -31,7 +31,7 @@ pub struct PageData {
     pub heat_hidden: usize,
     /// Places and flows; none without coordinates.
     pub map: Option<Map>,
-    /// The limits that hold people back, the worthiest first.
+    /// The limits that hold people back, by falling gain.
     pub pinches: Vec<Pinch>,
     /// People left out, by reason.
     pub left_out: Vec<LeftOut>,
@@ -65,8 +65,10 @@ pub struct Head {
     pub source: String,
     /// Everybody in the feed.
     pub all: Heads,
-    /// Those who have an appointment.
+    /// Those who have an appointment within the horizon.
     pub scheduled: Heads,
+    /// Those whose published appointment is after it.
+    pub later: Heads,
     /// Those who have none.
     pub left_out: Heads,
     /// Those whose appointment was before the first day.
@@ -75,9 +77,9 @@ pub struct Head {
     pub kept: Heads,
     /// Promises moved.
     pub moved: Heads,
-    /// The day of the last appointment.
+    /// The day of the last appointment within the horizon.
     pub last_day: Option<Day>,
-    /// The day by which half of the scheduled people have been received.
+    /// The day by which half of those scheduled within the horizon have been received.
     pub half_day: Option<Day>,
     /// Cost of the plan, by parts.
     pub cost: SummaryCost,
@@ -91,6 +93,18 @@ pub struct Head {
     pub inputs: Vec<(String, String)>,
     /// Whether the feed was at hand: without it there are no names, map, phases or queue.
     pub with_feed: bool,
+}
+
+impl Head {
+    /// All who wait on the first day.
+    #[must_use]
+    pub fn waiting(&self) -> Heads {
+        let all = [self.scheduled, self.later, self.left_out];
+        Heads {
+            cases: all.iter().map(|own| own.cases).sum(),
+            persons: all.iter().map(|own| own.persons).sum(),
+        }
+    }
 }
 
 /// A port of entry, day by day.
@@ -257,6 +271,17 @@ pub struct Pinch {
     pub worth: f64,
 }
 
+/// What a limit is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LimitName {
+    /// Resource, or `phase:PHASE_ID`.
+    pub resource_id: String,
+    /// Title of the resource or phase.
+    pub title: String,
+    /// Name of the site; empty for the whole border.
+    pub site: String,
+}
+
 /// People left out for one reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftOut {
@@ -266,8 +291,8 @@ pub struct LeftOut {
     pub heads: Heads,
     /// By location, those with people only.
     pub by_location: Vec<(String, Heads)>,
-    /// The limits named most often, `resource@site`.
-    pub limits: Vec<(String, Heads)>,
+    /// The limits named most often.
+    pub limits: Vec<(LimitName, Heads)>,
 }
 
 /// A day at a port.

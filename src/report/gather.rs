@@ -10,7 +10,7 @@ use crate::domain::problem::Problem;
 use facts::Facts;
 
 mod days;
-mod facts;
+pub(super) mod facts;
 mod loads;
 mod map;
 mod waits;
@@ -38,13 +38,17 @@ pub fn gather(written: &Written, feed: Option<&Problem>) -> PageData {
 
 fn head(written: &Written, feed: Option<&Problem>) -> Head {
     let summary = &written.summary;
-    let mut scheduled = Heads::default();
+    let (mut scheduled, mut later) = (Heads::default(), Heads::default());
     let mut kept = Heads::default();
     let mut moved = Heads::default();
     let mut by_day: BTreeMap<Day, u64> = BTreeMap::new();
     for appointment in &written.appointments {
-        scheduled.add(appointment.persons);
-        *by_day.entry(appointment.day).or_default() += u64::from(appointment.persons);
+        if written.calendar.contains(appointment.day) {
+            scheduled.add(appointment.persons);
+            *by_day.entry(appointment.day).or_default() += u64::from(appointment.persons);
+        } else {
+            later.add(appointment.persons);
+        }
         match appointment.status.as_str() {
             "kept" => kept.add(appointment.persons),
             "moved" => moved.add(appointment.persons),
@@ -55,9 +59,10 @@ fn head(written: &Written, feed: Option<&Problem>) -> Head {
     for case in written.still_waiting() {
         left_out.add(case.persons);
     }
-    let mut listed = scheduled;
-    for case in &written.left_out {
-        listed.add(case.persons);
+    let mut listed = Heads::default();
+    let appointed = written.appointments.iter().map(|own| own.persons);
+    for persons in appointed.chain(written.left_out.iter().map(|case| case.persons)) {
+        listed.add(persons);
     }
     let all = Heads {
         cases: summary.cases,
@@ -79,6 +84,7 @@ fn head(written: &Written, feed: Option<&Problem>) -> Head {
         source: super::clean(feed.map_or("", |problem| problem.rules.source.as_str())),
         all,
         scheduled,
+        later,
         left_out,
         done: Heads {
             cases: all.cases.saturating_sub(listed.cases),
@@ -135,7 +141,12 @@ fn left_out(written: &Written, facts: &Facts<'_>) -> Vec<LeftOut> {
             .or_default()
             .add(case.persons);
         for limit in case.detail.split(';').filter(|limit| !limit.is_empty()) {
-            group.limits.entry(limit).or_default().add(case.persons);
+            // A family that is too large is told of with what it needs and what there is.
+            let bare = match reason {
+                "too_large" => limit.rsplit_once(':').map_or(limit, |(limit, _)| limit),
+                _ => limit,
+            };
+            group.limits.entry(bare).or_default().add(case.persons);
         }
     }
     let groups = groups.into_iter();
@@ -154,7 +165,7 @@ fn left_out(written: &Written, facts: &Facts<'_>) -> Vec<LeftOut> {
                     .collect(),
                 limits: limits
                     .into_iter()
-                    .map(|(limit, heads)| (limit.to_owned(), heads))
+                    .map(|(limit, heads)| (facts.limit(limit), heads))
                     .collect(),
             }
         })

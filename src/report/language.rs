@@ -10,6 +10,7 @@ pub(crate) use words::Words;
 
 mod en;
 mod es;
+mod terms;
 mod words;
 
 /// A language of the page.
@@ -111,12 +112,8 @@ impl Language {
 
     /// A count and its noun.
     #[must_use]
-    pub fn count(self, number: u64, [one, many]: [&str; 2]) -> String {
-        format!(
-            "{}\u{a0}{}",
-            self.whole(number),
-            if number == 1 { one } else { many }
-        )
+    pub fn count(self, number: u64, words: [&str; 2]) -> String {
+        format!("{}\u{a0}{}", self.whole(number), agree(number, words))
     }
 
     /// A number of days.
@@ -126,6 +123,58 @@ impl Language {
         let [one, many] = self.words().day;
         let noun = if number == "1" { one } else { many };
         format!("{number}\u{a0}{noun}")
+    }
+
+    /// So many weighted person-days.
+    #[must_use]
+    pub fn weighted_days(self, days: f64) -> String {
+        let number = self.decimal(days);
+        let [one, many] = self.words().weighted_day;
+        format!("{number} {}", if number == "1" { one } else { many })
+    }
+
+    /// A resource's title; those of the built-in models are in every language.
+    #[must_use]
+    pub fn resource<'t>(self, id: &str, title: &'t str) -> &'t str {
+        let known = |(own, english, _): &&(&str, &str, &str)| (*own, *english) == (id, title);
+        match self {
+            Self::English => title,
+            Self::Spanish => terms::RESOURCES
+                .iter()
+                .find(known)
+                .map_or(title, |own| own.2),
+        }
+    }
+
+    /// A rule set's title.
+    #[must_use]
+    pub fn model(self, title: &str) -> &str {
+        self.term(&terms::MODELS, title).unwrap_or(title)
+    }
+
+    /// Where a rule set comes from.
+    #[must_use]
+    pub fn source(self, source: &str) -> &str {
+        self.term(&terms::SOURCES, source).unwrap_or(source)
+    }
+
+    /// A priority: its identifier, and beside it the word for it where that is another.
+    #[must_use]
+    pub fn priority(self, id: &str) -> String {
+        let word = self.term(&terms::PRIORITIES, id);
+        word.map_or_else(|| id.to_owned(), |word| format!("{id} ({word})"))
+    }
+
+    /// One more of a unit, as a sentence begins; none where only the model knows the word.
+    pub(crate) fn one_more(self, unit: &str) -> Option<&'static str> {
+        self.term(&terms::UNITS, unit)
+    }
+
+    fn term(self, table: &[(&str, &'static str)], key: &str) -> Option<&'static str> {
+        match self {
+            Self::English => None,
+            Self::Spanish => terms::find(table, key),
+        }
     }
 
     fn written(self, date: NaiveDate, form: &str) -> String {
@@ -184,6 +233,12 @@ impl Language {
         };
         self.percent(share)
     }
+}
+
+/// The text for one, or for many (or none).
+#[must_use]
+pub fn agree(count: u64, [one, many]: [&str; 2]) -> &str {
+    if count == 1 { one } else { many }
 }
 
 /// A text with its `{places}` filled.

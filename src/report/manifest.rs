@@ -8,10 +8,12 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::data::Heads;
+use super::gather::facts::Facts;
 use super::language::{Language, fill};
+use super::page;
 use super::written::{Appointment, Written};
-use super::{clean, page};
 use crate::domain::calendar::Day;
+use crate::domain::id::harmless;
 use crate::domain::problem::Problem;
 
 pub mod calendar;
@@ -44,6 +46,8 @@ pub struct Entry {
     pub persons: u32,
     /// Where they come from: its identifier.
     pub location_id: String,
+    /// Its name; the identifier without the feed.
+    pub location: String,
     /// Stream.
     pub stream: String,
     /// Priority.
@@ -62,6 +66,7 @@ pub fn manifests(
     port: Option<usize>,
     day: Option<Day>,
 ) -> Vec<Manifest> {
+    let facts = Facts::new(written, feed);
     let cases: FxHashMap<&str, usize> = feed.map_or_else(FxHashMap::default, |problem| {
         let ids = 0..problem.cases.len();
         ids.map(|at| (problem.case_ids.get(at), at)).collect()
@@ -87,11 +92,9 @@ pub fn manifests(
     lists
         .map(|((port, day), mut list)| {
             list.sort_by(|a, b| (a.slot, &a.case_id).cmp(&(b.slot, &b.case_id)));
-            let port_id = &written.ports[port];
-            let name = feed.and_then(|problem| problem.ports.iter().find(|p| p.id == *port_id));
             Manifest {
-                port_id: port_id.clone(),
-                port: name.map_or_else(|| port_id.clone(), |port| clean(&port.name)),
+                port_id: written.ports[port].clone(),
+                port: facts.ports[port].clone(),
                 date: written.calendar.date(day),
                 persons: list.iter().map(|own| u64::from(own.persons)).sum(),
                 cases: list
@@ -101,6 +104,7 @@ pub fn manifests(
                         case_id: own.case_id.clone(),
                         persons: own.persons,
                         location_id: written.locations[own.location].clone(),
+                        location: facts.locations[own.location].clone(),
                         stream: written.streams[own.stream].clone(),
                         priority: written.priorities[own.priority].clone(),
                         needs: needs(own),
@@ -113,7 +117,7 @@ pub fn manifests(
 }
 
 /// Columns of a manifest.
-const HEADER: [&str; 10] = [
+const HEADER: [&str; 12] = [
     "port_id",
     "date",
     "slot",
@@ -124,6 +128,8 @@ const HEADER: [&str; 10] = [
     "priority",
     "needs",
     "status",
+    "port",
+    "location",
 ];
 
 /// Manifests as one CSV file.
@@ -150,6 +156,8 @@ pub fn csv(manifests: &[Manifest]) -> Result<Vec<u8>, csv::Error> {
                     .as_ref()
                     .map_or(String::new(), |tags| tags.join(";")),
                 &case.status,
+                &harmless(&manifest.port),
+                &harmless(&case.location),
             ])?;
         }
     }
@@ -220,9 +228,9 @@ fn slot(start: &str, cases: &[&Entry], language: Language) -> Markup {
                             tr {
                                 th scope="row" { (case.case_id) }
                                 td.number { (case.persons) }
-                                td { (case.location_id) }
+                                td { (case.location) }
                                 td { (case.stream) }
-                                td { (case.priority) }
+                                td { (language.priority(&case.priority)) }
                                 @if with_needs {
                                     td { (case.needs.as_ref().map_or(String::new(), |tags| tags.join(", "))) }
                                 }

@@ -44,7 +44,7 @@ pub fn page(data: &PageData, language: Language) -> Vec<u8> {
         &title,
         &html! {
             header {
-                p.kicker { (data.head.model) }
+                p.kicker { (language.model(&data.head.model)) }
                 h1 { (title) }
                 (head::lead(data, language))
             }
@@ -72,7 +72,7 @@ pub fn comparison(comparison: &Comparison, language: Language) -> Vec<u8> {
                     @let prefix = format!("p{}-", at + 1);
                     section.plan aria-labelledby=(format!("{prefix}plan")) {
                         h2.plan-name id=(format!("{prefix}plan")) { (plan.name) }
-                        p.kicker { (plan.data.head.model) }
+                        p.kicker { (language.model(&plan.data.head.model)) }
                         (head::lead(&plan.data, language))
                         (sections(&plan.data, language, &prefix))
                     }

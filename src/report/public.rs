@@ -1,28 +1,34 @@
-//! What of a plan everybody may know: no case, and no count of 1 to 10 people.
+//! What of a plan everybody may know: no case, and no count of up to 10 people.
 //!
 //! The public page is drawn from [`PublicData`] alone, so that nothing else can come into it.
 //! Left out are what would tell small counts in other ways: the cost by parts (so much for each
-//! moved person), how full limits are (one bed of ten is one person), flows between places, slots,
-//! promises, numbers of cases, and the hashes of the files (a short file can be guessed from its
-//! hash).
+//! moved person), how full limits are (one bed of ten is one person), when they bind and what
+//! lifting them is worth (one family's wait), the last appointment and the longest wait (one
+//! family's too), flows between places, slots, promises, numbers of cases, and the hashes of the
+//! files (a short file can be guessed from its hash). Days and waits are told by weeks, and only
+//! where 11 people or more lie on either side.
 
 use std::collections::BTreeMap;
 
-use super::clean;
-use super::data::{PageData, Pinch};
+use super::data::{LimitName, PageData};
+use super::gather::facts::Facts;
 use super::gather::gather;
-use super::written::Written;
+use super::written::{Appointment, Written};
 use crate::domain::calendar::{Calendar, Day};
 use crate::domain::problem::Problem;
-use disclosure::{LEAST, Shown, joined, spans};
+use disclosure::{LEAST, Shown, apart, spans};
 
 pub mod disclosure;
+mod limits;
 
-/// Days between the points of the queue.
-const WEEK: usize = 7;
+/// Days that are counted together.
+const WEEK: Day = 7;
+
+/// How far the plan can be from the best, in whole percent, as everybody is told.
+const GAPS: [u8; 7] = [1, 2, 5, 10, 20, 50, 100];
 
 /// A plan as everybody may know it. Days count from the first of the horizon.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicData {
     /// Title of the rule set, or its name.
     pub model: String,
@@ -32,23 +38,25 @@ pub struct PublicData {
     pub version: String,
     /// The horizon.
     pub calendar: Calendar,
-    /// People with an appointment.
+    /// People with an appointment within the horizon.
     pub scheduled: Shown,
+    /// People with a published appointment after it.
+    pub later: Shown,
     /// People without one.
     pub left_out: Shown,
-    /// Both together, with the share that has one in percent; none where one of the two is small.
-    pub all: Option<(Shown, u64)>,
-    /// The days by which half and all have been received; none where few are.
-    pub received: Option<(Day, Day)>,
-    /// How long people wait; none where few have an appointment.
-    pub wait: Option<Wait>,
-    /// (cost − lower bound) / cost.
-    pub gap: f64,
-    /// People whose published appointment is kept, or moved; none where that would tell of few.
-    pub promises: [Option<Shown>; 2],
-    /// People by port and day.
+    /// The share that has one, in percent; none where few have one, or few have none.
+    pub share: Option<u64>,
+    /// The days by which half and nine tenths have been received, the last of a week.
+    pub received: Milestones,
+    /// Days that half and nine tenths wait at most, to whole weeks.
+    pub wait: Milestones,
+    /// The plan is at most so many percent from the best, to a step of a coarse scale.
+    pub gap: u8,
+    /// People whose published appointment is kept, and moved.
+    pub promises: [Shown; 2],
+    /// People by port and week.
     pub ports: Vec<PublicPort>,
-    /// People ready and without their appointment yet, everywhere together, by day; none without
+    /// People ready and without their appointment yet, everywhere together, by week; none without
     /// the feed.
     pub queue: Option<Vec<(Day, Shown)>>,
     /// People by days waited: (least, most, people).
@@ -57,81 +65,91 @@ pub struct PublicData {
     pub groups: [Vec<Group>; 3],
     /// People without one by reason, by location, by stream, by priority.
     pub without: [Vec<Group>; 4],
-    /// The limits that hold people back; gains to two digits, without what all their units are
-    /// worth, which would tell how many units there are.
-    pub pinches: Vec<Pinch>,
+    /// The limits that hold people back; none without the feed, which alone says whom.
+    pub limits: Option<Vec<LimitName>>,
 }
 
-/// Days that people wait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wait {
-    /// Mean, to a day.
-    pub mean: u64,
-    /// Days that half do not exceed.
-    pub half: Day,
-    /// Days that 90 % do not exceed.
-    pub most: Day,
+/// The days by which half and nine tenths of a group have come: the last of a week, and none where
+/// fewer than 11 people lie on one of the sides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Milestones {
+    /// Half of them.
+    pub half: Option<Day>,
+    /// Nine tenths.
+    pub most: Option<Day>,
 }
 
-/// A port of entry, or several counted together.
+/// A port of entry, or all smaller ones together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicPort {
-    /// Names.
-    pub names: Vec<String>,
-    /// Everybody received.
+    /// Name; none: all smaller ports, of which there may be none.
+    pub name: Option<String>,
+    /// Everybody received within the horizon.
     pub persons: Shown,
-    /// People by days: (first, last, people); T stands for all days after the horizon.
+    /// People by days: (first, last, people).
     pub spans: Vec<(Day, Day, Shown)>,
+    /// People with a published date after the horizon.
+    pub later: Shown,
 }
 
-/// A group of people, or several counted together.
+/// A group of people, or all smaller ones together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// Names.
-    pub names: Vec<String>,
+    /// Name; none: all smaller groups, of which there may be none.
+    pub name: Option<String>,
     /// How many.
     pub persons: Shown,
-    /// How long they wait; none where few have an appointment, or none is meant to.
-    pub wait: Option<Wait>,
+    /// How long they wait.
+    pub wait: Milestones,
 }
 
 /// What of a plan everybody may know.
 #[must_use]
 pub fn protect(written: &Written, feed: Option<&Problem>) -> PublicData {
     let data = gather(written, feed);
+    let facts = Facts::new(written, feed);
     let head = &data.head;
-    let (scheduled, left_out) = (head.scheduled.persons, head.left_out.persons);
-    let (shown, left) = (Shown::of(scheduled), Shown::of(left_out));
-    let everybody = Waited::of(
-        written
-            .appointments
-            .iter()
-            .map(|a| (a.wait_days, a.persons)),
+    let within = || {
+        let all = written.appointments.iter();
+        all.filter(|own| written.calendar.contains(own.day))
+    };
+    let (shown, later, left) = (
+        Shown::of(head.scheduled.persons),
+        Shown::of(head.later.persons),
+        Shown::of(head.left_out.persons),
     );
+    let tally = |day: fn(&Appointment) -> Day| {
+        let mut tally = Tally::default();
+        within().for_each(|own| tally.add(day(own), own.persons));
+        tally
+    };
     PublicData {
         model: head.model.clone(),
         source: head.source.clone(),
         version: head.version.clone(),
         calendar: data.calendar,
         scheduled: shown,
+        later,
         left_out: left,
-        all: (shown != Shown::Few && left != Shown::Few).then(|| {
-            let all = Shown::of(scheduled + left_out);
-            (all, percent(shown.height(), all.height()))
+        share: (shown != Shown::Few && left != Shown::Few).then(|| {
+            let all = Shown::of(head.waiting().persons);
+            percent(shown.height(), all.height())
         }),
-        received: head
-            .half_day
-            .zip(head.last_day)
-            .filter(|_| scheduled >= LEAST),
-        wait: everybody.wait(),
-        gap: head.gap,
-        promises: promises(scheduled, head.kept.persons, head.moved.persons),
+        received: tally(|own| own.day).milestones(data.calendar.days - 1),
+        wait: tally(|own| own.wait_days).milestones(Day::MAX),
+        gap: gap(head.gap),
+        promises: [head.kept.persons, head.moved.persons].map(Shown::of),
         ports: ports(&data),
         queue: queue(&data),
-        histogram: histogram(&data),
-        groups: groups(written, feed),
-        without: without(written, feed),
-        pinches: data.pinches.iter().map(pinch).collect(),
+        histogram: histogram(&tally(|own| own.wait_days), data.calendar),
+        groups: {
+            let keys = |own: &Appointment| [own.location, own.stream, own.priority];
+            let people = within().map(|own| (keys(own), own.wait_days, own.persons));
+            let lists = [&facts.locations, &written.streams, &written.priorities];
+            by_each(lists, people)
+        },
+        without: without(written, &facts),
+        limits: feed.map(|problem| limits::limits(written, problem, &facts)),
     }
 }
 
@@ -143,84 +161,96 @@ fn percent(part: u64, whole: u64) -> u64 {
         .min(100)
 }
 
-/// Kept and moved; not where they had to be counted together with others.
-fn promises(scheduled: u64, kept: u64, moved: u64) -> [Option<Shown>; 2] {
-    let counts = [scheduled.saturating_sub(kept + moved), kept, moved];
-    let alone = joined(&counts);
-    [1, 2].map(|at| {
-        let shown = counts[at] >= LEAST && alone.contains(&vec![at]);
-        shown.then(|| Shown::of(counts[at]))
-    })
+/// The least step that a gap does not exceed.
+fn gap(gap: f64) -> u8 {
+    let within = |step: &u8| 100.0 * gap <= f64::from(*step);
+    GAPS.into_iter().find(within).unwrap_or(100)
 }
 
-/// Days waited, with the people who waited them.
-#[derive(Default)]
-struct Waited(BTreeMap<Day, u64>);
+/// The last day of a day's week.
+fn week_end(day: Day) -> Day {
+    day - day.rem_euclid(WEEK) + WEEK - 1
+}
 
-impl Waited {
-    fn of(waits: impl Iterator<Item = (Day, u32)>) -> Self {
-        let mut days = BTreeMap::new();
-        for (wait, persons) in waits {
-            *days.entry(wait).or_default() += u64::from(persons);
-        }
-        Self(days)
+/// People by the day on which something has happened to them.
+#[derive(Clone, Default)]
+struct Tally(BTreeMap<Day, u64>);
+
+impl Tally {
+    fn add(&mut self, day: Day, persons: u32) {
+        *self.0.entry(day).or_default() += u64::from(persons);
     }
 
     fn persons(&self) -> u64 {
         self.0.values().sum()
     }
 
-    fn join(&mut self, other: &Self) {
-        for (&days, &persons) in &other.0 {
-            *self.0.entry(days).or_default() += persons;
-        }
-    }
-
-    fn wait(&self) -> Option<Wait> {
+    /// To the end of a week, or a day before.
+    fn milestones(&self, last: Day) -> Milestones {
         let all = self.persons();
-        let least = |percent: u64| {
+        let by = |percent: u64| {
+            let beyond = all * (100 - percent) / 100;
             let mut within = 0;
             let mut days = self.0.iter();
-            days.find_map(|(&day, &persons)| {
+            let day = days.find_map(|(&day, &persons)| {
                 within += persons;
                 (100 * within >= percent * all).then_some(day)
-            })
+            })?;
+            (beyond >= LEAST).then(|| week_end(day).min(last))
         };
-        let sum: u64 = self
-            .0
-            .iter()
-            .map(|(&day, &persons)| u64::from(day.unsigned_abs()) * persons)
-            .sum();
-        (all >= LEAST).then(|| Wait {
-            mean: (2 * sum + all) / (2 * all),
-            half: least(50).unwrap_or(0),
-            most: least(90).unwrap_or(0),
-        })
+        Milestones {
+            half: by(50),
+            most: by(90),
+        }
     }
 }
 
+/// The sums of a row of counts by day, week by week.
+fn weeks(days: &[u64]) -> Vec<u64> {
+    let weeks = days.chunks(WEEK.unsigned_abs() as usize);
+    weeks.map(|week| week.iter().sum()).collect()
+}
+
+/// Spans of weeks as days, the last of them cut off.
+fn spans_of_weeks(weeks: &[u64], last: Day) -> Vec<(Day, Day, Shown)> {
+    let start = |week: usize| day(week) * WEEK;
+    spans(weeks)
+        .into_iter()
+        .map(|own| {
+            let end = (start(own.last) + WEEK - 1).min(last);
+            (start(own.first), end, own.persons)
+        })
+        .collect()
+}
+
 fn ports(data: &PageData) -> Vec<PublicPort> {
-    let by_day: Vec<Vec<u64>> = data
+    let by_week: Vec<Vec<u64>> = data
         .ports
         .iter()
         .map(|port| {
-            let days = port.totals().into_iter().map(u64::from);
-            days.chain([port.later]).collect()
+            let days: Vec<u64> = port.totals().into_iter().map(u64::from).collect();
+            weeks(&days)
         })
         .collect();
-    let totals: Vec<u64> = by_day.iter().map(|days| days.iter().sum()).collect();
-    let group = |own: Vec<usize>| {
-        let length = own.iter().map(|&at| by_day[at].len()).max().unwrap_or(0);
-        let days: Vec<u64> = (0..length)
-            .map(|day| own.iter().filter_map(|&at| by_day[at].get(day)).sum())
-            .collect();
+    let totals: Vec<u64> = by_week.iter().map(|weeks| weeks.iter().sum()).collect();
+    let count = weeks(&vec![0; data.calendar.days.unsigned_abs() as usize]).len();
+    let port = |name: Option<String>, own: &[usize]| {
+        let sum = |week: usize| own.iter().filter_map(|&at| by_week[at].get(week)).sum();
+        let weeks: Vec<u64> = (0..count).map(sum).collect();
         PublicPort {
-            names: own.iter().map(|&at| data.ports[at].name.clone()).collect(),
-            persons: Shown::of(days.iter().sum()),
-            spans: cut(&days, day, day),
+            name,
+            persons: Shown::of(weeks.iter().sum()),
+            spans: spans_of_weeks(&weeks, data.calendar.days - 1),
+            later: Shown::of(own.iter().map(|&at| data.ports[at].later).sum()),
         }
     };
-    joined(&totals).into_iter().map(group).collect()
+    let (named, smaller) = apart(&totals);
+    let named = named
+        .into_iter()
+        .map(|at| port(Some(data.ports[at].name.clone()), &[at]));
+    let mut ports: Vec<PublicPort> = named.collect();
+    ports.push(port(None, &smaller));
+    ports
 }
 
 /// A position as a day.
@@ -228,60 +258,25 @@ fn day(at: usize) -> Day {
     Day::try_from(at).unwrap_or(Day::MAX)
 }
 
-/// Spans of counts, with what their first and last stand for.
-fn cut(
-    counts: &[u64],
-    first: impl Fn(usize) -> Day,
-    last: impl Fn(usize) -> Day,
-) -> Vec<(Day, Day, Shown)> {
-    spans(counts)
-        .into_iter()
-        .map(|span| (first(span.first), last(span.last), Shown::of(span.persons)))
-        .collect()
-}
-
 fn queue(data: &PageData) -> Option<Vec<(Day, Shown)>> {
     let queues = data.queues.as_ref()?;
     let days = queues.first()?.waiting.len();
-    let points = (0..days).filter(|at| at % WEEK == 0 || at + 1 == days);
+    let step = WEEK.unsigned_abs() as usize;
+    let points = (0..days).filter(|at| at % step == 0 || at + 1 == days);
     let waiting = |at: usize| queues.iter().map(|queue| queue.waiting[at]).sum();
     Some(points.map(|at| (day(at), Shown::of(waiting(at)))).collect())
 }
 
-fn histogram(data: &PageData) -> Vec<(Day, Day, Shown)> {
-    let bars = &data.waits.histogram;
-    let counts: Vec<u64> = bars.iter().map(|bar| bar.2).collect();
-    cut(&counts, |at| bars[at].0, |at| bars[at].1)
-}
-
-/// The names that people know: the feed's, or else identifiers.
-fn places(written: &Written, feed: Option<&Problem>) -> Vec<String> {
-    let known = |at: usize| feed.and_then(|problem| problem.locations.get(at));
-    let ids = written.locations.iter().enumerate();
-    ids.map(|(at, id)| known(at).map_or(id.clone(), |place| clean(&place.name)))
-        .collect()
-}
-
-/// Those who have an appointment, by three keys.
-fn groups(written: &Written, feed: Option<&Problem>) -> [Vec<Group>; 3] {
-    let people: Vec<([usize; 3], Day, u32)> = written
-        .appointments
-        .iter()
-        .map(|own| {
-            let keys = [own.location, own.stream, own.priority];
-            (keys, own.wait_days, own.persons)
-        })
+/// People by weeks waited. Nobody waits longer than the horizon.
+fn histogram(waits: &Tally, calendar: Calendar) -> Vec<(Day, Day, Shown)> {
+    let days: Vec<u64> = (0..calendar.days)
+        .map(|day| waits.0.get(&day).copied().unwrap_or(0))
         .collect();
-    let lists = [
-        places(written, feed),
-        written.streams.clone(),
-        written.priorities.clone(),
-    ];
-    by_each(&lists, &people, true)
+    spans_of_weeks(&weeks(&days), calendar.days - 1)
 }
 
 /// Those who have none, by reason and three keys.
-fn without(written: &Written, feed: Option<&Problem>) -> [Vec<Group>; 4] {
+fn without(written: &Written, facts: &Facts<'_>) -> [Vec<Group>; 4] {
     let mut reasons: Vec<String> = Vec::new();
     for own in written.still_waiting() {
         if !reasons.contains(&own.reason) {
@@ -289,64 +284,48 @@ fn without(written: &Written, feed: Option<&Problem>) -> [Vec<Group>; 4] {
         }
     }
     reasons.sort();
-    let people: Vec<([usize; 4], Day, u32)> = written
-        .still_waiting()
-        .map(|own| {
-            let reason = reasons.iter().position(|reason| *reason == own.reason);
-            let keys = [reason.unwrap_or(0), own.location, own.stream, own.priority];
-            (keys, 0, own.persons)
-        })
-        .collect();
+    let people = written.still_waiting().map(|own| {
+        let reason = reasons.iter().position(|reason| *reason == own.reason);
+        let keys = [reason.unwrap_or(0), own.location, own.stream, own.priority];
+        (keys, 0, own.persons)
+    });
     let lists = [
-        reasons,
-        places(written, feed),
-        written.streams.clone(),
-        written.priorities.clone(),
+        &reasons,
+        &facts.locations,
+        &written.streams,
+        &written.priorities,
     ];
-    by_each(&lists, &people, false)
+    by_each(lists, people)
 }
 
-/// People by each of several keys: positions in the lists of names.
+/// People by each of several keys, which are positions in the lists of names.
 fn by_each<const KEYS: usize>(
-    lists: &[Vec<String>; KEYS],
-    people: &[([usize; KEYS], Day, u32)],
-    waits: bool,
+    lists: [&Vec<String>; KEYS],
+    people: impl Iterator<Item = ([usize; KEYS], Day, u32)>,
 ) -> [Vec<Group>; KEYS] {
-    std::array::from_fn(|key| {
-        let names = &lists[key];
-        let mut waited: Vec<Waited> = names.iter().map(|_| Waited::default()).collect();
-        for &(keys, days, persons) in people {
-            *waited[keys[key]].0.entry(days).or_default() += u64::from(persons);
+    let mut tallies = lists.map(|names| vec![Tally::default(); names.len()]);
+    for (keys, days, persons) in people {
+        for (tally, key) in tallies.iter_mut().zip(keys) {
+            tally[key].add(days, persons);
         }
-        together(names, &waited, waits)
-    })
-}
-
-fn together(names: &[String], waited: &[Waited], waits: bool) -> Vec<Group> {
-    let counts: Vec<u64> = waited.iter().map(Waited::persons).collect();
-    let group = |own: Vec<usize>| {
-        let mut all = Waited::default();
-        for &at in &own {
-            all.join(&waited[at]);
-        }
-        Group {
-            names: own.iter().map(|&at| names[at].clone()).collect(),
-            persons: Shown::of(all.persons()),
-            wait: all.wait().filter(|_| waits),
-        }
-    };
-    joined(&counts).into_iter().map(group).collect()
-}
-
-fn pinch(pinch: &Pinch) -> Pinch {
-    let power = if pinch.gain > 0.0 {
-        10f64.powf(1.0 - pinch.gain.log10().floor())
-    } else {
-        1.0
-    };
-    Pinch {
-        gain: (pinch.gain * power).round() / power,
-        worth: 0.0,
-        ..pinch.clone()
     }
+    std::array::from_fn(|key| together(lists[key], &tallies[key]))
+}
+
+fn together(names: &[String], tallies: &[Tally]) -> Vec<Group> {
+    let counts: Vec<u64> = tallies.iter().map(Tally::persons).collect();
+    let group = |name: Option<String>, tally: &Tally| Group {
+        name,
+        persons: Shown::of(tally.persons()),
+        wait: tally.milestones(Day::MAX),
+    };
+    let (named, smaller) = apart(&counts);
+    let mut rest = Tally::default();
+    for (&day, &persons) in smaller.iter().flat_map(|&at| &tallies[at].0) {
+        *rest.0.entry(day).or_default() += persons;
+    }
+    let named = named
+        .into_iter()
+        .map(|at| group(Some(names[at].clone()), &tallies[at]));
+    named.chain([group(None, &rest)]).collect()
 }

@@ -5,10 +5,11 @@ use rustc_hash::FxHashMap;
 use crate::domain::problem::Problem;
 use crate::domain::rules::SiteKind;
 use crate::report::clean;
+use crate::report::data::LimitName;
 use crate::report::written::Written;
 
 /// Names of places and resources, all clean.
-pub(super) struct Facts<'f> {
+pub(in crate::report) struct Facts<'f> {
     pub feed: Option<&'f Problem>,
     /// By position in [`Written::ports`].
     pub ports: Vec<String>,
@@ -19,7 +20,7 @@ pub(super) struct Facts<'f> {
 }
 
 /// What is known of a resource.
-pub(super) struct ResourceFacts {
+pub(in crate::report) struct ResourceFacts {
     pub title: String,
     pub unit: String,
     pub site: Option<SiteKind>,
@@ -80,6 +81,17 @@ impl<'f> Facts<'f> {
                 unit: String::new(),
                 site: None,
             },
+        }
+    }
+
+    /// A limit as unscheduled.csv names it, `resource@site`.
+    pub fn limit(&self, name: &str) -> LimitName {
+        let (id, site) = name.split_once('@').unwrap_or((name, "*"));
+        let known = self.resource(id);
+        LimitName {
+            resource_id: id.to_owned(),
+            title: known.title,
+            site: self.site(known.site, site),
         }
     }
 

@@ -75,8 +75,8 @@ pub(super) fn gather(written: &Written, facts: &Facts<'_>) -> (Vec<HeatRow>, usi
             });
         }
     }
-    // The names stand in order, and the sort is stable.
-    pinches.sort_by(|a, b| b.worth.total_cmp(&a.worth));
+    // By what is shown; the names stand in order, and the sort is stable.
+    pinches.sort_by(|a, b| b.gain.total_cmp(&a.gain));
     let hidden = rows.len().saturating_sub(ROWS);
     (tightest(rows), hidden, pinches)
 }

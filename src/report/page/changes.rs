@@ -9,7 +9,7 @@ use super::plot::{Plot, drawing, list, short};
 use super::{folded, scroll, section as section_of};
 use crate::report::compare::{Changes, Comparison, PortSeries};
 use crate::report::data::PageData;
-use crate::report::language::{Language, fill};
+use crate::report::language::{Language, agree, fill};
 
 pub(super) fn section(comparison: &Comparison, language: Language) -> Markup {
     let words = language.words();
@@ -114,21 +114,33 @@ fn difference(own: Option<f64>, first: Option<f64>, language: Language) -> Marku
 fn people(changes: &Changes, language: Language) -> Markup {
     let words = language.words();
     let days = |days: u64| language.count(days, words.person_day);
+    let no_days = String::new;
+    // What is always said, and what only some pairs of plans have.
     let lines = [
-        (changes.gained, words.change_gained, String::new()),
-        (changes.lost, words.change_lost, String::new()),
+        (changes.gained, words.change_gained, no_days()),
+        (changes.lost, words.change_lost, no_days()),
         (
             changes.earlier,
             words.change_earlier,
             days(changes.days_earlier),
         ),
         (changes.later, words.change_later, days(changes.days_later)),
-        (changes.same_day, words.change_same, String::new()),
-        (changes.other_port, words.change_port, String::new()),
+        (changes.same_day, words.change_same, no_days()),
+        (changes.other_port, words.change_port, no_days()),
     ];
+    let more = [
+        (changes.received, words.change_received),
+        (changes.before, words.change_before),
+        (changes.anew, words.change_anew),
+        (changes.gone, words.change_gone),
+        (changes.fresh, words.change_fresh),
+    ];
+    let more = more.into_iter().filter(|(own, _)| own.cases > 0);
+    let more = more.map(|(own, text)| (own, text, no_days()));
     html! {
         ul.notes {
-            @for (own, text, days) in lines {
+            @for (own, text, days) in lines.into_iter().chain(more) {
+                @let text = agree(own.persons, text);
                 li { (fill(text, &[("who", &heads(own, language)), ("days", &days)])) }
             }
         }

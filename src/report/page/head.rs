@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::report::data::{Heads, PageData};
-use crate::report::language::{Language, fill};
+use crate::report::language::{Language, agree, fill};
 
 /// "75 people in 22 cases".
 pub(crate) fn heads(heads: Heads, language: Language) -> String {
@@ -21,20 +21,15 @@ pub(crate) fn heads(heads: Heads, language: Language) -> String {
 pub(super) fn lead(data: &PageData, language: Language) -> Markup {
     let words = language.words();
     let head = &data.head;
+    let all = head.waiting();
     let mut text = fill(
-        words.lead,
+        agree(head.scheduled.persons, words.lead),
         &[
             ("scheduled", &heads(head.scheduled, language)),
-            (
-                "all",
-                &language.whole(head.scheduled.persons + head.left_out.persons),
-            ),
+            ("all", &language.count(all.persons, words.person)),
             (
                 "share",
-                &language.share(
-                    head.scheduled.persons,
-                    head.scheduled.persons + head.left_out.persons,
-                ),
+                &language.share(head.scheduled.persons, all.persons),
             ),
         ],
     );
@@ -49,15 +44,20 @@ pub(super) fn lead(data: &PageData, language: Language) -> Markup {
             ],
         ));
     }
-    text.push(' ');
-    text.push_str(&if head.left_out.cases == 0 {
-        words.lead_nobody_left.to_owned()
+    let mut more = |own: Heads, words: [&str; 2], name: &str| {
+        text.push(' ');
+        let who = heads(own, language);
+        text.push_str(&fill(agree(own.persons, words), &[(name, &who)]));
+    };
+    if head.later.cases > 0 {
+        more(head.later, words.lead_later, "later");
+    }
+    if head.left_out.cases > 0 {
+        more(head.left_out, words.lead_left, "left");
     } else {
-        fill(
-            words.lead_left,
-            &[("left", &heads(head.left_out, language))],
-        )
-    });
+        text.push(' ');
+        text.push_str(words.lead_nobody_left);
+    }
     html! { p.lead { (text) " " strong { (gap(data, language)) } } }
 }
 
@@ -123,9 +123,10 @@ fn notes(data: &PageData, language: Language) -> Markup {
     let words = language.words();
     let head = &data.head;
     let notes = [
-        (head.done, words.note_done),
+        (head.done, agree(head.done.persons, words.note_done)),
         (head.kept, words.note_kept),
         (head.moved, words.note_moved),
+        (head.later, words.note_later),
     ];
     html! {
         ul.notes {
@@ -186,14 +187,17 @@ pub(super) fn sources(data: &PageData, language: Language, prefix: &str) -> Mark
     let head = &data.head;
     let version = fill(
         words.sources_version,
-        &[("version", &head.version), ("model", &head.model)],
+        &[
+            ("version", &head.version),
+            ("model", language.model(&head.model)),
+        ],
     );
     super::section(
         &format!("{prefix}sources"),
         words.sources_title,
         "",
         &html! {
-            p { (version) " " (head.source) }
+            p { (version) " " (language.source(&head.source)) }
             p { (words.sources_check) }
             div.scroll tabindex="0" role="group" aria-label=(words.sources_files) {
                 table {

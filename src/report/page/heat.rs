@@ -131,7 +131,7 @@ fn chart(data: &PageData, rows: &[&HeatRow], label: f64, language: Language, id:
     let words = language.words();
     let title = match rows.first() {
         Some(row) if is_phase(row) => words.heat_phases.to_owned(),
-        Some(row) => row.title.clone(),
+        Some(row) => language.resource(&row.resource_id, &row.title).to_owned(),
         None => String::new(),
     };
     let names: Vec<String> = rows.iter().map(|row| row_name(row, language)).collect();

@@ -11,12 +11,13 @@ use crate::report::language::{Language, fill};
 /// How many limits are told of in sentences; all are in the table.
 const TOLD: usize = 8;
 
-/// A limit by its title, or a phase's cap.
-pub(super) fn title(resource_id: &str, title: &str, site: &str, language: Language) -> String {
+/// A limit by its title, or a phase's cap. What follows an `@` of its name is its site.
+pub(super) fn title(name: &str, title: &str, site: &str, language: Language) -> String {
+    let resource_id = name.split('@').next().unwrap_or_default();
     let name = if resource_id.starts_with("phase:") {
         fill(language.words().cap_of_phase, &[("phase", title)])
     } else {
-        title.to_owned()
+        language.resource(resource_id, title).to_owned()
     };
     if site.is_empty() {
         name
@@ -28,17 +29,21 @@ pub(super) fn title(resource_id: &str, title: &str, site: &str, language: Langua
 /// One unit of a limit.
 fn unit(pinch: &Pinch, language: Language) -> String {
     let words = language.words();
-    match pinch.unit.as_str() {
+    let unit = pinch.unit.as_str();
+    match unit {
         _ if pinch.name.starts_with("phase:") => words.one_more_person.to_owned(),
         "" => words.one_more_unit.to_owned(),
         "persons" | "people" => words.one_more_person.to_owned(),
-        unit => {
-            let one = match language {
-                Language::English => unit.strip_suffix('s').unwrap_or(unit),
-                Language::Spanish => unit,
-            };
-            fill(words.one_more, &[("unit", one)])
-        }
+        _ => language.one_more(unit).map_or_else(
+            || {
+                let one = match language {
+                    Language::English => unit.strip_suffix('s').unwrap_or(unit),
+                    Language::Spanish => unit,
+                };
+                fill(words.one_more, &[("unit", one)])
+            },
+            str::to_owned,
+        ),
     }
 }
 
@@ -52,7 +57,7 @@ pub(super) fn section(data: &PageData, language: Language, prefix: &str) -> Mark
 }
 
 /// The limits in sentences, and all of them in a table.
-pub(super) fn told(pinches: &[Pinch], calendar: Calendar, language: Language) -> Markup {
+fn told(pinches: &[Pinch], calendar: Calendar, language: Language) -> Markup {
     let words = language.words();
     if pinches.is_empty() {
         return html! { p { (words.limits_none) } };
@@ -100,7 +105,7 @@ fn sentence(pinch: &Pinch, calendar: Calendar, language: Language) -> String {
             ("when", &when),
             ("unit", &unit(pinch, language)),
             ("there", there),
-            ("gain", &language.decimal(pinch.gain)),
+            ("gain", &language.weighted_days(pinch.gain)),
         ],
     )
 }
@@ -182,7 +187,7 @@ fn details(reason: &LeftOut, language: Language) -> Markup {
             (words.left_out_limits) " "
             @for (at, (limit, own)) in reason.limits.iter().enumerate() {
                 @if at > 0 { "; " }
-                code { (limit) } " (" (language.count(own.persons, words.person)) ")"
+                (title(&limit.resource_id, &limit.title, &limit.site, language)) " (" (language.count(own.persons, words.person)) ")"
             }
             "."
         }
@@ -204,7 +209,7 @@ fn left_out_table(data: &PageData, language: Language) -> Markup {
                 @for reason in &data.left_out {
                     @for (location, own) in &reason.by_location {
                         tr {
-                            th scope="row" { (reason.reason) }
+                            th scope="row" { (why(&reason.reason, language)) }
                             td { (location) }
                             td.number { (language.whole(own.persons)) }
                             td.number { (language.whole(own.cases)) }

@@ -1,16 +1,14 @@
 //! The page for everybody, drawn from what everybody may know alone.
 
-use std::fmt::Write as _;
-
 use maud::{Markup, html};
 
-use super::plot::{Plot, columns, drawing, list, short};
-use super::{document, folded, limits, links, section as section_of};
+use super::{document, limits, links, section as section_of};
 use crate::domain::calendar::Day;
 use crate::report::language::{Language, fill};
 use crate::report::public::disclosure::{LEAST, Shown};
-use crate::report::public::{Group, PublicData, PublicPort};
-use crate::report::real;
+use crate::report::public::{Group, PublicData};
+
+mod charts;
 
 /// The page.
 #[must_use]
@@ -21,12 +19,13 @@ pub fn public(data: &PublicData, language: Language) -> Vec<u8> {
         words.page_title,
         &[("from", &plain(0)), ("to", &plain(data.calendar.days - 1))],
     );
+    let model = language.model(&data.model);
     let sections = [
         ("glance", words.glance_title),
         ("days", words.days_title),
         ("queue", words.queue_title),
         ("waits", words.waits_title),
-        ("limits", words.limits_title),
+        ("limits", words.public_limits_title),
         ("left-out", words.left_out_title),
         ("protection", words.public_protection),
         ("sources", words.sources_title),
@@ -35,7 +34,7 @@ pub fn public(data: &PublicData, language: Language) -> Vec<u8> {
         &title,
         &html! {
             header {
-                p.kicker { (fill(words.public_kicker, &[("model", &data.model)])) }
+                p.kicker { (fill(words.public_kicker, &[("model", model)])) }
                 h1 { (title) }
                 p.lead { (lead(data, language)) }
                 p.note { (words.public_rule) }
@@ -43,11 +42,10 @@ pub fn public(data: &PublicData, language: Language) -> Vec<u8> {
             (links(&sections, "", language))
             main {
                 (glance(data, language))
-                (days(data, language))
-                (queue(data, language))
+                (charts::days(data, language))
+                (charts::queue(data, language))
                 (waits(data, language))
-                (section_of("limits", words.limits_title, words.limits_about,
-                    &limits::told(&data.pinches, data.calendar, language)))
+                (limits_named(data, language))
                 (left_out(data, language))
                 (section_of("protection", words.public_protection, "", &html! {
                     p { (words.public_rule) }
@@ -63,7 +61,6 @@ pub fn public(data: &PublicData, language: Language) -> Vec<u8> {
 /// A count in a cell.
 fn number(shown: Shown, language: Language) -> String {
     match shown {
-        Shown::Nobody => language.whole(0),
         Shown::Few => language.words().public_few.to_owned(),
         Shown::About(count) => language.whole(count),
     }
@@ -72,19 +69,17 @@ fn number(shown: Shown, language: Language) -> String {
 /// A count for programs.
 fn plain(shown: Shown) -> String {
     match shown {
-        Shown::Few => format!("1-{}", LEAST - 1),
-        _ => shown.height().to_string(),
+        Shown::Few => format!("0-{}", LEAST - 1),
+        Shown::About(count) => count.to_string(),
     }
 }
 
 /// A count in a sentence.
 fn about(shown: Shown, language: Language) -> String {
+    let words = language.words();
     match shown {
-        Shown::About(count) => fill(
-            language.words().public_about,
-            &[("count", &language.whole(count))],
-        ),
-        _ => number(shown, language),
+        Shown::Few => words.public_at_most.to_owned(),
+        Shown::About(count) => fill(words.public_about, &[("count", &language.whole(count))]),
     }
 }
 
@@ -98,19 +93,20 @@ fn sentence(text: &str) -> String {
 fn lead(data: &PublicData, language: Language) -> Markup {
     let words = language.words();
     let told = |text, name, shown| sentence(&fill(text, &[(name, &about(shown, language))]));
-    let plain = |day: Day| language.plain_date(data.calendar.date(day));
     html! {
         (told(words.public_lead, "scheduled", data.scheduled))
-        @if let Some((_, share)) = data.all {
+        @if let Some(share) = data.share {
             " " (fill(words.public_lead_share, &[("share", &percent(share))]))
         }
-        @if let Some((half, last)) = data.received {
-            " " (fill(words.lead_by_when, &[("half", &plain(half)), ("last", &plain(last))]))
+        @if let Some(half) = data.received.half {
+            @let half = language.plain_date(data.calendar.date(half));
+            " " (fill(words.public_by_when, &[("half", &half)]))
         }
-        " "
-        @if data.left_out == Shown::Nobody { (words.lead_nobody_left) }
-        @else { (told(words.public_lead_left, "left", data.left_out)) }
-        " " strong { (gap(data, language)) }
+        @if data.later != Shown::Few {
+            " " (told(words.public_lead_later, "later", data.later))
+        }
+        " " (told(words.public_lead_left, "left", data.left_out))
+        " " strong { (fill(words.gap, &[("gap", &percent(data.gap.into()))])) }
     }
 }
 
@@ -118,34 +114,16 @@ fn percent(share: u64) -> String {
     format!("{share}\u{a0}%")
 }
 
-fn gap(data: &PublicData, language: Language) -> String {
-    let words = language.words();
-    if data.gap < 0.000_05 {
-        words.gap_none.to_owned()
-    } else {
-        fill(words.gap, &[("gap", &language.percent(data.gap))])
-    }
-}
-
 fn glance(data: &PublicData, language: Language) -> Markup {
     let words = language.words();
-    let plain = |day: Day| language.plain_date(data.calendar.date(day));
-    let days = |days: u64| language.count(days, words.day);
-    let (half, last) = data.received.map_or_else(
-        || ("–".to_owned(), String::new()),
-        |(half, last)| {
-            let last = fill(words.card_last, &[("last", &plain(last))]);
-            (plain(half), last)
-        },
-    );
-    let (mean, most) = data.wait.map_or_else(
-        || ("–".to_owned(), String::new()),
-        |wait| {
-            let most = days(wait.most.unsigned_abs().into());
-            (days(wait.mean), fill(words.card_p90, &[("days", &most)]))
-        },
-    );
-    let share = data.all.map_or(String::new(), |(_, share)| percent(share));
+    let date = |day: Day| language.plain_date(data.calendar.date(day));
+    let days = |days: Day| language.days(f64::from(days));
+    let share = data.share.map_or(String::new(), percent);
+    let or_dash = |text: Option<String>| text.unwrap_or("–".to_owned());
+    let most = |text: Option<String>, form: &str, name: &str| {
+        text.map_or(String::new(), |text| fill(form, &[(name, &text)]))
+    };
+    let (received, wait) = (data.received, data.wait);
     let cards = [
         (
             words.card_scheduled,
@@ -157,16 +135,24 @@ fn glance(data: &PublicData, language: Language) -> Markup {
             number(data.left_out, language),
             String::new(),
         ),
-        (words.card_half, half, last),
-        (words.card_wait, mean, most),
+        (
+            words.card_half,
+            or_dash(received.half.map(date)),
+            most(received.most.map(date), words.public_card_most, "most"),
+        ),
+        (
+            words.public_card_wait,
+            or_dash(wait.half.map(days)),
+            most(wait.most.map(days), words.card_p90, "days"),
+        ),
         (
             words.card_gap,
-            language.percent(data.gap.max(0.0)),
+            percent(data.gap.into()),
             words.card_gap_about.to_owned(),
         ),
     ];
     let [kept, moved] = data.promises;
-    let notes = [(kept, words.note_kept), (moved, words.note_moved)];
+    let notes = [(kept, words.public_kept), (moved, words.public_moved)];
     let body = html! {
         dl.cards {
             @for (label, value, more) in cards {
@@ -175,157 +161,33 @@ fn glance(data: &PublicData, language: Language) -> Markup {
         }
         ul.notes {
             @for (shown, text) in notes {
-                @if let Some(shown) = shown {
-                    li { (fill(text, &[("who", &about(shown, language))])) }
-                }
+                @if shown != Shown::Few { li { (fill(text, &[("who", &about(shown, language))])) } }
             }
         }
     };
     section_of("glance", words.glance_title, "", &body)
 }
 
-/// Names of what is counted together.
-fn names(names: &[String], language: Language) -> String {
-    let all = names.join(", ");
-    if names.len() > 1 {
-        fill(language.words().public_together, &[("names", &all)])
-    } else {
-        all
-    }
-}
-
-/// People a day over a span.
-fn rate((first, last, shown): (Day, Day, Shown)) -> f64 {
-    real(shown.height()) / f64::from((last - first + 1).max(1))
-}
-
-fn days(data: &PublicData, language: Language) -> Markup {
+/// The limits that may be named, without their days, worth and rank.
+fn limits_named(data: &PublicData, language: Language) -> Markup {
     let words = language.words();
-    let spans = data.ports.iter().flat_map(|port| &port.spans);
-    let most = spans.fold(0.0_f64, |most, span| most.max(rate(*span)));
-    let body = html! {
-        div.charts {
-            @for (at, port) in data.ports.iter().enumerate() {
-                (port_chart(data, port, most, language, &format!("days-{at}")))
-            }
-        }
-    };
-    section_of("days", words.days_title, words.public_days_about, &body)
-}
-
-fn port_chart(
-    data: &PublicData,
-    port: &PublicPort,
-    most: f64,
-    language: Language,
-    id: &str,
-) -> Markup {
-    let words = language.words();
-    let name = names(&port.names, language);
-    let horizon = data.calendar.days;
-    let plot = Plot::small(f64::from(horizon), most);
-    let people = about(port.persons, language);
-    let drawn = || port.spans.iter().filter(|(first, _, _)| *first < horizon);
-    let bars = drawn().map(|&(first, last, shown)| {
-        let (left, right) = (
-            plot.x(f64::from(first)),
-            plot.x(f64::from((last + 1).min(horizon))),
-        );
-        // A little air, so that neighbouring spans can be told apart.
-        let air = if right - left > 3.0 { 1.0 } else { 0.0 };
-        let top = plot.y(rate((first, last, shown)));
-        (left, right - left - air, plot.y(0.0), top)
-    });
-    let path = columns(bars);
-    let to = |last: Day| {
-        if last < horizon {
-            language.date(data.calendar.date(last))
-        } else {
-            words.public_later.to_owned()
-        }
-    };
-    let table = html! {
-        table.narrow {
-            caption.hidden { (name) }
-            thead { tr {
-                th scope="col" { (words.public_from) }
-                th scope="col" { (words.public_to) }
-                th.number scope="col" { (words.people) }
-            } }
-            tbody {
-                @for &(first, last, shown) in &port.spans {
-                    tr {
-                        th scope="row" { (to(first)) }
-                        td { (to(last)) }
-                        td.number.persons { (number(shown, language)) }
-                    }
+    let body = match data.limits.as_deref() {
+        None => html! { p.note { (words.public_limits_need_feed) } },
+        Some([]) => html! { p { (words.public_limits_none) } },
+        Some(limits) => html! {
+            ul.limits {
+                @for limit in limits {
+                    li { (limits::title(&limit.resource_id, &limit.title, &limit.site, language)) }
                 }
             }
-        }
+        },
     };
-    html! {
-        figure.chart {
-            figcaption { strong { (name) } span.more { (sentence(&people)) } }
-            (drawing(id, "days", plot.size, (&name, &people), &html! {
-                (plot.amounts(language))
-                path.bar.s0 data-persons=(list(drawn().map(|span| plain(span.2)))) d=(path) {}
-                (plot.dates(data.calendar, language))
-            }))
-            (folded(&name, &table, language))
-        }
-    }
-}
-
-fn queue(data: &PublicData, language: Language) -> Markup {
-    let words = language.words();
-    let Some(points) = &data.queue else {
-        let body = html! { p.note { (words.queue_needs_feed) } };
-        return section_of("queue", words.queue_title, "", &body);
-    };
-    let most = points.iter().map(|(_, shown)| shown.height()).max();
-    let plot = Plot::small(f64::from(data.calendar.days), real(most.unwrap_or(0)));
-    let mut line = String::new();
-    for (day, shown) in points {
-        let (x, y) = (plot.x(f64::from(*day) + 1.0), plot.y(real(shown.height())));
-        let pen = if line.is_empty() { 'M' } else { 'L' };
-        // Writing to a string cannot fail.
-        let _ = write!(line, "{pen}{} {}", short(x), short(y));
-    }
-    let ends =
-        |at: Option<&(Day, Shown)>| at.map_or(String::new(), |(_, shown)| number(*shown, language));
-    let told = fill(
-        words.queue_ends,
-        &[
-            ("first", &ends(points.first())),
-            ("last", &ends(points.last())),
-        ],
-    );
-    let table = html! {
-        table.narrow {
-            caption.hidden { (words.queue_title) }
-            thead { tr { th scope="col" { (words.date) } th.number scope="col" { (words.queue_waiting) } } }
-            tbody {
-                @for (day, shown) in points {
-                    tr {
-                        th scope="row" { (language.date(data.calendar.date(*day))) }
-                        td.number.persons { (number(*shown, language)) }
-                    }
-                }
-            }
-        }
-    };
-    let body = html! {
-        div.charts { figure.chart {
-            figcaption { strong { (words.queue_waiting) } span.more { (told) } }
-            (drawing("queue-0", "queue", plot.size, (words.queue_title, &told), &html! {
-                (plot.amounts(language))
-                path.line data-persons=(list(points.iter().map(|point| plain(point.1)))) d=(line) {}
-                (plot.dates(data.calendar, language))
-            }))
-            (folded(words.queue_title, &table, language))
-        } }
-    };
-    section_of("queue", words.queue_title, words.public_queue_about, &body)
+    section_of(
+        "limits",
+        words.public_limits_title,
+        words.public_limits_about,
+        &body,
+    )
 }
 
 fn waits(data: &PublicData, language: Language) -> Markup {
@@ -335,10 +197,16 @@ fn waits(data: &PublicData, language: Language) -> Markup {
         words.waits_by_stream,
         words.waits_by_priority,
     ];
+    let smaller = [
+        words.public_smaller_locations,
+        words.public_smaller_streams,
+        words.public_smaller_priorities,
+    ];
     let body = html! {
-        @for (title, groups) in titles.into_iter().zip(&data.groups) {
+        @for (at, (title, groups)) in titles.into_iter().zip(&data.groups).enumerate() {
             h3 { (title) }
-            (super::scroll(title, &group_table(groups, title, true, language)))
+            @let name = |name: &str| name_of(at, name, language);
+            (super::scroll(title, &group_table(groups, title, &name, true, smaller[at], language)))
         }
         h3 { (words.waits_days) }
         (super::scroll(words.waits_days, &html! {
@@ -361,10 +229,27 @@ fn waits(data: &PublicData, language: Language) -> Markup {
             }
         }))
     };
-    section_of("waits", words.waits_title, words.waits_about, &body)
+    section_of("waits", words.waits_title, words.public_waits_about, &body)
 }
 
-fn group_table(groups: &[Group], title: &str, waits: bool, language: Language) -> Markup {
+/// A location's, a stream's or a priority's name.
+fn name_of(key: usize, name: &str, language: Language) -> String {
+    if key == 2 {
+        language.priority(name)
+    } else {
+        name.to_owned()
+    }
+}
+
+/// Groups and how long they wait, where that is meant; the last row is of all smaller ones.
+fn group_table(
+    groups: &[Group],
+    title: &str,
+    name: &dyn Fn(&str) -> String,
+    waits: bool,
+    smaller: &str,
+    language: Language,
+) -> Markup {
     let words = language.words();
     let days = |days: Option<Day>| {
         days.map_or("–".to_owned(), |days| {
@@ -385,11 +270,11 @@ fn group_table(groups: &[Group], title: &str, waits: bool, language: Language) -
             tbody {
                 @for group in groups {
                     tr {
-                        th scope="row" { (names(&group.names, language)) }
+                        th scope="row" { (group.name.as_deref().map_or(smaller.to_owned(), name)) }
                         td.number.persons { (number(group.persons, language)) }
                         @if waits {
-                            td.number { (days(group.wait.map(|wait| wait.half))) }
-                            td.number { (days(group.wait.map(|wait| wait.most))) }
+                            td.number { (days(group.wait.half)) }
+                            td.number { (days(group.wait.most)) }
                         }
                     }
                 }
@@ -401,30 +286,26 @@ fn group_table(groups: &[Group], title: &str, waits: bool, language: Language) -
 fn left_out(data: &PublicData, language: Language) -> Markup {
     let words = language.words();
     let titles = [
-        words.public_by_reason,
-        words.waits_by_location,
-        words.waits_by_stream,
-        words.waits_by_priority,
+        (words.public_by_reason, words.public_smaller_reasons),
+        (words.waits_by_location, words.public_smaller_locations),
+        (words.waits_by_stream, words.public_smaller_streams),
+        (words.waits_by_priority, words.public_smaller_priorities),
     ];
-    let reasons: Vec<Group> = data.without[0]
-        .iter()
-        .map(|group| {
-            let own = group.names.iter();
-            let names = own.map(|reason| limits::why(reason, language).to_owned());
-            Group {
-                names: names.collect(),
-                ..group.clone()
-            }
-        })
-        .collect();
-    let others = data.without[1..].iter().map(Vec::as_slice);
-    let body = if data.left_out == Shown::Nobody {
-        html! { p { (words.left_out_nobody) } }
+    let body = if data.left_out == Shown::Few {
+        let text = fill(
+            words.public_lead_left,
+            &[("left", &about(data.left_out, language))],
+        );
+        html! { p { (sentence(&text)) } }
     } else {
         html! {
-            @for (title, groups) in titles.into_iter().zip([reasons.as_slice()].into_iter().chain(others)) {
+            @for (at, ((title, smaller), groups)) in titles.into_iter().zip(&data.without).enumerate() {
                 h3 { (title) }
-                (super::scroll(title, &group_table(groups, title, false, language)))
+                @let name = |name: &str| match at {
+                    0 => sentence(limits::why(name, language)),
+                    _ => name_of(at - 1, name, language),
+                };
+                (super::scroll(title, &group_table(groups, title, &name, false, smaller, language)))
             }
         }
     };
@@ -435,8 +316,11 @@ fn sources(data: &PublicData, language: Language) -> Markup {
     let words = language.words();
     let version = fill(
         words.sources_version,
-        &[("version", &data.version), ("model", &data.model)],
+        &[
+            ("version", &data.version),
+            ("model", language.model(&data.model)),
+        ],
     );
-    let body = html! { p { (version) " " (data.source) } };
+    let body = html! { p { (version) " " (language.source(&data.source)) } };
     section_of("sources", words.sources_title, "", &body)
 }

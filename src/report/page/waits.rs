@@ -27,11 +27,27 @@ pub(super) fn section(data: &PageData, language: Language, prefix: &str) -> Mark
             div.charts {
                 (histogram(data, language, &format!("{prefix}waits-all")))
                 @for (at, (groups, title)) in data.waits.groups.iter().zip(titles).enumerate() {
-                    (spreads(groups, title, f64::from(longest), language, &format!("{prefix}waits-{at}")))
+                    @let groups = named(groups, at, language);
+                    (spreads(&groups, title, f64::from(longest), language, &format!("{prefix}waits-{at}")))
                 }
             }
         },
     )
+}
+
+/// Groups with their names in the page's language: locations and streams have one name only.
+fn named(groups: &[Spread], key: usize, language: Language) -> Vec<Spread> {
+    let name = |group: &Spread| match key {
+        2 => language.priority(&group.name),
+        _ => group.name.clone(),
+    };
+    let groups = groups.iter();
+    groups
+        .map(|group| Spread {
+            name: name(group),
+            ..group.clone()
+        })
+        .collect()
 }
 
 /// People by days waited.

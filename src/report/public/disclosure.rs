@@ -2,20 +2,25 @@
 //!
 //! The rule is that of the United States Centers for Medicare & Medicaid Services (CMS Cell Size
 //! Suppression Policy, resdac.org, version of 2024-01-26): no count from 1 to 10 is shown, and none
-//! can be derived from what is shown; 0 may be. Of the ways that the policy names, counts are
-//! collapsed and coarsened here:
+//! can be derived from what is shown. It goes further in one point: 0 is not shown either, because
+//! a 0 that becomes "few" tells that there is somebody. So:
 //!
-//! 1. A group of 1 to 10 people is counted together with others until the sum is at least
-//!    [`JOINED`]. So subtraction within a table gives no part of the sum: with 21 people or more,
-//!    each number from 1 to 10 for a part leaves 11 or more for the rest.
-//! 2. Every number is rounded to tens, totals too, each for itself. So numbers of different
+//! 1. A count of 0 to 10 people is shown as such, and never more exactly ([`Shown::Few`]).
+//! 2. A group of 0 to 10 people has no name on the page: it is counted in one last row of all
+//!    smaller groups, which every list has, whether there are such groups or not ([`apart`]).
+//! 3. Neighbouring spans of 0 to 10 people are counted together ([`spans`]).
+//! 4. Every number is rounded to tens, totals too, each for itself. So numbers of different
 //!    tables, say of a place and of the only port it reaches, do not subtract to a small count.
+//!
+//! Hence the page of a plan without a group of up to 10 people has the same rows, names and
+//! suppressed numbers as the page with it, unless some other count of 11 or more falls below 11.
 
 /// The least count of people that may be told of by itself.
 pub const LEAST: u64 = 11;
 
-/// The least sum of groups that are counted together.
-pub const JOINED: u64 = 21;
+/// The least count of people held back by a limit that may be named: without any group of up to 10
+/// people, 11 or more are left.
+pub const NAMED: u64 = 2 * LEAST - 1;
 
 /// What a count is rounded to.
 const STEP: u64 = 10;
@@ -23,9 +28,7 @@ const STEP: u64 = 10;
 /// A count of people as everybody may know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shown {
-    /// Nobody.
-    Nobody,
-    /// From 1 to 10.
+    /// From 0 to 10.
     Few,
     /// 11 or more, rounded to tens; from 11 to 24: 20.
     About(u64),
@@ -35,52 +38,30 @@ impl Shown {
     /// A count as it may be shown.
     #[must_use]
     pub fn of(count: u64) -> Self {
-        match count {
-            0 => Self::Nobody,
-            1..LEAST => Self::Few,
-            _ => Self::About((count.saturating_add(STEP / 2) / STEP * STEP).max(2 * STEP)),
+        if count < LEAST {
+            Self::Few
+        } else {
+            Self::About((count.saturating_add(STEP / 2) / STEP * STEP).max(2 * STEP))
         }
     }
 
-    /// A height to draw, which tells no more than the count as shown.
+    /// A height to draw, which tells no more than the count as shown: few people are not drawn.
     #[must_use]
     pub fn height(self) -> u64 {
         match self {
-            Self::Nobody => 0,
-            Self::Few => STEP,
+            Self::Few => 0,
             Self::About(count) => count,
         }
     }
 }
 
-/// Groups that are counted together, by their positions, in the order of their first. Groups of
-/// nobody stay by themselves.
+/// The positions of the groups that may be named, and those of all smaller ones.
 #[must_use]
-pub fn joined(counts: &[u64]) -> Vec<Vec<usize>> {
-    let mut order: Vec<usize> = (0..counts.len()).filter(|&at| counts[at] > 0).collect();
-    order.sort_by_key(|&at| (counts[at], at));
-    let small = order.iter().filter(|&&at| counts[at] < LEAST).count();
-    let (mut together, mut sum) = (Vec::new(), 0);
-    for (rank, &at) in order.iter().enumerate() {
-        if rank >= small && (small == 0 || sum >= JOINED) {
-            break;
-        }
-        sum += counts[at];
-        together.push(at);
-    }
-    together.sort_unstable();
-    let mut groups: Vec<Vec<usize>> = (0..counts.len())
-        .filter(|at| !together.contains(at))
-        .map(|at| vec![at])
-        .collect();
-    if !together.is_empty() {
-        groups.push(together);
-    }
-    groups.sort();
-    groups
+pub fn apart(counts: &[u64]) -> (Vec<usize>, Vec<usize>) {
+    (0..counts.len()).partition(|&at| counts[at] >= LEAST)
 }
 
-/// Neighbouring days, or bars, that are counted together.
+/// Neighbouring weeks, or bars, that are counted together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
     /// Position of the first.
@@ -88,53 +69,24 @@ pub struct Span {
     /// Position of the last.
     pub last: usize,
     /// People in all of them.
-    pub persons: u64,
+    pub persons: Shown,
 }
 
-/// Cuts a row of counts into spans. What is in no span is 0.
+/// Cuts a row of counts into spans, without a gap: each count of 11 or more is one by itself.
 #[must_use]
 pub fn spans(counts: &[u64]) -> Vec<Span> {
-    let mut spans: Vec<Span> = Vec::new();
-    let mut open: Option<Span> = None;
-    for (at, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-        let span = match open.take() {
-            Some(span) => Span {
-                last: at,
-                persons: span.persons + count,
-                ..span
-            },
-            None => Span {
-                first: at,
-                last: at,
-                persons: count,
-            },
-        };
-        let alone = span.first == span.last && span.persons >= LEAST;
-        if alone || span.persons >= JOINED {
-            spans.push(span);
-        } else {
-            open = Some(span);
+    let few = |count: &u64| *count < LEAST;
+    let mut at = 0;
+    let runs = counts.chunk_by(|a, b| few(a) && few(b)).map(|run| {
+        let first = at;
+        at += run.len();
+        Span {
+            first,
+            last: at - 1,
+            persons: Shown::of(run.iter().sum()),
         }
-    }
-    // A rest that is too small goes with what is before it, as far back as is needed.
-    while let Some(rest) = open.take() {
-        match spans.pop() {
-            None => spans.push(rest),
-            Some(before) => {
-                let span = Span {
-                    first: before.first,
-                    last: rest.last,
-                    persons: before.persons + rest.persons,
-                };
-                if span.persons >= JOINED {
-                    spans.push(span);
-                } else {
-                    open = Some(span);
-                }
-            }
-        }
-    }
-    spans
+    });
+    runs.collect()
 }
 
 #[cfg(test)]
@@ -151,21 +103,9 @@ mod tests {
         (0..length).map(|_| random.random_range(0..=most)).collect()
     }
 
-    /// Whoever knows the exact sum still cannot tell a small part from any other number from 1
-    /// to 10, for the rest could be 11 or more.
-    fn hides(parts: &[u64], everybody: bool) {
-        let sum: u64 = parts.iter().sum();
-        match parts.len() {
-            0 => {}
-            1 => assert!(parts[0] >= LEAST || everybody, "{parts:?}"),
-            _ => assert!(sum >= JOINED || everybody, "{parts:?}"),
-        }
-    }
-
     #[test]
-    fn counts_from_1_to_10_have_no_number() {
-        assert_eq!(Shown::of(0), Shown::Nobody);
-        for count in 1..=10 {
+    fn counts_up_to_10_have_no_number() {
+        for count in 0..=10 {
             assert_eq!(Shown::of(count), Shown::Few);
         }
         for (count, shown) in [(11, 20), (24, 20), (25, 30), (34, 30), (26_432, 26_430)] {
@@ -175,55 +115,45 @@ mod tests {
     }
 
     #[test]
-    fn every_group_is_counted_once_and_none_is_small() {
+    fn named_groups_do_not_depend_on_small_ones() {
+        assert_eq!(apart(&[40, 3, 11, 0]), (vec![0, 2], vec![1, 3]));
         let mut random = ChaCha8Rng::seed_from_u64(1);
         for _ in 0..5_000 {
             let counts = counts(&mut random);
-            let groups = joined(&counts);
-            let mut all: Vec<usize> = groups.iter().flatten().copied().collect();
+            let (named, small) = apart(&counts);
+            let mut all = [named.clone(), small.clone()].concat();
             all.sort_unstable();
-            assert!(
-                all.into_iter().eq(0..counts.len()),
-                "{counts:?}: {groups:?}"
-            );
-            let total: u64 = counts.iter().sum();
-            for group in &groups {
-                let parts: Vec<u64> = group.iter().map(|&at| counts[at]).collect();
-                let sum: u64 = parts.iter().sum();
-                if sum > 0 {
-                    hides(&parts, sum == total);
-                }
+            assert!(all.into_iter().eq(0..counts.len()), "{counts:?}");
+            let mut without = counts.clone();
+            for at in small {
+                without[at] = 0;
             }
+            assert_eq!(apart(&without).0, named, "{counts:?}");
         }
     }
 
     #[test]
-    fn large_groups_stay_by_themselves() {
-        assert_eq!(joined(&[40, 11, 0]), [vec![0], vec![1], vec![2]]);
-        assert_eq!(joined(&[40, 3, 90, 12]), [vec![0, 1, 3], vec![2]]);
-        assert_eq!(joined(&[40, 10, 90, 12]), [vec![0], vec![1, 3], vec![2]]);
-        assert_eq!(joined(&[2, 3]), [vec![0, 1]]);
-    }
-
-    #[test]
-    fn every_day_is_counted_once_and_no_span_is_small() {
+    fn spans_leave_no_gap_and_do_not_tell_where_few_are() {
         let mut random = ChaCha8Rng::seed_from_u64(2);
         for _ in 0..5_000 {
             let counts = counts(&mut random);
             let found = spans(&counts);
-            let total: u64 = counts.iter().sum();
-            assert_eq!(found.iter().map(|span| span.persons).sum::<u64>(), total);
             let mut free = 0;
-            for span in found {
-                assert!(free <= span.first && span.first <= span.last);
-                assert!(counts[free..span.first].iter().all(|count| *count == 0));
-                let parts: Vec<u64> = counts[span.first..=span.last].to_vec();
-                let parts: Vec<u64> = parts.into_iter().filter(|count| *count > 0).collect();
-                assert_eq!(parts.iter().sum::<u64>(), span.persons);
-                hides(&parts, span.persons == total);
+            for span in &found {
+                assert_eq!(span.first, free);
+                let own = &counts[span.first..=span.last];
+                assert_eq!(span.persons, Shown::of(own.iter().sum()), "{counts:?}");
+                assert!(own.len() == 1 || own.iter().all(|count| *count < LEAST));
                 free = span.last + 1;
             }
-            assert!(counts[free..].iter().all(|count| *count == 0));
+            assert_eq!(free, counts.len());
+            // With nobody in a place of few, the spans have the same ends.
+            let ends = |spans: &[Span]| -> Vec<usize> { spans.iter().map(|s| s.last).collect() };
+            for at in (0..counts.len()).filter(|&at| counts[at] < LEAST) {
+                let mut without = counts.clone();
+                without[at] = 0;
+                assert_eq!(ends(&spans(&without)), ends(&found), "{counts:?}");
+            }
         }
     }
 }
