@@ -351,6 +351,31 @@ const MUTATIONS: [Mutation; 38] = [
         })
     }),
     (
+        "a case too large called unlucky",
+        &["unscheduled_file"],
+        |good| {
+            Sheet::open(good, UNSCHEDULED).change(|row| {
+                let too_large = row[5] == "too_large";
+                if too_large {
+                    row[5] = "capacity".into();
+                    let (limit, _) = row[6].split_once(':').unwrap();
+                    row[6] = limit.to_owned();
+                }
+                too_large
+            })
+        },
+    ),
+    ("a lack talked down", &["unscheduled_file"], |good| {
+        Sheet::open(good, UNSCHEDULED).change(|row| {
+            let too_large = row[5] == "too_large";
+            if too_large {
+                let (rest, there) = row[6].rsplit_once('/').unwrap();
+                row[6] = format!("{rest}/{}", number(there) + 1.0);
+            }
+            too_large
+        })
+    }),
+    (
         "a reason's limit that there is not",
         &["unscheduled_file"],
         |good| {
