@@ -16,6 +16,7 @@ use paso::domain::plan::{Prices, Reason};
 use paso::domain::problem::Problem;
 use paso::dual::tables::Tables;
 use paso::export::{Kind, named};
+use paso::files::plan::{PlanFile, PlanFiles};
 use paso::outputs::{self, writer};
 use paso::pipeline::{Effort, Options, Outcome, PlanError, Silent, plan};
 use paso::solver::highs::Highs;
@@ -30,29 +31,45 @@ fn edit(folder: &Path, name: &str, change: impl FnOnce(String) -> String) {
     fs::write(&path, change(text)).unwrap();
 }
 
+/// A table with every field of a column changed.
+fn column(text: &str, at: usize, mut change: impl FnMut(&str) -> String) -> String {
+    let mut lines = text.lines();
+    let mut all = lines.next().unwrap().to_owned() + "\n";
+    for line in lines {
+        let mut row: Vec<String> = line.split(',').map(str::to_owned).collect();
+        row[at] = change(&row[at]);
+        all += &(row.join(",") + "\n");
+    }
+    all
+}
+
 /// A random feed of at most eight cases with families of up to nine and tight limits: beds over
 /// three days, seats, slots, minutes by need, nights, a total, phases' caps, promises.
 fn tight_feed(seed: u64) -> TempDir {
     let home = common::random_feed(seed, 8);
     let mut random = ChaCha8Rng::seed_from_u64(seed);
-    let mut column =
-        |text: String, at: usize, change: &mut dyn FnMut(&mut ChaCha8Rng, &str) -> String| {
-            let mut lines = text.lines();
-            let mut all = lines.next().unwrap().to_owned() + "\n";
-            for line in lines {
-                let mut row: Vec<String> = line.split(',').map(str::to_owned).collect();
-                row[at] = change(&mut random, &row[at]);
-                all += &(row.join(",") + "\n");
-            }
-            all
-        };
     edit(home.path(), "cases.csv", |text| {
-        column(text, 1, &mut |random, _| {
-            random.random_range(1..=9u8).to_string()
-        })
+        column(&text, 1, |_| random.random_range(1..=9u8).to_string())
     });
+    // Slots with less than others of their day.
+    let slots = fs::read_to_string(home.path().join("slots.csv")).unwrap();
+    let mut less = String::new();
+    for line in slots.lines().skip(1) {
+        let (port, rest) = line.split_once(',').unwrap();
+        let (start, _) = rest.split_once(',').unwrap();
+        for (resource, amounts) in [
+            ("room", ["2", "4", "6", "8"]),
+            ("window", ["0", "0", "1", "2"]),
+        ] {
+            if random.random_range(0..2u8) == 0 {
+                let amount = amounts[random.random_range(0..4usize)];
+                less += &format!("{resource},{port},,,,{start},{amount}\n");
+            }
+        }
+    }
+    edit(home.path(), "capacity.csv", |text| text + &less);
     edit(home.path(), "capacity.csv", |text| {
-        column(text, 6, &mut |random, amount| {
+        column(&text, 6, |amount| {
             let share = [0.3, 0.5, 0.75, 1.0, 1.0][random.random_range(0..5usize)];
             match amount.parse::<f64>() {
                 Ok(amount) => ((amount * share * 100.0).round() / 100.0).to_string(),
@@ -61,6 +78,10 @@ fn tight_feed(seed: u64) -> TempDir {
         })
     });
     home
+}
+
+fn read_plan(out: &Path) -> PlanFiles {
+    PlanFiles::read(out, &PlanFile::DATA)
 }
 
 fn planned(problem: &Problem) -> Option<Outcome> {
@@ -78,11 +99,8 @@ fn planned(problem: &Problem) -> Option<Outcome> {
 /// The certificate's formula in the plainest way, over appointments that fit alone or over all.
 fn plain_bound(problem: &Problem, prices: &[f64], only_what_fits: bool) -> f64 {
     let ledger = Ledger::of_booked(problem);
-    let mut booked = vec![false; problem.cases.len()];
+    let settled = problem.settled();
     let mut bound = 0.0;
-    for booking in problem.earlier.iter().chain(&problem.promises) {
-        booked[booking.case.at()] = true;
-    }
     for promise in &problem.promises {
         bound += ledger.cost(promise.case, promise.port, promise.day);
     }
@@ -90,7 +108,7 @@ fn plain_bound(problem: &Problem, prices: &[f64], only_what_fits: bool) -> f64 {
         bound -= price * (problem.limits.amounts()[limit] - ledger.used[limit]).max(0.0);
     }
     for (at, case) in problem.cases.iter().enumerate() {
-        if booked[at] || case.ready >= problem.calendar.days {
+        if settled[at] || case.ready >= problem.calendar.days {
             continue;
         }
         let case = CaseIndex::new(at);
@@ -226,16 +244,12 @@ fn bounds_of_tight_feeds_hold_and_are_the_relaxation_of_what_fits_alone() {
                 }
             }
         }
-        slots += cohorts
-            .footprints
-            .menus
-            .iter()
-            .filter(|menu| !menu.shut.is_empty())
-            .count();
+        let parts = cohorts.footprints.list.iter().filter(|own| own.is_part);
+        slots += parts.count();
         // The written reasons are those of the definition, and the check agrees.
         let out = home.path().join("out");
         writer::write(&out, &outputs::files(&problem, &outcome), false).unwrap();
-        let verdict = certify::check(&problem, &out);
+        let verdict = certify::check(&problem, &read_plan(&out));
         assert!(verdict.passed(), "seed {seed}: {:#?}", verdict.violations);
         let text = fs::read_to_string(out.join("unscheduled.csv")).unwrap();
         for line in text.lines().filter(|line| line.contains(",too_large,")) {
@@ -292,12 +306,8 @@ const FAMILY: (&str, &str, &str) = ("cases.csv", "", "A2,5,town,arrival,standard
 /// The reasons by case, and the bound at no prices.
 fn told(problem: &Problem) -> (Vec<(String, String)>, f64) {
     let outcome = plan(problem, &Options::default(), &Silent).unwrap();
-    let bytes = outputs::files(problem, &outcome);
-    let file = bytes
-        .iter()
-        .find(|file| file.name == "unscheduled.csv")
-        .unwrap();
-    let text = String::from_utf8(file.bytes.clone()).unwrap();
+    let files = outputs::files(problem, &outcome);
+    let text = std::str::from_utf8(files.get(PlanFile::Unscheduled).unwrap()).unwrap();
     let rows = text.lines().skip(1).map(|line| {
         let row: Vec<&str> = line.split(',').collect();
         (
@@ -324,7 +334,7 @@ fn what_does_not_fit_alone_is_left_out_slot_by_slot_and_day_by_day() {
             .footprints
             .menus
             .iter()
-            .any(|menu| menu.shut.len() == 5)
+            .any(|menu| (0..5).all(|day| menu.on(day).len() == 1))
     );
     // In no slot of any day but the last.
     let late = ("capacity.csv", "", "room,north,2021-02-19,2021-02-22,,,4\n");
@@ -338,22 +348,14 @@ fn what_does_not_fit_alone_is_left_out_slot_by_slot_and_day_by_day() {
     );
     let (_home, problem) = small(&[TWO, FAMILY, never]);
     assert_eq!(told(&problem), (out("too_large room@north:5/4.5"), left));
-    // Two limits; the day with one is nearer, however little there is of the other.
-    let two = (
-        "capacity.csv",
-        "",
-        "seat,north,,,,,4\nbus,town>north,,,,,4\nbus,town>north,2021-02-22,,,,5\n",
-    );
-    let (_home, problem) = small(&[FAMILY, two]);
+    // As much is there of the shortest limit on both days; the day with one limit is nearer.
+    let rows = "seat,north,,,,,4\nbus,town>north,,,,,4\nbus,town>north,2021-02-22,,,,5\n";
+    let (_home, problem) = small(&[FAMILY, ("capacity.csv", "", rows)]);
     assert_eq!(told(&problem), (out("too_large seat@north:5/4"), left));
-    // A tie is for the earliest day.
-    let tie = (
-        "capacity.csv",
-        "",
-        "seat,north,,,,,4\nbus,town>north,2021-02-19,,,,4\n",
-    );
-    let (_home, problem) = small(&[FAMILY, tie]);
-    assert_eq!(told(&problem), (out("too_large seat@north:5/4"), left));
+    // A tie is for the earlier day.
+    let rows = "seat,north,,,,,3\ntotal,*,2021-02-20,2021-02-20,,,4\nseat,north,2021-02-20,2021-02-20,,,5\nseat,north,2021-02-21,2021-02-21,,,4\n";
+    let (_home, problem) = small(&[FAMILY, ("capacity.csv", "", rows)]);
+    assert_eq!(told(&problem), (out("too_large total@*:5/4"), left));
 }
 
 #[test]
@@ -417,14 +419,14 @@ fn a_plan_that_appoints_a_case_too_large_is_rejected() {
     let outcome = plan(&problem, &Options::default(), &Silent).unwrap();
     let out = home.path().join("out");
     writer::write(&out, &outputs::files(&problem, &outcome), false).unwrap();
-    assert!(certify::check(&problem, &out).passed());
+    assert!(certify::check(&problem, &read_plan(&out)).passed());
     edit(&out, "unscheduled.csv", |text| {
         text.lines().next().unwrap().to_owned() + "\n"
     });
     edit(&out, "schedule.csv", |text| {
         text + "A2,north,2021-02-23,11:00,5,town,arrival,standard,,4,new\n"
     });
-    let verdict = certify::check(&problem, &out);
+    let verdict = certify::check(&problem, &read_plan(&out));
     assert!(verdict.violations.iter().any(|own| own.rule == "capacity"));
 }
 
