@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::domain::problem::Problem;
 use crate::files::plan::PlanFiles;
 
+mod alone;
 pub mod bound;
 mod changes;
 mod feasible;
@@ -172,6 +173,11 @@ fn gap(cost: f64, lower_bound: f64) -> f64 {
     }
 }
 
+/// What rule 2 lets pass over an amount: 1e-6 relative plus 1e-6 absolute.
+fn tolerance(amount: f64) -> f64 {
+    1e-6 * amount + 1e-6
+}
+
 /// Whether two figures agree within 1e-6 relative.
 fn agree(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-6 * a.abs().max(b.abs()).max(1e-6)
@@ -188,8 +194,8 @@ pub fn check(problem: &Problem, files: &PlanFiles) -> Verdict {
     feasible::check(problem, &written, &mut tally);
     seniority::check(problem, &written, &mut tally);
     files::schedule(problem, &written, &mut tally);
-    reasons::unscheduled(problem, &written, &mut tally);
     let used = loads::recompute(problem, &written);
+    reasons::unscheduled(problem, &written, &used.earlier, &mut tally);
     loads::limits(problem, &used, &mut tally);
     let prices = loads::file(problem, &written, &used, &mut tally);
     changes::file(problem, &written, &mut tally);

@@ -5,6 +5,7 @@
 //! weight; its cases are alike in everything that costs or uses but for their ready and due days,
 //! which make it a queue.
 
+mod alone;
 pub mod footprint;
 pub mod profile;
 pub mod queue;

@@ -3,6 +3,7 @@
 //! Data and definitions only; nothing here reads a file, solves or rounds.
 
 pub mod admissible;
+pub mod alone;
 pub mod calendar;
 pub mod coverage;
 pub mod id;
@@ -15,4 +16,5 @@ pub mod problem;
 pub mod rules;
 pub mod scenario;
 pub mod scope;
+pub mod uses;
 pub mod waits;

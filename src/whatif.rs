@@ -25,6 +25,7 @@ mod replan;
 mod reprice;
 pub mod run;
 pub mod sweep;
+pub mod too_large;
 pub mod value;
 
 /// A plan of the feed as it is, which answers start from.

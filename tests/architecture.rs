@@ -155,6 +155,16 @@ fn the_table_has_no_cycle() {
     }
 }
 
+/// The check shares the problem's definitions with the planner, and none of its sums.
+#[test]
+fn the_check_adds_up_for_itself() {
+    for (name, (module, source)) in sources() {
+        let shared = ["domain::alone", "domain::uses", "limits::tolerance"];
+        let found = shared.iter().find(|sum| source.contains(**sum));
+        assert!(module != "certify" || found.is_none(), "{name}: {found:?}");
+    }
+}
+
 #[test]
 fn a_forbidden_import_is_seen() {
     assert_eq!(faults("lp", "use crate::domain::id::CaseIndex;").len(), 1);

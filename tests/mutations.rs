@@ -123,7 +123,7 @@ const LOADS: &str = "loads.csv";
 /// whether the feed has anything to break in this way.
 type Mutation = (&'static str, &'static [&'static str], fn(&Good) -> bool);
 
-const MUTATIONS: [Mutation; 38] = [
+const MUTATIONS: [Mutation; 40] = [
     ("a case booked twice", &["one_appointment"], |good| {
         let mut sheet = Sheet::open(good, SCHEDULE);
         let row = sheet.rows[1].clone();
@@ -348,6 +348,31 @@ const MUTATIONS: [Mutation; 38] = [
             }
             .into();
             true
+        })
+    }),
+    (
+        "a case too large called unlucky",
+        &["unscheduled_file"],
+        |good| {
+            Sheet::open(good, UNSCHEDULED).change(|row| {
+                let too_large = row[5] == "too_large";
+                if too_large {
+                    row[5] = "capacity".into();
+                    let (limit, _) = row[6].split_once(':').unwrap();
+                    row[6] = limit.to_owned();
+                }
+                too_large
+            })
+        },
+    ),
+    ("a lack talked down", &["unscheduled_file"], |good| {
+        Sheet::open(good, UNSCHEDULED).change(|row| {
+            let too_large = row[5] == "too_large";
+            if too_large {
+                let (rest, there) = row[6].rsplit_once('/').unwrap();
+                row[6] = format!("{rest}/{}", number(there) + 1.0);
+            }
+            too_large
         })
     }),
     (

@@ -14,13 +14,11 @@ use paso::solver::{Backend, Settings};
 
 /// The least cost of a plan; of a fractional plan where `integer` is false.
 pub fn least_cost(problem: &Problem, integer: bool) -> f64 {
-    let mut ledger = Ledger::new(problem, vec![0.0; problem.limits.len()]);
+    let ledger = Ledger::of_booked(problem);
     let mut constant = 0.0;
     let mut booked = vec![false; problem.cases.len()];
     for booking in problem.earlier.iter().chain(&problem.promises) {
         booked[booking.case.at()] = true;
-        let uses = ledger.uses(booking.case, booking.port, booking.day, booking.slot);
-        ledger.add(&uses, 1.0);
     }
     for promise in &problem.promises {
         constant += ledger.cost(promise.case, promise.port, promise.day);
@@ -41,6 +39,9 @@ pub fn least_cost(problem: &Problem, integer: bool) -> f64 {
         constant += none;
         let once = program.add_row(f64::NEG_INFINITY, 1.0);
         for (port, day, slot) in ledger.places(case, problem.calendar.days) {
+            if !ledger.fits_alone(&ledger.uses(case, port, day, slot)) {
+                continue;
+            }
             let mut entries: BTreeMap<usize, f64> = BTreeMap::from([(once, 1.0)]);
             for (limit, amount) in ledger.uses(case, port, day, slot) {
                 let left = problem.limits.amounts()[limit] - ledger.used[limit];

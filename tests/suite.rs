@@ -1,5 +1,6 @@
 //! All integration tests in one program, so that `HiGHS` is linked once.
 
+mod alone;
 mod architecture;
 mod bench;
 mod browser;

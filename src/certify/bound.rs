@@ -1,13 +1,14 @@
 //! The lower bound of the certificate, from the feed and the prices alone.
 //!
-//! bound(π) = Σ over cases of min(cost if not appointed, least over admissible appointments of
-//! cost + Σ π × usage) − Σ π × amount, for any π ≥ 0; see models/README.md for why no plan costs
-//! less.
+//! bound(π) = Σ over cases of min(cost if not appointed, least over admissible appointments that fit
+//! alone of cost + Σ π × usage) − Σ π × amount, for any π ≥ 0; see models/README.md for why no plan
+//! costs less.
 
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::alone::{Alone, Kind, LaneRoom, kind};
 use super::uses::Matching;
 use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, CorridorIndex};
@@ -54,10 +55,15 @@ pub fn lower_bound(problem: &Problem, prices: &Prices) -> f64 {
     }
     let matching = Matching::new(problem);
     let mut sum = Sum::default();
-    let mut fixed = vec![0.0; amounts.len()];
-    for booking in problem.earlier.iter().chain(&problem.promises) {
-        matching.add_booking(booking, &mut fixed);
+    let mut earlier = vec![0.0; amounts.len()];
+    for booking in &problem.earlier {
+        matching.add_booking(booking, &mut earlier);
     }
+    let mut fixed = earlier.clone();
+    for promise in &problem.promises {
+        matching.add_booking(promise, &mut fixed);
+    }
+    let alone = Alone::new(problem, &earlier, &fixed);
     for ((price, amount), fixed) in prices.iter().zip(amounts).zip(&fixed) {
         if *price > 0.0 {
             sum.add(-price * (amount - fixed).max(0.0));
@@ -72,7 +78,7 @@ pub fn lower_bound(problem: &Problem, prices: &Prices) -> f64 {
     let groups = groups(problem);
     let parts: Vec<Sum> = groups
         .par_iter()
-        .map(|classes| group_sum(problem, &matching, prices, classes))
+        .map(|classes| group_sum(problem, &matching, &alone, prices, classes))
         .collect();
     for part in parts {
         sum.add(part.value());
@@ -92,18 +98,11 @@ fn groups(problem: &Problem) -> Vec<Vec<Members<'_>>> {
             members[case.class.at()].push(CaseIndex::new(at));
         }
     }
-    let mut groups: BTreeMap<_, Vec<Members<'_>>> = BTreeMap::new();
+    let mut groups: BTreeMap<Kind, Vec<Members<'_>>> = BTreeMap::new();
     for (class, members) in problem.classes.iter().zip(members) {
         if !members.is_empty() {
-            let key = (
-                class.location,
-                class.stream,
-                class.needs,
-                class.ports,
-                class.phases,
-                problem.notice_of(class),
-            );
-            groups.entry(key).or_default().push((class, members));
+            let of_kind = groups.entry(kind(problem, class)).or_default();
+            of_kind.push((class, members));
         }
     }
     groups.into_values().collect()
@@ -113,16 +112,24 @@ fn groups(problem: &Problem) -> Vec<Vec<Members<'_>>> {
 fn group_sum(
     problem: &Problem,
     matching: &Matching<'_>,
+    alone: &Alone,
     prices: &[f64],
     classes: &[Members<'_>],
 ) -> Sum {
     let Some(&(first, _)) = classes.first() else {
         return Sum::default();
     };
-    let lanes: Vec<LanePrices> = problem
+    let largest = classes.iter().map(|(class, _)| class.persons).max();
+    let largest = f64::from(largest.unwrap_or(first.persons));
+    let lanes: Vec<(LanePrices, LaneRoom)> = problem
         .corridors_from(first.location)
         .filter(|(_, ends)| problem.port_allowed(first, ends.port))
-        .map(|(corridor, _)| LanePrices::new(problem, matching, prices, first, corridor))
+        .map(|(corridor, _)| {
+            (
+                LanePrices::new(problem, matching, prices, first, corridor),
+                LaneRoom::new(problem, matching, alone, first, corridor, largest),
+            )
+        })
         .collect();
     let mut sum = Sum::default();
     let mut by_persons: BTreeMap<u8, Vec<f64>> = BTreeMap::new();
@@ -133,7 +140,7 @@ fn group_sum(
                 .map(|day| {
                     lanes
                         .iter()
-                        .map(|lane| lane.price(day, persons))
+                        .map(|(lane, room)| lane.price(room, day, persons))
                         .fold(f64::INFINITY, f64::min)
                 })
                 .collect()
@@ -255,13 +262,17 @@ impl LanePrices {
         }
     }
 
-    /// The price of an appointment for a case of so many persons; infinite where inadmissible.
-    fn price(&self, day: Day, persons: f64) -> f64 {
+    /// The price of an appointment for a case of so many persons; infinite where it is inadmissible
+    /// or does not fit alone.
+    fn price(&self, room: &LaneRoom, day: Day, persons: f64) -> f64 {
         let at = day.unsigned_abs() as usize;
+        if !room.fits(at, persons) {
+            return f64::INFINITY;
+        }
         let slot = self.slots.as_ref().map_or(0.0, |slots| {
-            slots[at]
-                .iter()
-                .map(|(person, case)| persons * person + case)
+            (slots[at].iter().enumerate())
+                .filter(|(slot, _)| room.slot_fits(at, *slot, persons))
+                .map(|(_, (person, case))| persons * person + case)
                 .fold(f64::INFINITY, f64::min)
         });
         persons * self.per_person[at] + self.per_case[at] + slot

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::uses::Matching;
 use super::written::Written;
-use super::{Tally, agree};
+use super::{Tally, agree, tolerance};
 use crate::domain::id::LimitIndex;
 use crate::domain::limits::LimitKey;
 use crate::domain::plan::Prices;
@@ -56,7 +56,7 @@ pub(super) fn limits(problem: &Problem, used: &Used, tally: &mut Tally) {
         };
         tally.hold(
             rule,
-            plan <= most + 1e-6 * most + 1e-6 || most.is_infinite(),
+            plan <= most + tolerance(most) || most.is_infinite(),
             || describe(problem, key),
             || format!("at most {most}"),
             || plan.to_string(),

@@ -1,14 +1,28 @@
 //! unscheduled.csv: facts, order, and the first reason that holds.
 
 use super::Tally;
+use super::alone::{Alone, Lacks};
 use super::files::facts;
+use super::uses::Matching;
 use super::written::Written;
 use crate::domain::id::CaseIndex;
-use crate::domain::problem::{Admission, Problem};
+use crate::domain::problem::Problem;
 
 /// Every column of unscheduled.csv and the order of its rows.
-pub(super) fn unscheduled(problem: &Problem, written: &Written, tally: &mut Tally) {
+pub(super) fn unscheduled(
+    problem: &Problem,
+    written: &Written,
+    earlier: &[f64],
+    tally: &mut Tally,
+) {
     let names = limit_names(problem);
+    let matching = Matching::new(problem);
+    let mut fixed = earlier.to_vec();
+    for promise in &problem.promises {
+        matching.add_booking(promise, &mut fixed);
+    }
+    let alone = Alone::new(problem, earlier, &fixed);
+    let mut lacks = Lacks::new(problem, matching, alone);
     for (row, case) in written.left_out.iter().enumerate() {
         let Some(case) = *case else { continue };
         let get = |column| written.unscheduled.get(row, column);
@@ -19,7 +33,7 @@ pub(super) fn unscheduled(problem: &Problem, written: &Written, tally: &mut Tall
             [get(1), get(2), get(3), get(4)],
             tally,
         );
-        let expected = reason(problem, case);
+        let (expected, lacking) = reason(problem, case, &mut lacks);
         tally.hold(
             "unscheduled_file",
             get(5) == expected,
@@ -28,23 +42,20 @@ pub(super) fn unscheduled(problem: &Problem, written: &Written, tally: &mut Tall
             || get(5).to_owned(),
         );
         let detail = get(6);
-        let known = if expected == "capacity" {
-            detail
-                .split(';')
-                .filter(|name| !name.is_empty())
-                .all(|name| {
-                    names
-                        .binary_search_by(|known| known.as_str().cmp(name))
-                        .is_ok()
-                })
-        } else {
-            detail.is_empty()
+        let known = |name: &str| names.binary_search_by(|own| own.as_str().cmp(name)).is_ok();
+        let holds = match expected {
+            "capacity" => detail.split(';').all(|name| name.is_empty() || known(name)),
+            _ => detail == lacking,
         };
         tally.hold(
             "unscheduled_file",
-            known,
+            holds,
             || format!("detail of {}", problem.case_ids.get(case.at())),
-            || "limits as resource@site, for the reason capacity only".to_owned(),
+            || match expected {
+                "capacity" => "limits as resource@site".to_owned(),
+                _ if lacking.is_empty() => "nothing".to_owned(),
+                _ => lacking.clone(),
+            },
             || detail.to_owned(),
         );
     }
@@ -63,34 +74,31 @@ pub(super) fn unscheduled(problem: &Problem, written: &Written, tally: &mut Tall
     }
 }
 
-/// The first reason that holds for a case without an appointment. Promises are not given up
-/// here, so `promise_lost` never holds.
-fn reason(problem: &Problem, case: CaseIndex) -> &'static str {
+/// The first reason that holds for a case without an appointment, and for `too_large` its detail.
+/// Promises are not given up here, so `promise_lost` never holds.
+fn reason(problem: &Problem, case: CaseIndex, lacks: &mut Lacks<'_>) -> (&'static str, String) {
+    let nothing = |reason| (reason, String::new());
     let class = problem.class_of(case);
     if problem.is_withdrawn(class) {
-        return "withdrawn";
+        return nothing("withdrawn");
     }
     let ready = problem.cases[case.at()].ready;
     if ready >= problem.calendar.days {
-        return "not_ready";
+        return nothing("not_ready");
     }
-    let notice = problem.notice_of(class);
-    let mut route = false;
-    for (_, corridor) in problem.corridors_from(class.location) {
-        if !problem.port_allowed(class, corridor.port) {
-            continue;
-        }
-        for day in ready.max(0)..problem.calendar.days {
-            if problem.is_open(corridor.port, day) {
-                route = true;
-                let admitted = problem.admission(class, corridor.port, day) != Admission::Closed;
-                if admitted && day >= notice {
-                    return "capacity";
-                }
-            }
-        }
+    if let Some(lack) = lacks.least(class, ready) {
+        return if lack.is_none() {
+            nothing("capacity")
+        } else {
+            ("too_large", lack.detail.clone())
+        };
     }
-    if route { "phase_not_open" } else { "no_route" }
+    let route = problem.corridors_from(class.location).any(|(_, corridor)| {
+        let mut days = ready.max(0)..problem.calendar.days;
+        problem.port_allowed(class, corridor.port)
+            && days.any(|day| problem.is_open(corridor.port, day))
+    });
+    nothing(if route { "phase_not_open" } else { "no_route" })
 }
 
 /// Every name that a limit may have, sorted.

@@ -5,7 +5,7 @@ use std::io;
 
 use super::args::{ExplainArguments, Format};
 use super::text::{count, days, emit, emit_json, safe, say};
-use super::{ExitStatus, made_with, plan_feed, questions};
+use super::{ExitStatus, limits, made_with, plan_feed, questions};
 use crate::certify;
 use crate::feed::did_you_mean;
 use crate::files::plan::{PlanFile, PlanFiles};
@@ -99,6 +99,15 @@ fn text(found: &Explanation) -> String {
         found.ready_on
     );
     let _ = writeln!(text, "{}", standing(found));
+    if !found.too_large.is_empty() {
+        let words: Vec<String> = found.too_large.iter().map(limits::lack).collect();
+        let _ = writeln!(
+            text,
+            "It is too large by itself, even if nobody else came: it {}; {}.",
+            words.join(", and "),
+            limits::enough(&found.too_large)
+        );
+    }
     if let Some(seniority) = found.seniority {
         let _ = writeln!(text, "{}", order(seniority));
     }
@@ -222,6 +231,7 @@ fn line(obstacle: &Obstacle) -> String {
         Why::Closure(reason) => format!("closed: {}", safe(reason)),
         Why::ShortNotice => "too short notice".to_owned(),
         Why::NotAdmitted => "no phase admits it".to_owned(),
+        Why::TooLarge(limits) => format!("too large for it by itself: {}", limits.join(", ")),
         Why::Full(limits) => format!("no room: {}", limits.join(", ")),
         Why::Dearer => "there is room, but the way is longer than to its own".to_owned(),
         Why::Free => "there is room: the plan can be improved here".to_owned(),

@@ -6,7 +6,9 @@ use crate::domain::limits::LimitKey;
 use crate::domain::problem::Problem;
 use crate::domain::rules::SiteKind;
 
-use super::text::safe;
+use crate::whatif::too_large::Lack;
+
+use super::text::{amount, safe};
 
 /// The day of a limit.
 pub(super) fn day(key: LimitKey) -> Day {
@@ -80,6 +82,62 @@ pub(super) fn unit(problem: &Problem, key: LimitKey) -> String {
             }
         }
         LimitKey::Phase { .. } => "person".to_owned(),
+    }
+}
+
+/// What a case lacks by itself: `needs 95 interpreter minutes (Mam) on a day at el_paso, there are
+/// 90`.
+pub(super) fn lack(lack: &Lack) -> String {
+    let title = lowered(&safe(&lack.title));
+    let unit = match lack.unit.as_str() {
+        "" => "units".to_owned(),
+        unit => safe(unit),
+    };
+    let what = if title.contains(&unit.to_lowercase()) {
+        title
+    } else {
+        format!("{unit} of {title}")
+    };
+    let when = if lack.slot.is_some() {
+        "in a slot"
+    } else {
+        "on a day"
+    };
+    let at = match lack.site_id.as_str() {
+        "*" => String::new(),
+        site => format!(" at {site}"),
+    };
+    let there = if lack.there_is > 0.0 && lack.there_is <= 1.0 {
+        format!("there is {}", amount(lack.there_is))
+    } else {
+        format!("there are {}", amount(lack.there_is))
+    };
+    format!("needs {} {what} {when}{at}, {there}", amount(lack.needs))
+}
+
+/// What would let it in: `with 5 more on one day it could be appointed`.
+pub(super) fn enough(lacks: &[Lack]) -> String {
+    match lacks {
+        [one] if one.slot.is_some() => format!(
+            "with {} more in one slot it could be appointed",
+            amount(one.missing)
+        ),
+        [one] => format!(
+            "with {} more on one day it could be appointed",
+            amount(one.missing)
+        ),
+        _ => "with enough of each on one day it could be appointed".to_owned(),
+    }
+}
+
+/// A title within a sentence: its first letter small, unless it begins an abbreviation.
+fn lowered(title: &str) -> String {
+    let mut letters = title.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => title.to_owned(),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::domain::plan::Reason;
 use crate::domain::problem::Problem;
 use crate::domain::waits;
 use crate::pipeline::Outcome;
+use crate::whatif::too_large::{Lack, lack};
 
 /// How many limits are named.
 const NAMED: usize = 5;
@@ -166,6 +167,7 @@ fn left_out(problem: &Problem, outcome: &Outcome) -> String {
     for (reason, heads) in by_reason {
         let why = match reason {
             "capacity" => "the limits leave no room in the horizon",
+            "too_large" => "each alone needs more than there is, even if nobody else came",
             "phase_not_open" => "no phase admits them in the horizon",
             "no_route" => "no corridor, allowed port or slot",
             "not_ready" => "ready only after the horizon",
@@ -173,6 +175,39 @@ fn left_out(problem: &Problem, outcome: &Outcome) -> String {
             _ => "their published appointment had to be given up",
         };
         let _ = writeln!(text, "  {}: {why} ({reason})", heads.text());
+        if reason == "too_large" {
+            text.push_str(&too_large(problem, outcome));
+        }
+    }
+    text
+}
+
+/// What those lack who are too large: the cases that lack least first.
+fn too_large(problem: &Problem, outcome: &Outcome) -> String {
+    let mut cases = Vec::new();
+    for left_out in &outcome.schedule.unscheduled {
+        if let Reason::TooLarge(over) = &left_out.reason {
+            let lacks: Vec<Lack> = over.iter().map(|own| lack(problem, own)).collect();
+            let shares = lacks.iter().map(|own| own.there_is / own.needs);
+            cases.push((shares.fold(1.0, f64::min), left_out.case, lacks));
+        }
+    }
+    // The cases stand in order, and the sort is stable.
+    cases.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut text = String::new();
+    for (_, case, lacks) in cases.iter().take(NAMED) {
+        let words: Vec<String> = lacks.iter().map(limits::lack).collect();
+        let _ = writeln!(
+            text,
+            "    {} {}; {}",
+            problem.case_ids.get(case.at()),
+            words.join(", and "),
+            limits::enough(lacks)
+        );
+    }
+    if cases.len() > NAMED {
+        let more = count((cases.len() - NAMED) as u64, "case", "cases");
+        let _ = writeln!(text, "    and {more} more, as unscheduled.csv says");
     }
     text
 }
@@ -210,7 +245,13 @@ fn dearest(problem: &Problem, outcome: &Outcome) -> String {
     // By what is shown; the names stand in order, and the sort is stable.
     order.sort_by(|(_, a), (_, b)| b.price.total_cmp(&a.price));
     if order.is_empty() {
-        return "No limit holds anybody back.\n".to_owned();
+        let mut left_out = outcome.schedule.unscheduled.iter();
+        let whom = if left_out.any(|own| matches!(own.reason, Reason::TooLarge(_))) {
+            "anybody who fits by themselves"
+        } else {
+            "anybody"
+        };
+        return format!("No limit holds {whom} back.\n");
     }
     let mut text = "The limits that matter most:\n".to_owned();
     for ((name, site), pinch) in order.into_iter().take(NAMED) {

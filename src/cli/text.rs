@@ -106,6 +106,16 @@ pub(super) fn count(number: u64, one: &str, many: &str) -> String {
     )
 }
 
+/// An amount as the feed has it, with its thousands grouped.
+pub(super) fn amount(number: f64) -> String {
+    let text = number.to_string();
+    let (whole, decimals) = text.split_at(text.find('.').unwrap_or(text.len()));
+    match whole.parse() {
+        Ok(whole) => format!("{}{decimals}", grouped(whole)),
+        Err(_) => text,
+    }
+}
+
 /// A number to one decimal, or, where it is whole or 100 and more, to none.
 pub(super) fn decimal(number: f64) -> String {
     let text = if number.abs() < 99.95 {

@@ -8,13 +8,16 @@ use serde::Serialize;
 use super::args::{Format, ValueArguments};
 use super::notices;
 use super::progress::Progress;
-use super::text::{count, decimal, emit, emit_json, grouped, lines, quiet, safe, say, table};
+use super::text::{
+    amount, count, decimal, emit, emit_json, grouped, lines, quiet, safe, say, table,
+};
 use super::{ExitStatus, interrupt, limits, plan};
 use crate::domain::problem::Problem;
 use crate::pipeline::{Observer, Options};
 use crate::whatif::Base;
 use crate::whatif::run::in_order;
-use crate::whatif::value::{Pinch, Worth};
+use crate::whatif::too_large::{Barrier, Lack};
+use crate::whatif::value::{Effect, Pinch, Worth};
 
 /// One line of the answer.
 #[derive(Serialize)]
@@ -32,6 +35,20 @@ struct Entry {
     nothing_there: bool,
     #[serde(flatten)]
     worth: Worth,
+}
+
+/// A limit that alone keeps cases out, whatever the prices.
+#[derive(Serialize)]
+struct TooLarge {
+    /// Cases that lack this and nothing else.
+    cases: u64,
+    persons: u64,
+    /// What the one lacks that lacks most.
+    #[serde(flatten)]
+    most: Lack,
+    /// What a plan is like with so much more of it, where each of them lacks least, that none is
+    /// too large.
+    effect: Effect,
 }
 
 pub(super) fn run(options: &ValueArguments) -> io::Result<ExitStatus> {
@@ -85,12 +102,36 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
             true
         },
     );
+    let barriers: Vec<Barrier> = base.barriers().into_iter().take(options.top).collect();
+    let mut too_large = Vec::new();
+    in_order(
+        0..barriers.len(),
+        |at| base.lifted(&barriers[at], &keep_going),
+        |at, found| {
+            let effect = match found {
+                Ok(Some(effect)) => effect,
+                Ok(None) => return false,
+                Err(fault) => {
+                    wrong = Some(fault);
+                    return false;
+                }
+            };
+            too_large.push(TooLarge {
+                cases: barriers[at].cases,
+                persons: barriers[at].persons,
+                most: barriers[at].most.clone(),
+                effect,
+            });
+            true
+        },
+    );
     progress.finish();
     if let Some(fault) = wrong {
         say(&safe(&format!("error: a plan {fault}")));
         return Ok(ExitStatus::SolverFailed);
     }
-    if interrupt::requested() || entries.len() < pinches.len() {
+    let all = entries.len() == pinches.len() && too_large.len() == barriers.len();
+    if interrupt::requested() || !all {
         say("interrupted");
         return Ok(ExitStatus::Interrupted);
     }
@@ -100,8 +141,9 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
             "lower_bound": base.outcome.lower_bound,
             "gap": base.outcome.gap(),
             "limits": entries,
+            "too_large": too_large,
         }))?,
-        Format::Text => emit(&text(&entries))?,
+        Format::Text => emit(&(text(&entries, &too_large) + &kept_out(&too_large)))?,
     }
     Ok(ExitStatus::Done)
 }
@@ -127,9 +169,13 @@ fn entry(problem: &Problem, pinch: &Pinch, worth: Worth) -> Entry {
 }
 
 /// The answer for people. Writing to a string cannot fail, so its results are let go.
-fn text(entries: &[Entry]) -> String {
+fn text(entries: &[Entry], too_large: &[TooLarge]) -> String {
     if entries.is_empty() {
-        return "No limit holds anybody back.\n".to_owned();
+        return if too_large.is_empty() {
+            "No limit holds anybody back.\n".to_owned()
+        } else {
+            "No limit holds anybody back who fits by themselves.\n".to_owned()
+        };
     }
     let mut rows = table(&[
         "",
@@ -163,6 +209,44 @@ fn text(entries: &[Entry]) -> String {
         let _ = write!(text, "\n{rank}. {}\n", memo(entry));
     }
     text
+}
+
+/// The limits that keep cases out by themselves. Writing to a string cannot fail, so its results
+/// are let go.
+fn kept_out(too_large: &[TooLarge]) -> String {
+    let mut text = String::new();
+    if !too_large.is_empty() {
+        text.push_str(
+            "\nLimits that keep cases out by themselves, even if nobody else came; no price tells of them:\n",
+        );
+    }
+    for own in too_large {
+        let most = &own.most;
+        let _ = writeln!(
+            text,
+            "\n{}@{}: {} in {}; whoever lacks most {}. With up to {} more on one day for each of them there is a checked plan with {} with an appointment. Its cost is {} weighted person-days lower.",
+            most.resource_id,
+            most.site_id,
+            count(own.persons, "person", "people"),
+            count(own.cases, "case", "cases"),
+            limits::lack(most),
+            amount(most.missing),
+            more_people(own.effect.people_more),
+            decimal(own.effect.cost_saved),
+        );
+    }
+    text
+}
+
+fn more_people(more: i64) -> String {
+    match more {
+        0 => "as many people".to_owned(),
+        more => format!(
+            "{} {}",
+            count(more.unsigned_abs(), "person", "people"),
+            if more > 0 { "more" } else { "fewer" }
+        ),
+    }
 }
 
 fn step(entry: &Entry, more: f64) -> String {
@@ -235,14 +319,7 @@ fn memo(entry: &Entry) -> String {
         step(entry, first),
         people(effect.people_sooner),
         grouped(effect.people_later),
-        match effect.people_more {
-            0 => "as many people".to_owned(),
-            more => format!(
-                "{} {}",
-                count(more.unsigned_abs(), "person", "people"),
-                if more > 0 { "more" } else { "fewer" }
-            ),
-        },
+        more_people(effect.people_more),
         count(effect.days_saved.unsigned_abs(), "day", "days"),
         if effect.days_saved < 0 {
             "are added"

@@ -71,8 +71,8 @@ impl SlotChoice {
 /// The slots of a port by day for cases with the same slot usage.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SlotMenu {
-    /// The lists of open slots that there are: one for each weekday, and more for days on which
-    /// some or all are closed.
+    /// The lists of slots that there are: one for each weekday, and more for days on which some or
+    /// all are closed, or do not fit alone whom the menu is for.
     lists: Vec<Vec<SlotChoice>>,
     /// By day of the horizon: its list.
     list_of: Vec<u32>,
@@ -87,6 +87,28 @@ impl SlotMenu {
     pub fn on(&self, day: Day) -> &[SlotChoice] {
         &self.lists[self.list_of[index(day)] as usize]
     }
+
+    /// The same menu with some slots missing: by day, sorted.
+    fn without(&self, shut: &[(Day, u32)]) -> Self {
+        let mut menu = self.clone();
+        let mut known: FxHashMap<(u32, Vec<u32>), u32> = FxHashMap::default();
+        for of_day in shut.chunk_by(|a, b| a.0 == b.0) {
+            let at = index(of_day[0].0);
+            let slots: Vec<u32> = of_day.iter().map(|&(_, slot)| slot).collect();
+            let next = narrow(menu.lists.len());
+            let list =
+                *known
+                    .entry((self.list_of[at], slots))
+                    .or_insert_with_key(|(list, slots)| {
+                        let mut choices = self.lists[*list as usize].clone();
+                        choices.retain(|choice| !slots.contains(&choice.slot));
+                        menu.lists.push(choices);
+                        next
+                    });
+            menu.list_of[at] = list;
+        }
+        menu
+    }
 }
 
 /// Everything an appointment over one corridor takes for cases with the same matching usage rows.
@@ -98,6 +120,8 @@ pub struct Footprint {
     pub days: Vec<DayUse>,
     /// Position in [`Footprints::menus`]; none where the port has no slots.
     pub menu: Option<usize>,
+    /// Whether it is another footprint with some slots missing on some days.
+    pub is_part: bool,
 }
 
 /// Interned footprints and slot menus.
@@ -112,6 +136,8 @@ pub struct Footprints {
     matching: FxHashMap<(u32, u32), u32>,
     matching_by_rows: FxHashMap<Vec<(u32, u32)>, u32>,
     rows: Vec<Vec<(u32, u32)>>,
+    by_shut: FxHashMap<(usize, Vec<(Day, u32)>), usize>,
+    menu_by_shut: FxHashMap<(usize, Vec<(Day, u32)>), usize>,
 }
 
 impl Footprints {
@@ -174,9 +200,36 @@ impl Footprints {
             corridor,
             days,
             menu,
+            is_part: false,
         });
         self.by_key.insert((set, corridor), self.list.len() - 1);
         self.list.len() - 1
+    }
+
+    /// The same footprint with a menu that some slots are missing from on some days (sorted).
+    pub(super) fn without(&mut self, footprint: usize, shut: &[(Day, u32)]) -> usize {
+        let Some(menu) = self.list[footprint].menu.filter(|_| !shut.is_empty()) else {
+            return footprint;
+        };
+        if let Some(&known) = self.by_shut.get(&(footprint, shut.to_vec())) {
+            return known;
+        }
+        let menus = &mut self.menus;
+        let less = *self
+            .menu_by_shut
+            .entry((menu, shut.to_vec()))
+            .or_insert_with(|| {
+                menus.push(menus[menu].without(shut));
+                menus.len() - 1
+            });
+        self.list.push(Footprint {
+            menu: Some(less),
+            is_part: true,
+            ..self.list[footprint].clone()
+        });
+        let part = self.list.len() - 1;
+        self.by_shut.insert((footprint, shut.to_vec()), part);
+        part
     }
 
     /// Calls `each` with every limit that an appointment uses, and how much of it.

@@ -21,6 +21,16 @@ pub struct Lane {
     /// For each day of the horizon, whether appointments are admissible (ready day aside) and
     /// which phase's cap they are charged to.
     pub gates: Vec<Gate>,
+    /// The last day on which it is open; none where a part of a profile never takes it.
+    pub last_open: Option<Day>,
+}
+
+impl Lane {
+    fn find_last_open(&mut self) {
+        let open = (0..).zip(&self.gates);
+        let open = open.filter(|(_, gate)| **gate != Gate::Closed);
+        self.last_open = open.map(|(day, _)| day).last();
+    }
 }
 
 /// Whether a lane is open on a day.
@@ -57,8 +67,11 @@ impl Gate {
 /// What cases alike in location, usage, phases, allowed ports and notice may choose from.
 #[derive(Clone, Debug)]
 pub struct Profile {
-    /// Lanes with at least one open day, by rising corridor.
+    /// Lanes with at least one open day, by rising corridor; in a part of a profile all lanes of the
+    /// whole.
     pub lanes: Vec<Lane>,
+    /// The profile that this is a part of, without what does not fit alone; itself for a whole one.
+    pub whole: usize,
     /// The last day on which any lane is open; none if there is none.
     pub last_open: Option<Day>,
 }
@@ -69,11 +82,34 @@ pub struct Profiles {
     /// All profiles.
     pub list: Vec<Profile>,
     by_key: FxHashMap<Key, usize>,
+    by_bars: FxHashMap<(usize, Vec<Bar>), usize>,
 }
 
 /// Location, usage rows, allowed ports, phases (or none where the stream is not phased), days of
 /// notice.
 type Key = (u32, u32, u32, Option<u32>, Day);
+
+/// An appointment that is not to be had: by lane, day, and slot or the whole day.
+pub(super) type Bar = (u32, Day, Option<u32>);
+
+/// What the profile of a class hangs on, with the usage rows that match it.
+fn key(problem: &Problem, class: &CaseClass, rows: u32) -> Key {
+    // All of it, so that whoever adds an attribute is asked whether it matters here. The usage rows
+    // hang on stream and needs, the notice on the priority.
+    let CaseClass {
+        persons: _,
+        location,
+        stream,
+        priority: _,
+        needs: _,
+        status: _,
+        ports,
+        factor: _,
+        phases,
+    } = *class;
+    let phases = problem.phased[stream.at()].then_some(phases.0);
+    (location.0, rows, ports.0, phases, problem.notice_of(class))
+}
 
 impl Profiles {
     /// The profile of a class.
@@ -84,9 +120,8 @@ impl Profiles {
         class: &CaseClass,
     ) -> usize {
         let set = footprints.matching(problem, class);
-        let phases = problem.phased[class.stream.at()].then_some(class.phases.0);
         let notice = problem.notice_of(class);
-        let key = (class.location.0, set, class.ports.0, phases, notice);
+        let key = key(problem, class, set);
         if let Some(&known) = self.by_key.get(&key) {
             return known;
         }
@@ -115,17 +150,66 @@ impl Profiles {
                 gates.push(gate);
             }
             if gates.iter().any(|gate| *gate != Gate::Closed) {
-                lanes.push(Lane {
+                let mut lane = Lane {
                     corridor,
                     port: ends.port,
                     footprint: footprints.of(problem, set, corridor),
                     travel: problem.rules.objective.travel_weight * ends.travel_hours,
                     gates,
-                });
+                    last_open: None,
+                };
+                lane.find_last_open();
+                lanes.push(lane);
             }
         }
-        self.list.push(Profile { lanes, last_open });
-        self.by_key.insert(key, self.list.len() - 1);
-        self.list.len() - 1
+        let whole = self.list.len();
+        self.list.push(Profile {
+            lanes,
+            whole,
+            last_open,
+        });
+        self.by_key.insert(key, whole);
+        whole
+    }
+
+    /// A profile without some of its appointments (sorted); the same for the same.
+    pub(super) fn without(
+        &mut self,
+        footprints: &mut Footprints,
+        profile: usize,
+        bars: Vec<Bar>,
+    ) -> usize {
+        if bars.is_empty() {
+            return profile;
+        }
+        if let Some(&known) = self.by_bars.get(&(profile, bars.clone())) {
+            return known;
+        }
+        let mut lanes = Vec::new();
+        let mut last_open = None;
+        for (at, lane) in (0u32..).zip(&self.list[profile].lanes) {
+            let first = bars.partition_point(|bar| bar.0 < at);
+            let own = bars[first..].iter().take_while(|bar| bar.0 == at);
+            let mut lane = lane.clone();
+            let mut shut = Vec::new();
+            for &(_, day, slot) in own {
+                match slot {
+                    None => lane.gates[index(day)] = Gate::Closed,
+                    Some(slot) => shut.push((day, slot)),
+                }
+            }
+            lane.footprint = footprints.without(lane.footprint, &shut);
+            lane.find_last_open();
+            last_open = last_open.max(lane.last_open);
+            lanes.push(lane);
+        }
+        let part = self.list.len();
+        self.list.push(Profile {
+            lanes,
+            whole: profile,
+            last_open,
+        });
+        self.by_bars.insert((profile, bars), part);
+        part
     }
 }

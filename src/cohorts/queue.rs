@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
+use super::alone::Alone;
 use super::footprint::Footprints;
 use super::profile::Profiles;
 use super::residual::Residual;
 use crate::domain::calendar::Day;
 use crate::domain::id::CaseIndex;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{CaseClass, Problem};
 
 /// Cases alike in everything that costs or uses, but for their ready and due days.
 #[derive(Clone, Debug)]
@@ -62,32 +63,51 @@ pub struct Cohorts {
     pub residual: Residual,
     /// The cohorts, grouped by profile.
     pub cohorts: Vec<Cohort>,
-    /// The cohort of each case that is to be planned and has an admissible appointment; none for
+    /// The cohort of each case that is to be planned and has an appointment to choose; none for
     /// every other.
     pub cohort_of: Vec<Option<u32>>,
-    /// Cost of what is not in a cohort: promises, and cases without any admissible appointment.
+    /// Cost of what is not in a cohort: promises, and cases without any appointment to choose.
     pub constant: f64,
 }
 
 impl Cohorts {
-    /// Groups the cases of a problem.
+    /// Groups the cases of a problem by what they may choose from: the admissible appointments that
+    /// fit alone ([`alone`](crate::domain::alone)).
     #[must_use]
     pub fn new(problem: &Problem) -> Self {
+        Self::choosing(problem, true)
+    }
+
+    /// The same with every admissible appointment, also what no plan can hold as things stand: for
+    /// questions of what would have to change.
+    #[must_use]
+    pub fn admissible(problem: &Problem) -> Self {
+        Self::choosing(problem, false)
+    }
+
+    fn choosing(problem: &Problem, only_what_fits: bool) -> Self {
         let mut footprints = Footprints::default();
         let mut profiles = Profiles::default();
         let residual = Residual::new(problem, &mut footprints);
         let settled = problem.settled();
         let mut constant = promised_cost(problem);
-        let profile_of_class: Vec<usize> = problem
+        let mut profile_of_class: Vec<usize> = problem
             .classes
             .iter()
             .map(|class| profiles.of(problem, &mut footprints, class))
             .collect();
+        if only_what_fits {
+            let mut alone = Alone::new(problem, &residual.alone);
+            for (class, profile) in problem.classes.iter().zip(&mut profile_of_class) {
+                let bars = alone.bars(&profiles, &footprints, *profile, class.persons);
+                *profile = profiles.without(&mut footprints, *profile, bars);
+            }
+        }
         let class_keys: Vec<(usize, u8, u64)> = problem
             .classes
             .iter()
             .zip(&profile_of_class)
-            .map(|(class, &profile)| (profile, class.persons, problem.weight(class).to_bits()))
+            .map(|(class, &profile)| key(problem, class, profile))
             .collect();
         let keys: BTreeSet<(usize, u8, u64)> = class_keys.iter().copied().collect();
         let numbers: BTreeMap<_, u32> = keys.into_iter().zip(0u32..).collect();
@@ -142,6 +162,24 @@ impl Cohorts {
             constant,
         }
     }
+}
+
+/// What the cohort of a class hangs on: its profile, persons and weight.
+fn key(problem: &Problem, class: &CaseClass, profile: usize) -> (usize, u8, u64) {
+    // All of it, so that whoever adds an attribute is asked whether it matters here. The profile
+    // hangs on what is not used, the weight on priority and factor.
+    let CaseClass {
+        persons,
+        location: _,
+        stream: _,
+        priority: _,
+        needs: _,
+        status: _,
+        ports: _,
+        factor: _,
+        phases: _,
+    } = *class;
+    (profile, persons, problem.weight(class).to_bits())
 }
 
 /// The cost of all promises as published.

@@ -1,7 +1,9 @@
 //! What earlier appointments and promises use, and what they leave.
 
 use super::footprint::Footprints;
+use crate::domain::alone;
 use crate::domain::id::{LimitIndex, ResourceIndex};
+use crate::domain::limits::tolerance;
 use crate::domain::problem::{Booking, Problem};
 use crate::domain::rules::Period;
 
@@ -14,6 +16,8 @@ pub struct Residual {
     pub fixed: Vec<f64>,
     /// What is left: amount − fixed, never below 0; infinite where unlimited.
     pub left: Vec<f64>,
+    /// The most that an appointment may take by itself: what is left, and what rule 2 lets pass.
+    pub alone: Vec<f64>,
 }
 
 impl Residual {
@@ -39,6 +43,7 @@ impl Residual {
             .map(|(amount, fixed)| (amount - fixed).max(0.0))
             .collect();
         Self {
+            alone: alone::most(problem, &earlier, &fixed),
             earlier,
             fixed,
             left,
@@ -57,11 +62,10 @@ impl Residual {
     }
 }
 
-/// Whether a use is over an amount by more than the tolerance of rule 2: 1e-6 relative plus 1e-6
-/// absolute.
+/// Whether a use is over an amount by more than the tolerance of rule 2.
 #[must_use]
 pub fn exceeds(used: f64, amount: f64) -> bool {
-    used > amount + 1e-6 * amount + 1e-6
+    used > amount + tolerance(amount)
 }
 
 /// Calls `each` with every limit that a published appointment uses, its phase's cap included.

@@ -4,6 +4,12 @@ use super::calendar::{Day, offset};
 use super::id::{LimitIndex, PhaseIndex, PortIndex, ResourceIndex, narrow};
 use super::rules::{Period, Resource};
 
+/// What rule 2 lets pass over an amount: 1e-6 of it, and 1e-6.
+#[must_use]
+pub fn tolerance(amount: f64) -> f64 {
+    1e-6 * amount + 1e-6
+}
+
 /// Where in the table a resource's limits stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Block {

@@ -1,5 +1,6 @@
 //! The plan as data: who goes where and when, what each limit is worth, why cases are left out.
 
+use super::alone::Excess;
 use super::calendar::{Day, TimeOfDay};
 use super::id::{CaseIndex, LimitIndex, PhaseIndex, PortIndex};
 
@@ -44,7 +45,7 @@ pub struct Appointment {
 }
 
 /// Why a case has no appointment; the first that holds, in this order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Reason {
     /// It no longer waits.
     Withdrawn,
@@ -56,6 +57,9 @@ pub enum Reason {
     NoRoute,
     /// No phase admits it in the horizon.
     PhaseNotOpen,
+    /// It has admissible appointments, and none that fits alone: what the one that exceeds least
+    /// exceeds.
+    TooLarge(Vec<Excess>),
     /// The limits leave no room; those whose prices weigh most on its best appointment, the
     /// heaviest first.
     Capacity(Vec<LimitIndex>),
@@ -71,13 +75,14 @@ impl Reason {
             Self::NotReady => "not_ready",
             Self::NoRoute => "no_route",
             Self::PhaseNotOpen => "phase_not_open",
+            Self::TooLarge(_) => "too_large",
             Self::Capacity(_) => "capacity",
         }
     }
 }
 
 /// A case without an appointment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Unscheduled {
     /// The case.
     pub case: CaseIndex,
@@ -86,7 +91,7 @@ pub struct Unscheduled {
 }
 
 /// Every case of the feed, save those done before `start`, is in exactly one of the two lists.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Schedule {
     /// Appointments, in the order of schedule.csv: date, `port_id`, slot, `case_id`.
     pub appointments: Vec<Appointment>,

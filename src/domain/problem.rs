@@ -8,7 +8,7 @@ use super::id::{
 use super::limits::{LimitKey, Limits};
 use super::opening::{Closures, NoticePeriod};
 pub use super::phase::{Phase, Ramp};
-use super::rules::{Rules, SiteKind};
+use super::rules::{Rules, SiteKind, late_days};
 
 /// A port of entry.
 #[derive(Clone, Debug, PartialEq)]
@@ -397,7 +397,7 @@ impl Problem {
         let class = self.class_of(case);
         let Case { ready, due, .. } = self.cases[case.at()];
         let weighted = self.weight(class) * f64::from(class.persons);
-        let late = due.map_or(0, |due| (until - due.max(0)).max(0));
+        let late = late_days(due, until);
         Cost {
             wait: weighted * f64::from(until - ready.max(0)),
             late: self.rules.objective.late_weight * weighted * f64::from(late),

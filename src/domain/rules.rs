@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::calendar::Day;
+
 /// The weights of the objective, all in weighted person-days.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Objective {
@@ -13,6 +15,20 @@ pub struct Objective {
     pub travel_weight: f64,
     /// Per person whose published appointment is moved.
     pub move_weight: f64,
+}
+
+impl Objective {
+    /// What so many days of waiting cost, of which so many are late, as a multiple of w·n.
+    #[must_use]
+    pub fn waiting(&self, days: Day, late: Day) -> f64 {
+        f64::from(days) + self.late_weight * f64::from(late)
+    }
+}
+
+/// How many days a day lies past a due day; 0 without one.
+#[must_use]
+pub fn late_days(due: Option<Day>, until: Day) -> Day {
+    due.map_or(0, |due| (until - due.max(0)).max(0))
 }
 
 /// A priority and the weight of a day's wait under it.

@@ -171,6 +171,15 @@ impl Tables<'_> {
                     flow.by_menu.push((*menu, own().collect()));
                 }
             }
+            // Persons whose slots are those of another menu than their lane's.
+            for &(lane, menu, usual) in &sized.swaps {
+                let shares = &room.shares[lane * self.days..][..self.days];
+                let both = shares.iter().zip(&room.appointed);
+                let own = both.map(|(&share, cases)| sized.persons * f64::from(share) * cases);
+                let own: Vec<f64> = own.collect();
+                flow.by_menu.push((usual, own.iter().map(|n| -n).collect()));
+                flow.by_menu.push((menu, own));
+            }
         }
         flow
     }
@@ -185,9 +194,9 @@ impl Tables<'_> {
     ) {
         let mut sums = vec![Vec::new(); self.windows.len()];
         for ((terms, persons), cases) in self.terms.iter().zip(persons).zip(cases) {
-            if persons.is_empty() {
+            let (Some(terms), false) = (terms, persons.is_empty()) else {
                 continue;
-            }
+            };
             for &(window, by_person, by_case) in &terms.windows {
                 let amount: Vec<f64> = persons
                     .iter()

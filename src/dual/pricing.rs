@@ -49,6 +49,11 @@ impl Tables<'_> {
         let mut per_person = Vec::with_capacity(self.terms.len());
         let mut per_case = Vec::with_capacity(self.terms.len());
         for terms in &self.terms {
+            let Some(terms) = terms else {
+                per_person.push(Vec::new());
+                per_case.push(Vec::new());
+                continue;
+            };
             let mut person = terms
                 .menu
                 .map_or_else(|| vec![0.0; self.days], |menu| slots[menu].clone());
@@ -119,6 +124,16 @@ impl Tables<'_> {
                     lanes.extend(prices.zip(&priced.slots[*menu]).map(|(p, slot)| p + slot));
                 }
             }
+        }
+        for &(lane, own, usual) in &sized.swaps {
+            let row = &mut lanes[lane * self.days..][..self.days];
+            let slots = priced.slots[own].iter().zip(&priced.slots[usual]);
+            for (price, (own, usual)) in row.iter_mut().zip(slots) {
+                *price += n * (own - usual);
+            }
+        }
+        for &at in &sized.closed {
+            lanes[at as usize] = CLOSED;
         }
     }
 }

@@ -1,10 +1,12 @@
 //! The cohorts laid out for quick evaluation: what each price adds to which appointment.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use super::tracks::Tracks;
 use crate::cohorts::footprint::SlotMenu;
-use crate::cohorts::profile::Gate;
+use crate::cohorts::profile::{Gate, Lane};
 use crate::cohorts::queue::Cohorts;
 use crate::domain::calendar::Day;
 use crate::domain::problem::Problem;
@@ -41,11 +43,16 @@ pub(super) struct Sized {
     pub cohorts: std::ops::Range<usize>,
     /// For each lane, its menu in [`Tables::menus`] if the menu depends on the family size.
     pub menus: Vec<Option<usize>>,
+    /// Lanes of which some slots do not fit this size alone: the lane, its menu and the one that its
+    /// footprint has, both in [`Tables::menus`].
+    pub swaps: Vec<(usize, usize, usize)>,
+    /// Positions in the rows of lanes and days at which no appointment fits this size alone.
+    pub closed: Vec<u32>,
     /// Their cases.
     pub tracks: Tracks,
 }
 
-/// A profile with cohorts in it.
+/// A whole profile with cohorts in it or in its parts.
 #[derive(Clone, Debug)]
 pub(super) struct Group {
     pub profile: usize,
@@ -73,7 +80,8 @@ pub struct Tables<'a> {
     /// The same as a day.
     pub(super) horizon: Day,
     pub(super) windows: Vec<Window>,
-    pub(super) terms: Vec<Terms>,
+    /// By footprint; none for parts of one, which its whole stands for.
+    pub(super) terms: Vec<Option<Terms>>,
     pub(super) menus: Vec<SizedMenu>,
     pub(super) groups: Vec<Group>,
     /// Amounts left, 0 where unlimited (their price is 0).
@@ -200,7 +208,10 @@ impl MenuBuilder {
 }
 
 /// Interns the windows of all footprints.
-fn windows_and_terms(cohorts: &Cohorts, menus: &mut MenuBuilder) -> (Vec<Window>, Vec<Terms>) {
+fn windows_and_terms(
+    cohorts: &Cohorts,
+    menus: &mut MenuBuilder,
+) -> (Vec<Window>, Vec<Option<Terms>>) {
     let mut windows = Vec::new();
     let mut by_window: FxHashMap<Window, usize> = FxHashMap::default();
     let terms = cohorts
@@ -208,6 +219,9 @@ fn windows_and_terms(cohorts: &Cohorts, menus: &mut MenuBuilder) -> (Vec<Window>
         .list
         .iter()
         .map(|footprint| {
+            if footprint.is_part {
+                return None;
+            }
             let own = footprint.days.iter().map(|term| {
                 let window = Window {
                     first: term.first,
@@ -220,13 +234,13 @@ fn windows_and_terms(cohorts: &Cohorts, menus: &mut MenuBuilder) -> (Vec<Window>
                 });
                 (at, term.per_person, term.per_case)
             });
-            Terms {
+            Some(Terms {
                 windows: own.collect(),
                 menu: footprint
                     .menu
                     .filter(|&menu| !cohorts.footprints.menus[menu].mixes)
                     .map(|menu| menus.of(menu, 1.0)),
-            }
+            })
         })
         .collect();
     (windows, terms)
@@ -236,15 +250,20 @@ fn windows_and_terms(cohorts: &Cohorts, menus: &mut MenuBuilder) -> (Vec<Window>
 fn groups(problem: &Problem, cohorts: &Cohorts, menus: &mut MenuBuilder) -> Vec<Group> {
     let waiting = |at: &usize| !cohorts.cohorts[*at].queues.is_empty();
     let with_cases: Vec<usize> = (0..cohorts.cohorts.len()).filter(waiting).collect();
-    let cohort = |at: usize| &cohorts.cohorts[at];
-    with_cases
-        .chunk_by(|&a, &b| cohort(a).profile == cohort(b).profile)
-        .map(|of_profile| {
-            let profile = &cohorts.profiles.list[cohort(of_profile[0]).profile];
-            let sizes = of_profile
-                .chunk_by(|&a, &b| cohort(a).persons.to_bits() == cohort(b).persons.to_bits())
-                .map(|of_size| sized(problem, cohorts, of_size, menus))
-                .collect();
+    let kind = |at: usize| {
+        let cohort = &cohorts.cohorts[at];
+        (cohort.profile, cohort.persons.to_bits())
+    };
+    let mut by_whole: BTreeMap<usize, Vec<Sized>> = BTreeMap::new();
+    for of_size in with_cases.chunk_by(|&a, &b| kind(a) == kind(b)) {
+        let profile = &cohorts.profiles.list[kind(of_size[0]).0];
+        let sizes = by_whole.entry(profile.whole).or_default();
+        sizes.push(sized(problem, cohorts, of_size, menus));
+    }
+    by_whole
+        .into_iter()
+        .map(|(whole, sizes)| {
+            let profile = &cohorts.profiles.list[whole];
             let gates = || profile.lanes.iter().flat_map(|lane| &lane.gates);
             let travel = profile.lanes.iter().flat_map(|lane| {
                 let open = |gate: &Gate| match gate {
@@ -254,7 +273,7 @@ fn groups(problem: &Problem, cohorts: &Cohorts, menus: &mut MenuBuilder) -> Vec<
                 lane.gates.iter().map(open)
             });
             Group {
-                profile: cohort(of_profile[0]).profile,
+                profile: whole,
                 sizes,
                 caps: gates()
                     .map(|gate| gate.limit().map_or(NO_CAP, |limit| limit.0))
@@ -275,25 +294,35 @@ fn sized(
     // Cohorts without cases may stand between them; they have no queues.
     let range = of_size[0]..of_size[of_size.len() - 1] + 1;
     let first = &cohorts.cohorts[of_size[0]];
-    let objective = &problem.rules.objective;
-    let menus_of_lanes = cohorts.profiles.list[first.profile]
-        .lanes
-        .iter()
-        .map(|lane| {
-            cohorts.footprints.list[lane.footprint]
-                .menu
-                .filter(|&menu| cohorts.footprints.menus[menu].mixes)
-                .map(|menu| menus.of(menu, first.persons))
-        });
-    Sized {
+    let profile = &cohorts.profiles.list[first.profile];
+    let whole = &cohorts.profiles.list[profile.whole];
+    let days = problem.calendar.days.unsigned_abs() as usize;
+    let mut own = Sized {
         persons: first.persons,
-        menus: menus_of_lanes.collect(),
+        menus: Vec::with_capacity(profile.lanes.len()),
+        swaps: Vec::new(),
+        closed: Vec::new(),
         tracks: Tracks::new(
             &cohorts.cohorts[range.clone()],
-            problem.calendar.days.unsigned_abs() as usize,
-            objective.unscheduled_days,
-            objective.late_weight,
+            days,
+            &problem.rules.objective,
         ),
         cohorts: range,
+    };
+    let menu_of = |lane: &Lane| cohorts.footprints.list[lane.footprint].menu;
+    for (at, (lane, all)) in profile.lanes.iter().zip(&whole.lanes).enumerate() {
+        let mixing = menu_of(lane).filter(|&menu| cohorts.footprints.menus[menu].mixes);
+        own.menus
+            .push(mixing.map(|menu| menus.of(menu, first.persons)));
+        if let (Some(menu), Some(usual), None) = (menu_of(lane), menu_of(all), mixing)
+            && menu != usual
+        {
+            (own.swaps).push((at, menus.of(menu, 1.0), menus.of(usual, 1.0)));
+        }
+        let gates = (0u32..).zip(lane.gates.iter().zip(&all.gates));
+        let closed = gates.filter(|(_, (own, all))| own != all);
+        let row = u32::try_from(at * days).unwrap_or(u32::MAX);
+        own.closed.extend(closed.map(|(day, _)| row + day));
     }
+    own
 }

@@ -15,6 +15,7 @@ use super::elementary::{NOTHING, exp_minus, ln};
 use super::layout::{Block, Layout, WIDE};
 use crate::cohorts::queue::Cohort;
 use crate::domain::calendar::{index, offset};
+use crate::domain::rules::{Objective, late_days};
 
 /// The tracks of the cohorts of one profile and family size.
 #[derive(Clone, Debug)]
@@ -69,7 +70,7 @@ pub(super) struct Scratch {
 
 impl Tracks {
     /// Lays out some cohorts alike in profile and family size.
-    pub fn new(cohorts: &[Cohort], days: usize, unscheduled: f64, late_weight: f64) -> Self {
+    pub fn new(cohorts: &[Cohort], days: usize, objective: &Objective) -> Self {
         let mut layout = Layout::default();
         let mut tails = Vec::new();
         let mut arrivals = Vec::new();
@@ -79,14 +80,16 @@ impl Tracks {
             for queue in &cohort.queues {
                 let due = queue.due.map(index);
                 let Some(due) = due.filter(|&due| due < days) else {
-                    let track = *on_time.get_or_insert_with(|| layout.add(cohort.weighted, 1.0));
+                    let track = *on_time.get_or_insert_with(|| {
+                        layout.add(cohort.weighted, objective.waiting(1, 0))
+                    });
                     for &(day, count) in &queue.arrivals {
                         layout.ready(track, index(day), count);
                     }
                     continue;
                 };
-                let late =
-                    *late.get_or_insert_with(|| layout.add(cohort.weighted, 1.0 + late_weight));
+                let late = *late
+                    .get_or_insert_with(|| layout.add(cohort.weighted, objective.waiting(1, 1)));
                 let begun = arrivals.len();
                 for &(day, count) in &queue.arrivals {
                     let at = index(day);
@@ -94,8 +97,8 @@ impl Tracks {
                         arrivals.push((offset(day), small(count)));
                     } else {
                         layout.ready(late, at, count);
-                        let overdue = f64::from(day - queue.due.unwrap_or(day));
-                        late_already += f64::from(count) * cohort.weighted * late_weight * overdue;
+                        let late = objective.waiting(0, late_days(queue.due, day));
+                        late_already += f64::from(count) * cohort.weighted * late;
                     }
                 }
                 if let Some(&(first, _)) = arrivals.get(begun) {
@@ -122,7 +125,7 @@ impl Tracks {
         Self {
             ready: ready.collect(),
             days,
-            unscheduled,
+            unscheduled: objective.unscheduled_days,
             blocks,
             places,
             tails,

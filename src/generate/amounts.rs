@@ -183,7 +183,10 @@ fn port_rows(shape: &Shape, place: &Place, own: f64, row: &mut impl FnMut(&str, 
         ("mam", 0.03),
         ("kiche", 0.01),
     ] {
-        let amount = whole(shape.amounts.interpreters * own * share * 22.0, 110.0);
+        let amount = whole(
+            shape.amounts.interpreters * own * share * 22.0,
+            shape.amounts.least_interpreters,
+        );
         row(&format!("interpreter_{language}"), port, ",,,", amount);
     }
 }

@@ -21,11 +21,13 @@ pub enum Family {
     Degenerate,
     /// Appointments published already take a share of every limit.
     Promises,
+    /// Families that are too large for some limit whatever else is planned.
+    TooLarge,
 }
 
 impl Family {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Phased,
         Self::Daily,
         Self::TightHealth,
@@ -34,6 +36,7 @@ impl Family {
         Self::LongHorizon,
         Self::Degenerate,
         Self::Promises,
+        Self::TooLarge,
     ];
 
     /// Its name.
@@ -48,6 +51,7 @@ impl Family {
             Self::LongHorizon => "long-horizon",
             Self::Degenerate => "degenerate",
             Self::Promises => "promises",
+            Self::TooLarge => "too-large",
         }
     }
 
@@ -80,6 +84,9 @@ impl Family {
             Self::Degenerate => "cases in 100 that are alike in everything, 50 to 100",
             Self::Promises => {
                 "share of each limit that published appointments may take, 0.1 to 0.6"
+            }
+            Self::TooLarge => {
+                "families of 7 to 12 in 100, 2 to 15, and interpreters' minutes a day at least, 90 to 60"
             }
         }
     }
@@ -159,6 +166,11 @@ impl Family {
             }
             Self::Promises => {
                 shape.promised = Some(between(0.1, 0.6));
+            }
+            Self::TooLarge => {
+                shape.large_in_hundred = u8_of(between(2.0, 15.0));
+                shape.amounts.interpreters = 0.6;
+                shape.amounts.least_interpreters = between(90.0, 60.0).round();
             }
         }
         shape

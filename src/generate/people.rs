@@ -116,6 +116,9 @@ pub(super) fn cases(
         if !shape.has_needs() {
             needs = "";
         }
+        if shape.large_in_hundred > 0 && random.random_range(0..100u8) < shape.large_in_hundred {
+            persons = random.random_range(7..=12u32);
+        }
         people += persons;
         if shape.promised.is_some() && needs.is_empty() && (!mpp || status == "pending") {
             made.push(Made {

@@ -41,6 +41,8 @@ pub(super) struct Amounts {
     pub room: f64,
     pub beds: f64,
     pub interpreters: f64,
+    /// Minutes of an interpreter on a day, at least: enough for a family of six where they are 110.
+    pub least_interpreters: f64,
     pub tests: f64,
     pub isolation: f64,
     pub least_isolation: f64,
@@ -58,6 +60,8 @@ pub(super) struct Shape {
     pub served: f64,
     pub mpp_in_five: u8,
     pub due_in_hundred: u8,
+    /// Families of seven to twelve.
+    pub large_in_hundred: u8,
     pub amounts: Amounts,
     pub phasing: Phasing,
     pub buses: Buses,
@@ -79,11 +83,13 @@ impl Default for Shape {
             served: 0.75,
             mpp_in_five: 3,
             due_in_hundred: 12,
+            large_in_hundred: 0,
             amounts: Amounts {
                 officers: 1.2,
                 room: 1.15,
                 beds: 3.05,
                 interpreters: 1.2,
+                least_interpreters: 110.0,
                 tests: 1.3,
                 isolation: 1.1,
                 least_isolation: 1.0,

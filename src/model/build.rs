@@ -8,6 +8,7 @@ use crate::cohorts::queue::{Cohort, Cohorts, Queue};
 use crate::domain::calendar::{Day, index, offset};
 use crate::domain::id::LimitIndex;
 use crate::domain::problem::Problem;
+use crate::domain::rules::late_days;
 use crate::lp::Program;
 use crate::model::keys::{Choice, ColumnKey, MenuKey, QueueKey, RowKey, WindowKey};
 
@@ -97,7 +98,7 @@ pub fn relaxation(problem: &Problem, cohorts: &Cohorts, choices: &[Choice]) -> R
 /// lateness that has passed already when a case becomes ready.
 #[must_use]
 pub fn constant(problem: &Problem, cohorts: &Cohorts) -> f64 {
-    let late_weight = problem.rules.objective.late_weight;
+    let objective = &problem.rules.objective;
     let queues = cohorts.cohorts.iter().flat_map(|cohort| {
         let queues = cohort.queues.iter();
         queues.map(move |queue| (cohort.weighted, queue))
@@ -106,11 +107,11 @@ pub fn constant(problem: &Problem, cohorts: &Cohorts) -> f64 {
         .filter_map(|(weighted, queue)| queue.due.map(|due| (weighted, due, queue)))
         .flat_map(|(weighted, due, queue)| {
             queue.arrivals.iter().map(move |&(ready, count)| {
-                weighted * f64::from(count) * f64::from((ready - due).max(0))
+                weighted * f64::from(count) * objective.waiting(0, late_days(Some(due), ready))
             })
         })
         .sum();
-    cohorts.constant + late_weight * late
+    cohorts.constant + late
 }
 
 struct Builder<'a> {
@@ -166,9 +167,8 @@ impl Builder<'_> {
             })
             .collect();
         let until = |day: Day| {
-            let late = queue.due.map_or(0, |due| (day - due).max(0));
-            cohort.weighted
-                * (f64::from(day) + self.problem.rules.objective.late_weight * f64::from(late))
+            let late = late_days(queue.due, day);
+            cohort.weighted * self.problem.rules.objective.waiting(day, late)
         };
         let horizon = self.problem.calendar.days;
         let unscheduled = self.problem.rules.objective.unscheduled_days * cohort.weighted;

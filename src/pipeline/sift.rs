@@ -224,7 +224,7 @@ fn of_queue(
     let first = queue.arrivals.first().map_or(days, ready);
     let wait = |day: usize| {
         let late = queue.due.is_some_and(|due| day >= index(due));
-        cohort.weighted * (1.0 + if late { objective.late_weight } else { 0.0 })
+        cohort.weighted * objective.waiting(1, i32::from(late))
     };
     let mut least = vec![cohort.weighted * objective.unscheduled_days; days + 1];
     for day in (first..days).rev() {

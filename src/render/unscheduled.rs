@@ -1,5 +1,7 @@
 //! unscheduled.csv: who is left out, and why.
 
+use std::fmt::Write as _;
+
 use crate::domain::plan::{Reason, Schedule};
 use crate::domain::problem::Problem;
 use crate::files::columns::UNSCHEDULED;
@@ -27,18 +29,32 @@ pub fn bytes(problem: &Problem, schedule: &Schedule) -> Vec<u8> {
     table.bytes()
 }
 
-/// Appends the limits of a capacity reason as `resource@site`, `;`-separated.
+/// Appends the limits of a reason, `;`-separated: `resource@site`, and of what a case exceeds by
+/// itself `resource@site:needs/there is`. Writing to a string cannot fail.
 fn write_detail(problem: &Problem, reason: &Reason, detail: &mut String) {
-    let Reason::Capacity(limits) = reason else {
-        return;
-    };
-    for &limit in limits {
+    let name = |detail: &mut String, limit| {
         if !detail.is_empty() {
             detail.push(';');
         }
         let (resource, site) = problem.limit_name(problem.limits.key(limit));
-        detail.push_str(&resource);
-        detail.push('@');
-        detail.push_str(&site);
+        let _ = write!(detail, "{resource}@{site}");
+    };
+    match reason {
+        Reason::Capacity(limits) => {
+            for &limit in limits {
+                name(detail, limit);
+            }
+        }
+        Reason::TooLarge(over) => {
+            for excess in over {
+                name(detail, excess.limit);
+                let _ = write!(detail, ":{}/{}", excess.needs, excess.left);
+            }
+        }
+        Reason::Withdrawn
+        | Reason::PromiseLost
+        | Reason::NotReady
+        | Reason::NoRoute
+        | Reason::PhaseNotOpen => {}
     }
 }

@@ -283,7 +283,7 @@ pub struct LimitName {
 }
 
 /// People left out for one reason.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LeftOut {
     /// The reason's word in unscheduled.csv.
     pub reason: String,
@@ -293,6 +293,25 @@ pub struct LeftOut {
     pub by_location: Vec<(String, Heads)>,
     /// The limits named most often.
     pub limits: Vec<(LimitName, Heads)>,
+    /// What those lack who are too large, the most people first.
+    pub lacks: Vec<Lack>,
+}
+
+/// A limit that cases exceed by themselves.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lack {
+    /// As in loads.csv.
+    pub resource_id: String,
+    /// Title of the resource or phase.
+    pub title: String,
+    /// Name of the site; empty for the whole border.
+    pub site: String,
+    /// How much a case needs.
+    pub needs: f64,
+    /// How much there is.
+    pub there_is: f64,
+    /// Who needs so much.
+    pub heads: Heads,
 }
 
 /// A day at a port.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::data::{Head, Heads, LeftOut, PageData};
+use super::data::{Head, Heads, Lack, LeftOut, PageData};
 use super::real;
 use super::written::Written;
 use crate::domain::calendar::Day;
@@ -108,14 +108,18 @@ fn head(written: &Written, feed: Option<&Problem>) -> Head {
 }
 
 /// The order of the reasons, as the files' rule has it; others come after.
-const REASONS: [&str; 6] = [
+const REASONS: [&str; 7] = [
     "capacity",
+    "too_large",
     "phase_not_open",
     "no_route",
     "not_ready",
     "promise_lost",
     "withdrawn",
 ];
+
+/// The reason of those whom no appointment fits by itself.
+const TOO_LARGE: &str = "too_large";
 
 /// How many limits are named for a reason.
 const LIMITS_NAMED: usize = 5;
@@ -126,6 +130,7 @@ fn left_out(written: &Written, facts: &Facts<'_>) -> Vec<LeftOut> {
         heads: Heads,
         locations: BTreeMap<usize, Heads>,
         limits: BTreeMap<&'w str, Heads>,
+        lacks: BTreeMap<&'w str, Heads>,
     }
     let mut groups: BTreeMap<(usize, &str), Group<'_>> = BTreeMap::new();
     for case in &written.left_out {
@@ -141,21 +146,19 @@ fn left_out(written: &Written, facts: &Facts<'_>) -> Vec<LeftOut> {
             .or_default()
             .add(case.persons);
         for limit in case.detail.split(';').filter(|limit| !limit.is_empty()) {
-            // A family that is too large is told of with what it needs and what there is.
-            let bare = match reason {
-                "too_large" => limit.rsplit_once(':').map_or(limit, |(limit, _)| limit),
-                _ => limit,
+            let list = if reason == TOO_LARGE {
+                &mut group.lacks
+            } else {
+                &mut group.limits
             };
-            group.limits.entry(bare).or_default().add(case.persons);
+            list.entry(limit).or_default().add(case.persons);
         }
     }
     let groups = groups.into_iter();
     groups
         .map(|((_, reason), group)| {
-            let mut limits: Vec<_> = group.limits.into_iter().collect();
-            // The names stand in order, and the sort is stable.
-            limits.sort_by_key(|(_, heads)| std::cmp::Reverse(heads.persons));
-            limits.truncate(LIMITS_NAMED);
+            let limits = most_people(group.limits);
+            let lacks = most_people(group.lacks).into_iter();
             let by_location = group.locations.into_iter();
             LeftOut {
                 reason: reason.to_owned(),
@@ -167,9 +170,37 @@ fn left_out(written: &Written, facts: &Facts<'_>) -> Vec<LeftOut> {
                     .into_iter()
                     .map(|(limit, heads)| (facts.limit(limit), heads))
                     .collect(),
+                lacks: lacks
+                    .filter_map(|(detail, heads)| lack(detail, heads, facts))
+                    .collect(),
             }
         })
         .collect()
+}
+
+/// What is named for most people.
+fn most_people(named: BTreeMap<&str, Heads>) -> Vec<(&str, Heads)> {
+    let mut named: Vec<_> = named.into_iter().collect();
+    // The names stand in order, and the sort is stable.
+    named.sort_by_key(|(_, heads)| std::cmp::Reverse(heads.persons));
+    named.truncate(LIMITS_NAMED);
+    named
+}
+
+/// What a case lacks, from `resource@site:needs/there is`; none where it is written otherwise.
+fn lack(detail: &str, heads: Heads, facts: &Facts<'_>) -> Option<Lack> {
+    let (name, amounts) = detail.rsplit_once(':')?;
+    let (resource_id, site_id) = name.split_once('@')?;
+    let (needs, there_is) = amounts.split_once('/')?;
+    let resource = facts.resource(resource_id);
+    Some(Lack {
+        resource_id: resource_id.to_owned(),
+        site: facts.site(resource.site, site_id),
+        title: resource.title,
+        needs: needs.parse().ok()?,
+        there_is: there_is.parse().ok()?,
+        heads,
+    })
 }
 
 /// Mean of a histogram of people by days.

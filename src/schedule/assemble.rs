@@ -1,6 +1,7 @@
 //! From the board to the finished schedule.
 
 use crate::cohorts::residual::Residual;
+use crate::domain::alone::Alone;
 use crate::domain::calendar::index;
 use crate::domain::id::{CaseIndex, LimitIndex};
 use crate::domain::plan::{Appointment, AppointmentStatus, Reason, Schedule, Unscheduled};
@@ -21,6 +22,7 @@ pub fn schedule(board: &Board<'_>, lane_prices: &LanePrices, prices: &[f64]) -> 
         booked[booking.case.at()] = true;
     }
     let mut unscheduled = Vec::new();
+    let mut alone = Alone::new(problem);
     for (at, booked) in booked.into_iter().enumerate() {
         if booked {
             continue;
@@ -47,6 +49,7 @@ pub fn schedule(board: &Board<'_>, lane_prices: &LanePrices, prices: &[f64]) -> 
                     case,
                     board.cohorts.cohort_of[at].map(|c| lane_prices.of(c as usize)),
                     prices,
+                    &mut alone,
                 ),
             }),
         }

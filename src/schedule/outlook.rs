@@ -3,13 +3,14 @@
 use crate::cohorts::queue::{Cohort, Cohorts};
 use crate::domain::calendar::{Day, index};
 use crate::domain::problem::Problem;
+use crate::domain::rules::late_days;
 use crate::dual::pricing::LanePrices;
 
 /// Waiting from day 0 and lateness until a day, of one case of a cohort.
 #[must_use]
 pub fn waiting(problem: &Problem, cohort: &Cohort, due: Option<Day>, day: Day) -> f64 {
-    let late = due.map_or(0, |due| (day - due).max(0));
-    cohort.weighted * (f64::from(day) + problem.rules.objective.late_weight * f64::from(late))
+    let objective = &problem.rules.objective;
+    cohort.weighted * objective.waiting(day, late_days(due, day))
 }
 
 /// For a case of a cohort that still waits on a day: the least cost, prices and waiting from day

@@ -2,6 +2,7 @@
 
 use crate::cohorts::profile::Gate;
 use crate::cohorts::queue::Cohort;
+use crate::domain::alone::Alone;
 use crate::domain::calendar::{Day, index};
 use crate::domain::id::{CaseIndex, LimitIndex};
 use crate::domain::limits::LimitKey;
@@ -20,6 +21,7 @@ pub fn reason(
     case: CaseIndex,
     lane_prices: Option<&[Vec<f64>]>,
     prices: &[f64],
+    alone: &mut Alone<'_>,
 ) -> Reason {
     let problem = board.problem;
     if problem.is_withdrawn(problem.class_of(case)) {
@@ -36,7 +38,10 @@ pub fn reason(
         (Some(cohort), Some(lane_prices)) => {
             Reason::Capacity(heaviest(board, case, cohort, lane_prices, prices))
         }
-        _ => Reason::PhaseNotOpen,
+        _ => match alone.nearest(case) {
+            Some(nearest) => Reason::TooLarge(nearest.over.clone()),
+            None => Reason::PhaseNotOpen,
+        },
     }
 }
 

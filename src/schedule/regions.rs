@@ -222,11 +222,12 @@ where
 /// The port of whose region a case is: where it stands, or one that it could go to.
 fn home(board: &Board<'_>, case: CaseIndex, epoch: u32) -> Option<PortIndex> {
     let lanes = board.lanes(board.cohort(case)?);
-    let lane = match board.places[case.at()] {
-        Some(place) => place.lane as usize,
-        None => (case.at() + epoch as usize) % lanes.len().max(1),
-    };
-    lanes.get(lane).map(|lane| lane.port)
+    if let Some(place) = board.places[case.at()] {
+        return lanes.get(place.lane as usize).map(|lane| lane.port);
+    }
+    let open = || lanes.iter().filter(|lane| lane.last_open.is_some());
+    let turn = (case.at() + epoch as usize) % open().count().max(1);
+    open().nth(turn).map(|lane| lane.port)
 }
 
 /// The region of each port: runs of the feed's order with about as many cases in each, which begin

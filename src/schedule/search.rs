@@ -13,6 +13,7 @@ use crate::cohorts::profile::Lane;
 use crate::cohorts::queue::Cohort;
 use crate::domain::calendar::{Day, index};
 use crate::domain::id::{CaseIndex, PortIndex};
+use crate::domain::rules::Objective;
 use crate::dual::pricing::LanePrices;
 
 use super::pieces::Pieces;
@@ -39,8 +40,8 @@ pub(super) struct Search<'b, 'a> {
     /// Positions in `cases`, by (port, day).
     cells: Vec<Vec<usize>>,
     days: usize,
-    /// The objective's weight of a day past a due day.
-    late_weight: f64,
+    /// What waiting costs.
+    objective: Objective,
     /// The cases that a round took out, and where they stood.
     out: Vec<(usize, Option<Place>)>,
     /// The days near those that a round made room on, in rising order.
@@ -71,9 +72,9 @@ struct Known<'a> {
 
 impl Known<'_> {
     /// The cost of waiting until a day, and of being late then.
-    fn waiting(&self, late_weight: f64, day: Day) -> f64 {
+    fn waiting(&self, objective: &Objective, day: Day) -> f64 {
         let late = (day - self.due).max(0);
-        self.cohort.weighted * (f64::from(day - self.ready) + late_weight * f64::from(late))
+        self.cohort.weighted * objective.waiting(day - self.ready, late)
     }
 }
 
@@ -117,7 +118,7 @@ impl<'b, 'a> Search<'b, 'a> {
             region: part.region,
             random: ChaCha8Rng::seed_from_u64(part.seed),
             days,
-            late_weight: problem.rules.objective.late_weight,
+            objective: problem.rules.objective,
             out: Vec::new(),
             near: Vec::new(),
             order: Vec::new(),
@@ -206,7 +207,7 @@ impl<'b, 'a> Search<'b, 'a> {
             }
             Some(place) => {
                 let lane = place.lane as usize;
-                let waiting = known.waiting(self.late_weight, place.day);
+                let waiting = known.waiting(&self.objective, place.day);
                 let travel = self.room.lanes(known.cohort)[lane].travel;
                 known.cost = waiting + known.cohort.persons * travel;
                 let table = self.lane_prices.of(known.cohort.index as usize);

@@ -1,9 +1,13 @@
 //! Why a case has the day that a plan gives it, or none.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
+use super::too_large::{Lack, lack};
 use crate::cohorts::profile::Gate;
 use crate::cohorts::queue::Cohorts;
+use crate::domain::alone::Alone;
 use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, CorridorIndex, LimitIndex};
 use crate::domain::plan::Appointment;
@@ -36,6 +40,9 @@ pub struct Explanation {
     /// Its place among like cases; none for a published appointment, or with a due date: these
     /// are not ordered.
     pub seniority: Option<Seniority>,
+    /// What it needs more of than there is, even if nobody else came, where it lacks least; empty
+    /// where some appointment fits it alone.
+    pub too_large: Vec<Lack>,
     /// What stands in the way of each earlier day, port by port; of every day where it has no
     /// appointment.
     pub obstacles: Vec<Obstacle>,
@@ -121,6 +128,8 @@ pub enum Why {
     ShortNotice,
     /// No phase admits it.
     NotAdmitted,
+    /// It would not fit even if nobody else came: the limits, as `resource@site`.
+    TooLarge(Vec<String>),
     /// There is no room: the limits, as `resource@site`, at the slot where fewest are short.
     Full(Vec<String>),
     /// There is room, but the appointment would cost more than the one it has: it is further away.
@@ -160,6 +169,7 @@ pub fn explain(problem: &Problem, appointments: &[Appointment], case: CaseIndex)
         standing,
         appointment: own.map(|appointment| given(problem, appointment)),
         seniority: None,
+        too_large: Vec::new(),
         obstacles: Vec::new(),
         remedy: None,
         tried: 0,
@@ -168,7 +178,8 @@ pub fn explain(problem: &Problem, appointments: &[Appointment], case: CaseIndex)
     if !matches!(standing, Standing::Appointed | Standing::Waiting) {
         return explanation;
     }
-    let cohorts = Cohorts::new(problem);
+    // Also what does not fit alone: a change may make it fit.
+    let cohorts = Cohorts::admissible(problem);
     let mut board = Board::new(problem, &cohorts, &vec![0.0; problem.limits.len()]);
     restore(&mut board, appointments);
     let place = board.lift(case);
@@ -176,7 +187,11 @@ pub fn explain(problem: &Problem, appointments: &[Appointment], case: CaseIndex)
     let queue = queue(problem, case);
     explanation.seniority = seniority(&board, &queue, case, place);
     let cost = place.map(|place| board.cost(case, place));
-    explanation.obstacles = obstacles(&board, case, until, cost);
+    let mut alone = Alone::new(problem);
+    if let Some(nearest) = alone.nearest(case) {
+        explanation.too_large = nearest.over.iter().map(|own| lack(problem, own)).collect();
+    }
+    explanation.obstacles = obstacles(&board, &mut alone, case, until, cost);
     let search = remedy::smallest(problem, appointments, &board, &queue, case, until);
     explanation.remedy = search.remedy;
     explanation.tried = search.tried;
@@ -244,7 +259,13 @@ fn seniority(
 
 /// What stands in the way on each day from the ready day to before `until`, port by port, days in
 /// a row with the same reason together.
-fn obstacles(board: &Board<'_>, case: CaseIndex, until: Day, cost: Option<f64>) -> Vec<Obstacle> {
+fn obstacles(
+    board: &Board<'_>,
+    alone: &mut Alone<'_>,
+    case: CaseIndex,
+    until: Day,
+    cost: Option<f64>,
+) -> Vec<Obstacle> {
     let problem = board.problem;
     let class = problem.class_of(case);
     let ready = problem.cases[case.at()].ready.max(0);
@@ -266,7 +287,7 @@ fn obstacles(board: &Board<'_>, case: CaseIndex, until: Day, cost: Option<f64>) 
             }
         };
         for day in ready..until {
-            let why = why(board, case, corridor, day, cost);
+            let why = why(board, alone, case, corridor, day, cost);
             match &mut run {
                 Some((known, _, to, days)) if *known == why => {
                     *to = day;
@@ -284,6 +305,7 @@ fn obstacles(board: &Board<'_>, case: CaseIndex, until: Day, cost: Option<f64>) 
 
 fn why(
     board: &Board<'_>,
+    alone: &mut Alone<'_>,
     case: CaseIndex,
     corridor: CorridorIndex,
     day: Day,
@@ -305,32 +327,47 @@ fn why(
         return Why::NotAdmitted;
     }
     let lane = lane(board, case, corridor);
-    let Some(fewest) = lane.and_then(|lane| {
-        places(board, case, lane, day)
-            .into_iter()
-            .map(|place| shortages(board, case, place, 1.0))
-            .min_by_key(Vec::len)
-    }) else {
+    let Some(lane) = lane else {
         return Why::NotAdmitted;
     };
-    if fewest.is_empty() {
-        let here = problem.cost_on(case, corridor, day).total();
-        return if cost.is_none_or(|cost| here < cost) {
-            Why::Free
+    // The place where fewest limits are short, of those that fit it alone if there are any.
+    let (mut full, mut too_large): (Option<Vec<LimitIndex>>, Option<Vec<LimitIndex>>) =
+        (None, None);
+    for place in places(board, case, lane, day) {
+        let over = alone.over(class, port, day, place.slot);
+        let (known, short): (_, Vec<LimitIndex>) = if over.is_empty() {
+            let short = shortages(board, case, place, 1.0);
+            (&mut full, short.into_iter().map(|own| own.0).collect())
         } else {
-            Why::Dearer
+            (&mut too_large, over.iter().map(|own| own.limit).collect())
         };
+        if known.as_ref().is_none_or(|known| short.len() < known.len()) {
+            *known = Some(short);
+        }
     }
-    let mut names: Vec<String> = fewest
-        .iter()
-        .map(|&(limit, _)| {
-            let (resource, site) = problem.limit_name(problem.limits.key(limit));
-            format!("{resource}@{site}")
-        })
-        .collect();
-    names.sort_unstable();
-    names.dedup();
-    Why::Full(names)
+    match (full, too_large) {
+        (Some(short), _) if short.is_empty() => {
+            let here = problem.cost_on(case, corridor, day).total();
+            if cost.is_none_or(|cost| here < cost) {
+                Why::Free
+            } else {
+                Why::Dearer
+            }
+        }
+        (Some(short), _) => Why::Full(names(problem, &short)),
+        (None, Some(over)) => Why::TooLarge(names(problem, &over)),
+        (None, None) => Why::NotAdmitted,
+    }
+}
+
+/// `resource@site` of limits, each once, in order.
+fn names(problem: &Problem, limits: &[LimitIndex]) -> Vec<String> {
+    let names = limits.iter().map(|&limit| {
+        let (resource, site) = problem.limit_name(problem.limits.key(limit));
+        format!("{resource}@{site}")
+    });
+    let names: BTreeSet<String> = names.collect();
+    names.into_iter().collect()
 }
 
 /// The lane of a corridor among a case's; none where no day of it is open to the case.

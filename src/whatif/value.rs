@@ -214,7 +214,7 @@ impl Base<'_> {
 
 /// Who is appointed sooner and later, place by place in the queue of each location and stream:
 /// that like cases change places is neither.
-fn effect(problem: &Problem, before: &Schedule, after: &Schedule) -> Effect {
+pub(super) fn effect(problem: &Problem, before: &Schedule, after: &Schedule) -> Effect {
     let mut effect = Effect {
         people_sooner: 0,
         people_later: 0,

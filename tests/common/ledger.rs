@@ -1,5 +1,7 @@
 //! The rules applied to single appointments in the plainest way.
 
+use std::collections::BTreeMap;
+
 use paso::domain::calendar::{Day, TimeOfDay};
 use paso::domain::id::{CaseIndex, PortIndex};
 use paso::domain::problem::{Admission, Problem};
@@ -14,6 +16,37 @@ pub struct Ledger<'p> {
 impl<'p> Ledger<'p> {
     pub fn new(problem: &'p Problem, used: Vec<f64>) -> Self {
         Self { problem, used }
+    }
+
+    /// With what promises and earlier appointments use.
+    pub fn of_booked(problem: &'p Problem) -> Self {
+        let mut ledger = Self::new(problem, vec![0.0; problem.limits.len()]);
+        for booking in problem.earlier.iter().chain(&problem.promises) {
+            let uses = ledger.uses(booking.case, booking.port, booking.day, booking.slot);
+            ledger.add(&uses, 1.0);
+        }
+        ledger
+    }
+
+    /// By limit, what an appointment needs that is more than the ledger's use leaves, by more than
+    /// the tolerance of rule 2; with what it leaves.
+    pub fn lacks(&self, uses: &[(usize, f64)]) -> Vec<(usize, f64, f64)> {
+        let mut needs: BTreeMap<usize, f64> = BTreeMap::new();
+        for &(limit, amount) in uses {
+            *needs.entry(limit).or_default() += amount;
+        }
+        let amounts = self.problem.limits.amounts();
+        let lacks = needs.into_iter().filter_map(|(limit, needs)| {
+            let left = (amounts[limit] - self.used[limit]).max(0.0);
+            let over = needs > left + 1e-6 * amounts[limit] + 1e-6;
+            (over && amounts[limit].is_finite()).then_some((limit, needs, left))
+        });
+        lacks.collect()
+    }
+
+    /// Whether an appointment is by itself within what the ledger's use leaves.
+    pub fn fits_alone(&self, uses: &[(usize, f64)]) -> bool {
+        self.lacks(uses).is_empty()
     }
 
     pub fn uses(

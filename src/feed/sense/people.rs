@@ -236,7 +236,7 @@ fn never_appointed(problem: &Problem, lines: Lines<'_>, wanted: &Wanted<'_>, rep
         report.push_with(kind, || {
             let notice = never(problem, lines, index, kind);
             if kind.code == kinds::CASE_TOO_LARGE.code {
-                too_large(problem, &mut reach, case.class, notice)
+                too_large(problem, lines, &mut reach, index, notice)
             } else {
                 notice
             }
@@ -333,26 +333,59 @@ fn never(problem: &Problem, lines: Lines<'_>, index: CaseIndex, kind: &'static K
         .remedy(remedy)
 }
 
-/// Names a limit that is smaller than what the case takes.
+/// Names what the case lacks where it lacks least, and where that is to be raised.
 fn too_large(
     problem: &Problem,
+    lines: Lines<'_>,
     reach: &mut Reach<'_>,
-    class: ClassIndex,
+    index: CaseIndex,
     mut notice: Notice,
 ) -> Notice {
-    reach.tightest = None;
-    reach.last(class, Must::Fit);
-    let Some((limit, takes)) = reach.tightest else {
+    let Some(nearest) = reach.alone.nearest(index).cloned() else {
         return notice;
     };
-    let key = problem.limits.key(limit);
-    let (resource, site) = problem.limit_name(key);
-    let (LimitKey::Resource { day, .. } | LimitKey::Phase { day, .. }) = key;
+    let (mut lacks, mut raise) = (Vec::new(), Vec::new());
+    for excess in &nearest.over {
+        let key = problem.limits.key(excess.limit);
+        let (resource, site) = problem.limit_name(key);
+        let name = format!("{resource}@{site}");
+        let fixed = reach.alone.fixed(excess.limit);
+        let there = if fixed > 0.0 {
+            "published appointments leave"
+        } else {
+            "there is"
+        };
+        lacks.push(format!(
+            "{} of {name}, where {there} {}",
+            excess.needs, excess.left
+        ));
+        let given = match key {
+            LimitKey::Resource { .. } => {
+                let line = lines.amounts.get(excess.limit.at()).copied().unwrap_or(0);
+                ("capacity.csv", u64::from(line))
+            }
+            LimitKey::Phase { phase, .. } => ("phases.csv", Lines::of(lines.phases, phase.at())),
+        };
+        let row = match given {
+            (_, 0) => String::new(),
+            (file, line) => format!(" ({file}, row {line})"),
+        };
+        raise.push(format!("{name} by {}{row}", excess.missing()));
+    }
+    let port = &problem.ports[nearest.port.at()];
+    let slot = nearest
+        .slot
+        .map(|slot| format!(" at {}", port.slots[slot as usize].start));
     notice.message = format!(
-        "{}: it takes {takes} of {resource}@{site}, which has {} on {}",
+        "{}; where it lacks least, at {} on {}{}, it takes {}",
         notice.message,
-        problem.limits.amount(limit),
-        problem.calendar.date(day)
+        port.id,
+        problem.calendar.date(nearest.day),
+        slot.unwrap_or_default(),
+        lacks.join(", and ")
     );
-    notice
+    notice.remedy(format!(
+        "raise {} on some day, or check `persons`",
+        raise.join(" and ")
+    ))
 }

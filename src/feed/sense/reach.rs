@@ -1,6 +1,8 @@
-//! The last day on which a class of cases could be appointed if nobody else came.
+//! The last day on which a class of cases could be appointed if nobody else came who has no
+//! published appointment.
 
 use super::wanted::{Use, Wanted, taken};
+use crate::domain::alone::Alone;
 use crate::domain::calendar::Day;
 use crate::domain::id::{ClassIndex, CorridorIndex, LimitIndex};
 use crate::domain::problem::{Admission, CaseClass, Problem};
@@ -14,8 +16,8 @@ pub(super) struct Reach<'p> {
     problem: &'p Problem,
     wanted: &'p Wanted<'p>,
     steps: u64,
-    /// The limit met last, by how much of it there is and how much the case takes.
-    pub tightest: Option<(LimitIndex, f64)>,
+    /// What promises and done appointments leave.
+    pub alone: Alone<'p>,
 }
 
 /// What an appointment must be to count.
@@ -27,7 +29,7 @@ pub(super) enum Must {
     BeAdmitted,
     /// And the day is not too near for the days of notice.
     BeTold,
-    /// And no limit is smaller than what the case alone takes.
+    /// And it fits alone.
     Fit,
 }
 
@@ -37,13 +39,13 @@ impl<'p> Reach<'p> {
             problem,
             wanted,
             steps: 0,
-            tightest: None,
+            alone: Alone::new(problem),
         }
     }
 
     /// Whether the search has become too long.
     pub fn is_spent(&self) -> bool {
-        self.steps > MOST_STEPS
+        self.steps + self.alone.steps() > MOST_STEPS
     }
 
     /// The last day of the horizon with such an appointment for a class; -1 if there is none.
@@ -116,12 +118,7 @@ impl<'p> Reach<'p> {
 
     fn has_room(&mut self, limit: LimitIndex, takes: f64) -> bool {
         self.steps += 1;
-        let amount = self.problem.limits.amount(limit);
-        let room = takes <= amount + 1e-6 * amount.abs() + 1e-6;
-        if !room {
-            self.tightest = Some((limit, takes));
-        }
-        room
+        takes <= self.alone.most(limit)
     }
 
     fn day_fits(&mut self, own: &Use<'_>, corridor: CorridorIndex, day: Day, persons: f64) -> bool {

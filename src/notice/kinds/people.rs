@@ -48,7 +48,7 @@ kinds! {
             File("appointments.csv", "case_id,port_id,date,slot\nA1,north,2021-02-20,09:00\n"),
         ]
     CASE_TOO_LARGE Warning "case_too_large"
-        "A case can never be appointed: wherever and whenever it could be, it alone needs more than there is, even if nobody else came. Cases are never split."
-        => "Raise the limit that the notice names on some day, or check `persons`."
+        "A case can never be appointed: wherever and whenever it could be, it alone needs more than published appointments leave, even if nobody else came. Cases are never split. `paso plan` leaves it out as `too_large`, with the same numbers."
+        => "Raise the limits that the notice names, by what it says, on some day; or check `persons`."
         [File("cases.csv", "case_id,persons,location_id,stream,priority\nA1,2,town,arrival,standard\nA2,12,town,arrival,standard\n")]
 }

@@ -152,6 +152,8 @@ pub(super) static WORDS: Words = Words {
     left_out_nobody: "Nobody is left out.",
     left_out_limits: "The limits that weigh most:",
     reason_capacity: "the limits leave no room within these days",
+    left_out_lacks: "{limit}: {needs} needed at once, {there} there; with {missing} more on one day there could be room ({who}).",
+    reason_too_large: "by themselves they need more than there is, even if nobody else came",
     reason_phase_not_open: "no phase admits them within these days",
     reason_no_route: "no corridor, allowed port or slot",
     reason_not_ready: "ready only after the last day",

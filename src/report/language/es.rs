@@ -149,6 +149,8 @@ pub(super) static WORDS: Words = Words {
     left_out_nobody: "Nadie queda sin cita.",
     left_out_limits: "Los límites que más pesan:",
     reason_capacity: "los límites no dejan lugar en estos días",
+    left_out_lacks: "{limit}: se necesitan {needs} a la vez y hay {there}; con {missing} más en un día podría haber lugar ({who}).",
+    reason_too_large: "por sí solas necesitan más de lo que hay, aunque no viniera nadie más",
     reason_phase_not_open: "ninguna fase los admite en estos días",
     reason_no_route: "no hay trayecto, puerto permitido ni horario",
     reason_not_ready: "solo podrán ser recibidas después del último día",

@@ -139,6 +139,8 @@ pub(crate) struct Words {
     pub left_out_nobody: &'static str,
     pub left_out_limits: &'static str,
     pub reason_capacity: &'static str,
+    pub left_out_lacks: &'static str,
+    pub reason_too_large: &'static str,
     pub reason_phase_not_open: &'static str,
     pub reason_no_route: &'static str,
     pub reason_not_ready: &'static str,

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::head::heads;
 use super::{folded, section as section_of};
 use crate::domain::calendar::Calendar;
-use crate::report::data::{LeftOut, PageData, Pinch};
+use crate::report::data::{Lack, LeftOut, PageData, Pinch};
 use crate::report::language::{Language, fill};
 
 /// How many limits are told of in sentences; all are in the table.
@@ -170,6 +170,7 @@ pub(super) fn why(reason: &str, language: Language) -> &str {
     let words = language.words();
     match reason {
         "capacity" => words.reason_capacity,
+        "too_large" => words.reason_too_large,
         "phase_not_open" => words.reason_phase_not_open,
         "no_route" => words.reason_no_route,
         "not_ready" => words.reason_not_ready,
@@ -191,7 +192,29 @@ fn details(reason: &LeftOut, language: Language) -> Markup {
             }
             "."
         }
+        @if !reason.lacks.is_empty() {
+            ul {
+                @for lack in &reason.lacks {
+                    li { (lacking(lack, language)) }
+                }
+            }
+        }
     }
+}
+
+/// What a case lacks by itself, and who does.
+fn lacking(lack: &Lack, language: Language) -> String {
+    let limit = title(&lack.resource_id, &lack.title, &lack.site, language);
+    fill(
+        language.words().left_out_lacks,
+        &[
+            ("limit", &limit),
+            ("needs", &language.number(lack.needs, 6)),
+            ("there", &language.number(lack.there_is, 6)),
+            ("missing", &language.number(lack.needs - lack.there_is, 6)),
+            ("who", &heads(lack.heads, language)),
+        ],
+    )
 }
 
 fn left_out_table(data: &PageData, language: Language) -> Markup {

@@ -131,7 +131,7 @@ impl Search<'_, '_> {
             let travel = cohort.persons * lane.travel;
             let near = self.near.iter().filter(|near| near.port == lane.port);
             for day in near.flat_map(|near| near.from.max(known.ready)..=near.to) {
-                let waiting = known.waiting(self.late_weight, day);
+                let waiting = known.waiting(&self.objective, day);
                 if waiting >= best.0 {
                     break;
                 }

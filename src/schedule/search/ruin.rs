@@ -94,7 +94,7 @@ impl Search<'_, '_> {
         let table = self.lane_prices.of(known.cohort.index as usize);
         let mut best = (f64::INFINITY, 0, known.ready);
         for day in known.ready..self.room.problem.calendar.days {
-            let waits = known.waiting(self.late_weight, day);
+            let waits = known.waiting(&self.objective, day);
             if waits >= best.0 {
                 // Waiting never costs less on a later day.
                 break;

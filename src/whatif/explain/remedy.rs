@@ -351,7 +351,7 @@ fn attempt(
     let Applied::Changed(changed) = apply(problem, &[change]) else {
         return None;
     };
-    let cohorts = Cohorts::new(&changed);
+    let cohorts = Cohorts::admissible(&changed);
     let mut board = Board::new(&changed, &cohorts, &vec![0.0; changed.limits.len()]);
     restore(&mut board, appointments);
     for &one in before.iter().chain([&case]) {

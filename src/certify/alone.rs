@@ -1,0 +1,363 @@
+//! What fits alone, by formulas of the check's own: an appointment that by itself takes more than
+//! promises and done appointments leave of a limit is held by no plan.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::tolerance;
+use super::uses::Matching;
+use crate::domain::calendar::Day;
+use crate::domain::id::{CorridorIndex, LimitIndex, PhaseSetIndex, PortSetIndex, ResourceIndex};
+use crate::domain::id::{LocationIndex, NeedSetIndex, PortIndex, StreamIndex};
+use crate::domain::limits::LimitKey;
+use crate::domain::problem::{Admission, CaseClass, Problem};
+use crate::domain::rules::{Period, Usage};
+
+/// Rounding goes against the bound: what is over by less than this beyond the tolerance may be
+/// within it when it is added up in another order.
+const CERTAIN: f64 = 1.001;
+
+/// What is left of each limit, and the most that one more appointment may take of it by itself.
+pub(super) struct Alone {
+    left: Vec<f64>,
+    most: Vec<f64>,
+    /// The least of `most`, by resource and site.
+    least: BTreeMap<(ResourceIndex, u32), f64>,
+}
+
+impl Alone {
+    /// From the use of what was done before `start`, and of that and promises.
+    pub fn new(problem: &Problem, earlier: &[f64], fixed: &[f64]) -> Self {
+        let amounts = problem.limits.amounts();
+        let left: Vec<f64> = (amounts.iter().zip(fixed))
+            .map(|(amount, fixed)| f64::max(amount - fixed, 0.0))
+            .collect();
+        // What rule 2 accepts at a limit: its amount, or what was done there if that is more.
+        let accepted = amounts.iter().zip(earlier).map(|(&a, &done)| a.max(done));
+        let most: Vec<f64> = (left.iter().zip(accepted))
+            .map(|(left, accepted)| left + CERTAIN * tolerance(accepted))
+            .collect();
+        let mut least = BTreeMap::new();
+        for (at, &most) in most.iter().enumerate() {
+            let key = problem.limits.key(LimitIndex::new(at));
+            if let LimitKey::Resource { resource, site, .. } = key {
+                let known = least.entry((resource, site)).or_insert(f64::INFINITY);
+                *known = f64::min(*known, most);
+            }
+        }
+        Self { left, most, least }
+    }
+
+    /// What is left of a limit.
+    pub fn left(&self, limit: LimitIndex) -> f64 {
+        self.left[limit.at()]
+    }
+}
+
+/// What classes are alike in that choose from the same appointments, each of which uses the same
+/// per person and per case; the last is the first day that is not too near.
+pub(super) type Kind = (
+    LocationIndex,
+    StreamIndex,
+    NeedSetIndex,
+    PortSetIndex,
+    PhaseSetIndex,
+    Day,
+);
+
+/// The kind of a class.
+pub(super) fn kind(problem: &Problem, class: &CaseClass) -> Kind {
+    // Every attribute is named: one that is forgotten here would make a wrong bound. Priority and
+    // factor weigh, the priority also tells of notice, status only of phases (who has withdrawn is
+    // not among these), and persons are looked at one by one.
+    let CaseClass {
+        persons: _,
+        location,
+        stream,
+        priority: _,
+        needs,
+        status: _,
+        ports,
+        factor: _,
+        phases,
+    } = *class;
+    let notice = problem.notice_of(class);
+    (location, stream, needs, ports, phases, notice)
+}
+
+/// A use of so much per person and per case where so much may be taken.
+type Take = (f64, f64, f64);
+
+fn within(&(per_person, per_case, most): &Take, persons: f64) -> bool {
+    persons * per_person + per_case <= most
+}
+
+/// Which families fit alone on a corridor, by day and slot.
+pub(super) struct LaneRoom {
+    /// By day, the most persons that the phase's cap lets in.
+    caps: Vec<f64>,
+    /// Day resources that may be short for somebody: by day, what may be taken of the shortest day
+    /// that the appointment uses.
+    takes: Vec<Vec<Take>>,
+    /// The same of slot resources, by day and open slot; empty where none is short.
+    slots: Vec<Vec<Vec<Take>>>,
+}
+
+impl LaneRoom {
+    /// For classes of a kind of at most so many persons.
+    pub fn new(
+        problem: &Problem,
+        matching: &Matching<'_>,
+        alone: &Alone,
+        class: &CaseClass,
+        corridor: CorridorIndex,
+        persons: f64,
+    ) -> Self {
+        let ends = problem.corridors[corridor.at()];
+        let days = problem.calendar.days;
+        let cap = |day| match problem.admission(class, ends.port, day) {
+            Admission::Phase(phase) => alone.most[problem.limits.of_phase(phase, day).at()],
+            Admission::Free | Admission::Closed => f64::INFINITY,
+        };
+        let mut room = Self {
+            caps: (0..days).map(cap).collect(),
+            takes: Vec::new(),
+            slots: Vec::new(),
+        };
+        let slotted = !problem.ports[ends.port.at()].slots.is_empty();
+        let mut short = Vec::new();
+        for rows in matching.of(class).chunk_by(|a, b| a.0 == b.0) {
+            let resource = rows[0].0;
+            let site = problem.site(resource, corridor);
+            let all: f64 = (rows.iter())
+                .map(|(_, row)| persons * row.per_person + row.per_case)
+                .sum();
+            // The site may have no limits at all: a port without slots.
+            let least = alone.least.get(&(resource, site)).copied();
+            if all <= least.unwrap_or(f64::INFINITY) {
+                continue;
+            }
+            if problem.rules.resources[resource.at()].period == Period::Day {
+                let first = problem.limits.of_day(resource, site, 0).at();
+                let own = &alone.most[first..first + room.caps.len()];
+                room.takes.extend(day_takes(own, rows));
+            } else if slotted {
+                short.extend(rows);
+            }
+        }
+        if !short.is_empty() {
+            let by_day = (0..days).map(|day| {
+                let open = problem.open_slots(ends.port, day);
+                let takes =
+                    |slot| slot_takes(problem, matching, alone, &short, ends.port, day, slot);
+                open.map(takes).collect()
+            });
+            room.slots = by_day.collect();
+        }
+        room
+    }
+
+    /// Whether a family fits on a day, its slot aside.
+    pub fn fits(&self, day: usize, persons: f64) -> bool {
+        persons <= self.caps[day] && self.takes.iter().all(|take| within(&take[day], persons))
+    }
+
+    /// Whether it fits in an open slot of the day.
+    pub fn slot_fits(&self, day: usize, slot: usize, persons: f64) -> bool {
+        let takes = self.slots.get(day).map(|slots| &slots[slot]);
+        takes.is_none_or(|takes| takes.iter().all(|take| within(take, persons)))
+    }
+}
+
+/// What rows of one day resource take, by day of the appointment: pieces of days that the same rows
+/// cover, each with what may be taken of its shortest day.
+fn day_takes(most: &[f64], rows: &[(ResourceIndex, &Usage)]) -> Vec<Vec<Take>> {
+    let span = |row: &Usage| {
+        let from = i64::from(row.offset_days);
+        (from, from + i64::from(row.duration_days))
+    };
+    let edges: BTreeSet<i64> = (rows.iter())
+        .flat_map(|(_, row)| <[i64; 2]>::from(span(row)))
+        .collect();
+    let edges: Vec<i64> = edges.into_iter().collect();
+    let mut takes = Vec::new();
+    for piece in edges.windows(2) {
+        let (mut per_person, mut per_case) = (0.0, 0.0);
+        for (_, row) in rows {
+            let (from, to) = span(row);
+            if from <= piece[0] && piece[1] <= to {
+                per_person += row.per_person;
+                per_case += row.per_case;
+            }
+        }
+        let by_day = (0i64..).take(most.len()).map(|day| {
+            let on = (piece[0]..piece[1]).filter_map(|step| usize::try_from(day + step).ok());
+            let least = on.filter_map(|on| most.get(on)).copied();
+            (per_person, per_case, least.fold(f64::INFINITY, f64::min))
+        });
+        takes.push(by_day.collect());
+    }
+    takes
+}
+
+/// What rows of slot resources take in a slot.
+fn slot_takes(
+    problem: &Problem,
+    matching: &Matching<'_>,
+    alone: &Alone,
+    rows: &[(ResourceIndex, &Usage)],
+    port: PortIndex,
+    day: Day,
+    slot: u32,
+) -> Vec<Take> {
+    let mut takes: BTreeMap<usize, Take> = BTreeMap::new();
+    let start = problem.ports[port.at()].slots[slot as usize].start;
+    for &(resource, row) in rows {
+        for other in matching.slots_from(port, day, start, row.duration_minutes) {
+            let at = problem.limits.of_slot(resource, port, day, other).at();
+            let take = takes.entry(at).or_insert((0.0, 0.0, alone.most[at]));
+            take.0 += row.per_person;
+            take.1 += row.per_case;
+        }
+    }
+    takes.into_values().collect()
+}
+
+/// What the cases of a problem that have no appointment lack by themselves.
+pub(super) struct Lacks<'p> {
+    problem: &'p Problem,
+    matching: Matching<'p>,
+    alone: Alone,
+    known: BTreeMap<(Kind, u8), Vec<Option<Lack>>>,
+}
+
+/// Of the admissible appointments of a day the one that exceeds least.
+#[derive(Clone, Debug)]
+pub(super) struct Lack {
+    /// The share of what it needs that there is; infinite where it fits.
+    share: f64,
+    /// How many limits it exceeds.
+    limits: usize,
+    /// What it exceeds, as unscheduled.csv has it; empty where it fits.
+    pub detail: String,
+}
+
+impl<'p> Lacks<'p> {
+    pub fn new(problem: &'p Problem, matching: Matching<'p>, alone: Alone) -> Self {
+        Self {
+            problem,
+            matching,
+            alone,
+            known: BTreeMap::new(),
+        }
+    }
+
+    /// The admissible appointment from a ready day on that exceeds least, the earliest of these;
+    /// none where a class has none.
+    pub fn least(&mut self, class: &CaseClass, ready: Day) -> Option<&Lack> {
+        let key = (kind(self.problem, class), class.persons);
+        if !self.known.contains_key(&key) {
+            let days = 0..self.problem.calendar.days;
+            let by_day = days.map(|day| self.on(class, day)).collect();
+            self.known.insert(key, by_day);
+        }
+        let from = usize::try_from(ready).unwrap_or(0);
+        let days = self.known.get(&key)?.iter().skip(from).flatten();
+        days.reduce(|best, next| if next.exceeds_less(best) { next } else { best })
+    }
+
+    fn on(&self, class: &CaseClass, day: Day) -> Option<Lack> {
+        let problem = self.problem;
+        let mut best: Option<Lack> = None;
+        if day < problem.notice_of(class) {
+            return None;
+        }
+        for (corridor, ends) in problem.corridors_from(class.location) {
+            if !problem.port_allowed(class, ends.port)
+                || problem.admission(class, ends.port, day) == Admission::Closed
+            {
+                continue;
+            }
+            let slots: Vec<Option<u32>> = if problem.ports[ends.port.at()].slots.is_empty() {
+                let open = problem.is_open(ends.port, day);
+                open.then_some(None).into_iter().collect()
+            } else {
+                problem.open_slots(ends.port, day).map(Some).collect()
+            };
+            for slot in slots {
+                let lack = self.lack(class, corridor, day, slot);
+                if best.as_ref().is_none_or(|best| lack.exceeds_less(best)) {
+                    best = Some(lack);
+                }
+            }
+        }
+        best
+    }
+
+    fn lack(
+        &self,
+        class: &CaseClass,
+        corridor: CorridorIndex,
+        day: Day,
+        slot: Option<u32>,
+    ) -> Lack {
+        let problem = self.problem;
+        let mut needs: BTreeMap<LimitIndex, f64> = BTreeMap::new();
+        let port = problem.corridors[corridor.at()].port;
+        let start = slot.map(|slot| problem.ports[port.at()].slots[slot as usize].start);
+        let way = (port, Some(corridor));
+        (self.matching).for_each(class, way, day, start, |limit, amount| {
+            *needs.entry(limit).or_default() += amount;
+        });
+        if let Some(phase) = problem.admission(class, port, day).phase() {
+            let cap = problem.limits.of_phase(phase, day);
+            needs.insert(cap, f64::from(class.persons));
+        }
+        // Of each resource and site, the limit with the least share; the limits of one follow each
+        // other.
+        let mut over: Vec<(String, f64, String)> = Vec::new();
+        for (limit, needs) in needs {
+            if needs <= self.alone.most[limit.at()] {
+                continue;
+            }
+            let (resource, site) = problem.limit_name(problem.limits.key(limit));
+            let name = format!("{resource}@{site}");
+            let (needs, left) = (millionths(needs), millionths(self.alone.left(limit)));
+            let told = (name, left / needs, format!("{needs}/{left}"));
+            match over.last_mut() {
+                Some(last) if last.0 == told.0 => {
+                    if told.1 < last.1 {
+                        *last = told;
+                    }
+                }
+                _ => over.push(told),
+            }
+        }
+        let details: Vec<String> = (over.iter())
+            .map(|(name, _, amounts)| format!("{name}:{amounts}"))
+            .collect();
+        Lack {
+            share: over
+                .iter()
+                .fold(f64::INFINITY, |least, own| least.min(own.1)),
+            limits: over.len(),
+            detail: details.join(";"),
+        }
+    }
+}
+
+impl Lack {
+    /// More is there of what is shortest, or as much and fewer limits are exceeded.
+    fn exceeds_less(&self, other: &Self) -> bool {
+        self.share > other.share || (self.share >= other.share && self.limits < other.limits)
+    }
+
+    /// Whether the appointment fits alone.
+    pub fn is_none(&self) -> bool {
+        self.detail.is_empty()
+    }
+}
+
+/// To whole millionths, as amounts are given.
+fn millionths(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
+}
