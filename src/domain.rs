@@ -16,3 +16,4 @@ pub mod rules;
 pub mod scenario;
 pub mod scope;
 pub mod waits;
+pub mod worth;

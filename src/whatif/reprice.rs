@@ -96,6 +96,7 @@ fn climb_between(
             gentle,
             evaluations: 1,
             stages: 0,
+            finished: true,
         };
     };
     let mut climbed = climb(tables, last, &cooling, &warm.stop);
