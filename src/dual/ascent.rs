@@ -111,9 +111,7 @@ pub fn climb(tables: &Tables<'_>, start: Vec<f64>, cooling: &Cooling, stop: &Sto
     let mut start = climb.last.clone();
     loop {
         let mut ascent = Ascent::new(tables, start, temperature);
-        ascent.run(cooling, |within| {
-            goes_on((stage + within) / (stages + 1.0))
-        });
+        ascent.run(cooling, |within| goes_on((stage + within) / (stages + 1.0)));
         climb.evaluations += ascent.evaluations;
         climb.stages += 1;
         let before = std::mem::replace(&mut climb.last, ascent.prices);

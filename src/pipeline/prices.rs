@@ -6,6 +6,7 @@ use super::relaxed::{self, Relaxed, has_few_columns};
 use super::trace::ClimbTrace;
 use crate::clock::Clock;
 use crate::cohorts::queue::Cohorts;
+use crate::domain::outcome::Outcome;
 use crate::domain::outcome::SolverReport;
 use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
@@ -38,6 +39,18 @@ impl Pricing {
             prices: relaxed.prices,
             known: true,
             report: relaxed.report,
+            climb: ClimbTrace::default(),
+        }
+    }
+
+    /// Those that stand already, told as a plan's are.
+    pub(crate) fn known(prices: Prices, plan: &Outcome) -> Self {
+        Self {
+            last: Vec::new(),
+            gentle: Vec::new(),
+            prices,
+            known: plan.prices_known,
+            report: plan.solver.clone(),
             climb: ClimbTrace::default(),
         }
     }
@@ -95,12 +108,7 @@ pub(super) fn prices(
 }
 
 /// Who found prices that were climbed to.
-fn report(
-    relaxed: Option<Relaxed>,
-    named: bool,
-    evaluations: u64,
-    known: bool,
-) -> SolverReport {
+fn report(relaxed: Option<Relaxed>, named: bool, evaluations: u64, known: bool) -> SolverReport {
     const ASCENT: &str = "smoothed dual ascent";
     match relaxed {
         Some(Relaxed {
