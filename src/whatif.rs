@@ -22,5 +22,6 @@ mod reprice;
 pub mod run;
 mod settle;
 pub mod sweep;
+mod together;
 pub mod value;
 mod warm;
