@@ -6,6 +6,7 @@ use clap::Parser;
 
 mod answers;
 mod args;
+mod base_plan;
 mod bench;
 mod check;
 mod conflicts;

@@ -18,3 +18,4 @@ pub mod scenario;
 pub mod scope;
 pub mod uses;
 pub mod waits;
+pub mod worth;

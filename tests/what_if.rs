@@ -3,9 +3,12 @@
 mod apply;
 mod commands;
 mod documented;
+mod effects;
 mod explained;
 mod grammar;
 mod kept_plans;
+mod openings;
+mod settled;
 mod warm;
 
 use std::fs;

@@ -12,11 +12,24 @@ pub(super) fn text(base: &Row, rows: &[Row], out: Option<&Path>) -> String {
     let mut changes = String::new();
     for row in rows {
         if let Some(words) = changed(row) {
-            let _ = writeln!(changes, "  {}: {words}", safe(&row.scenario_id));
+            let more = more_for_more(base, row);
+            let _ = writeln!(changes, "  {}: {words}{more}", safe(&row.scenario_id));
         }
     }
     if !changes.is_empty() {
         let _ = write!(text, "\nWhat changed most, and where:\n{changes}");
+    }
+    let mut effects = String::new();
+    for row in rows {
+        if let Some(words) = effect(row) {
+            let _ = writeln!(effects, "  {}: {words}", safe(&row.scenario_id));
+        }
+    }
+    if !effects.is_empty() {
+        let _ = write!(
+            text,
+            "\nWhat is proven of the best possible plan's cost, in weighted person-days:\n{effects}"
+        );
     }
     for row in rows {
         if !row.detail.is_empty() {
@@ -117,6 +130,38 @@ fn difference(now: u64, before: u64) -> String {
         format!("+{}", grouped(now - before))
     } else {
         format!("-{}", grouped(before - now))
+    }
+}
+
+/// How the cost of the best possible plan changes, as far as it is proven.
+fn effect(row: &Row) -> Option<String> {
+    if row.status == Status::Same {
+        return None;
+    }
+    let words = |change: f64| match change {
+        0.0 => "no change".to_owned(),
+        change if change > 0.0 => format!("{} more", decimal(change)),
+        change => format!("{} less", decimal(-change)),
+    };
+    match (row.effect.at_least, row.effect.at_most) {
+        (Some(least), Some(most)) if least == most => Some(words(least)),
+        (Some(least), Some(most)) => Some(format!("from {} to {}", words(least), words(most))),
+        (Some(least), None) if least > 0.0 => Some(format!("at least {}", words(least))),
+        (Some(0.0), None) => Some("not lower".to_owned()),
+        (Some(least), None) => Some(format!("at most {}", words(least))),
+        (None, _) => None,
+    }
+}
+
+/// What there is to say where more people have an appointment and the plan costs more.
+fn more_for_more(base: &Row, row: &Row) -> &'static str {
+    match (&base.figures, &row.figures) {
+        (Some(before), Some(after))
+            if after.scheduled_persons > before.scheduled_persons && after.cost > before.cost =>
+        {
+            "; more people have an appointment, but others whose wait weighs more have a later one or none"
+        }
+        _ => "",
     }
 }
 

@@ -4,7 +4,7 @@ use super::args::{FeedArguments, QuestionArguments};
 use super::notices;
 use super::text::{safe, say};
 use crate::domain::problem::Problem;
-use crate::domain::scenario::{Change, Scenario};
+use crate::domain::scenario::{Change, RESERVED, Scenario};
 use crate::feed::{self, did_you_mean};
 use crate::whatif::apply::{Applied, apply};
 use crate::whatif::grammar::{self, Mistake};
@@ -56,6 +56,15 @@ fn plain(text: &str) -> String {
 /// The scenarios to answer: the feed's, or those of them that are named; none, and said why, if
 /// there are none.
 pub(super) fn scenarios(all: Vec<Scenario>, named: &[String]) -> Option<Vec<Scenario>> {
+    if let Some(name) = named
+        .iter()
+        .find(|name| name.eq_ignore_ascii_case(RESERVED))
+    {
+        say(&safe(&format!(
+            "error: --scenario {name}: that is the feed as it is, which is answered in any case; leave it out"
+        )));
+        return None;
+    }
     if all.is_empty() {
         say(
             "error: the feed has no scenarios; add a scenarios.csv, or ask with --set, such as --set 'capacity:RESOURCE@SITE*1.2'",

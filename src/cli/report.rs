@@ -11,8 +11,12 @@ use crate::domain::limits::LimitKey;
 use crate::domain::plan::Reason;
 use crate::domain::problem::Problem;
 use crate::domain::waits;
+use crate::domain::worth::{Gain, dearest_first};
 use crate::pipeline::Outcome;
 use crate::whatif::too_large::{Lack, lack};
+
+/// What is said where prices are not known.
+pub(super) const UNKNOWN: &str = "What each limit is worth was not found out within the time: give it more, or no limit of time.";
 
 /// How many limits are named.
 const NAMED: usize = 5;
@@ -215,13 +219,17 @@ fn too_large(problem: &Problem, outcome: &Outcome) -> String {
 /// A resource at a site, or a phase, over the days and slots where it holds people back.
 struct Pinch {
     key: LimitKey,
-    price: f64,
+    /// What one more unit on each limit could save.
+    gain: f64,
     limits: u64,
     days: BTreeSet<i32>,
 }
 
-/// The limits whose prices matter most, in words.
+/// The limits that one more unit of could save most at, in words.
 fn dearest(problem: &Problem, outcome: &Outcome) -> String {
+    if !outcome.prices_known {
+        return format!("{UNKNOWN}\n");
+    }
     let mut pinches: BTreeMap<(String, String), Pinch> = BTreeMap::new();
     for (at, &price) in outcome.prices.0.iter().enumerate() {
         if price <= 0.0 {
@@ -233,17 +241,23 @@ fn dearest(problem: &Problem, outcome: &Outcome) -> String {
             .entry(problem.limit_name(key))
             .or_insert_with(|| Pinch {
                 key,
-                price: 0.0,
+                gain: 0.0,
                 limits: 0,
                 days: BTreeSet::new(),
             });
-        pinch.price += price;
+        pinch.gain += price;
         pinch.limits += 1;
         pinch.days.insert(limits::day(key));
     }
     let mut order: Vec<_> = pinches.into_iter().collect();
-    // By what is shown; the names stand in order, and the sort is stable.
-    order.sort_by(|(_, a), (_, b)| b.price.total_cmp(&a.price));
+    order.sort_by(|(a, ours), (b, theirs)| {
+        let of = |(resource_id, site_id), gain| Gain {
+            gain,
+            resource_id,
+            site_id,
+        };
+        dearest_first(of((&a.0, &a.1), ours.gain), of((&b.0, &b.1), theirs.gain))
+    });
     if order.is_empty() {
         let mut left_out = outcome.schedule.unscheduled.iter();
         let whom = if left_out.any(|own| matches!(own.reason, Reason::TooLarge(_))) {
@@ -271,7 +285,7 @@ fn dearest(problem: &Problem, outcome: &Outcome) -> String {
             "  {} ({name}@{site}): binding {binds}; one more {} {there} could save up to {}.",
             limits::title(problem, pinch.key),
             limits::unit(problem, pinch.key),
-            weighted_days(pinch.price)
+            weighted_days(pinch.gain)
         );
     }
     text.push_str(

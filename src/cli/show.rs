@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::ExitStatus;
 use super::args::{Format, ShowArguments};
 use super::plans;
+use super::report::UNKNOWN;
 use super::text::{count, decimal, emit, emit_json, grouped, lines, table};
 use crate::domain::calendar::TimeOfDay;
 use crate::report::data::{HeatRow, PageData, PortDay};
@@ -95,8 +96,8 @@ fn full(row: &HeatRow) -> usize {
     used.filter(|share| **share >= 0.995).count()
 }
 
-fn priced(row: &HeatRow) -> usize {
-    row.price.iter().filter(|price| **price > 0.0).count()
+fn priced(row: &HeatRow) -> u64 {
+    row.price.iter().filter(|price| **price > 0.0).count() as u64
 }
 
 /// Whether colours may be used: on a terminal, unless `NO_COLOR` says otherwise.
@@ -130,7 +131,7 @@ fn text(data: &PageData, port: Option<usize>, days: &[&PortDay], limits: &[&Heat
         text.push_str("No limit is used.\n");
     } else {
         text.push_str("The tightest limits\n\n");
-        text.push_str(&loads(limits));
+        text.push_str(&loads(limits, data.pinches.is_some()));
     }
     text
 }
@@ -197,7 +198,7 @@ fn bold(text: String) -> Cell {
 }
 
 /// How full each limit is on average, and on how many days it is full or worth lifting.
-fn loads(limits: &[&HeatRow]) -> String {
+fn loads(limits: &[&HeatRow], known: bool) -> String {
     let mut header = vec!["limit", "mean use", "days full", "days priced", "worth"];
     let mut rows = table(&header);
     // Bars are for terminals that have the room, and for files.
@@ -222,8 +223,16 @@ fn loads(limits: &[&HeatRow]) -> String {
             Cell::new(limit(row)),
             right(format!("{:.0} %", 100.0 * share)),
             right(full(row).to_string()),
-            right(priced(row).to_string()),
-            right(decimal(row.worth)),
+            right(if known {
+                grouped(priced(row))
+            } else {
+                "-".to_owned()
+            }),
+            right(if known {
+                decimal(row.worth)
+            } else {
+                "-".to_owned()
+            }),
         ];
         if bars {
             cells.insert(2, bar);
@@ -231,6 +240,10 @@ fn loads(limits: &[&HeatRow]) -> String {
         rows.add_row(cells);
     }
     let mut text = lines(&rows);
+    if !known {
+        let _ = writeln!(text, "\n{UNKNOWN}");
+        return text;
+    }
     let _ = writeln!(
         text,
         "\n({} listed. On a priced day one more unit would help; worth is price times amount,\nsummed, in weighted person-days.)",
@@ -268,8 +281,9 @@ struct ShownLimit<'d> {
     site_id: &'d str,
     mean_utilisation: f64,
     days_full: usize,
-    days_priced: usize,
-    worth: f64,
+    /// None where it was not found out what limits are worth.
+    days_priced: Option<u64>,
+    worth: Option<f64>,
 }
 
 fn json<'d>(
@@ -278,6 +292,7 @@ fn json<'d>(
     days: &[&PortDay],
     limits: &[&'d HeatRow],
 ) -> Shown<'d> {
+    let known = data.pinches.is_some();
     Shown {
         port_id: port.map(|port| data.ports[port].id.as_str()),
         days: days
@@ -304,8 +319,8 @@ fn json<'d>(
                 site_id: &row.site_id,
                 mean_utilisation: mean(row),
                 days_full: full(row),
-                days_priced: priced(row),
-                worth: row.worth,
+                days_priced: known.then(|| priced(row)),
+                worth: known.then_some(row.worth),
             })
             .collect(),
     }

@@ -1,4 +1,4 @@
-//! `paso what-if --sweep`: a grid of questions, its rows on disk as they come.
+//! `paso what-if --sweep`: a grid of questions, taken up where it was left.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,16 +9,21 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::args::{Format, WhatIfArguments};
+use super::base_plan::{bad_input, base, keep_going};
 use super::progress::Progress;
 use super::text::{count, emit, emit_json, grouped, quiet, safe, say};
-use super::{ExitStatus, interrupt, questions, what_if};
+use super::{ExitStatus, interrupt, questions};
 use crate::domain::problem::Problem;
-use crate::domain::scenario::{Change, Scenario};
-use crate::outputs::answers::SWEEP;
-use crate::outputs::sweep::SweepFile;
-use crate::outputs::what_if::Row;
+use crate::domain::scenario::Change;
+use crate::outputs::answers::{SWEEP, write_file};
+use crate::outputs::sweep::points::{Point, PointsFile};
+use crate::outputs::sweep::{SweepError, SweepFile, table};
+use crate::outputs::what_if::Finding;
+use crate::whatif::figures::Picture;
 use crate::whatif::grammar;
+use crate::whatif::sweep::settle::Links;
 use crate::whatif::sweep::{self, Scale, Sweep};
+use crate::whatif::{Answer, Base, Depth};
 
 pub(super) fn run(
     options: &WhatIfArguments,
@@ -31,29 +36,79 @@ pub(super) fn run(
     };
     // The arguments ask for a folder wherever they ask for a sweep.
     let out = options.out.as_deref().unwrap_or(Path::new("."));
-    let file = SweepFile::open(out, &question(options, problem), options.force);
-    let mut file = match file {
+    let question = question(options, problem);
+    match options.depth() {
+        Depth::Bound => of_bounds(options, problem, &sweep, out, &question, progress),
+        Depth::Plan => of_plans(options, problem, &sweep, out, &question, progress),
+    }
+}
+
+/// A sweep of bounds: its rows are on disk as they come.
+fn of_bounds(
+    options: &WhatIfArguments,
+    problem: &Problem,
+    sweep: &Sweep,
+    out: &Path,
+    question: &Value,
+    progress: &Progress,
+) -> io::Result<ExitStatus> {
+    let mut file = match SweepFile::open(out, question, options.force) {
         Ok(file) => file,
-        Err(error) => {
-            say(&safe(&format!("error: {error}")));
-            return Ok(ExitStatus::BadInput);
-        }
+        Err(error) => return Ok(refused(&error)),
     };
-    let before = file.rows.saturating_sub(1);
+    let there = file.rows.saturating_sub(1);
     if file.rows <= sweep.len() {
-        if before > 0 && !quiet() {
-            say(&format!(
-                "{} of {} points are there already",
-                grouped(before as u64),
-                grouped(sweep.len() as u64)
-            ));
-        }
-        match fill(options, problem, &sweep, &mut file, progress) {
+        say_what_is_there(there, sweep);
+        match fill(options, problem, sweep, &mut file, progress) {
             Ok(ExitStatus::Done) => {}
             other => return other,
         }
     }
-    finish(options, &sweep, &file, before, out)
+    finish(options, sweep, &file, there, out)
+}
+
+/// A sweep of plans: its rows are written when all points are there, which are kept until then.
+fn of_plans(
+    options: &WhatIfArguments,
+    problem: &Problem,
+    sweep: &Sweep,
+    out: &Path,
+    question: &Value,
+    progress: &Progress,
+) -> io::Result<ExitStatus> {
+    let mut there = sweep.len();
+    if !SweepFile::is_whole(out, question, sweep.len() + 1) || options.force {
+        let mut file = match PointsFile::open(out, question, options.force) {
+            Ok(file) => file,
+            Err(error) => return Ok(refused(&error)),
+        };
+        there = file.points.len();
+        say_what_is_there(there, sweep);
+        match fill_points(options, problem, sweep, &mut file, out, progress) {
+            Ok(ExitStatus::Done) => {}
+            other => return other,
+        }
+        file.remove()?;
+    }
+    match SweepFile::open(out, question, false) {
+        Ok(file) => finish(options, sweep, &file, there, out),
+        Err(error) => Ok(refused(&error)),
+    }
+}
+
+fn refused(error: &SweepError) -> ExitStatus {
+    say(&safe(&format!("error: {error}")));
+    ExitStatus::BadInput
+}
+
+fn say_what_is_there(there: usize, sweep: &Sweep) {
+    if there > 0 && !quiet() {
+        say(&format!(
+            "{} of {} points are there already",
+            grouped(there as u64),
+            grouped(sweep.len() as u64)
+        ));
+    }
 }
 
 /// The sweep that was asked for, or what is wrong with it.
@@ -104,7 +159,7 @@ fn question(options: &WhatIfArguments, problem: &Problem) -> Value {
     })
 }
 
-/// Answers the points that are missing.
+/// Bounds the points that are missing.
 fn fill(
     options: &WhatIfArguments,
     problem: &Problem,
@@ -112,33 +167,27 @@ fn fill(
     file: &mut SweepFile,
     progress: &Progress,
 ) -> io::Result<ExitStatus> {
-    let base = match what_if::base(options, problem, progress) {
+    let base = match base(options, problem, progress) {
         Ok(base) => base,
         Err(status) => return status,
     };
+    let own = Finding::base(&base);
     if file.rows == 0 {
-        file.add(&[], &Row::base(&base))?;
+        file.add(&[], &own.row(&own, "", "", 0.0))?;
     }
     let first = file.rows - 1;
     let bar = bar(quiet(), first, sweep.len());
-    let depth = options.depth();
     let mut failure = None;
     sweep::answer(
         &base,
         sweep,
         first,
-        depth,
-        &what_if::keep_going,
-        |point, timed| {
-            let scenario = Scenario {
-                id: String::new(),
-                title: String::new(),
-                changes: sweep.changes(point),
-            };
-            what_if::judged(&base, &scenario, depth, timed, None)
-        },
-        |point, row| {
-            let Some(row) = row else { return false };
+        Depth::Bound,
+        &keep_going,
+        |_, timed| Finding::new(&base, &timed.answer),
+        |point, finding| {
+            let Some(finding) = finding else { return false };
+            let row = finding.row(&own, "", "", 0.0);
             if let Err(error) = file.add(&sweep.factors(point), &row) {
                 failure = Some(error);
                 return false;
@@ -148,22 +197,98 @@ fn fill(
         },
     );
     bar.finish_and_clear();
+    Ok(ended(failure, file.rows - 1, sweep))
+}
+
+/// Plans the points that are missing, and writes the rows of all.
+fn fill_points(
+    options: &WhatIfArguments,
+    problem: &Problem,
+    sweep: &Sweep,
+    file: &mut PointsFile,
+    out: &Path,
+    progress: &Progress,
+) -> io::Result<ExitStatus> {
+    let base = match base(options, problem, progress) {
+        Ok(base) => base,
+        Err(status) => return status,
+    };
+    let first = file.points.len();
+    let bar = bar(quiet(), first, sweep.len());
+    let mut failure = None;
+    sweep::answer(
+        &base,
+        sweep,
+        first,
+        Depth::Plan,
+        &keep_going,
+        |at, timed| point(&base, sweep, at, &timed.answer),
+        |_, point| {
+            let Some(point) = point else { return false };
+            if let Err(error) = file.add(point) {
+                failure = Some(error);
+                return false;
+            }
+            bar.inc(1);
+            !interrupt::requested()
+        },
+    );
+    bar.finish_and_clear();
+    let ended = ended(failure, file.points.len(), sweep);
+    if ended != ExitStatus::Done {
+        return Ok(ended);
+    }
+    interrupt::hold();
+    let (first, rows) = file.rows(&sweep.counts(), &Finding::base(&base));
+    let factors: Vec<Vec<f64>> = (0..rows.len()).map(|at| sweep.factors(at)).collect();
+    let points = factors.iter().map(Vec::as_slice).zip(&rows);
+    let bytes = table(std::iter::once((&[][..], &first)).chain(points));
+    match write_file(out, SWEEP, &bytes) {
+        Ok(()) => Ok(ExitStatus::Done),
+        Err(error) => Ok(bad_input(&error)),
+    }
+}
+
+/// A point by itself; none where it was interrupted.
+fn point(base: &Base<'_>, sweep: &Sweep, at: usize, answer: &Answer) -> Option<Point> {
+    let mut finding = Finding::new(base, answer)?;
+    let better = base.better(answer, &keep_going);
+    let links = match answer {
+        Answer::Changed { problem, .. } => sweep.links(base, at, problem),
+        Answer::Same => sweep.links(base, at, base.problem),
+        Answer::Refused(_) => Links::default(),
+    };
+    let better = match better {
+        Ok(better) => better,
+        Err(fault) => {
+            finding.fail(&format!("the plan {fault}"));
+            None
+        }
+    };
+    Some(Point {
+        for_base: better.map(|better| Picture::new(base.problem, &better)),
+        links,
+        finding,
+    })
+}
+
+/// How filling ended with so many points there.
+fn ended(failure: Option<io::Error>, done: usize, sweep: &Sweep) -> ExitStatus {
     if let Some(error) = failure {
         say(&safe(&format!(
             "error: the rows cannot be written: {error}"
         )));
-        return Ok(ExitStatus::BadInput);
+        return ExitStatus::BadInput;
     }
-    let done = file.rows - 1;
     if done < sweep.len() {
         say(&format!(
             "interrupted; {} of {} points are there, and the same command goes on from there",
             grouped(done as u64),
             grouped(sweep.len() as u64)
         ));
-        return Ok(ExitStatus::Interrupted);
+        return ExitStatus::Interrupted;
     }
-    Ok(ExitStatus::Done)
+    ExitStatus::Done
 }
 
 /// A bar with the time left, on a terminal only.

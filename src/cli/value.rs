@@ -8,16 +8,15 @@ use serde::Serialize;
 use super::args::{Format, ValueArguments};
 use super::notices;
 use super::progress::Progress;
-use super::text::{
-    amount, count, decimal, emit, emit_json, grouped, lines, quiet, safe, say, table,
-};
+use super::report::UNKNOWN;
+use super::text::{amount, count, decimal, emit, emit_json, grouped, lines, quiet, say, table};
 use super::{ExitStatus, interrupt, limits, plan};
 use crate::domain::problem::Problem;
-use crate::pipeline::{Observer, Options};
+use crate::pipeline::{Observer, Options, PlanError};
 use crate::whatif::Base;
 use crate::whatif::run::in_order;
 use crate::whatif::too_large::{Barrier, Lack};
-use crate::whatif::value::{Effect, Pinch, Worth};
+use crate::whatif::value::{Effect, Pinch, Valued, Worth};
 
 /// One line of the answer.
 #[derive(Serialize)]
@@ -76,34 +75,32 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
     let base = Base::new(problem, &settings, &progress);
     progress.finish();
     let keep_going = || !interrupt::requested();
-    let base = match base {
+    let mut base = match base {
         Ok(base) => base.refined(&keep_going),
         Err(error) => return plan::refuse(problem, &error, options.format),
     };
+    if !base.outcome.prices_known {
+        say(UNKNOWN);
+        return Ok(ExitStatus::SolverFailed);
+    }
     let pinches: Vec<Pinch> = base.pinches().into_iter().take(options.top).collect();
     progress.stage("answer");
     let total = f64::from(u32::try_from(pinches.len()).unwrap_or(u32::MAX));
-    let mut entries = Vec::new();
-    let mut wrong = None;
-    in_order(
-        0..pinches.len(),
-        |at| base.worth(&pinches[at], &keep_going),
-        |at, found| {
-            let worth = match found {
-                Ok(Some(worth)) => worth,
-                Ok(None) => return false,
-                Err(fault) => {
-                    wrong = Some(fault);
-                    return false;
-                }
-            };
-            entries.push(entry(problem, &pinches[at], worth));
-            progress.progress(f64::from(u32::try_from(at + 1).unwrap_or(u32::MAX)) / total);
-            true
-        },
-    );
+    let valued = base.worths(pinches, &keep_going, |done| {
+        progress.progress(f64::from(u32::try_from(done).unwrap_or(u32::MAX)) / total);
+    });
+    let valued = match valued {
+        Ok(valued) if !interrupt::requested() => valued,
+        other => {
+            progress.finish();
+            let error = other.err().unwrap_or(PlanError::Interrupted);
+            return plan::refuse(problem, &error, options.format);
+        }
+    };
+    let entries: Vec<Entry> = valued.into_iter().map(|own| entry(problem, own)).collect();
     let barriers: Vec<Barrier> = base.barriers().into_iter().take(options.top).collect();
     let mut too_large = Vec::new();
+    let mut wrong = None;
     in_order(
         0..barriers.len(),
         |at| base.lifted(&barriers[at], &keep_going),
@@ -127,13 +124,10 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
     );
     progress.finish();
     if let Some(fault) = wrong {
-        say(&safe(&format!("error: a plan {fault}")));
-        return Ok(ExitStatus::SolverFailed);
+        return plan::refuse(problem, &PlanError::Failed(fault), options.format);
     }
-    let all = entries.len() == pinches.len() && too_large.len() == barriers.len();
-    if interrupt::requested() || !all {
-        say("interrupted");
-        return Ok(ExitStatus::Interrupted);
+    if interrupt::requested() || too_large.len() < barriers.len() {
+        return plan::refuse(problem, &PlanError::Interrupted, options.format);
     }
     match options.format {
         Format::Json => emit_json(&serde_json::json!({
@@ -148,15 +142,16 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
     Ok(ExitStatus::Done)
 }
 
-fn entry(problem: &Problem, pinch: &Pinch, worth: Worth) -> Entry {
+fn entry(problem: &Problem, valued: Valued) -> Entry {
+    let Valued { pinch, worth, .. } = valued;
     let date = |day: Option<&i32>| {
         day.map_or(String::new(), |&day| problem.calendar.date(day).to_string())
     };
     let amounts = pinch.limits.iter().map(|&l| problem.limits.amount(l));
     let key = pinch.limits.first().map(|&limit| problem.limits.key(limit));
     Entry {
-        resource_id: pinch.resource_id.clone(),
-        site_id: pinch.site_id.clone(),
+        resource_id: pinch.resource_id,
+        site_id: pinch.site_id,
         title: key.map_or(String::new(), |key| limits::title(problem, key)),
         unit: key.map_or(String::new(), |key| limits::unit(problem, key)),
         binding_days: pinch.days.len(),
@@ -185,6 +180,7 @@ fn text(entries: &[Entry], too_large: &[TooLarge]) -> String {
         "holds to",
         "+10 %: people sooner",
         "days of waiting saved",
+        "saves at least",
     ]);
     for (rank, entry) in (1..).zip(entries) {
         let effect = entry.worth.effect;
@@ -199,6 +195,7 @@ fn text(entries: &[Entry], too_large: &[TooLarge]) -> String {
                 .map_or("-".to_owned(), |more| step(entry, more)),
             grouped(effect.people_sooner),
             signed(effect.days_saved),
+            decimal(effect.proven_saved),
         ]);
     }
     let mut text = lines(&rows);
@@ -313,34 +310,47 @@ fn memo(entry: &Entry) -> String {
             );
         }
     }
-    let _ = write!(
-        text,
-        " With {} on these days there is a checked plan in which {} sooner ({} later), {} with an appointment, and {} of waiting {}. Its cost is {} weighted person-days {}",
-        step(entry, first),
-        people(effect.people_sooner),
-        grouped(effect.people_later),
-        more_people(effect.people_more),
-        count(effect.days_saved.unsigned_abs(), "day", "days"),
-        if effect.days_saved < 0 {
-            "are added"
-        } else {
-            "are saved"
-        },
-        decimal(effect.cost_saved.abs()),
-        if effect.cost_saved < 0.0 {
-            "higher"
-        } else {
-            "lower"
-        },
-    );
-    if effect.proven_saved > 0.0 {
+    let step = step(entry, first);
+    if effect.is_nothing() {
         let _ = write!(
             text,
-            "; at least {} of that no plan without the change can reach",
-            decimal(effect.proven_saved)
+            " With {step} on these days the checked plan stays as it is"
+        );
+    } else {
+        let _ = write!(
+            text,
+            " With {step} on these days there is a checked plan in which {} sooner ({} later), {} with an appointment, and {} of waiting {}. Its cost is {} weighted person-days {}",
+            people(effect.people_sooner),
+            grouped(effect.people_later),
+            more_people(effect.people_more),
+            count(effect.days_saved.unsigned_abs(), "day", "days"),
+            if effect.days_saved < 0 {
+                "are added"
+            } else {
+                "are saved"
+            },
+            decimal(effect.cost_saved.abs()),
+            if effect.cost_saved < 0.0 {
+                "higher"
+            } else {
+                "lower"
+            },
         );
     }
-    text.push('.');
+    let _ = write!(
+        text,
+        ". The best possible plan {}.",
+        match (effect.proven_saved, effect.most_saved) {
+            (_, most) if most <= 0.0 => "saves nothing by it".to_owned(),
+            (least, most) if least <= 0.0 =>
+                format!("saves between nothing and {} by it", decimal(most)),
+            (least, most) => format!(
+                "saves between {} and {} by it",
+                decimal(least),
+                decimal(most)
+            ),
+        }
+    );
     text
 }
 

@@ -4,23 +4,24 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::args::{Format, WhatIfArguments};
+use super::base_plan::{bad_input, base, keep_going};
 use super::notices;
 use super::progress::Progress;
 use super::text::{emit, emit_json, quiet, safe, say};
 use super::{ExitStatus, answers, interrupt, plan, questions, sweep};
 use crate::domain::problem::Problem;
-use crate::domain::scenario::{Asked, Scenario};
+use crate::domain::scenario::{Asked, Change, RESERVED, Scenario};
 use crate::outputs;
 use crate::outputs::answers as folder;
-use crate::outputs::what_if::{self, Row, Status};
+use crate::outputs::what_if::{self, Finding, Row, Status};
 use crate::outputs::writer::{self, WriteError};
-use crate::pipeline::{Observer, Options};
+use crate::pipeline::{Observer, PlanError};
 use crate::whatif::grammar;
-use crate::whatif::run::in_order;
-use crate::whatif::{Answer, Base, Depth, Found, Timed};
+use crate::whatif::{Answer, Base, Found, Timed};
 
 /// The JSON object of `paso what-if --format json`.
 #[derive(Serialize)]
@@ -70,6 +71,14 @@ fn what_if(options: &WhatIfArguments) -> io::Result<ExitStatus> {
     let Some(asked) = asked else {
         return Ok(ExitStatus::BadInput);
     };
+    if options.plans
+        && let Some((one, other)) = alike(&asked)
+    {
+        say(&safe(&format!(
+            "error: the folders of the plans of `{one}` and `{other}` would be one where capitals do not matter; give one scenario another name, or ask for each by itself with --scenario"
+        )));
+        return Ok(ExitStatus::BadInput);
+    }
     if let Err(error) = may_keep(options, &asked) {
         return Ok(bad_input(&error));
     }
@@ -77,27 +86,11 @@ fn what_if(options: &WhatIfArguments) -> io::Result<ExitStatus> {
         Ok(base) => base,
         Err(status) => return status,
     };
-    answer(options, &base, &asked, &progress)
-}
-
-/// The base plan; or how the command ends without one.
-pub(super) fn base<'p>(
-    options: &WhatIfArguments,
-    problem: &'p Problem,
-    progress: &Progress,
-) -> Result<Base<'p>, io::Result<ExitStatus>> {
-    let settings = Options {
-        effort: options.effort.into(),
-        solver: options.solver.named,
-        ..Options::default()
-    };
-    let base = Base::new(problem, &settings, progress);
-    progress.finish();
-    base.map_err(|error| plan::refuse(problem, &error, options.format))
+    answer(options, base, &asked, &progress)
 }
 
 /// Where plans are made, and the changes from the command line, if the scenario is of these.
-pub(super) struct Plans<'o> {
+struct Plans<'o> {
     folder: PathBuf,
     set: &'o [String],
 }
@@ -119,60 +112,20 @@ fn asked(problem: &Problem, scenario: &Scenario, set: &[String]) -> Asked {
     }
 }
 
-/// One scenario's row, its plan kept if wanted; none where interrupted.
-fn row(
-    base: &Base<'_>,
-    scenario: &Scenario,
-    depth: Depth,
-    plans: Option<&Plans<'_>>,
-) -> Option<Row> {
-    let timed = base.ask(&scenario.changes, depth, &keep_going);
-    judged(base, scenario, depth, timed, plans)
-}
-
-/// Whether to go on.
-pub(super) fn keep_going() -> bool {
-    !interrupt::requested()
-}
-
-/// An answer's row, its plan kept if wanted; none where interrupted.
-pub(super) fn judged(
-    base: &Base<'_>,
-    scenario: &Scenario,
-    depth: Depth,
-    mut timed: Timed,
-    plans: Option<&Plans<'_>>,
-) -> Option<Row> {
-    let begun = Instant::now();
-    let outcome = match &timed.answer {
-        Answer::Changed {
-            problem,
-            found: Found::Plan(outcome),
-        } => Some((&**problem, &**outcome)),
-        Answer::Same if depth == Depth::Plan => Some((base.problem, &base.outcome)),
-        _ => None,
-    };
-    let kept = match (outcome, plans) {
-        (Some((problem, outcome)), Some(plans)) => {
-            let asked = asked(base.problem, scenario, plans.set);
-            let files = outputs::files_of(problem, outcome, &asked);
-            writer::write(&plans.folder.join(&scenario.id), &files, false)
-                .map(drop)
-                .map_err(|error| format!("could not be kept: {error}"))
-        }
-        _ => Ok(()),
-    };
-    timed.seconds += begun.elapsed().as_secs_f64();
-    let mut row = Row::new(base, &scenario.id, &scenario.title, &timed)?;
-    if let Err(why) = kept {
-        row.fail(&format!("the plan {why}"));
-    }
-    Some(row)
+/// Two scenarios whose names differ in capitals alone: many file systems take them for one.
+fn alike(asked: &[Scenario]) -> Option<(&str, &str)> {
+    let mut names: Vec<(String, &str)> = asked
+        .iter()
+        .map(|scenario| (scenario.id.to_ascii_lowercase(), scenario.id.as_str()))
+        .collect();
+    names.sort_unstable();
+    let mut pairs = names.windows(2);
+    pairs.find_map(|pair| (pair[0].0 == pair[1].0).then_some((pair[0].1, pair[1].1)))
 }
 
 fn answer(
     options: &WhatIfArguments,
-    base: &Base<'_>,
+    mut base: Base<'_>,
     asked: &[Scenario],
     progress: &Progress,
 ) -> io::Result<ExitStatus> {
@@ -190,30 +143,42 @@ fn answer(
             folder: workshop.path().join(folder::PLANS),
             set: &options.set,
         });
-    let depth = options.depth();
     progress.stage("answer");
-    let mut rows: Vec<Row> = Vec::with_capacity(asked.len());
-    let mut done = 0.0;
     let total = f64::from(u32::try_from(asked.len()).unwrap_or(u32::MAX));
-    in_order(
-        0..asked.len(),
-        |at| row(base, &asked[at], depth, plans.as_ref()),
-        |_, row| {
-            done += 1.0;
-            progress.progress(done / total);
-            match row {
-                Some(row) => rows.push(row),
-                None => return false,
-            }
-            true
-        },
-    );
+    let questions: Vec<&[Change]> = asked.iter().map(|own| &own.changes[..]).collect();
+    let answers = base.ask_all(&questions, options.depth(), &keep_going, |done| {
+        progress.progress(f64::from(u32::try_from(done).unwrap_or(u32::MAX)) / total);
+    });
+    let base = &base;
+    let judged = answers.map(|answers| {
+        let both = asked.par_iter().zip(answers);
+        let judged = both.map(|(scenario, timed)| judged(base, scenario, &timed, plans.as_ref()));
+        judged.collect::<Vec<_>>()
+    });
     progress.finish();
-    if interrupt::requested() || rows.len() < asked.len() {
+    let judged = match judged {
+        Ok(judged) if !interrupt::requested() => judged,
+        Ok(_) => return plan::refuse(base.problem, &PlanError::Interrupted, options.format),
+        Err(error) => return plan::refuse(base.problem, &error, options.format),
+    };
+    let found = Finding::base(base);
+    let seconds: f64 = base
+        .outcome
+        .seconds
+        .iter()
+        .map(|(_, seconds)| seconds)
+        .sum();
+    let first = found.row(&found, RESERVED, "The feed as it is", seconds);
+    let rows = asked
+        .iter()
+        .zip(judged)
+        .map(|(scenario, (finding, seconds))| {
+            Some(finding?.row(&found, &scenario.id, &scenario.title, seconds))
+        });
+    let Some(rows) = rows.collect::<Option<Vec<Row>>>() else {
         say("interrupted; nothing was written");
         return Ok(ExitStatus::Interrupted);
-    }
-    let first = Row::base(base);
+    };
     if let Some(out) = &options.out {
         interrupt::hold();
         let mut all = vec![first.clone()];
@@ -237,8 +202,43 @@ fn answer(
     Ok(status(&rows))
 }
 
+/// What was found, its plan kept if wanted, and the seconds it all took; none where it was
+/// interrupted.
+fn judged(
+    base: &Base<'_>,
+    scenario: &Scenario,
+    timed: &Timed,
+    plans: Option<&Plans<'_>>,
+) -> (Option<Finding>, f64) {
+    let begun = Instant::now();
+    let outcome = match &timed.answer {
+        Answer::Changed {
+            problem,
+            found: Found::Plan(outcome),
+        } => Some((&**problem, &**outcome)),
+        Answer::Same => Some((base.problem, &base.outcome)),
+        Answer::Refused(_) | Answer::Changed { .. } => None,
+    };
+    let kept = match (outcome, plans) {
+        (Some((problem, outcome)), Some(plans)) => {
+            let asked = asked(base.problem, scenario, plans.set);
+            let files = outputs::files_of(problem, outcome, &asked);
+            writer::write(&plans.folder.join(&scenario.id), &files, false)
+                .map(drop)
+                .map_err(|error| format!("could not be kept: {error}"))
+        }
+        _ => Ok(()),
+    };
+    let seconds = timed.seconds + begun.elapsed().as_secs_f64();
+    let mut finding = Finding::new(base, &timed.answer);
+    if let (Some(finding), Err(why)) = (&mut finding, kept) {
+        finding.fail(&format!("the plan {why}"));
+    }
+    (finding, seconds)
+}
+
 /// How a command ends that has these answers: as its gravest.
-pub(super) fn status(rows: &[Row]) -> ExitStatus {
+fn status(rows: &[Row]) -> ExitStatus {
     let any = |status| rows.iter().any(|row| row.status == status);
     if any(Status::Failed) {
         ExitStatus::SolverFailed
@@ -273,9 +273,4 @@ fn keep(out: &Path, made: &Path, asked: &[Scenario], force: bool) -> Result<(), 
         }
     }
     Ok(())
-}
-
-pub(super) fn bad_input(error: &dyn std::error::Error) -> ExitStatus {
-    say(&safe(&format!("error: {error}")));
-    ExitStatus::BadInput
 }

@@ -44,8 +44,11 @@ impl SolverReport {
 pub struct Outcome {
     /// Who goes where and when, and who is left out and why.
     pub schedule: Schedule,
-    /// What each limit is worth.
+    /// What each limit is worth, where that was found out; in any case prices that prove the bound.
     pub prices: Prices,
+    /// Whether the prices were found as they should be. False where the time was over before: then
+    /// nothing is known of what a limit is worth, least of all that it is worth nothing.
+    pub prices_known: bool,
     /// Use of each limit by the plan, promises and earlier appointments, by [`LimitIndex`].
     pub used: Vec<f64>,
     /// Cost of the plan.

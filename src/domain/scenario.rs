@@ -6,6 +6,10 @@ use super::calendar::Day;
 use super::id::PhaseIndex;
 use super::scope::Scope;
 
+/// What the plan of the feed as it is goes by among answers: no scenario can have this name, in
+/// capitals or not.
+pub const RESERVED: &str = "base";
+
 /// One what-if: changes applied in order on top of the feed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {

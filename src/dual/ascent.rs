@@ -8,6 +8,7 @@
 //! tried for its bound (as in path-following methods: Allgower and Georg, "Numerical Continuation
 //! Methods", 1990).
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 
 use super::evaluate::Smooth;
@@ -70,6 +71,8 @@ pub struct Climb {
     pub evaluations: u64,
     /// Temperatures at which it was climbed.
     pub stages: u64,
+    /// Whether it went as far as it was to, and was not stopped.
+    pub finished: bool,
 }
 
 /// The temperature of prices that change little from day to day, in days of waiting. Colder ones
@@ -94,6 +97,13 @@ pub fn climb(tables: &Tables<'_>, start: Vec<f64>, cooling: &Cooling, stop: &Sto
         last: start,
         evaluations: 0,
         stages: 0,
+        finished: false,
+    };
+    let stopped = Cell::new(false);
+    let goes_on = |done| {
+        let goes_on = stop.goes_on_at(done);
+        stopped.set(stopped.get() || !goes_on);
+        goes_on
     };
     let stages = ((cooling.to / cooling.from).ln() / cooling.factor.ln()).max(1.0);
     let mut temperature = cooling.from;
@@ -101,9 +111,7 @@ pub fn climb(tables: &Tables<'_>, start: Vec<f64>, cooling: &Cooling, stop: &Sto
     let mut start = climb.last.clone();
     loop {
         let mut ascent = Ascent::new(tables, start, temperature);
-        ascent.run(cooling, |within| {
-            stop.goes_on_at((stage + within) / (stages + 1.0))
-        });
+        ascent.run(cooling, |within| goes_on((stage + within) / (stages + 1.0)));
         climb.evaluations += ascent.evaluations;
         climb.stages += 1;
         let before = std::mem::replace(&mut climb.last, ascent.prices);
@@ -124,7 +132,8 @@ pub fn climb(tables: &Tables<'_>, start: Vec<f64>, cooling: &Cooling, stop: &Sto
         };
         temperature *= f;
         stage += 1.0;
-        if temperature < cooling.to || !stop.goes_on_at((stage / (stages + 1.0)).min(1.0)) {
+        if temperature < cooling.to || !goes_on((stage / (stages + 1.0)).min(1.0)) {
+            climb.finished = !stopped.get();
             return climb;
         }
     }

@@ -12,7 +12,9 @@ use super::values::{Fault, UNLIMITED};
 use crate::domain::calendar::{Calendar, Day};
 use crate::domain::id::PhaseIndex;
 use crate::domain::rules::Rules;
-use crate::domain::scenario::{Change, DateChange, Operation, PhaseDate, PhaseNumber, Scenario};
+use crate::domain::scenario::{
+    Change, DateChange, Operation, PhaseDate, PhaseNumber, RESERVED, Scenario,
+};
 use crate::notice::kinds;
 
 /// What a scenario changes.
@@ -122,6 +124,19 @@ pub(super) fn read(
     let mut scenarios: Vec<Scenario> = Vec::new();
     source.table(&SHAPE, |row, report| {
         let id = row.identifier(0, report);
+        if let Ok(id) = id
+            && id.eq_ignore_ascii_case(RESERVED)
+        {
+            report.push(
+                row.notice(
+                    0,
+                    &kinds::RESERVED_SCENARIO,
+                    format!("`{id}` stands for the feed as it is among the answers"),
+                )
+                .remedy(format!("give the scenario another name, such as {id}-1")),
+            );
+            return false;
+        }
         let change = change(&row, calendar, rules, places, phases, report);
         let (Ok(id), Ok(change)) = (id, change) else {
             return false;

@@ -15,6 +15,8 @@ use crate::files::traces::{is_litter, is_written};
 pub const WHAT_IF: &str = "what-if.csv";
 /// The file of a sweep.
 pub const SWEEP: &str = "sweep.csv";
+/// Points of a sweep of plans whose rows are still to be written.
+pub const SWEEP_POINTS: &str = "sweep-points.jsonl";
 /// What the rows of [`SWEEP`] were asked for.
 pub const SWEEP_QUESTION: &str = "sweep.json";
 /// The folder of the scenarios' plans.
@@ -76,7 +78,7 @@ pub fn open(folder: &Path, force: bool) -> Result<(), AnswersError> {
 }
 
 fn is_own(name: &OsStr) -> bool {
-    [WHAT_IF, SWEEP, SWEEP_QUESTION, PLANS]
+    [WHAT_IF, SWEEP, SWEEP_POINTS, SWEEP_QUESTION, PLANS]
         .iter()
         .any(|own| name == *own)
         || name.to_string_lossy().starts_with(TEMPORARY)

@@ -1,4 +1,5 @@
-//! sweep.csv: a row per point, written as answers come, and taken up where it was left.
+//! sweep.csv: a row per point. Rows of bounds are written as answers come, and taken up where they
+//! were left; rows of plans all together, from points that were kept ([`points`]).
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
@@ -7,9 +8,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::answers::{AnswersError, SWEEP, SWEEP_QUESTION, write_file};
+use super::answers::{AnswersError, SWEEP, SWEEP_POINTS, SWEEP_QUESTION, write_file};
 use super::what_if::{FIGURES, Row};
 use crate::files::table::Table;
+
+pub mod points;
 
 /// An open sweep.csv.
 #[derive(Debug)]
@@ -53,12 +56,12 @@ impl SweepFile {
             path: path.clone(),
             error,
         };
+        let points = folder.join(SWEEP_POINTS);
+        let some = path.exists() || points.exists();
+        if some && !anew && !known_question(folder, question) {
+            return Err(SweepError::Another(folder.to_owned()));
+        }
         if !anew && path.exists() {
-            let known = fs::read(folder.join(SWEEP_QUESTION)).ok();
-            let known = known.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
-            if known.as_ref() != Some(question) {
-                return Err(SweepError::Another(folder.to_owned()));
-            }
             let bytes = fs::read(&path).map_err(disk)?;
             let (length, rows) = whole_rows(&bytes);
             if rows > 0 {
@@ -71,6 +74,7 @@ impl SweepFile {
                 });
             }
         }
+        remove(&points)?;
         let mut text = serde_json::to_vec_pretty(question).unwrap_or_default();
         text.push(b'\n');
         write_file(folder, SWEEP_QUESTION, &text)?;
@@ -84,16 +88,20 @@ impl SweepFile {
         })
     }
 
+    /// Whether a folder holds all rows of a question, the base plan's included.
+    #[must_use]
+    pub fn is_whole(folder: &Path, question: &Value, rows: usize) -> bool {
+        known_question(folder, question)
+            && !folder.join(SWEEP_POINTS).exists()
+            && fs::read(folder.join(SWEEP)).is_ok_and(|bytes| whole_rows(&bytes).1 == rows + 1)
+    }
+
     /// Adds a row, whole.
     ///
     /// # Errors
     /// What the disk said.
     pub fn add(&mut self, factors: &[f64], row: &Row) -> io::Result<()> {
-        let mut table = Table::new(&header());
-        table.number_if(factors.first()).number_if(factors.get(1));
-        row.figures(&mut table);
-        table.end();
-        let bytes = table.bytes();
+        let bytes = table(std::iter::once((factors, row)));
         let head = bytes
             .iter()
             .position(|&byte| byte == b'\n')
@@ -119,6 +127,36 @@ impl SweepFile {
         }
         Ok(tally)
     }
+}
+
+/// Takes a file of answers away, if it is there.
+fn remove(path: &Path) -> Result<(), AnswersError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(AnswersError::Disk {
+            path: path.to_owned(),
+            error,
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a folder's rows or points answer a question.
+fn known_question(folder: &Path, question: &Value) -> bool {
+    let known = fs::read(folder.join(SWEEP_QUESTION)).ok();
+    let known = known.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
+    known.as_ref() == Some(question)
+}
+
+/// The file's bytes, with the factors of each row: none for the base plan.
+#[must_use]
+pub fn table<'r>(rows: impl Iterator<Item = (&'r [f64], &'r Row)>) -> Vec<u8> {
+    let mut table = Table::new(&header());
+    for (factors, row) in rows {
+        table.number_if(factors.first()).number_if(factors.get(1));
+        row.figures(&mut table);
+        table.end();
+    }
+    table.bytes()
 }
 
 /// The length of the whole rows at the beginning of a file, and their number, the header

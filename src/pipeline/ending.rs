@@ -32,6 +32,7 @@ pub(crate) fn finish(
         cost: assemble::cost(board.problem, &schedule),
         schedule,
         prices: priced.prices,
+        prices_known: priced.known,
         lower_bound,
         exceeded: residual.exceeded(board.problem),
         solver: priced.report,

@@ -6,6 +6,7 @@ use super::relaxed::{self, Relaxed, has_few_columns};
 use super::trace::ClimbTrace;
 use crate::clock::Clock;
 use crate::cohorts::queue::Cohorts;
+use crate::domain::outcome::Outcome;
 use crate::domain::outcome::SolverReport;
 use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
@@ -21,6 +22,8 @@ pub(crate) struct Pricing {
     pub last: Vec<f64>,
     /// Those that guide a rounding from nothing.
     pub gentle: Vec<f64>,
+    /// Whether they were found before the time was over.
+    pub known: bool,
     /// Who found them.
     pub report: SolverReport,
     /// How often the smooth function was evaluated for them.
@@ -34,7 +37,20 @@ impl Pricing {
             last: relaxed.prices.0.clone(),
             gentle: relaxed.prices.0.clone(),
             prices: relaxed.prices,
+            known: true,
             report: relaxed.report,
+            climb: ClimbTrace::default(),
+        }
+    }
+
+    /// Those that stand already, told as a plan's are.
+    pub(crate) fn known(prices: Prices, plan: &Outcome) -> Self {
+        Self {
+            last: Vec::new(),
+            gentle: Vec::new(),
+            prices,
+            known: plan.prices_known,
+            report: plan.solver.clone(),
             climb: ClimbTrace::default(),
         }
     }
@@ -43,6 +59,7 @@ impl Pricing {
     pub(crate) fn climbed(climb: Climb, report: SolverReport) -> Self {
         Self {
             climb: ClimbTrace::of(&climb),
+            known: climb.finished,
             prices: Prices(climb.best.prices),
             last: climb.last,
             gentle: climb.gentle,
@@ -80,12 +97,18 @@ pub(super) fn prices(
         None => (vec![0.0; tables.len()], effort.climb()),
     };
     let climbed = climb(tables, start, &cooling, &stop.by(CLIMBED));
-    let report = report(relaxed, named, climbed.evaluations);
-    (!stop.is_asked_for()).then(|| Pricing::climbed(climbed, report))
+    let evaluations = climbed.evaluations;
+    // Prices that a solver proved stay the best, however early the climb to gentle ones ends.
+    let known = climbed.finished || relaxed.as_ref().is_some_and(|relaxed| relaxed.passed);
+    let pricing = Pricing {
+        known,
+        ..Pricing::climbed(climbed, report(relaxed, named, evaluations, known))
+    };
+    (!stop.is_asked_for()).then_some(pricing)
 }
 
 /// Who found prices that were climbed to.
-fn report(relaxed: Option<Relaxed>, named: bool, evaluations: u64) -> SolverReport {
+fn report(relaxed: Option<Relaxed>, named: bool, evaluations: u64, known: bool) -> SolverReport {
     const ASCENT: &str = "smoothed dual ascent";
     match relaxed {
         Some(Relaxed {
@@ -101,10 +124,13 @@ fn report(relaxed: Option<Relaxed>, named: bool, evaluations: u64) -> SolverRepo
             report.algorithm = format!("{}, then {ASCENT}", report.algorithm);
             report
         }
-        other => SolverReport::own(
-            ASCENT.to_owned(),
-            evaluations,
-            other.map_or(Vec::new(), |relaxed| relaxed.report.remarks),
-        ),
+        other => {
+            let remarks = other.map_or(Vec::new(), |relaxed| relaxed.report.remarks);
+            let mut own = SolverReport::own(ASCENT.to_owned(), evaluations, remarks);
+            if !known {
+                "stopped".clone_into(&mut own.status);
+            }
+            own
+        }
     }
 }

@@ -28,6 +28,7 @@ pub struct Summary<'p> {
     cost: CostParts,
     lower_bound: f64,
     gap: f64,
+    prices_known: bool,
     mean_wait_days: Option<f64>,
     p90_wait_days: Option<i32>,
     by_location: BTreeMap<&'p str, Waits>,
@@ -97,6 +98,7 @@ pub fn summary<'p>(
         },
         lower_bound: outcome.lower_bound,
         gap: outcome.gap(),
+        prices_known: outcome.prices_known,
         mean_wait_days: overall.mean_wait_days,
         p90_wait_days: overall.p90_wait_days,
         by_location: waits::by(problem, schedule, |class| {

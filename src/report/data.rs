@@ -31,8 +31,11 @@ pub struct PageData {
     pub heat_hidden: usize,
     /// Places and flows; none without coordinates.
     pub map: Option<Map>,
-    /// The limits that hold people back, by falling gain.
-    pub pinches: Vec<Pinch>,
+    /// The limits that hold people back, in the order of [`dearest_first`]; none at all where it was
+    /// not found out which they are.
+    ///
+    /// [`dearest_first`]: crate::domain::worth::dearest_first
+    pub pinches: Option<Vec<Pinch>>,
     /// People left out, by reason.
     pub left_out: Vec<LeftOut>,
     /// Every day of every port that has appointments, by date and port.

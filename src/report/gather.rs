@@ -30,7 +30,7 @@ pub fn gather(written: &Written, feed: Option<&Problem>) -> PageData {
         heat,
         heat_hidden,
         map: feed.and_then(|problem| map::map(written, problem)),
-        pinches,
+        pinches: written.summary.prices_known.then_some(pinches),
         left_out: left_out(written, &facts),
         port_days: days::port_days(written),
     }

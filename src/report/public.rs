@@ -67,6 +67,8 @@ pub struct PublicData {
     pub without: [Vec<Group>; 4],
     /// The limits that hold people back; none without the feed, which alone says whom.
     pub limits: Option<Vec<LimitName>>,
+    /// Whether it was found out which they are.
+    pub prices_known: bool,
 }
 
 /// The days by which half and nine tenths of a group have come: the last of a week, and none where
@@ -150,6 +152,7 @@ pub fn protect(written: &Written, feed: Option<&Problem>) -> PublicData {
         },
         without: without(written, &facts),
         limits: feed.map(|problem| limits::limits(written, problem, &facts)),
+        prices_known: written.summary.prices_known,
     }
 }
 

@@ -80,8 +80,16 @@ pub struct Summary {
     pub lower_bound: f64,
     /// (cost − lower bound) / cost.
     pub gap: f64,
+    /// Whether it was found out what the limits are worth; plans of before say nothing of it.
+    #[serde(default = "told")]
+    pub prices_known: bool,
     /// SHA-256 of every file read, by path.
     pub inputs: BTreeMap<String, String>,
+}
+
+/// A plan whose summary does not say otherwise tells what limits are worth.
+fn told() -> bool {
+    true
 }
 
 impl Summary {

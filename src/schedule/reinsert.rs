@@ -31,6 +31,21 @@ pub fn restore(board: &mut Board<'_>, appointments: &[Appointment]) -> usize {
     lost
 }
 
+/// Gives cases on an empty board the appointments of a plan, whether there is room or not; false
+/// where one of them is not admissible here.
+pub fn put_all(board: &mut Board<'_>, appointments: &[Appointment]) -> bool {
+    for appointment in appointments {
+        if appointment.status != AppointmentStatus::New {
+            continue;
+        }
+        match place(board, appointment) {
+            Some((_, place)) => board.put(appointment.case, place),
+            None => return false,
+        }
+    }
+    true
+}
+
 /// What a person's wait weighs, and the appointment's place on this board; none where it is not
 /// admissible any more.
 fn place(board: &Board<'_>, appointment: &Appointment) -> Option<(f64, Place)> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::calendar::Day;
 use crate::domain::id::CaseIndex;
@@ -15,7 +15,7 @@ use crate::pipeline::Outcome;
 const MPP: &str = "mpp";
 
 /// A plan in figures.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Figures {
     /// Cases with an appointment, promises included.
     pub scheduled_cases: u64,
@@ -76,7 +76,7 @@ impl Figures {
 }
 
 /// How people of one location and stream fare beside the base plan.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Shift {
     /// Where they wait.
     pub location_id: String,
@@ -89,30 +89,53 @@ pub struct Shift {
     pub waiting_days: i64,
 }
 
-/// People with an appointment, and days of waiting.
-#[derive(Clone, Copy, Default)]
-struct Sums {
-    persons: i64,
-    days: i64,
+/// People of one location and stream.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Group {
+    /// Where they wait.
+    pub location_id: String,
+    /// Their stream.
+    pub stream: String,
+    /// Those with an appointment.
+    pub persons: i64,
+    /// Days of waiting, summed over people, those without an appointment until the end of the
+    /// horizon.
+    pub days: i64,
+}
+
+/// A plan as others are compared with it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Picture {
+    /// In figures; their gap is to the bound that was known when it was made.
+    pub figures: Figures,
+    /// By location and stream, in their order.
+    pub groups: Vec<Group>,
+}
+
+impl Picture {
+    /// The picture of a plan.
+    #[must_use]
+    pub fn new(problem: &Problem, outcome: &Outcome) -> Self {
+        Self {
+            figures: Figures::new(problem, outcome),
+            groups: groups(problem, &outcome.schedule),
+        }
+    }
 }
 
 /// The location and stream whose days of waiting differ most between two plans of the same cases;
 /// none where none differ.
 #[must_use]
-pub fn most_changed(problem: &Problem, before: &Schedule, after: &Schedule) -> Option<Shift> {
-    let (before, after) = (sums(problem, before), sums(problem, after));
-    let shifts = before.into_iter().map(|((location, stream), old)| {
-        let new = after.get(&(location, stream)).copied().unwrap_or_default();
-        Shift {
-            location_id: location.to_owned(),
-            stream: stream.to_owned(),
+pub fn most_changed(before: &[Group], after: &[Group]) -> Option<Shift> {
+    // The first of the greatest, by location and stream. The same cases have the same groups.
+    let mut most: Option<Shift> = None;
+    for (old, new) in before.iter().zip(after) {
+        let shift = Shift {
+            location_id: old.location_id.clone(),
+            stream: old.stream.clone(),
             scheduled_persons: new.persons - old.persons,
             waiting_days: new.days - old.days,
-        }
-    });
-    // The first of the greatest, by location and stream.
-    let mut most: Option<Shift> = None;
-    for shift in shifts {
+        };
         let size = |shift: &Shift| (shift.waiting_days.abs(), shift.scheduled_persons.abs());
         if size(&shift) > most.as_ref().map_or((0, 0), size) {
             most = Some(shift);
@@ -121,21 +144,21 @@ pub fn most_changed(problem: &Problem, before: &Schedule, after: &Schedule) -> O
     most
 }
 
-fn sums<'p>(problem: &'p Problem, schedule: &Schedule) -> BTreeMap<(&'p str, &'p str), Sums> {
-    let mut sums: BTreeMap<(&str, &str), Sums> = BTreeMap::new();
+fn groups(problem: &Problem, schedule: &Schedule) -> Vec<Group> {
+    let mut sums: BTreeMap<(&str, &str), (i64, i64)> = BTreeMap::new();
     let mut add = |case: CaseIndex, day: Option<Day>| {
         let class = problem.class_of(case);
         let key = (
             problem.locations[class.location.at()].id.as_str(),
             problem.streams[class.stream.at()].as_str(),
         );
-        let own = sums.entry(key).or_default();
-        let persons = i64::from(class.persons);
+        let (persons, days) = sums.entry(key).or_default();
+        let own = i64::from(class.persons);
         let ready = problem.cases[case.at()].ready.max(0);
         let until = day.unwrap_or(problem.calendar.days).max(ready);
-        own.days += persons * i64::from(until - ready);
+        *days += own * i64::from(until - ready);
         if day.is_some() {
-            own.persons += persons;
+            *persons += own;
         }
     };
     for appointment in &schedule.appointments {
@@ -146,5 +169,13 @@ fn sums<'p>(problem: &'p Problem, schedule: &Schedule) -> BTreeMap<(&'p str, &'p
             add(left_out.case, None);
         }
     }
-    sums
+    let groups = sums.into_iter();
+    groups
+        .map(|((location_id, stream), (persons, days))| Group {
+            location_id: location_id.to_owned(),
+            stream: stream.to_owned(),
+            persons,
+            days,
+        })
+        .collect()
 }

@@ -1,7 +1,5 @@
 //! Prices of answered questions as places on a path, between which others are answered.
 
-use super::reprice::Pricing;
-
 /// An answered question: where the path of the best prices passes.
 #[derive(Clone, Debug)]
 pub(super) struct Waypoint {
@@ -29,11 +27,13 @@ impl Sparse {
 }
 
 impl Waypoint {
-    pub fn new(priced: &Pricing, lower_bound: f64) -> Self {
+    /// Prices that prove most, those of the last temperature, those that guide a rounding, and the
+    /// bound.
+    pub fn new(prices: &[f64], last: &[f64], gentle: &[f64], lower_bound: f64) -> Self {
         Self {
-            prices: Sparse::new(&priced.prices.0),
-            last: Sparse::new(&priced.last),
-            gentle: Sparse::new(&priced.gentle),
+            prices: Sparse::new(prices),
+            last: Sparse::new(last),
+            gentle: Sparse::new(gentle),
             lower_bound,
         }
     }

@@ -1,37 +1,22 @@
 //! A changed problem priced and planned from the base plan's prices and appointments.
 
 use crate::certify::bound::lower_bound;
-use crate::clock::{Clock, Stop};
+use crate::clock::Clock;
 use crate::cohorts::queue::Cohorts;
 use crate::domain::problem::Problem;
 use crate::dual::tables::Tables;
 use crate::pipeline::effort::{ANEW, FAR};
 use crate::pipeline::ending::{Complete, finish};
-use crate::pipeline::{Effort, Outcome};
 use crate::schedule::board::Board;
 use crate::schedule::improve::complete;
 use crate::schedule::promises::conflicts;
 use crate::schedule::reinsert::restore;
 use crate::schedule::{forward, regions};
-use crate::solver::Asked;
 
-use super::Found;
+use super::answer::Found;
 use super::path::{Between, Waypoint};
-use super::reprice::{Reach, Start, judge, reprice};
-
-/// What a replan starts from.
-pub(super) struct Warm<'w> {
-    /// The feed as it is.
-    pub problem: &'w Problem,
-    /// The base plan.
-    pub outcome: &'w Outcome,
-    /// The effort that the base plan was made with.
-    pub effort: Effort,
-    /// Who is asked for the answers to linear programs.
-    pub asked: Asked<'w>,
-    /// When to end.
-    pub stop: Stop<'w>,
-}
+use super::reprice::{Start, judge, judge_precisely, reprice, waypoint};
+use super::warm::Warm;
 
 /// Where a replan's prices come from.
 #[derive(Clone, Copy, Debug)]
@@ -60,9 +45,9 @@ pub(super) fn bound(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> R
         Origin::Base => {
             let mut board = Board::new(problem, &cohorts, &warm.outcome.prices.0);
             let lost = restore(&mut board, &warm.outcome.schedule.appointments);
-            Start::Base(judge(problem, lost, warm))
+            Start::Base(judge(problem, &cohorts, lost, warm))
         }
-        Origin::Precisely => Start::Base(Reach::Precise),
+        Origin::Precisely => Start::Base(judge_precisely(problem, &cohorts, warm)),
         Origin::Between(between) => Start::Between(between),
     };
     let priced = reprice(problem, &cohorts, &tables, start, warm);
@@ -70,7 +55,7 @@ pub(super) fn bound(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> R
         return (Found::Interrupted, None);
     }
     let lower_bound = lower_bound(problem, &priced.prices);
-    let waypoint = Waypoint::new(&priced, lower_bound);
+    let waypoint = waypoint(&priced, lower_bound);
     let found = Found::Bound {
         prices: priced.prices,
         lower_bound,
@@ -92,8 +77,8 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
     let lost = restore(&mut board, &warm.outcome.schedule.appointments);
     clock.stage("prices");
     let reach = match origin {
-        Origin::Precisely => Reach::Precise,
-        Origin::Base | Origin::Between(_) => judge(problem, lost, warm),
+        Origin::Precisely => judge_precisely(problem, &cohorts, warm),
+        Origin::Base | Origin::Between(_) => judge(problem, &cohorts, lost, warm),
     };
     let start = match origin {
         Origin::Base | Origin::Precisely => Start::Base(reach),
@@ -102,7 +87,7 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
     let priced = reprice(problem, &cohorts, &tables, start, warm);
     clock.stage("certify");
     let lower_bound = lower_bound(problem, &priced.prices);
-    let waypoint = Waypoint::new(&priced, lower_bound);
+    let waypoint = waypoint(&priced, lower_bound);
     clock.stage("repair");
     let lane_prices = tables.all_lane_prices(&priced.prices.0);
     complete(&mut board);

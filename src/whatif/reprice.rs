@@ -5,12 +5,12 @@ use crate::domain::problem::Problem;
 use crate::dual::ascent::{Climb, GENTLE, Proven, climb};
 use crate::dual::tables::Tables;
 use crate::pipeline::SolverReport;
-pub(super) use crate::pipeline::effort::Reach;
-pub(super) use crate::pipeline::prices::Pricing;
+use crate::pipeline::effort::Reach;
+use crate::pipeline::prices::Pricing;
 use crate::pipeline::relaxed::{self, has_few_columns};
 
-use super::path::Between;
-use super::replan::Warm;
+use super::path::{Between, Waypoint};
+use super::warm::Warm;
 
 /// Where a climb begins.
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +57,11 @@ pub(super) fn reprice(
     Pricing::climbed(climbed, report)
 }
 
+/// Where the path of prices passes.
+pub(super) fn waypoint(priced: &Pricing, lower_bound: f64) -> Waypoint {
+    Waypoint::new(&priced.prices.0, &priced.last, &priced.gentle, lower_bound)
+}
+
 /// What is unlimited now has no price.
 fn clear_unlimited(problem: &Problem, prices: &mut [f64]) {
     for (price, amount) in prices.iter_mut().zip(problem.limits.amounts()) {
@@ -96,6 +101,7 @@ fn climb_between(
             gentle,
             evaluations: 1,
             stages: 0,
+            finished: true,
         };
     };
     let mut climbed = climb(tables, last, &cooling, &warm.stop);
@@ -108,9 +114,9 @@ fn climb_between(
 
 /// Judges a change by the share of appointments that lose their place, and by what the base
 /// prices promise for what is added, as a share of the cost.
-pub(super) fn judge(problem: &Problem, lost: usize, warm: &Warm<'_>) -> Reach {
+pub(super) fn judge(problem: &Problem, cohorts: &Cohorts, lost: usize, warm: &Warm<'_>) -> Reach {
     let base = warm.problem;
-    if problem.phases != base.phases {
+    if problem.phases != base.phases || opens(problem, cohorts, warm) {
         return Reach::Many;
     }
     let count = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
@@ -119,7 +125,7 @@ pub(super) fn judge(problem: &Problem, lost: usize, warm: &Warm<'_>) -> Reach {
     let promised: f64 = added
         .zip(&warm.outcome.prices.0)
         .filter(|(_, price)| **price > 0.0)
-        .map(|((now, before), price)| price * (now - before).clamp(0.0, *before))
+        .map(|((now, before), price)| price * (now - before).max(0.0))
         .sum();
     let share = count(lost) / placed + promised / warm.outcome.cost.total().max(1e-9);
     if share < 0.002 {
@@ -129,4 +135,28 @@ pub(super) fn judge(problem: &Problem, lost: usize, warm: &Warm<'_>) -> Reach {
     } else {
         Reach::Many
     }
+}
+
+/// The same where the bound is to be precise.
+pub(super) fn judge_precisely(problem: &Problem, cohorts: &Cohorts, warm: &Warm<'_>) -> Reach {
+    if opens(problem, cohorts, warm) {
+        Reach::PreciseFar
+    } else {
+        Reach::Precise
+    }
+}
+
+/// Whether something is opened of which nothing was left, or lifted altogether. There the base prices
+/// say nothing of how far that reaches: one that keeps everybody out may be far too high, and how
+/// much will be used is not known.
+fn opens(problem: &Problem, cohorts: &Cohorts, warm: &Warm<'_>) -> bool {
+    let added = problem
+        .limits
+        .amounts()
+        .iter()
+        .zip(warm.problem.limits.amounts());
+    let prices = cohorts.residual.fixed.iter().zip(&warm.outcome.prices.0);
+    added.zip(prices).any(|((now, before), (fixed, price))| {
+        now > before && now > fixed && (before <= fixed || (now.is_infinite() && *price > 0.0))
+    })
 }

@@ -1,14 +1,20 @@
 //! Sweeps: one or two things scaled over a range, as a grid of questions.
 
+use crate::domain::problem::Problem;
 use crate::domain::scenario::Change;
 use crate::feed::parse_amount;
 
+use super::apply::{Applied, apply};
+use super::base::Base;
+use super::compare::Order;
 use super::grammar::{Mistake, Target};
+use settle::Links;
 
 pub use answers::answer;
 
 mod answers;
 mod grid;
+pub mod settle;
 
 /// Evenly spaced factors.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -98,6 +104,12 @@ impl Sweep {
         self.axes.iter().map(|(_, scale)| scale.count).product()
     }
 
+    /// Number of points on each axis, the last running fastest.
+    #[must_use]
+    pub fn counts(&self) -> Vec<usize> {
+        self.axes.iter().map(|(_, scale)| scale.count).collect()
+    }
+
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -130,6 +142,23 @@ impl Sweep {
             .collect();
         factors.reverse();
         factors
+    }
+
+    /// What a point allows beside the feed as it is and beside its neighbours, and whether the base
+    /// plan is one of its plans; `problem` is what its changes make of the feed.
+    #[must_use]
+    pub fn links(&self, base: &Base<'_>, point: usize, problem: &Problem) -> Links {
+        let beside = |other: usize| match apply(base.problem, &self.changes(other)) {
+            Applied::Changed(other) => Some(Order::of(problem, &other)),
+            Applied::Same => Some(Order::of(problem, base.problem)),
+            Applied::Refused(_) => None,
+        };
+        let before = settle::before(&self.counts(), point);
+        Links {
+            base: Order::of(problem, base.problem),
+            before: before.into_iter().map(|other| beside(other?)).collect(),
+            allows_base: base.is_plan_of(problem),
+        }
     }
 
     /// The changes of a point.

@@ -13,9 +13,10 @@ use crate::domain::limits::LimitKey;
 use crate::domain::plan::Reason;
 use crate::domain::problem::Problem;
 
-use super::replan::Origin;
+use super::answer::Found;
+use super::base::Base;
+use super::replan::{self, Origin};
 use super::value::{Effect, effect};
-use super::{Base, Found, replan};
 use crate::render::Fault;
 
 /// A limit that a case exceeds by itself.
@@ -177,6 +178,7 @@ impl Base<'_> {
         let mut effect = effect(self.problem, &self.outcome.schedule, schedule);
         effect.cost_saved = (before - after).max(0.0);
         effect.proven_saved = (self.outcome.lower_bound - after).max(0.0);
+        effect.most_saved = (before - outcome.lower_bound).max(0.0);
         Ok(Some(effect))
     }
 }

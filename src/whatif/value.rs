@@ -5,16 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::clock::Stop;
 use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, LimitIndex};
 use crate::domain::limits::LimitKey;
 use crate::domain::plan::Schedule;
 use crate::domain::problem::Problem;
+use crate::domain::worth::{Gain, dearest_first};
 
-use super::replan::{Origin, Warm};
-use super::{Base, Found, replan};
-use crate::render::Fault;
+use super::answer::{Answer, Found};
+use super::base::Base;
+use super::replan::{self, Origin};
+use super::run::in_order;
+use super::settle::{self, Standing};
+use crate::domain::outcome::Outcome;
+use crate::pipeline::PlanError;
 
 /// A resource at a site, or a phase's cap, with the limits of it that hold people back.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,8 +33,18 @@ pub struct Pinch {
     pub days: BTreeSet<Day>,
     /// Weighted person-days that one more unit on each of the limits could save at most.
     pub promise: f64,
-    /// What ten per cent more on each of the limits could save at most.
-    pub rank: f64,
+}
+
+impl Pinch {
+    /// What decides where it stands among others.
+    #[must_use]
+    pub fn gain(&self) -> Gain<'_> {
+        Gain {
+            gain: self.promise,
+            resource_id: &self.resource_id,
+            site_id: &self.site_id,
+        }
+    }
 }
 
 /// What lifting it by some steps saves, and does.
@@ -69,11 +83,24 @@ pub struct Effect {
     /// Days of waiting saved, summed over people; until the end of the horizon for those without
     /// an appointment.
     pub days_saved: i64,
-    /// Fall of the cost, in weighted person-days.
+    /// Fall of the cost from the one plan to the other, in weighted person-days.
     pub cost_saved: f64,
-    /// What is saved at least against every plan without the change, the best one included:
-    /// its bound less the new cost; 0 where that is negative.
+    /// What the best possible plan saves at least: the bound without the change less the new cost;
+    /// 0 where that is negative. No plan without the change reaches it.
     pub proven_saved: f64,
+    /// What the best possible plan saves at most: the cost without the change less the new bound.
+    pub most_saved: f64,
+}
+
+impl Effect {
+    /// Whether the two plans are alike to everybody.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.people_sooner == 0
+            && self.people_later == 0
+            && self.people_more == 0
+            && self.cost_saved == 0.0
+    }
 }
 
 /// Steps that are tried: shares of the amounts.
@@ -82,6 +109,26 @@ const SHARES: [f64; 4] = [0.1, 0.2, 0.5, 1.0];
 const UNITS: [f64; 4] = [1.0, 2.0, 5.0, 10.0];
 /// How much of a promise must be saved for it to hold.
 const HOLDS: f64 = 0.9;
+
+/// What lifting a limit is worth, and the plan that shows it.
+#[derive(Debug)]
+pub struct Valued {
+    /// The limit.
+    pub pinch: Pinch,
+    /// What lifting it is worth.
+    pub worth: Worth,
+    /// The problem with the first step.
+    pub problem: Box<Problem>,
+    /// Its plan.
+    pub outcome: Box<Outcome>,
+}
+
+/// What was found for a limit by itself: step, promise and bound of each step, and the answer to the
+/// first.
+struct Lift {
+    bounds: Vec<(f64, f64, f64)>,
+    answer: Answer,
+}
 
 impl Base<'_> {
     /// The base plan gone over once more, as answers are, so that what a question changes is not
@@ -95,17 +142,7 @@ impl Base<'_> {
         self
     }
 
-    pub(super) fn warm<'w>(&'w self, keep_going: &'w (dyn Fn() -> bool + Sync)) -> Warm<'w> {
-        Warm {
-            problem: self.problem,
-            outcome: &self.outcome,
-            effort: self.effort,
-            asked: self.asked,
-            stop: Stop::unless(keep_going),
-        }
-    }
-
-    /// What holds people back, what would help most first.
+    /// What holds people back, in the order in which `paso plan` and the page tell of it.
     #[must_use]
     pub fn pinches(&self) -> Vec<Pinch> {
         let problem = self.problem;
@@ -125,34 +162,82 @@ impl Base<'_> {
                     limits: Vec::new(),
                     days: BTreeSet::new(),
                     promise: 0.0,
-                    rank: 0.0,
                 });
             let (LimitKey::Resource { day, .. } | LimitKey::Phase { day, .. }) = key;
             pinch.days.insert(day);
             pinch.limits.push(limit);
             pinch.promise += price;
-            pinch.rank += price * SHARES[0] * problem.limits.amount(limit);
         }
         let mut pinches: Vec<Pinch> = pinches.into_values().collect();
-        for pinch in &mut pinches {
-            if pinch.rank <= 0.0 {
-                pinch.rank = pinch.promise;
-            }
-        }
-        // The names stand in order, and the sort is stable.
-        pinches.sort_by(|a, b| b.rank.total_cmp(&a.rank));
+        pinches.sort_by(|a, b| dearest_first(a.gain(), b.gain()));
         pinches
     }
 
-    /// What lifting one of them is worth; none where interrupted.
+    /// What lifting each of some limits is worth, each by itself, the one with the greatest proven
+    /// effect first. The plans are settled with each other and with the base plan, as those of
+    /// [`Base::ask_all`] are. `told` is called with the number of limits done.
     ///
     /// # Errors
-    /// If the plan with the first step did not pass the check.
-    pub fn worth(
+    /// As [`Base::ask_all`], and where a plan did not pass the check.
+    pub fn worths(
+        &mut self,
+        pinches: Vec<Pinch>,
+        keep_going: &(dyn Fn() -> bool + Sync),
+        mut told: impl FnMut(usize),
+    ) -> Result<Vec<Valued>, PlanError> {
+        let mut lifts = Vec::with_capacity(pinches.len());
+        let mut better = Vec::new();
+        let mut wrong = None;
+        let own = &*self;
+        in_order(
+            0..pinches.len(),
+            |at| {
+                let lift = own.lift(&pinches[at], keep_going)?;
+                let for_base = own.better(&lift.answer, keep_going)?;
+                Ok((lift, for_base))
+            },
+            |at, found: Result<_, PlanError>| {
+                match found {
+                    Ok((lift, for_base)) => {
+                        lifts.push(lift);
+                        better.extend(for_base);
+                    }
+                    Err(error) => {
+                        wrong = Some(error);
+                        return false;
+                    }
+                }
+                told(at + 1);
+                keep_going()
+            },
+        );
+        if let Some(error) = wrong {
+            return Err(error);
+        }
+        if lifts.len() < pinches.len() || !keep_going() {
+            return Err(PlanError::Interrupted);
+        }
+        let answers = lifts.iter_mut().map(|lift| &mut lift.answer);
+        let mut standings: Vec<Standing<'_>> = answers.filter_map(Standing::of).collect();
+        settle::settle(self, &mut standings, &better)?;
+        let both = pinches.into_iter().zip(lifts);
+        let valued: Result<Vec<Valued>, PlanError> = both.map(|own| self.valued(own)).collect();
+        let mut valued = valued?;
+        valued.sort_by(|a, b| {
+            let proven = |own: &Valued| own.worth.effect.proven_saved;
+            proven(b)
+                .total_cmp(&proven(a))
+                .then_with(|| dearest_first(a.pinch.gain(), b.pinch.gain()))
+        });
+        Ok(valued)
+    }
+
+    /// Bounds by steps, and the plan with the first.
+    fn lift(
         &self,
         pinch: &Pinch,
         keep_going: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Option<Worth>, Fault> {
+    ) -> Result<Lift, PlanError> {
         let amount = |limit: &LimitIndex| self.problem.limits.amount(*limit);
         let nothing = pinch.limits.iter().all(|limit| amount(limit) == 0.0);
         let sizes = if nothing { UNITS } else { SHARES };
@@ -168,7 +253,7 @@ impl Base<'_> {
             problem
         };
         let warm = self.warm(keep_going);
-        let mut steps = Vec::new();
+        let mut bounds = Vec::new();
         for size in sizes {
             let promised = pinch
                 .limits
@@ -179,36 +264,74 @@ impl Base<'_> {
             let Found::Bound { lower_bound, .. } =
                 replan::bound(&lifted(size), &warm, Origin::Precisely).0
             else {
-                return Ok(None);
+                return Err(PlanError::Interrupted);
             };
-            // Never more than promised, but for rounding.
-            let saved = (self.outcome.lower_bound - lower_bound).clamp(0.0, promised);
-            steps.push(Step {
-                more: size,
-                promised,
-                saved,
-            });
+            bounds.push((size, promised, lower_bound));
         }
+        let problem = Box::new(lifted(sizes[0]));
+        let found = replan::plan(&problem, &warm, Origin::Base).0;
+        Ok(Lift {
+            bounds,
+            answer: Answer::Changed { problem, found },
+        })
+    }
+
+    /// What a lift is worth beside the base plan.
+    fn valued(&self, (pinch, lift): (Pinch, Lift)) -> Result<Valued, PlanError> {
+        let (problem, outcome) = match lift.answer {
+            Answer::Changed {
+                problem,
+                found: Found::Plan(outcome),
+            } => (problem, outcome),
+            Answer::Changed {
+                found: Found::Failed(fault),
+                ..
+            } => return Err(fault.into()),
+            // More of something breaks no promise.
+            _ => return Err(PlanError::Interrupted),
+        };
+        let base = &self.outcome;
+        let steps: Vec<Step> = lift
+            .bounds
+            .iter()
+            .map(|&(more, promised, lower_bound)| Step {
+                more,
+                promised,
+                // Never more than promised, but for rounding.
+                saved: (base.lower_bound - lower_bound).clamp(0.0, promised),
+            })
+            .collect();
         let holds_to = steps
             .iter()
             .take_while(|step| step.saved >= HOLDS * step.promised)
             .last()
             .map(|step| step.more);
-        let problem = lifted(sizes[0]);
-        let outcome = match replan::plan(&problem, &warm, Origin::Base).0 {
-            Found::Plan(outcome) => outcome,
-            Found::Failed(fault) => return Err(fault),
-            _ => return Ok(None),
+        let mut effect = effect(self.problem, &base.schedule, &outcome.schedule);
+        let (before, after) = (base.cost.total(), outcome.cost.total());
+        let whole = |saved: f64| {
+            if saved <= 1e-9 * (1.0 + before.abs()) {
+                0.0
+            } else {
+                saved
+            }
         };
-        let mut effect = effect(self.problem, &self.outcome.schedule, &outcome.schedule);
-        let cost = outcome.cost.total();
-        effect.cost_saved = self.outcome.cost.total() - cost;
-        effect.proven_saved = (self.outcome.lower_bound - cost).max(0.0);
-        Ok(Some(Worth {
-            steps,
-            holds_to,
-            effect,
-        }))
+        effect.cost_saved = whole(before - after);
+        effect.proven_saved = whole(base.lower_bound - after);
+        // The first step was bounded twice.
+        let bound = lift.bounds.first().map_or(outcome.lower_bound, |first| {
+            outcome.lower_bound.max(first.2)
+        });
+        effect.most_saved = whole(before - bound);
+        Ok(Valued {
+            pinch,
+            worth: Worth {
+                steps,
+                holds_to,
+                effect,
+            },
+            problem,
+            outcome,
+        })
     }
 }
 
@@ -222,6 +345,7 @@ pub(super) fn effect(problem: &Problem, before: &Schedule, after: &Schedule) -> 
         days_saved: 0,
         cost_saved: 0.0,
         proven_saved: 0.0,
+        most_saved: 0.0,
     };
     let none = problem.calendar.days;
     let (before, after) = (queues(problem, before), queues(problem, after));

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::edit;
 
-fn paso(arguments: &[&str]) -> Output {
+pub(super) fn paso(arguments: &[&str]) -> Output {
     Command::cargo_bin("paso")
         .unwrap()
         .args(arguments)
@@ -18,19 +18,19 @@ fn paso(arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-fn code(output: &Output) -> i32 {
+pub(super) fn code(output: &Output) -> i32 {
     output.status.code().unwrap()
 }
 
-fn out(output: &Output) -> String {
+pub(super) fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-fn err(output: &Output) -> String {
+pub(super) fn err(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-fn text(path: &Path) -> &str {
+pub(super) fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
@@ -48,7 +48,7 @@ fn feed() -> (TempDir, PathBuf, PathBuf) {
 }
 
 /// The rows of a CSV file by column.
-fn rows(path: &Path) -> Vec<std::collections::BTreeMap<String, String>> {
+pub(super) fn rows(path: &Path) -> Vec<std::collections::BTreeMap<String, String>> {
     csv::Reader::from_path(path)
         .unwrap()
         .deserialize()

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::RangedU64ValueParser;
 
 use super::{EffortArgument, FeedArguments, Format, SolverArguments};
 use crate::whatif::Depth;
@@ -112,7 +113,7 @@ pub(in crate::cli) struct ValueArguments {
     #[command(flatten)]
     pub feed: FeedArguments,
     /// How many limits to value
-    #[arg(long, value_name = "COUNT", default_value_t = 10)]
+    #[arg(long, value_name = "COUNT", default_value_t = 10, value_parser = RangedU64ValueParser::<usize>::new().range(1..))]
     pub top: usize,
     /// How far to go for better plans and proofs
     #[arg(long, value_enum, default_value_t)]

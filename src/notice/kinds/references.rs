@@ -68,6 +68,10 @@ kinds! {
         "A scenario changes a phase that phases.csv does not have."
         => "Use a phase of phases.csv."
         [File("scenarios.csv", "scenario_id,target,id,field,op,value\nearly,phase,one,opens_on,shift_days,-3\n")]
+    RESERVED_SCENARIO Error "reserved_scenario"
+        "A scenario is named base, in capitals or not: so the answers name the plan of the feed as it is."
+        => "Give the scenario another name."
+        [File("scenarios.csv", "scenario_id,target,id,site_id,op,value\nBase,capacity,seat,*,add,5\n")]
     TOO_MANY_LIMITS Error "too_many_limits"
         "Places, slots, resources and days make more corridors (50 million) or limits (200 million) than paso holds. Where there is no corridors.csv, every location reaches every port."
         => "Name in corridors.csv the pairs that people really travel, or plan fewer days."

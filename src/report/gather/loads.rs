@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Facts, ResourceFacts};
 use crate::domain::calendar::{Day, TimeOfDay};
+use crate::domain::worth::{Gain, dearest_first};
 use crate::report::data::{HeatRow, Pinch};
 use crate::report::written::Written;
 
@@ -48,10 +49,16 @@ pub(super) fn gather(written: &Written, facts: &Facts<'_>) -> (Vec<HeatRow>, usi
             let fullest = group.utilisation[day].unwrap_or(0.0).max(own);
             group.utilisation[day] = Some(fullest);
         }
-        group.price[day] = group.price[day].max(load.price);
-        if load.price > 0.0 {
-            group.worth += load.price * load.amount.unwrap_or(0.0);
-            group.gain += load.price;
+        // A price that proves a bound alone says nothing of what the limit is worth.
+        let price = if written.summary.prices_known {
+            load.price
+        } else {
+            0.0
+        };
+        group.price[day] = group.price[day].max(price);
+        if price > 0.0 {
+            group.worth += price * load.amount.unwrap_or(0.0);
+            group.gain += price;
             group.priced_days.insert(load.day);
             group.priced_slots.insert((load.day, load.slot));
         }
@@ -61,7 +68,12 @@ pub(super) fn gather(written: &Written, facts: &Facts<'_>) -> (Vec<HeatRow>, usi
     for group in groups.into_values() {
         let resource = facts.resource(group.resource_id);
         let site = facts.site(resource.site, group.site_id);
-        pinches.extend(pinch(&group, &resource, &site));
+        let gain = Gain {
+            gain: group.gain,
+            resource_id: group.resource_id,
+            site_id: group.site_id,
+        };
+        pinches.extend(pinch(&group, &resource, &site).map(|pinch| (gain, pinch)));
         let unlimited = group.utilisation.iter().all(Option::is_none) && group.gain == 0.0;
         if !unlimited {
             rows.push(HeatRow {
@@ -75,8 +87,8 @@ pub(super) fn gather(written: &Written, facts: &Facts<'_>) -> (Vec<HeatRow>, usi
             });
         }
     }
-    // By what is shown; the names stand in order, and the sort is stable.
-    pinches.sort_by(|a, b| b.gain.total_cmp(&a.gain));
+    pinches.sort_by(|(a, _), (b, _)| dearest_first(*a, *b));
+    let pinches = pinches.into_iter().map(|(_, pinch)| pinch).collect();
     let hidden = rows.len().saturating_sub(ROWS);
     (tightest(rows), hidden, pinches)
 }

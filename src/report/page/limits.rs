@@ -52,13 +52,16 @@ pub(super) fn section(data: &PageData, language: Language, prefix: &str) -> Mark
         &format!("{prefix}limits"),
         language.words().limits_title,
         language.words().limits_about,
-        &told(&data.pinches, data.calendar, language),
+        &told(data.pinches.as_deref(), data.calendar, language),
     )
 }
 
-/// The limits in sentences, and all of them in a table.
-fn told(pinches: &[Pinch], calendar: Calendar, language: Language) -> Markup {
+/// The limits in sentences, and all of them in a table; or that they are not known.
+fn told(pinches: Option<&[Pinch]>, calendar: Calendar, language: Language) -> Markup {
     let words = language.words();
+    let Some(pinches) = pinches else {
+        return html! { p { (words.limits_unknown) } };
+    };
     if pinches.is_empty() {
         return html! { p { (words.limits_none) } };
     }

@@ -172,6 +172,7 @@ fn glance(data: &PublicData, language: Language) -> Markup {
 fn limits_named(data: &PublicData, language: Language) -> Markup {
     let words = language.words();
     let body = match data.limits.as_deref() {
+        _ if !data.prices_known => html! { p { (words.limits_unknown) } },
         None => html! { p.note { (words.public_limits_need_feed) } },
         Some([]) => html! { p { (words.public_limits_none) } },
         Some(limits) => html! {

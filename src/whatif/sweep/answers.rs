@@ -27,8 +27,7 @@ pub fn answer<T: Send>(
     make: impl Fn(usize, Timed) -> T + Sync,
     mut deliver: impl FnMut(usize, T) -> bool,
 ) {
-    let counts: Vec<usize> = sweep.axes.iter().map(|(_, scale)| scale.count).collect();
-    let grid = Grid::new(&counts);
+    let grid = Grid::new(&sweep.counts());
     let work = |point: usize, found: &[Arc<Option<Waypoint>>]| {
         let begun = Instant::now();
         let ends = match found {

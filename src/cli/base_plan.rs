@@ -1,0 +1,38 @@
+//! The plan that questions are asked of.
+
+use std::io;
+
+use super::args::WhatIfArguments;
+use super::progress::Progress;
+use super::text::{safe, say};
+use super::{ExitStatus, interrupt, plan};
+use crate::domain::problem::Problem;
+use crate::pipeline::Options;
+use crate::whatif::Base;
+
+/// The base plan; or how the command ends without one.
+pub(super) fn base<'p>(
+    options: &WhatIfArguments,
+    problem: &'p Problem,
+    progress: &Progress,
+) -> Result<Base<'p>, io::Result<ExitStatus>> {
+    let settings = Options {
+        effort: options.effort.into(),
+        solver: options.solver.named,
+        ..Options::default()
+    };
+    let base = Base::new(problem, &settings, progress);
+    progress.finish();
+    base.map_err(|error| plan::refuse(problem, &error, options.format))
+}
+
+/// Whether to go on.
+pub(super) fn keep_going() -> bool {
+    !interrupt::requested()
+}
+
+/// Says what is wrong, and how the command ends with it.
+pub(super) fn bad_input(error: &dyn std::error::Error) -> ExitStatus {
+    say(&safe(&format!("error: {error}")));
+    ExitStatus::BadInput
+}

@@ -1,0 +1,107 @@
+//! One problem's appointments as another's plan. Every plan made here has passed the check.
+
+use super::warm::Warm;
+use crate::clock::{Clock, Stop};
+use crate::cohorts::queue::Cohorts;
+use crate::domain::outcome::Outcome;
+use crate::domain::plan::{Appointment, Prices};
+use crate::domain::problem::Problem;
+use crate::dual::tables::Tables;
+use crate::pipeline::effort::Reach;
+use crate::pipeline::ending::{Complete, finish};
+use crate::pipeline::prices::Pricing;
+use crate::render::Fault;
+use crate::schedule::board::Board;
+use crate::schedule::improve::complete;
+use crate::schedule::regions;
+use crate::schedule::reinsert::{put_all, restore};
+
+/// What a plan is told with beside its appointments.
+#[derive(Clone, Copy)]
+pub(super) struct Proof<'o> {
+    /// The plan in whose place it stands.
+    pub own: &'o Outcome,
+    /// Prices, and what they prove.
+    pub prices: &'o Prices,
+    pub lower_bound: f64,
+}
+
+impl<'o> Proof<'o> {
+    /// The proof that a plan has already.
+    pub fn of(own: &'o Outcome) -> Self {
+        Self {
+            own,
+            prices: &own.prices,
+            lower_bound: own.lower_bound,
+        }
+    }
+}
+
+/// The plan with these appointments, whatever room there is; none where one of them is not
+/// admissible.
+pub(super) fn standing(
+    problem: &Problem,
+    proof: Proof<'_>,
+    appointments: &[Appointment],
+) -> Result<Option<Outcome>, Fault> {
+    let cohorts = Cohorts::new(problem);
+    let mut board = Board::new(problem, &cohorts, &proof.prices.0);
+    if !put_all(&mut board, appointments) {
+        return Ok(None);
+    }
+    assembled(&board, proof).map(Some)
+}
+
+/// A plan made from another problem's appointments, as far as there is room for them, if it costs
+/// less than the problem's own.
+pub(super) fn repaired(
+    problem: &Problem,
+    own: &Outcome,
+    appointments: &[Appointment],
+) -> Result<Option<Outcome>, Fault> {
+    let cohorts = Cohorts::new(problem);
+    let mut board = Board::new(problem, &cohorts, &own.prices.0);
+    restore(&mut board, appointments);
+    complete(&mut board);
+    if cohorts.constant + board.total() >= own.cost.total() {
+        return Ok(None);
+    }
+    assembled(&board, Proof::of(own)).map(Some)
+}
+
+/// A plan searched for from another problem's appointments, all of which this one allows, if it
+/// costs less than the problem's own.
+pub(super) fn searched(
+    problem: &Problem,
+    warm: &Warm<'_>,
+    appointments: &[Appointment],
+) -> Result<Option<Outcome>, Fault> {
+    let own = warm.outcome;
+    let cohorts = Cohorts::new(problem);
+    let lanes = Tables::new(problem, &cohorts).all_lane_prices(&own.prices.0);
+    let mut board = Board::new(problem, &cohorts, &own.prices.0);
+    restore(&mut board, appointments);
+    let budget = warm
+        .effort
+        .search_on(problem.cases.len(), Reach::Some, false);
+    regions::improve(&mut board, &lanes, &budget, &warm.stop.pace());
+    complete(&mut board);
+    if cohorts.constant + board.total() >= own.cost.total() {
+        return Ok(None);
+    }
+    assembled(&board, Proof::of(own)).map(Some)
+}
+
+fn assembled(board: &Board<'_>, proof: Proof<'_>) -> Result<Outcome, Fault> {
+    let tables = Tables::new(board.problem, board.cohorts);
+    let plan = Complete {
+        board,
+        lane_prices: &tables.all_lane_prices(&proof.prices.0),
+    };
+    let pricing = Pricing::known(proof.prices.clone(), proof.own);
+    let outcome = finish(plan, pricing, proof.lower_bound, Clock::new(Stop::never()))?;
+    Ok(Outcome {
+        seconds: proof.own.seconds.clone(),
+        ..outcome
+    })
+}
