@@ -11,6 +11,7 @@ pub mod limits;
 pub mod opening;
 pub mod outcome;
 pub mod phase;
+pub mod places;
 pub mod plan;
 pub mod problem;
 pub mod rules;

@@ -34,6 +34,7 @@ mod notice_period;
 mod phases;
 mod places;
 mod plan;
+mod plan_reader;
 mod report;
 mod resources;
 mod rows;
@@ -52,7 +53,8 @@ mod words;
 
 pub(crate) use report::did_you_mean;
 pub(crate) use scenarios::{Held, LONGEST_RAMP};
-pub(crate) use values::{Fault, UNLIMITED, parse_amount, parse_date, weekday};
+pub(crate) use shape::UNLIMITED;
+pub(crate) use values::{Fault, parse_amount, parse_date, weekday};
 
 use bytes::Source;
 use ignored::Ignored;
@@ -234,7 +236,7 @@ fn read_parts(
         return None;
     };
     let calendar = settings.calendar;
-    let notice = notice_period::resolve(&settings, &rules, source.report);
+    let notice = notice_period::resolve(&settings.notice, &settings.keys, &rules, source.report);
     let slots = slots::read(&mut source, &mut places);
     let closed = closures::read(&mut source, calendar, &places);
     let mut names = Interned::default();

@@ -530,11 +530,11 @@ fn numbers_out_of_reach_are_refused_in_a_sentence() {
         ),
         (
             &["plan", at, "-o", "x", "--time-limit", "nan"],
-            "seconds from 0 to 1e9",
+            "seconds from 0 to 1000000000",
         ),
         (
             &["plan", at, "-o", "x", "--time-limit", "1e300"],
-            "seconds from 0 to 1e9",
+            "seconds from 0 to 1000000000",
         ),
         (
             &["plan", at, "-o", "x", "--days", "99999999999999999999"],
@@ -558,7 +558,7 @@ fn numbers_out_of_reach_are_refused_in_a_sentence() {
         ),
         (
             &["bench", at, "--solver", "paso", "-o", "x", "--at=-1"],
-            "seconds from 0 to 1e9",
+            "seconds from 0 to 1000000000",
         ),
     ] {
         let output = paso(arguments);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::calendar::{Calendar, Day, TimeOfDay, Weekdays};
 use super::id::{PortIndex, PriorityIndex};
-use super::problem::Port;
+use super::places::Port;
 
 /// Days on which a port gives no appointments, or some slots of them.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! A validated feed: what is true on the ground and which rules apply. Immutable once read.
 
-use super::calendar::{Calendar, Day, TimeOfDay, Weekdays};
+use super::calendar::{Calendar, Day, TimeOfDay};
 use super::id::{
     CaseIndex, ClassIndex, CorridorIndex, LocationIndex, Names, NeedSetIndex, PhaseIndex,
     PhaseSetIndex, PortIndex, PortSetIndex, PriorityIndex, ResourceIndex, StatusIndex, StreamIndex,
@@ -8,62 +8,8 @@ use super::id::{
 use super::limits::{LimitKey, Limits};
 use super::opening::{Closures, NoticePeriod};
 pub use super::phase::{Phase, Ramp};
+pub use super::places::{Corridor, Location, Port, Slot};
 use super::rules::{Rules, SiteKind, late_days};
-
-/// A port of entry.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Port {
-    /// Identifier.
-    pub id: String,
-    /// Name; the identifier where the feed gives none.
-    pub name: String,
-    /// IANA time zone.
-    pub timezone: Option<String>,
-    /// Latitude and longitude in degrees.
-    pub coordinates: Option<(f64, f64)>,
-    /// Appointment times, by rising start; empty: the port gives appointments for a day.
-    pub slots: Vec<Slot>,
-}
-
-impl Port {
-    /// The position of the slot that starts at a time.
-    #[must_use]
-    pub fn slot_at(&self, start: TimeOfDay) -> Option<u32> {
-        let position = self.slots.binary_search_by_key(&start, |slot| slot.start);
-        position.ok().and_then(|at| u32::try_from(at).ok())
-    }
-}
-
-/// An appointment time of a port.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Slot {
-    /// When it starts.
-    pub start: TimeOfDay,
-    /// On which weekdays it exists.
-    pub weekdays: Weekdays,
-}
-
-/// A place where people wait and are staged.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Location {
-    /// Identifier.
-    pub id: String,
-    /// Name; the identifier where the feed gives none.
-    pub name: String,
-    /// Latitude and longitude in degrees.
-    pub coordinates: Option<(f64, f64)>,
-}
-
-/// A way from a location to a port.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Corridor {
-    /// From where.
-    pub location: LocationIndex,
-    /// To where.
-    pub port: PortIndex,
-    /// Hours of travel.
-    pub travel_hours: f64,
-}
 
 /// What cases of one class are alike in: everything that rule 5 (seniority order) compares.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,11 +1,9 @@
 //! Fields of a row as typed values; each wrong one is reported where it stands.
 
 use super::report::{Report, did_you_mean};
-use super::shape::{Type, WEEKDAYS as NAMES};
+use super::shape::{Type, UNLIMITED, WEEKDAYS as NAMES};
 use super::table::Row;
-use super::values::{
-    Fault, UNLIMITED, parse_amount, parse_date, parse_millionths, parse_number, weekday,
-};
+use super::values::{Fault, parse_amount, parse_date, parse_millionths, parse_number, weekday};
 use crate::domain::calendar::{Calendar, Day, TimeOfDay, Weekdays};
 use crate::domain::id::is_identifier;
 use crate::notice::kinds;

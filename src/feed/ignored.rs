@@ -4,7 +4,6 @@
 use toml::Value;
 
 use super::report::Report;
-use super::schema::TABLES;
 use super::shape::Shape;
 use crate::notice::{Kind, kinds};
 
@@ -99,30 +98,4 @@ fn complete(kind: &'static Kind, key: &str, names: &Names, report: &mut Report) 
 /// How plan.toml names a column of one file.
 pub(super) fn entry(shape: &Shape, column: &str) -> String {
     format!("{}:{column}", shape.file)
-}
-
-/// What a name of `ignore_columns` would hide: a column that is read; as the file and what to
-/// write instead.
-pub(super) fn hidden_column(name: &str) -> Option<(&'static str, String)> {
-    let of_one = TABLES.iter().find_map(|shape| {
-        let column = name.strip_prefix(shape.file)?.strip_prefix(':')?;
-        Some((*shape, column))
-    });
-    let has = |shape: &Shape, name: &str| shape.columns.iter().any(|column| column.name == name);
-    if let Some((shape, column)) = of_one {
-        let remedy = || "take it out of the list".to_owned();
-        return has(shape, column).then(|| (shape.file, remedy()));
-    }
-    let shape = TABLES.iter().find(|shape| has(shape, name))?;
-    let other = TABLES.iter().find(|shape| !has(shape, name));
-    let remedy = other.map_or_else(
-        || "take it out of the list".to_owned(),
-        |other| {
-            format!(
-                "name the file too, such as `{}:{name}`, if another file has a column of that name",
-                other.file
-            )
-        },
-    );
-    Some((shape.file, remedy))
 }

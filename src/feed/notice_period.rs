@@ -2,8 +2,9 @@
 
 use toml::{Table, Value};
 
+use super::document::Keys;
 use super::keys;
-use super::plan::{Reader, Settings};
+use super::plan_reader::Reader;
 use super::report::{Report, did_you_mean};
 use crate::domain::calendar::Day;
 use crate::domain::id::PriorityIndex;
@@ -71,8 +72,12 @@ fn exempt(value: &Value, reader: &mut Reader<'_>) -> Option<Vec<String>> {
 }
 
 /// Finds the priorities among the model's.
-pub(super) fn resolve(settings: &Settings, rules: &Rules, report: &mut Report) -> NoticePeriod {
-    let written = &settings.notice;
+pub(super) fn resolve(
+    written: &Written,
+    keys: &Keys,
+    rules: &Rules,
+    report: &mut Report,
+) -> NoticePeriod {
     let mut exempt = Vec::new();
     for name in &written.exempt {
         let at = rules.priorities.iter().position(|own| own.id == *name);
@@ -83,7 +88,7 @@ pub(super) fn resolve(settings: &Settings, rules: &Rules, report: &mut Report) -
         let known = || rules.priorities.iter().map(|own| own.id.as_str());
         let all: Vec<&str> = known().collect();
         let remedy = did_you_mean(name, known(), &format!("one of {}", all.join(", ")));
-        Reader::new(&settings.keys, report).error(
+        Reader::new(keys, report).error(
             &kinds::UNKNOWN_PRIORITY,
             "notice_exempt",
             name,

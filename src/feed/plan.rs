@@ -5,15 +5,17 @@ use toml::{Table, Value};
 
 use super::bytes::{LARGEST_TOML, Source, Unread};
 use super::document::{Keys, parse};
-use super::ignored::{self, Ignored, Names, hidden_column};
-use super::report::{Report, did_you_mean};
+use super::ignored::{self, Ignored, Names};
+use super::plan_reader::Reader;
+use super::report::did_you_mean;
+use super::schema::hidden_column;
 use super::strangers;
 use super::values::parse_date;
 use super::{BUILT_IN_MODELS, Overrides};
 use super::{keys, notice_period};
 use crate::domain::calendar::{Calendar, is_known};
 use crate::files::source::Files;
-use crate::notice::{COMMAND_LINE, Kind, Notice, kinds};
+use crate::notice::{Notice, kinds};
 
 pub(super) const FILE: &str = keys::PLAN_FILE;
 
@@ -163,38 +165,7 @@ pub(super) fn read(source: &mut Source<'_>, overrides: &Overrides) -> Option<Set
     })
 }
 
-/// Reads the keys of plan.toml.
-pub(super) struct Reader<'r> {
-    keys: &'r Keys,
-    report: &'r mut Report,
-}
-
-impl<'r> Reader<'r> {
-    pub fn new(keys: &'r Keys, report: &'r mut Report) -> Self {
-        Self { keys, report }
-    }
-
-    fn push(&mut self, key: &str, notice: Notice) {
-        self.report.push(match self.keys.line(key) {
-            Some(line) => notice.at_row(line),
-            None => notice,
-        });
-    }
-
-    /// An error at a key.
-    pub fn error(&mut self, kind: &'static Kind, key: &str, value: &str, what: &str, remedy: &str) {
-        self.push(
-            key,
-            Notice::new(kind, FILE, what).at(key, value).remedy(remedy),
-        );
-    }
-
-    /// A mistake on the command line, shown there.
-    fn typed(&mut self, kind: &'static Kind, option: &str, value: &str, what: &str, remedy: &str) {
-        let notice = Notice::new(kind, COMMAND_LINE, what);
-        self.report.push(notice.at(option, value).remedy(remedy));
-    }
-
+impl Reader<'_> {
     fn typed_start(&mut self, start: NaiveDate) -> Option<NaiveDate> {
         if is_known(start) {
             return Some(start);

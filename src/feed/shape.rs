@@ -1,7 +1,6 @@
 //! What is known of a CSV file before it is read. Reader, schemas and documentation are made from
 //! the same definitions.
 
-use super::values::UNLIMITED;
 use crate::domain::id::IDENTIFIER_PATTERN;
 
 /// What a field may hold.
@@ -43,6 +42,9 @@ pub(super) enum Type {
 
 /// A plain number as a regular expression.
 const NUMBER: &str = r"[0-9]+\.?[0-9]{0,6}|\.[0-9]{1,6}";
+
+/// The word that lifts a limit.
+pub(crate) const UNLIMITED: &str = "unlimited";
 
 /// The weekdays as the feed writes them, from Monday.
 pub(super) const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];

@@ -13,9 +13,6 @@ pub(super) const MOST: f64 = 1e12;
 /// Most decimals of a number.
 const DECIMALS: usize = 6;
 
-/// The word that lifts a limit.
-pub(crate) const UNLIMITED: &str = "unlimited";
-
 /// What dates there are.
 const DATES: &str = "dates are from 1900-01-01 to 2999-12-31";
 
