@@ -122,7 +122,7 @@ fn files_that_contributors_are_sent_to_are_there() {
         // Names in capitals stand for any file of a folder.
         let any = path
             .file_stem()
-            .is_some_and(|stem| stem.to_string_lossy().chars().all(|c| c.is_uppercase()));
+            .is_some_and(|stem| stem.to_string_lossy().chars().all(char::is_uppercase));
         let file = [".rs", ".py"].iter().any(|ending| name.ends_with(ending));
         if !file || name.contains(' ') {
             continue;
