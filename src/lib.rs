@@ -36,6 +36,7 @@
 //! - [`certify`] proves the bound and checks plans' files, knowing nothing of how they are made;
 //!   [`render`] makes these files and hands none out that have not passed; [`outputs`] adds the page
 //!   and writes to disk; `cli` is the command (feature `cli`, on by default).
+//! - [`prelude`] is the small part of all this that a program with plans of its own needs.
 //!
 //! `examples/plan_from_rust.rs` shows the library at work; `models/README.md` is the mathematics.
 
@@ -56,6 +57,7 @@ pub mod model;
 pub mod notice;
 pub mod outputs;
 pub mod pipeline;
+pub mod prelude;
 pub mod render;
 pub mod report;
 pub mod schedule;

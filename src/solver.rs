@@ -93,7 +93,7 @@ pub struct Abilities {
     pub iterations: bool,
     /// Whether it solves integer programs.
     pub integer: bool,
-    /// Most columns of a relaxation that it solves in about a second (docs/decisions.md).
+    /// Most columns of a relaxation that it solves in about a second (docs/decisions/solvers.md).
     pub quick: usize,
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Which modules each may import; everything else is forbidden.
-const ALLOWED: [(&str, &[&str]); 22] = [
+const ALLOWED: [(&str, &[&str]); 23] = [
     ("notice", &[]),
     ("files", &[]),
     ("clock", &[]),
@@ -52,6 +52,12 @@ const ALLOWED: [(&str, &[&str]); 22] = [
         &[
             "domain", "files", "notice", "feed", "certify", "generate", "cohorts", "export",
             "schedule", "solver", "render", "pipeline", "bench", "whatif", "report", "outputs",
+        ],
+    ),
+    (
+        "prelude",
+        &[
+            "domain", "files", "notice", "feed", "certify", "pipeline", "whatif", "outputs",
         ],
     ),
     ("main", &["cli"]),

@@ -28,6 +28,7 @@ mod notices;
 mod optimum;
 mod outcomes;
 mod own_check;
+mod pages;
 mod prices;
 mod proof;
 mod public;

@@ -1,5 +1,5 @@
 //! What an effort amounts to: every number that says how far prices are climbed to and how long a
-//! plan is searched for, with its reason. docs/decisions.md has the measurements under the headings
+//! plan is searched for, with its reason. docs/decisions/ has the measurements under the headings
 //! named here.
 
 use crate::dual::ascent::{Cooling, GENTLE};

@@ -28,7 +28,8 @@ use crate::model::readback;
 use crate::solver::{Algorithm, Asked, Settings, solve_checked};
 
 /// How far from a case's least cost an appointment may be to come near, in days of waiting: at the
-/// prices of the climb, and at those of a part's solution. docs/decisions.md has the measurements.
+/// prices of the climb, and at those of a part's solution. docs/decisions/solvers.md has the
+/// measurements.
 const FIRST: f64 = 0.2;
 const LATER: f64 = 0.5;
 

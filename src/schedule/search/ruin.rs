@@ -8,7 +8,7 @@ use super::super::pieces::{Company, Seed, Spot};
 use super::Search;
 
 /// Among how many random cases the one that could gain most is chosen to begin a round: of 4, 8 and
-/// 32 the best in equal time, and 64 bring no more (docs/decisions.md, "Search over the whole plan").
+/// 32 the best in equal time, and 64 bring no more (docs/decisions/rounding-and-search.md).
 const TRIED: usize = 32;
 
 /// What was taken out, and how.
