@@ -2,17 +2,17 @@
 //! machine and limits.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::fs;
+use std::io;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use super::error::BenchError;
 use super::trial::Contender;
 use crate::feed::{self, Overrides};
+use crate::files::archive::sha256;
 
 /// What runs depend on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -147,28 +147,16 @@ pub fn content(folder: &Path) -> Result<String, BenchError> {
     let problem = feed::read(folder, &Overrides::default()).problem;
     let shown = || folder.display().to_string();
     let problem = problem.ok_or_else(|| BenchError::Unplannable(shown()))?;
-    let mut hash = Sha256::new();
-    for input in &problem.inputs {
-        hash.update(format!("{} {}\n", input.sha256, input.path));
-    }
-    Ok(hexadecimal(&hash.finalize()))
+    let lines = problem.inputs.iter();
+    let lines: String = lines
+        .flat_map(|input| [input.sha256.as_str(), " ", &input.path, "\n"])
+        .collect();
+    Ok(sha256(lines.as_bytes()))
 }
 
 /// SHA-256 of this program.
 fn build() -> io::Result<String> {
-    let mut program = File::open(std::env::current_exe()?)?;
-    let mut hash = Sha256::new();
-    let mut part = vec![0; 1 << 16];
-    loop {
-        match program.read(&mut part)? {
-            0 => return Ok(hexadecimal(&hash.finalize())),
-            read => hash.update(&part[..read]),
-        }
-    }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    Ok(sha256(&fs::read(std::env::current_exe()?)?))
 }
 
 /// What the machine says of itself, where it does.
@@ -192,6 +180,8 @@ fn machine() -> Value {
 mod tests {
     use super::*;
 
+    type Change = fn(&mut Record);
+
     fn record() -> Record {
         Record::new(&[], 20.0, 64).unwrap()
     }
@@ -199,7 +189,7 @@ mod tests {
     #[test]
     fn runs_made_in_another_way_are_not_taken_up() {
         record().take_up(record(), "out").unwrap();
-        let changes: [(fn(&mut Record), &str); 6] = [
+        let changes: [(Change, &str); 6] = [
             (|old| old.paso.push('x'), "version"),
             (|old| old.build = None, "build"),
             (|old| old.machine = Value::Null, "machine"),

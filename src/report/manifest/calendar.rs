@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
 use icalendar::{Calendar, CalendarDateTime, Component, Event, EventLike, Property};
-use sha2::{Digest, Sha256};
 
 use super::{Entry, Manifest, zone};
 use crate::domain::calendar::TimeOfDay;
 use crate::domain::problem::Problem;
+use crate::files::archive::sha256;
 use crate::report::data::Heads;
 use crate::report::language::{Language, fill};
 use crate::report::page;
@@ -36,21 +36,11 @@ impl Edition {
     /// The edition of a plan.
     #[must_use]
     pub fn new(summary: &Summary, written: DateTime<Utc>) -> Self {
-        let mut hash = Sha256::new();
-        let places = (PLACES.iter()).filter_map(|&name| Some((name, summary.inputs.get(name)?)));
-        for (name, sha256) in places {
-            hash.update(name);
-            hash.update(sha256);
-        }
-        hash.update(&summary.model);
-        let digest = hash.finalize();
-        Self {
-            written,
-            feed: digest[..8]
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
-        }
+        let known = |&name: &&'static str| Some([name, " ", summary.inputs.get(name)?, "\n"]);
+        let places: String = PLACES.iter().filter_map(known).flatten().collect();
+        let mut feed = sha256(format!("{places}{}", summary.model).as_bytes());
+        feed.truncate(16);
+        Self { written, feed }
     }
 
     /// SEQUENCE: half seconds since 2025, so that it rises with each plan. It may have 31 bits,
@@ -182,17 +172,14 @@ fn event(
         .timestamp(edition.written)
         .sequence(edition.sequence())
         .summary(&plain(&summary));
-    match start {
-        Some(start) => {
-            let start = midnight(day.date) + Duration::minutes(i64::from(start.0));
-            let end = start + Duration::minutes(i64::from(clock.minutes));
-            event.starts(clock.at(start)).ends(clock.at(end));
-        }
-        None => {
-            // A calendar's end is the first day after.
-            let next = day.date.succ_opt().unwrap_or(day.date);
-            event.starts(day.date).ends(next);
-        }
+    if let Some(start) = start {
+        let start = midnight(day.date) + Duration::minutes(i64::from(start.0));
+        let end = start + Duration::minutes(i64::from(clock.minutes));
+        event.starts(clock.at(start)).ends(clock.at(end));
+    } else {
+        // A calendar's end is the first day after.
+        let next = day.date.succ_opt().unwrap_or(day.date);
+        event.starts(day.date).ends(next);
     }
     event.done()
 }

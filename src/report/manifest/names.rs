@@ -38,12 +38,10 @@ fn plain(identifier: &str) -> String {
         let digits = stem.strip_prefix(kind);
         digits.is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_digit()))
     };
-    if lower.ends_with(".ics") {
-        let at = name.len() - ".ics".len();
+    if let Some(at) = name.rfind('.')
+        && ["", "ics"].contains(&&lower[at + 1..])
+    {
         name.replace_range(at..=at, "%2E");
-    } else if name.ends_with('.') {
-        name.pop();
-        name.push_str("%2E");
     }
     if DEVICES.contains(&stem) || numbered("com") || numbered("lpt") {
         let first = name.remove(0);
