@@ -5,8 +5,10 @@
 
 use serde::Serialize;
 
+use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
 use crate::files::plan::PlanFiles;
+use port_days::WholeCases;
 
 mod alone;
 pub mod bound;
@@ -14,6 +16,7 @@ mod changes;
 mod feasible;
 mod files;
 mod loads;
+pub mod port_days;
 mod reasons;
 mod seniority;
 mod summary;
@@ -165,7 +168,7 @@ impl Tally {
 }
 
 /// (cost − bound) / cost; 0 where the cost is 0.
-fn gap(cost: f64, lower_bound: f64) -> f64 {
+pub(crate) fn gap(cost: f64, lower_bound: f64) -> f64 {
     if cost == 0.0 {
         0.0
     } else {
@@ -186,6 +189,17 @@ fn agree(a: f64, b: f64) -> bool {
 /// Checks a plan's files against its feed: every rule, every column, every figure.
 #[must_use]
 pub fn check(problem: &Problem, files: &PlanFiles) -> Verdict {
+    examine(problem, files).0
+}
+
+/// As [`check`], with what the written prices prove in whole cases ([`port_days`]).
+#[must_use]
+pub fn check_whole(problem: &Problem, files: &PlanFiles) -> (Verdict, WholeCases) {
+    let (verdict, prices) = examine(problem, files);
+    (verdict, port_days::bound(problem, &prices))
+}
+
+fn examine(problem: &Problem, files: &PlanFiles) -> (Verdict, Prices) {
     let mut tally = Tally::new();
     let mut written = written::read(files, &mut tally);
     feasible::resolve(problem, &mut written, &mut tally);
@@ -202,5 +216,5 @@ pub fn check(problem: &Problem, files: &PlanFiles) -> Verdict {
     let cost = files::cost(problem, &written);
     let lower_bound = bound::lower_bound(problem, &prices);
     summary::figures(problem, &written, &cost, lower_bound, &mut tally);
-    tally.finish(cost.total(), lower_bound)
+    (tally.finish(cost.total(), lower_bound), prices)
 }

@@ -42,5 +42,6 @@ mod solvers;
 mod trace;
 mod validation_page;
 mod what_if;
+mod whole;
 mod words;
 mod writers;

@@ -39,20 +39,27 @@ impl Sum {
     }
 }
 
+/// Whether prices prove anything: one for each limit, none negative or no number, none on an
+/// unlimited limit.
+pub(super) fn is_sound(problem: &Problem, prices: &Prices) -> bool {
+    let amounts = problem.limits.amounts();
+    let sound = |(&price, &amount): (&f64, &f64)| {
+        price >= 0.0 && price.is_finite() && (price == 0.0 || amount.is_finite())
+    };
+    prices.0.len() == amounts.len() && prices.0.iter().zip(amounts).all(sound)
+}
+
 /// The bound at these prices: no plan that obeys rules 1 to 4 costs less.
 ///
 /// Prices that prove nothing, because one is negative or not a number or stands on an unlimited
 /// limit, give −∞.
 #[must_use]
 pub fn lower_bound(problem: &Problem, prices: &Prices) -> f64 {
-    let prices = &prices.0;
-    let amounts = problem.limits.amounts();
-    let unsound = |(&price, &amount): (&f64, &f64)| {
-        !(price >= 0.0 && price.is_finite()) || (price > 0.0 && amount.is_infinite())
-    };
-    if prices.len() != amounts.len() || prices.iter().zip(amounts).any(unsound) {
+    if !is_sound(problem, prices) {
         return f64::NEG_INFINITY;
     }
+    let prices = &prices.0;
+    let amounts = problem.limits.amounts();
     let matching = Matching::new(problem);
     let mut sum = Sum::default();
     let mut earlier = vec![0.0; amounts.len()];

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::args::{CheckArguments, Format};
 use super::text::{decimal, emit, emit_json, grouped, lines, safe, say, table};
 use super::{ExitStatus, made_with, plan_feed, questions};
+use crate::certify::port_days::WholeCases;
 use crate::certify::{self, Verdict};
 use crate::files::plan::{PlanFile, PlanFiles};
 use crate::report::written::Summary;
@@ -23,6 +24,8 @@ struct Report<'v> {
     made_with: Option<&'v str>,
     #[serde(flatten)]
     verdict: &'v Verdict,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    whole: Option<WholeCases>,
 }
 
 pub(super) fn run(options: &CheckArguments) -> io::Result<ExitStatus> {
@@ -65,21 +68,46 @@ pub(super) fn run(options: &CheckArguments) -> io::Result<ExitStatus> {
         }
         return Ok(ExitStatus::No);
     }
-    let verdict = certify::check(&problem, &files);
+    let (verdict, whole) = if options.whole {
+        let (verdict, whole) = certify::check_whole(&problem, &files);
+        (verdict, Some(whole))
+    } else {
+        (certify::check(&problem, &files), None)
+    };
     let passed = verdict.passed();
     match options.format {
         Format::Json => emit_json(&Report {
             passed,
             made_with: None,
             verdict: &verdict,
+            whole,
         })?,
-        Format::Text => emit(&text(&verdict))?,
+        Format::Text => {
+            let more = whole.map_or(String::new(), |whole| in_whole_cases(&verdict, whole));
+            emit(&(text(&verdict) + &more))?;
+        }
     }
     Ok(if passed {
         ExitStatus::Done
     } else {
         ExitStatus::No
     })
+}
+
+/// What is proven with families whole.
+fn in_whole_cases(verdict: &Verdict, whole: WholeCases) -> String {
+    let unfinished = match whole.unfinished {
+        0 => String::new(),
+        some => format!(
+            " ({some} of {} days at ports not searched to the end)",
+            whole.port_days
+        ),
+    };
+    format!(
+        "With families whole: no plan costs less than {}, so at most {:.3} % could be saved{unfinished}.\n",
+        decimal(whole.lower_bound),
+        100.0 * certify::gap(verdict.cost, whole.lower_bound),
+    )
 }
 
 /// The verdict for people. Writing to a string cannot fail, so its results are let go.

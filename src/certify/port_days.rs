@@ -1,0 +1,186 @@
+//! The bound in whole cases: each port's day is packed with whole families (docs/proof.md).
+//!
+//! A limit is local to a port-day where all that uses it belongs to that port and day; all others
+//! are shared. For any prices π ≥ 0 and any value μ of each case,
+//!
+//! bound(π, μ) = Σ min(g, μ) − Σ shared π·b − Σ over port-days of the most that a set of cases
+//! with one appointment each can be worth there within the local limits + cost of kept promises,
+//!
+//! where a case is worth μ less its cost and the shared limits' prices. models/README.md says why
+//! no plan costs less.
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::bound::{Sum, is_sound};
+use super::uses::Matching;
+use crate::domain::id::{LimitIndex, PhaseIndex};
+use crate::domain::limits::LimitKey;
+use crate::domain::plan::Prices;
+use crate::domain::problem::Problem;
+use crate::domain::rules::{Period, SiteKind};
+
+mod kinds;
+mod lanes;
+mod packing;
+mod port_day;
+mod search;
+mod slots;
+
+use kinds::users;
+use port_day::gather;
+use search::search;
+
+/// Most nodes of the search of one port-day.
+const NODES: u32 = 2_000;
+
+/// What holds whatever the cases.
+struct Ground<'p> {
+    problem: &'p Problem,
+    matching: Matching<'p>,
+    /// What promises and earlier appointments leave of each limit.
+    left: Vec<f64>,
+    /// What they use.
+    fixed: Vec<f64>,
+    is_local: Vec<bool>,
+    is_slot: Vec<bool>,
+}
+
+impl<'p> Ground<'p> {
+    fn new(problem: &'p Problem) -> Self {
+        let matching = Matching::new(problem);
+        let amounts = problem.limits.amounts();
+        let mut fixed = vec![0.0; amounts.len()];
+        for booking in problem.earlier.iter().chain(&problem.promises) {
+            matching.add_booking(booking, &mut fixed);
+        }
+        let left = amounts
+            .iter()
+            .zip(&fixed)
+            .map(|(amount, fixed)| (amount - fixed).max(0.0))
+            .collect();
+        let mut is_local = Vec::with_capacity(amounts.len());
+        let mut is_slot = Vec::with_capacity(amounts.len());
+        for at in 0..amounts.len() {
+            let (local, slot) = match problem.limits.key(LimitIndex::new(at)) {
+                LimitKey::Resource { slot: Some(_), .. } => (true, true),
+                LimitKey::Resource { resource, .. } => {
+                    let resource = &problem.rules.resources[resource.at()];
+                    let here = matches!(resource.site, SiteKind::Port | SiteKind::Corridor);
+                    let today = resource
+                        .usages
+                        .iter()
+                        .all(|u| u.offset_days == 0 && u.duration_days == 1);
+                    (here && today && resource.period == Period::Day, false)
+                }
+                LimitKey::Phase { phase, .. } => (of_one_port(problem, phase), false),
+            };
+            is_local.push(local);
+            is_slot.push(slot);
+        }
+        Self {
+            problem,
+            matching,
+            left,
+            fixed,
+            is_local,
+            is_slot,
+        }
+    }
+
+    /// How much more a plan may use of a limit, with the tolerance of rule 2 and a little more, so
+    /// that no sum in another order comes out beyond it.
+    fn room(&self, limit: LimitIndex) -> f64 {
+        let accepted = self
+            .problem
+            .limits
+            .amount(limit)
+            .max(self.fixed[limit.at()]);
+        self.left[limit.at()] + 1.001 * (1e-6 * accepted + 1e-6)
+    }
+
+    fn fits(&self, uses: &[(LimitIndex, f64)]) -> bool {
+        uses.iter()
+            .all(|&(limit, amount)| amount <= self.room(limit))
+    }
+}
+
+fn of_one_port(problem: &Problem, phase: PhaseIndex) -> bool {
+    problem.phases[phase.at()]
+        .ports
+        .as_ref()
+        .is_some_and(|ports| ports.len() == 1)
+}
+
+/// What is proven in whole cases.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct WholeCases {
+    /// No plan that obeys rules 1 to 4 costs less.
+    pub lower_bound: f64,
+    /// Port-days with cases in question.
+    pub port_days: usize,
+    /// Those of them whose search did not end: what it had proven by then counts.
+    pub unfinished: usize,
+}
+
+/// The bound in whole cases at these prices, each case worth what it costs at least with everything
+/// that it uses paid for. It is never below [`super::bound::lower_bound`] but for rounding.
+///
+/// Prices that prove nothing give −∞; see there.
+#[must_use]
+pub fn bound(problem: &Problem, prices: &Prices) -> WholeCases {
+    let mut proven = WholeCases {
+        lower_bound: f64::NEG_INFINITY,
+        port_days: 0,
+        unfinished: 0,
+    };
+    if !is_sound(problem, prices) {
+        return proven;
+    }
+    let prices = &prices.0;
+    let ground = Ground::new(problem);
+    let users = users(&ground, prices);
+    let mut sum = Sum::default();
+    for promise in &problem.promises {
+        let location = problem.class_of(promise.case).location;
+        if let Some(corridor) = problem.corridor(location, promise.port) {
+            sum.add(problem.cost_on(promise.case, corridor, promise.day).total());
+        }
+    }
+    for (at, price) in prices.iter().enumerate() {
+        if *price > 0.0 && !ground.is_local[at] {
+            sum.add(-price * ground.left[at]);
+        }
+    }
+    for kind in users.iter().flat_map(|users| &users.kinds) {
+        // Counts of cases are far below 2^53.
+        #[allow(clippy::cast_precision_loss)]
+        sum.add(kind.none.min(kind.value) * kind.count as f64);
+    }
+    let mut lanes: Vec<Vec<(usize, usize)>> = vec![Vec::new(); problem.ports.len()];
+    for (user, users) in users.iter().enumerate() {
+        for (at, lane) in users.lanes.iter().enumerate() {
+            lanes[lane.port.at()].push((user, at));
+        }
+    }
+    let days = problem.calendar.days;
+    let all: Vec<_> = lanes
+        .iter()
+        .flat_map(|lanes| (0..days).map(move |day| (lanes, day)))
+        .collect();
+    let found: Vec<_> = all
+        .into_par_iter()
+        .map(|(lanes, day)| {
+            let here = gather(&ground, &users, lanes, day);
+            let guide: Vec<f64> = here.limits.iter().map(|limit| prices[limit.at()]).collect();
+            (!here.packing.shapes.is_empty()).then(|| search(&here.packing, &guide, NODES))
+        })
+        .collect();
+    for found in found.into_iter().flatten() {
+        sum.add(-found.bound);
+        proven.port_days += 1;
+        proven.unfinished += usize::from(!found.finished);
+    }
+    proven.lower_bound = sum.value();
+    proven
+}

@@ -1,0 +1,157 @@
+//! The cases to be planned by kind: alike in all that they cost and use.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::Ground;
+use super::lanes::Lane;
+use crate::domain::calendar::Day;
+use crate::domain::id::{CaseIndex, ClassIndex};
+use crate::domain::problem::CaseClass;
+
+/// Cases alike in class, ready day and due day.
+#[derive(Clone, Debug)]
+pub(super) struct Kind {
+    /// How many there are.
+    pub(super) count: usize,
+    /// The first of them.
+    first: CaseIndex,
+    /// w·n: what a day's wait of one of them costs.
+    pub(super) weighted: f64,
+    /// First day on which they can be appointed, not negative.
+    pub(super) ready: Day,
+    /// Day by which they should be processed, not negative.
+    pub(super) due: Option<Day>,
+    /// g: cost of one of them without an appointment.
+    pub(super) none: f64,
+    /// μ: the least that one of them costs with everything that it uses paid for.
+    pub(super) value: f64,
+}
+
+impl Kind {
+    /// Waiting and lateness of one of them until a day.
+    pub(super) fn waiting(&self, late_weight: f64, day: Day) -> f64 {
+        let late = self.due.map_or(0, |due| (day - due).max(0));
+        self.weighted * (f64::from(day - self.ready) + late_weight * f64::from(late))
+    }
+
+    /// The least of the cost without an appointment and with each, given what they cost by day.
+    fn least(&self, cheapest: &[f64], late_weight: f64) -> f64 {
+        let mut least = self.none;
+        let from = self.ready.unsigned_abs() as usize;
+        for (day, price) in (self.ready..).zip(cheapest.get(from..).unwrap_or_default()) {
+            let waiting = self.waiting(late_weight, day);
+            if waiting >= least {
+                break;
+            }
+            least = least.min(waiting + price);
+        }
+        least
+    }
+}
+
+/// Cases with the same appointments to choose from, which use and pay for the same at the same
+/// prices.
+#[derive(Debug)]
+pub(super) struct Users<'p> {
+    /// One of their classes: alike in location, stream, needs, ports, phases and persons.
+    pub(super) class: &'p CaseClass,
+    /// What they may choose from.
+    pub(super) lanes: Vec<Lane>,
+    /// Their kinds, by rising first case.
+    pub(super) kinds: Vec<Kind>,
+}
+
+/// Groups the cases still to be planned.
+pub(super) fn users<'p>(ground: &Ground<'p>, prices: &[f64]) -> Vec<Users<'p>> {
+    let problem = ground.problem;
+    let settled = problem.settled();
+    let mut members: BTreeMap<_, BTreeMap<Alike, Vec<CaseIndex>>> = BTreeMap::new();
+    for (at, fact) in problem.cases.iter().enumerate() {
+        if settled[at] || fact.ready >= problem.calendar.days {
+            continue;
+        }
+        let case = CaseIndex::new(at);
+        // Taken apart whole, so that no attribute is forgotten.
+        let CaseClass {
+            persons,
+            location,
+            stream,
+            priority: _,
+            needs,
+            status: _,
+            ports,
+            factor: _,
+            phases,
+        } = *problem.class_of(case);
+        let notice = problem.notice_of(problem.class_of(case));
+        let using = (location, stream, needs, ports, phases, notice, persons);
+        let alike = Alike {
+            class: fact.class,
+            ready: fact.ready.max(0),
+            due: fact.due.map(|due| due.max(0)),
+        };
+        members
+            .entry(using)
+            .or_default()
+            .entry(alike)
+            .or_default()
+            .push(case);
+    }
+    let members: Vec<BTreeMap<_, _>> = members.into_values().collect();
+    members
+        .par_iter()
+        .filter_map(|kinds| of_group(ground, kinds, prices))
+        .collect()
+}
+
+/// What cases of a kind are alike in.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Alike {
+    class: ClassIndex,
+    ready: Day,
+    due: Option<Day>,
+}
+
+fn of_group<'p>(
+    ground: &Ground<'p>,
+    kinds: &BTreeMap<Alike, Vec<CaseIndex>>,
+    prices: &[f64],
+) -> Option<Users<'p>> {
+    let problem = ground.problem;
+    let (any, _) = kinds.first_key_value()?;
+    let class = &problem.classes[any.class.at()];
+    let mut kinds: Vec<Kind> = kinds
+        .iter()
+        .map(|(alike, cases)| {
+            let class = &problem.classes[alike.class.at()];
+            Kind {
+                weighted: problem.weight(class) * f64::from(class.persons),
+                ready: alike.ready,
+                due: alike.due,
+                none: problem.cost_unscheduled(cases[0]).total(),
+                count: cases.len(),
+                first: cases[0],
+                value: 0.0,
+            }
+        })
+        .collect();
+    kinds.sort_by_key(|kind| kind.first);
+    let lanes = Lane::all(ground, class, prices);
+    let cheapest: Vec<f64> = (0..lanes.first().map_or(0, |lane| lane.whole.len()))
+        .map(|day| {
+            let all = lanes.iter().map(|lane| lane.whole[day]);
+            all.fold(f64::INFINITY, f64::min)
+        })
+        .collect();
+    let late = problem.rules.objective.late_weight;
+    for kind in &mut kinds {
+        kind.value = kind.least(&cheapest, late);
+    }
+    Some(Users {
+        class,
+        lanes,
+        kinds,
+    })
+}

@@ -1,0 +1,505 @@
+//! The most that a port-day can be worth: an upper bound, exact where the search ends.
+//!
+//! Depth first over the shapes. A node's bound takes each row in turn as it is, in whole cases
+//! (a dynamic program over what is left of it), and all others by multipliers (Lagrangian
+//! relaxation; Geoffrion, "Lagrangean relaxation for integer programming", Mathematical
+//! Programming Study 2, 1974); the least of these holds. Slots are a row each by multipliers, and
+//! packed exactly where a node has no shape left.
+
+use super::packing::{Packing, Shape, UNIT, Uses};
+use super::slots::{Fit, fit};
+
+/// What was found.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    /// No set of cases is worth more.
+    pub(super) bound: f64,
+    /// Whether the search ended, so that a set is worth as much.
+    pub(super) finished: bool,
+}
+
+/// Most steps of a row's capacity that the dynamic program tells apart.
+const STEPS: i64 = 1_000;
+
+/// How finely the slots' multipliers are weighed against each other.
+const FINE: f64 = 64.0;
+
+/// A shape as the search sees it.
+struct Item {
+    shape: usize,
+    /// Worth of the first k cases, k from 0.
+    sums: Vec<f64>,
+    /// What a case uses of each row of [`Rows`].
+    uses: Vec<(usize, i64)>,
+    /// What that costs at the multipliers.
+    priced: f64,
+}
+
+impl Item {
+    fn gains(&self) -> impl Iterator<Item = f64> {
+        self.sums.windows(2).map(|pair| pair[1] - pair[0])
+    }
+
+    fn use_of(&self, row: usize) -> i64 {
+        self.uses
+            .iter()
+            .find(|used| used.0 == row)
+            .map_or(0, |used| used.1)
+    }
+}
+
+/// The rows that nodes are bounded by: those of the day, and one that stands for all slots, each
+/// weighted by its multiplier.
+struct Rows {
+    capacity: Vec<i64>,
+    /// Per [`UNIT`].
+    multipliers: Vec<f64>,
+    /// Weights of the packing's rows in the last of these; empty where slots have no multiplier.
+    weights: Vec<i64>,
+}
+
+impl Rows {
+    fn new(packing: &Packing, multipliers: &[f64]) -> Self {
+        let mut is_slot = vec![false; packing.capacity.len()];
+        for (row, _) in packing.shapes.iter().flat_map(|s| s.slots.iter().flatten()) {
+            is_slot[*row] = true;
+        }
+        let mut rows = Self {
+            capacity: packing.capacity.clone(),
+            multipliers: multipliers.iter().map(|m| m * UNIT).collect(),
+            weights: Vec::new(),
+        };
+        let greatest = rows
+            .multipliers
+            .iter()
+            .zip(&is_slot)
+            .filter(|(_, slot)| **slot)
+            .fold(0.0, |most: f64, (m, _)| most.max(*m));
+        if greatest > 0.0 {
+            let weight = |m: &f64| (m / greatest * FINE) as i64;
+            rows.weights = rows
+                .multipliers
+                .iter()
+                .zip(&is_slot)
+                .map(|(m, slot)| if *slot { weight(m) } else { 0 })
+                .collect();
+            let sum = |weights: &[i64]| -> Option<i64> {
+                weights
+                    .iter()
+                    .zip(&packing.capacity)
+                    .try_fold(0i64, |sum, (w, c)| sum.checked_add(w.checked_mul(*c)?))
+            };
+            match sum(&rows.weights) {
+                Some(sum) => {
+                    rows.capacity.push(sum);
+                    rows.multipliers.push(greatest / FINE);
+                }
+                None => rows.weights.clear(),
+            }
+        }
+        for (m, slot) in rows.multipliers.iter_mut().zip(&is_slot) {
+            if *slot {
+                *m = 0.0;
+            }
+        }
+        rows
+    }
+
+    /// What a case of a shape uses at least; none where it has no slot.
+    fn uses(&self, shape: &Shape) -> Option<Vec<(usize, i64)>> {
+        let mut uses = shape.day.clone();
+        let weighted = |slot: &Uses| -> i64 {
+            slot.iter()
+                .map(|&(row, amount)| {
+                    self.weights
+                        .get(row)
+                        .map_or(0, |w| w.saturating_mul(amount))
+                })
+                .sum()
+        };
+        let least = shape.slots.iter().map(weighted).min()?;
+        if least > 0 {
+            uses.push((self.capacity.len() - 1, least));
+        }
+        Some(uses)
+    }
+
+    fn price(&self, uses: &[(usize, i64)]) -> f64 {
+        uses.iter()
+            .map(|&(row, amount)| self.multipliers[row] * to_f64(amount))
+            .sum()
+    }
+
+    fn worth_of(&self, left: &[i64]) -> f64 {
+        let both = left.iter().zip(&self.multipliers);
+        both.map(|(&left, m)| if *m > 0.0 { m * to_f64(left) } else { 0.0 })
+            .sum()
+    }
+}
+
+/// One row in whole cases, the others by multipliers.
+struct Table {
+    row: usize,
+    step: i64,
+    width: usize,
+    /// At h × width + c: the most that the items from h on are worth with c steps left of the row.
+    most: Vec<f64>,
+}
+
+/// Searches a packing with given multipliers of its rows, per whole unit; after `most_nodes` nodes
+/// the bound is what is proven by then.
+pub(super) fn search(packing: &Packing, multipliers: &[f64], most_nodes: u32) -> Found {
+    let rows = Rows::new(packing, multipliers);
+    let mut items = Vec::new();
+    for (at, shape) in packing.shapes.iter().enumerate() {
+        let Some(uses) = rows.uses(shape) else {
+            continue;
+        };
+        let mut sums = vec![0.0];
+        for &gain in &shape.gains[..packing.most(shape)] {
+            sums.push(sums[sums.len() - 1] + gain);
+        }
+        let priced = rows.price(&uses);
+        items.push(Item {
+            shape: at,
+            sums,
+            uses,
+            priced,
+        });
+    }
+    let relaxed = rows.worth_of(&rows.capacity)
+        + items
+            .iter()
+            .map(|item| over(item.gains(), item.priced))
+            .sum::<f64>();
+    let slack = 1e-9 * relaxed.abs() + 1e-9;
+    let best = greedy(packing, &items);
+    // A case whose use is priced further above its worth than what could still be won is in no
+    // better set.
+    let window = relaxed - best + slack;
+    for item in &mut items {
+        let keep = item
+            .gains()
+            .take_while(|gain| gain - item.priced > -window)
+            .count();
+        item.sums.truncate(keep + 1);
+    }
+    items.retain(|item| item.sums.len() > 1);
+    items.sort_by(|a, b| b.priced.total_cmp(&a.priced).then(a.shape.cmp(&b.shape)));
+    let tables = (0..rows.capacity.len())
+        .filter(|&row| rows.multipliers[row] > 0.0 && items.iter().any(|item| item.use_of(row) > 0))
+        .map(|row| table(&rows, &items, row))
+        .collect();
+    let mut free = vec![0.0; items.len() + 1];
+    for (h, item) in items.iter().enumerate().rev() {
+        free[h] = free[h + 1] + over(item.gains(), item.priced);
+    }
+    let mut state = State {
+        packing,
+        rows: &rows,
+        items: &items,
+        tables,
+        free,
+        left: rows.capacity.clone(),
+        counts: vec![0; packing.shapes.len()],
+        best,
+        nodes: 0,
+        most_nodes,
+        open: f64::NEG_INFINITY,
+        slack,
+    };
+    let root = state.bound(0, 0.0);
+    if root > state.best + slack {
+        state.visit(0, 0.0, root);
+    }
+    Found {
+        bound: state.best.max(state.open) + slack,
+        finished: state.open == f64::NEG_INFINITY,
+    }
+}
+
+fn over(gains: impl Iterator<Item = f64>, price: f64) -> f64 {
+    gains.map(|gain| (gain - price).max(0.0)).sum()
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn to_f64(amount: i64) -> f64 {
+    amount as f64
+}
+
+/// Cases one by one, by what they are worth above the price of what they use, as far as they fit.
+fn greedy(packing: &Packing, items: &[Item]) -> f64 {
+    let mut order: Vec<(f64, f64, usize)> = Vec::new();
+    for (at, item) in items.iter().enumerate() {
+        order.extend(item.gains().map(|gain| (gain - item.priced, gain, at)));
+    }
+    order.sort_by(|a, b| {
+        b.0.total_cmp(&a.0)
+            .then(b.1.total_cmp(&a.1))
+            .then(a.2.cmp(&b.2))
+    });
+    let mut left = packing.capacity.clone();
+    let fits = |uses: &Uses, left: &[i64]| uses.iter().all(|&(row, amount)| amount <= left[row]);
+    let mut worth = 0.0;
+    for (_, gain, at) in order {
+        let shape = &packing.shapes[items[at].shape];
+        if !fits(&shape.day, &left) {
+            continue;
+        }
+        let Some(slot) = shape.slots.iter().find(|slot| fits(slot, &left)) else {
+            continue;
+        };
+        for &(row, amount) in shape.day.iter().chain(slot) {
+            left[row] -= amount;
+        }
+        worth += gain;
+    }
+    worth
+}
+
+/// The dynamic program of one row, from the last item back.
+fn table(rows: &Rows, items: &[Item], row: usize) -> Table {
+    let capacity = rows.capacity[row];
+    let mut step = items
+        .iter()
+        .map(|item| item.use_of(row))
+        .fold(0, gcd)
+        .max(1);
+    if capacity / step > STEPS {
+        step = capacity / STEPS + 1;
+    }
+    let width = usize::try_from(capacity / step).unwrap_or(0) + 1;
+    let mut most = vec![0.0_f64; (items.len() + 1) * width];
+    for (h, item) in items.iter().enumerate().rev() {
+        let amount = item.use_of(row);
+        // Rounded down: no more than in truth.
+        let taken = usize::try_from(amount / step).unwrap_or(usize::MAX);
+        let others = item.priced - rows.multipliers[row] * to_f64(amount);
+        let (head, tail) = most.split_at_mut((h + 1) * width);
+        let own = &mut head[h * width..];
+        let next = &tail[..width];
+        own.copy_from_slice(next);
+        let mut paid = 0.0;
+        for (k, sum) in item.sums.iter().enumerate().skip(1) {
+            paid += others;
+            let shift = k * taken;
+            if shift >= width {
+                break;
+            }
+            for (own, next) in own[shift..].iter_mut().zip(next) {
+                *own = (*own).max(sum - paid + *next);
+            }
+        }
+    }
+    Table {
+        row,
+        step,
+        width,
+        most,
+    }
+}
+
+fn gcd(a: i64, b: i64) -> i64 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
+
+struct State<'p> {
+    packing: &'p Packing,
+    rows: &'p Rows,
+    items: &'p [Item],
+    tables: Vec<Table>,
+    /// From each item on, what is worth more than its price, without any row in whole cases.
+    free: Vec<f64>,
+    left: Vec<i64>,
+    counts: Vec<usize>,
+    /// What the best set found is worth.
+    best: f64,
+    nodes: u32,
+    most_nodes: u32,
+    /// The greatest bound of a node that was left.
+    open: f64,
+    slack: f64,
+}
+
+impl State<'_> {
+    /// No set with the counts of the items before `h`, worth `worth`, is worth more.
+    fn bound(&self, h: usize, worth: f64) -> f64 {
+        let all = self.rows.worth_of(&self.left);
+        let mut least = all + self.free[h];
+        for table in &self.tables {
+            let left = self.left[table.row];
+            let c = usize::try_from(left / table.step)
+                .unwrap_or(0)
+                .min(table.width - 1);
+            let own = self.rows.multipliers[table.row] * to_f64(left);
+            least = least.min(table.most[h * table.width + c] + all - own);
+        }
+        worth + least
+    }
+
+    fn visit(&mut self, h: usize, worth: f64, bound: f64) {
+        if self.nodes >= self.most_nodes {
+            self.open = self.open.max(bound);
+            return;
+        }
+        self.nodes += 1;
+        let Some(item) = self.items.get(h) else {
+            self.leaf(worth);
+            return;
+        };
+        let mut children = Vec::new();
+        let whole = self.left.clone();
+        for (k, sum) in item.sums.iter().enumerate() {
+            if k > 0 {
+                if !item
+                    .uses
+                    .iter()
+                    .all(|&(row, amount)| amount <= self.left[row])
+                {
+                    break;
+                }
+                for &(row, amount) in &item.uses {
+                    self.left[row] -= amount;
+                }
+            }
+            let bound = self.bound(h + 1, worth + sum).min(bound);
+            if bound > self.best + self.slack {
+                children.push((bound, k, worth + sum, self.left.clone()));
+            }
+        }
+        children.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
+        for (bound, k, worth, left) in children {
+            if bound <= self.best + self.slack {
+                continue;
+            }
+            self.left = left;
+            self.counts[item.shape] = k;
+            // What has no slots already has none with more.
+            if k == 0 || fit(self.packing, &self.counts) != Fit::No {
+                self.visit(h + 1, worth, bound);
+            }
+            self.counts[item.shape] = 0;
+        }
+        self.left = whole;
+    }
+
+    /// Every item has its count.
+    fn leaf(&mut self, worth: f64) {
+        if worth <= self.best {
+            return;
+        }
+        match fit(self.packing, &self.counts) {
+            Fit::Yes => self.best = worth,
+            Fit::No => {}
+            Fit::Unknown => self.open = self.open.max(worth),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::{RngExt, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    use super::*;
+
+    const ONE: i64 = 1_000_000;
+
+    /// A few shapes with sizes that leave room over, with slots or without.
+    fn random(random: &mut ChaCha8Rng) -> Packing {
+        let days = random.random_range(1..4usize);
+        let slots = if random.random_bool(0.6) {
+            random.random_range(2..5usize)
+        } else {
+            0
+        };
+        let mut capacity: Vec<i64> = (0..days)
+            .map(|_| random.random_range(3..14) * ONE)
+            .collect();
+        capacity.extend((0..slots).map(|_| random.random_range(2..6) * ONE));
+        let long = random.random_range(1..3);
+        let shapes = (0..random.random_range(2..5)).map(|_| {
+            let persons = random.random_range(1..6);
+            let day = (0..days).filter(|&row| row == 0 || random.random_bool(0.5));
+            let day = day.map(|row| (row, persons * ONE + if row > 0 { ONE / 2 } else { 0 }));
+            let day: Uses = day.collect();
+            let own = |slot: usize| {
+                let rows = slot..(slot + long).min(slots);
+                rows.map(|at| (days + at, persons * ONE)).collect()
+            };
+            let mut gains: Vec<f64> = (0..random.random_range(1..4))
+                .map(|_| to_f64(persons) * random.random_range(1.0..9.0))
+                .collect();
+            gains.sort_by(|a, b| b.total_cmp(a));
+            Shape {
+                day,
+                slots: if slots == 0 {
+                    vec![Vec::new()]
+                } else {
+                    (0..slots).map(own).collect()
+                },
+                gains,
+            }
+        });
+        Packing {
+            shapes: shapes.collect(),
+            capacity,
+        }
+    }
+
+    /// The most that any set of cases is worth, each tried in each slot and left out.
+    fn brute_force(packing: &Packing) -> f64 {
+        fn best(packing: &Packing, cases: &[(usize, f64)], left: &mut [i64]) -> f64 {
+            let Some((&(shape, gain), rest)) = cases.split_first() else {
+                return 0.0;
+            };
+            let mut most = best(packing, rest, left);
+            let shape = &packing.shapes[shape];
+            for slot in &shape.slots {
+                let uses = || shape.day.iter().chain(slot);
+                if uses().all(|&(row, amount)| amount <= left[row]) {
+                    uses().for_each(|&(row, amount)| left[row] -= amount);
+                    most = most.max(gain + best(packing, rest, left));
+                    uses().for_each(|&(row, amount)| left[row] += amount);
+                }
+            }
+            most
+        }
+        let shapes = packing.shapes.iter().enumerate();
+        let cases: Vec<(usize, f64)> = shapes
+            .flat_map(|(at, shape)| shape.gains.iter().map(move |&gain| (at, gain)))
+            .collect();
+        best(packing, &cases, &mut packing.capacity.clone())
+    }
+
+    #[test]
+    fn the_most_is_found_at_any_multipliers_and_never_undercut() {
+        let mut seeded = ChaCha8Rng::seed_from_u64(1);
+        let mut open = 0;
+        for at in 0..300 {
+            let packing = random(&mut seeded);
+            if packing.shapes.iter().map(|s| s.gains.len()).sum::<usize>() > 8 {
+                continue;
+            }
+            let most = brute_force(&packing);
+            let rows = packing.capacity.len();
+            let none = vec![0.0; rows];
+            let some: Vec<f64> = (0..rows).map(|_| seeded.random_range(0.0..4.0)).collect();
+            for multipliers in [none, some] {
+                let found = search(&packing, &multipliers, 100_000);
+                assert!(found.finished, "{at}");
+                assert!(
+                    found.bound >= most - 1e-9 && found.bound <= most + 1e-6,
+                    "{at}: {} for {most}",
+                    found.bound
+                );
+                for nodes in [0, 1, 3] {
+                    let early = search(&packing, &multipliers, nodes);
+                    assert!(early.bound >= most - 1e-9, "{at}");
+                    open += u32::from(!early.finished);
+                }
+            }
+        }
+        assert!(open > 50, "{open} searches were stopped");
+    }
+}
