@@ -85,18 +85,15 @@ pub(super) fn unit(problem: &Problem, key: LimitKey) -> String {
     }
 }
 
-/// What a case lacks by itself: `needs 95 interpreter minutes (Mam) on a day at El Paso, there are
+/// What a case lacks by itself: `needs 95 interpreter minutes (Mam) on a day at el_paso, there are
 /// 90`.
-pub(super) fn lack(problem: &Problem, lack: &Lack) -> String {
+pub(super) fn lack(lack: &Lack) -> String {
     let title = lowered(&safe(&lack.title));
     let unit = match lack.unit.as_str() {
         "" => "units".to_owned(),
         unit => safe(unit),
     };
-    let one = unit.strip_suffix('s').unwrap_or(&unit);
-    let what = if lack.needs == 1.0 {
-        format!("{one} of {title}")
-    } else if title.contains(&unit.to_lowercase()) {
+    let what = if title.contains(&unit.to_lowercase()) {
         title
     } else {
         format!("{unit} of {title}")
@@ -108,7 +105,7 @@ pub(super) fn lack(problem: &Problem, lack: &Lack) -> String {
     };
     let at = match lack.site_id.as_str() {
         "*" => String::new(),
-        site => format!(" at {}", safe(&place(problem, site))),
+        site => format!(" at {site}"),
     };
     let there = if lack.there_is > 0.0 && lack.there_is <= 1.0 {
         format!("there is {}", amount(lack.there_is))
@@ -116,19 +113,6 @@ pub(super) fn lack(problem: &Problem, lack: &Lack) -> String {
         format!("there are {}", amount(lack.there_is))
     };
     format!("needs {} {what} {when}{at}, {there}", amount(lack.needs))
-}
-
-/// The name of a port, a location or a corridor; the identifier where it is none of them.
-fn place(problem: &Problem, id: &str) -> String {
-    let port = |id: &str| problem.ports.iter().find(|own| own.id == id);
-    let location = |id: &str| problem.locations.iter().find(|own| own.id == id);
-    let way = id.split_once('>').and_then(|(from, to)| {
-        let (from, to) = (location(from)?, port(to)?);
-        Some(format!("{} → {}", from.name, to.name))
-    });
-    let one = || port(id).map(|own| own.name.clone());
-    let other = || location(id).map(|own| own.name.clone());
-    way.or_else(one).or_else(other).unwrap_or_else(|| id.to_owned())
 }
 
 /// What would let it in: `with 5 more on one day it could be appointed`.
