@@ -31,8 +31,8 @@ const ALLOWED: [(&str, &[&str]); 23] = [
     (
         "bench",
         &[
-            "clock", "domain", "feed", "cohorts", "generate", "dual", "lp", "model", "solver",
-            "certify", "pipeline",
+            "clock", "domain", "files", "feed", "cohorts", "generate", "dual", "lp", "model",
+            "solver", "certify", "pipeline",
         ],
     ),
     (

@@ -123,7 +123,7 @@ per_person = 1
 
 const CASES: &str = "case_id,persons,location_id,stream,priority,registered_on,enrolled_on,ready_on,due_on,needs,status,ports\n";
 
-/// Some 770 people, of whom 24 are received a day for four weeks: all their groups are large.
+/// Some 770 people, of whom 21 are received a day for four weeks: all their groups are large.
 fn base() -> String {
     let mut text = CASES.to_owned();
     for at in 0..220 {
@@ -168,7 +168,7 @@ fn feed(folder: &Path, cases: &str) -> Problem {
         ("mam", "600"),
         ("kiche", "70"),
         ("desk", "1"),
-        ("total", "24"),
+        ("total", "21"),
     ] {
         writeln!(capacity, "{resource},*,,,,,{amount}").unwrap();
     }
