@@ -2,6 +2,7 @@
 //! export, and cases with no other are too large, with what they lack.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -63,7 +64,7 @@ fn tight_feed(seed: u64) -> TempDir {
         ] {
             if random.random_range(0..2u8) == 0 {
                 let amount = amounts[random.random_range(0..4usize)];
-                less += &format!("{resource},{port},,,,{start},{amount}\n");
+                writeln!(less, "{resource},{port},,,,{start},{amount}").unwrap();
             }
         }
     }
@@ -246,21 +247,7 @@ fn bounds_of_tight_feeds_hold_and_are_the_relaxation_of_what_fits_alone() {
         }
         let parts = cohorts.footprints.list.iter().filter(|own| own.is_part);
         slots += parts.count();
-        // The written reasons are those of the definition, and the check agrees.
-        let out = home.path().join("out");
-        writer::write(&out, &outputs::files(&problem, &outcome), false).unwrap();
-        let verdict = certify::check(&problem, &read_plan(&out));
-        assert!(verdict.passed(), "seed {seed}: {:#?}", verdict.violations);
-        let text = fs::read_to_string(out.join("unscheduled.csv")).unwrap();
-        for line in text.lines().filter(|line| line.contains(",too_large,")) {
-            let (id, detail) = (
-                line.split(',').next().unwrap(),
-                line.split(',').nth(6).unwrap(),
-            );
-            let at = (0..problem.cases.len()).find(|&at| problem.case_ids.get(at) == id);
-            let expected = lacking(&problem, &ledger, CaseIndex::new(at.unwrap()));
-            assert_eq!(Some(detail.to_owned()), expected, "seed {seed}");
-        }
+        written_reasons(home.path(), &problem, &outcome, &ledger, seed);
     }
     eprintln!(
         "{feeds} feeds, {better} bounds better, {too_large} too large, {slots} menus, {kinds:?}"
@@ -380,12 +367,10 @@ fn rows_add_up_and_spans_and_promises_count() {
     ]);
     assert_eq!(told(&problem), (out("too_large seat@north:7/6"), 175.0));
     // What promises leave: ten seats, six of them promised on each day.
-    let promises: String = (19..=23)
-        .map(|day| format!("P{day},north,2021-02-{day},09:00\n"))
-        .collect();
-    let cases: String = (19..=23)
-        .map(|day| format!("P{day},6,town,arrival,standard\n"))
-        .collect();
+    let promises = (19..=23).map(|day| format!("P{day},north,2021-02-{day},09:00\n"));
+    let promises = promises.collect::<Vec<_>>().concat();
+    let cases = (19..=23).map(|day| format!("P{day},6,town,arrival,standard\n"));
+    let cases = cases.collect::<Vec<_>>().concat();
     let published = (
         "appointments.csv",
         "",
@@ -551,4 +536,22 @@ fn every_voice_says_what_is_missing() {
         "{page}"
     );
     assert!(page.contains("por sí solas necesitan más de lo que hay"));
+}
+
+/// The written reasons are those of the definition, and the check agrees.
+fn written_reasons(home: &Path, problem: &Problem, outcome: &Outcome, ledger: &Ledger, seed: u64) {
+    let out = home.join("out");
+    writer::write(&out, &outputs::files(problem, outcome), false).unwrap();
+    let verdict = certify::check(problem, &read_plan(&out));
+    assert!(verdict.passed(), "seed {seed}: {:#?}", verdict.violations);
+    let text = fs::read_to_string(out.join("unscheduled.csv")).unwrap();
+    for line in text.lines().filter(|line| line.contains(",too_large,")) {
+        let (id, detail) = (
+            line.split(',').next().unwrap(),
+            line.split(',').nth(6).unwrap(),
+        );
+        let at = (0..problem.cases.len()).find(|&at| problem.case_ids.get(at) == id);
+        let expected = lacking(problem, ledger, CaseIndex::new(at.unwrap()));
+        assert_eq!(Some(detail.to_owned()), expected, "seed {seed}");
+    }
 }

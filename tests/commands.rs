@@ -36,7 +36,7 @@ impl House {
             home: tempfile::tempdir().unwrap(),
         };
         for folder in ["feed", "conflicts"] {
-            house.done(&["example", "extract", "three-ports", &house.path(folder)]);
+            House::done(&["example", "extract", "three-ports", &house.path(folder)]);
         }
         let rows = "case_id,port_id,date,slot\nT06,san_ysidro,2021-02-19,09:00\n\
                     J01,el_paso,2021-02-23,08:00\nJ06,el_paso,2021-02-23,08:00\n\
@@ -44,7 +44,7 @@ impl House {
         fs::write(house.path("conflicts/appointments.csv"), rows).unwrap();
         let closed = "port_id,from,to,reason\nsan_ysidro,2021-02-22,2021-02-22,Works\n";
         fs::write(house.path("conflicts/closures.csv"), closed).unwrap();
-        house.done(&["plan", &house.path("feed"), "-o", &house.path("out")]);
+        House::done(&["plan", &house.path("feed"), "-o", &house.path("out")]);
         house
     }
 
@@ -52,7 +52,7 @@ impl House {
         self.home.path().join(name).to_str().unwrap().to_owned()
     }
 
-    fn done(&self, arguments: &[&str]) -> Output {
+    fn done(arguments: &[&str]) -> Output {
         let output = paso(arguments);
         assert!(output.status.success(), "{arguments:?}: {output:?}");
         output
@@ -199,7 +199,7 @@ fn every_command_prints_the_json_that_the_readme_says() {
         );
     }
     // Every command has its row.
-    let help = String::from_utf8(house.done(&["--help"]).stdout).unwrap();
+    let help = String::from_utf8(House::done(&["--help"]).stdout).unwrap();
     let listed = help.split("Commands:").nth(1).unwrap().lines().skip(1);
     let listed: Vec<&str> = (listed.take_while(|line| !line.is_empty()))
         .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
@@ -236,7 +236,7 @@ fn quiet_says_nothing_but_the_result() {
     assert!(said >= 4, "{said}");
     // Before the command it means the same; errors are said all the same.
     let program = house.path("program.lp");
-    let output = house.done(&["-q", "export", &house.path("feed"), "-o", &program]);
+    let output = House::done(&["-q", "export", &house.path("feed"), "-o", &program]);
     assert!(output.stderr.is_empty(), "{output:?}");
     let output = paso(&["-q", "check", &house.path("nowhere"), &house.path("out")]);
     assert_eq!(output.status.code(), Some(2));

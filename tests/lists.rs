@@ -2,6 +2,7 @@
 //! and knows nothing of how they are made.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::Output;
@@ -43,10 +44,8 @@ fn feed(folder: &Path, ports: &[(&str, &str, &str)], start: &str) {
         ),
     ]);
     for (at, (id, name, zone)) in ports.iter().enumerate() {
-        files
-            .get_mut("ports.csv")
-            .unwrap()
-            .push_str(&format!("{id},\"{name}\",{zone}\n"));
+        let ports = files.get_mut("ports.csv").unwrap();
+        writeln!(ports, "{id},\"{name}\",{zone}").unwrap();
         if !id.ends_with("day") {
             let rows = format!("{id},01:30\n{id},02:30\n{id},09:00\n");
             files.get_mut("slots.csv").unwrap().push_str(&rows);
@@ -217,6 +216,12 @@ fn instant(calendar: &Component, zone: &str, local: &str) -> DateTime<Utc> {
     Utc.from_utc_datetime(&(local - chrono::Duration::seconds(offset)))
 }
 
+fn is_list(file: &str) -> bool {
+    Path::new(file)
+        .extension()
+        .is_some_and(|ending| ending == "csv")
+}
+
 #[test]
 fn ports_with_odd_names_have_all_their_files() {
     let home = tempfile::tempdir().unwrap();
@@ -239,7 +244,7 @@ fn ports_with_odd_names_have_all_their_files() {
     let mut rows: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     let mut calendars = 0;
     for (name, content) in &files {
-        if name.ends_with(".csv") {
+        if is_list(name) {
             for row in content.lines().skip(1) {
                 let mut fields = row.split(',');
                 let port = fields.next().unwrap();
@@ -314,7 +319,7 @@ fn calendars_say_what_the_schedule_says_at_the_ports_time() {
         let own = files
             .iter()
             .filter(|(file, _)| file.starts_with(&format!("{port}/")));
-        for (_, list) in own.filter(|(file, _)| file.ends_with(".csv")) {
+        for (_, list) in own.filter(|(file, _)| is_list(file)) {
             for row in list.lines().skip(1) {
                 let fields: Vec<&str> = row.split(',').collect();
                 let key = (fields[1].replace('-', ""), fields[2].replace(':', ""));

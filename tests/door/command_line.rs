@@ -1,5 +1,6 @@
 //! Mistakes on the command line are shown there, and what was told once is not told again in full.
 
+use std::fmt::Write as _;
 use std::fs;
 
 use serde_json::Value;
@@ -149,7 +150,7 @@ fn warnings_told_with_a_plan_are_not_told_again_in_full() {
     let feed = text(home.path());
     let mut cases = "case_id,persons,location_id,stream,priority,needs\n".to_owned();
     for at in 0..4 {
-        cases += &format!("A{at},2,town,arrival,standard,odd{at}\n");
+        writeln!(cases, "A{at},2,town,arrival,standard,odd{at}").unwrap();
     }
     put(home.path(), "cases.csv", &cases);
     put(home.path(), "ports.csv", "port_id,name\nnorth,=North\n");

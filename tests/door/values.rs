@@ -1,5 +1,6 @@
 //! Dates and numbers, wherever they are given.
 
+use std::fmt::Write as _;
 use std::fs;
 
 use paso::certify;
@@ -396,10 +397,12 @@ fn the_largest_numbers_make_a_plan_that_passes() {
         let mut cases = CASES.to_owned();
         for at in 0..6 {
             let priority = if at % 2 == 0 { "standard" } else { "other" };
-            cases += &format!(
-                "A{at},{},town,arrival,{priority},1900-01-01,,,1900-01-02\n",
+            writeln!(
+                cases,
+                "A{at},{},town,arrival,{priority},1900-01-01,,,1900-01-02",
                 99 - at
-            );
+            )
+            .unwrap();
         }
         put(home.path(), "cases.csv", &cases);
         if promised {

@@ -9,6 +9,9 @@ use super::packing::{Packing, Shape, UNIT, Uses};
 use crate::domain::calendar::Day;
 use crate::domain::id::LimitIndex;
 
+/// What the cases of a shape use: whatever the slot, and in each slot.
+type Alike = (Uses, Vec<Uses>);
+
 /// A packing, and the limit of each of its rows.
 pub(super) struct PortDay {
     /// The packing.
@@ -29,7 +32,7 @@ pub(super) fn gather(
     let late = ground.problem.rules.objective.late_weight;
     let mut limits: Vec<LimitIndex> = Vec::new();
     let mut row_of: BTreeMap<LimitIndex, usize> = BTreeMap::new();
-    let mut shapes: BTreeMap<(Uses, Vec<Uses>), Vec<(f64, usize)>> = BTreeMap::new();
+    let mut shapes: BTreeMap<Alike, Vec<(f64, usize)>> = BTreeMap::new();
     for &(user, lane) in lanes {
         let users = &users[user];
         let lane = &users.lanes[lane];

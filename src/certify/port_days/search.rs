@@ -76,6 +76,8 @@ impl Rows {
             .filter(|(_, slot)| **slot)
             .fold(0.0, |most: f64, (m, _)| most.max(*m));
         if greatest > 0.0 {
+            // From 0 to FINE.
+            #[allow(clippy::cast_possible_truncation)]
             let weight = |m: &f64| (m / greatest * FINE) as i64;
             rows.weights = rows
                 .multipliers

@@ -53,12 +53,11 @@ pub(super) fn limits(written: &Written, problem: &Problem, facts: &Facts<'_>) ->
         let Some(mut sites) = binding.remove(id.as_str()) else {
             continue;
         };
-        match problem.rules.resources.get(at) {
-            Some(resource) => count(written, &classes, resource, &mut sites),
-            None => {
-                let phase = at - problem.rules.resources.len();
-                count_phase(written, &classes, phase, &mut sites);
-            }
+        if let Some(resource) = problem.rules.resources.get(at) {
+            count(written, &classes, resource, &mut sites);
+        } else {
+            let phase = at - problem.rules.resources.len();
+            count_phase(written, &classes, phase, &mut sites);
         }
         let known = facts.resource(&id);
         let many = sites.iter().filter(|(_, own)| own.persons >= NAMED);
