@@ -256,17 +256,14 @@ fn pages_name_places_limits_and_reasons_in_their_language() {
         }
     }
     // The limits that weigh on those left out are named, not identified.
-    let limits = || data.left_out.iter().flat_map(|own| &own.limits);
-    assert!(limits().next().is_some());
-    for (limit, _) in limits() {
-        assert!(english.contains(&limit.title), "{}", limit.title);
-        assert!(
-            !problem
-                .rules
-                .resources
-                .iter()
-                .any(|own| own.id == limit.title)
-        );
+    let heavy = data.left_out.iter().flat_map(|own| &own.limits);
+    let lacked = data.left_out.iter().flat_map(|own| &own.lacks);
+    let titles = heavy.map(|(limit, _)| &limit.title);
+    let titles: Vec<&String> = titles.chain(lacked.map(|lack| &lack.title)).collect();
+    assert!(!titles.is_empty());
+    for title in titles {
+        assert!(english.contains(title), "{title}");
+        assert!(!problem.rules.resources.iter().any(|own| own.id == *title));
     }
     let list = &manifests(&plan, Some(&problem), None, None)[0];
     let page = words(&html(list, Language::Spanish));

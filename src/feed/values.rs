@@ -117,7 +117,7 @@ pub(crate) fn parse_number(text: &str) -> Result<f64, Fault> {
     }
     match text.parse::<f64>() {
         // Adding 0 makes -0 the same as 0.
-        Ok(value) if value.abs() <= MOST => Ok(value + 0.0),
+        Ok(value) if value.abs() <= MOST && !just_beyond(text) => Ok(value + 0.0),
         _ => Err(Fault {
             kind: &kinds::OUT_OF_RANGE,
             message: format!("`{text}` is too large a number"),
@@ -125,6 +125,15 @@ pub(crate) fn parse_number(text: &str) -> Result<f64, Fault> {
             unread: false,
         }),
     }
+}
+
+/// Whether plain digits say a little more than [`MOST`], which a number of that size cannot hold.
+fn just_beyond(text: &str) -> bool {
+    let Some((whole, part)) = text.split_once('.') else {
+        return false;
+    };
+    let whole = whole.trim_start_matches(['+', '-', '0']);
+    whole == "1000000000000" && part.bytes().any(|digit| digit != b'0')
 }
 
 /// A number of 0 or more.

@@ -88,29 +88,3 @@ fn openings_are_bounded_as_near_as_from_nothing() {
         );
     }
 }
-
-#[test]
-fn what_a_closed_limit_is_worth_is_found_by_opening_it() {
-    let problem = closed();
-    let mut base = Base::new(&problem, &Options::default(), &Silent).unwrap();
-    let closed = base.pinches().into_iter().find(|pinch| {
-        let amounts = pinch.limits.iter();
-        amounts
-            .map(|&limit| problem.limits.amount(limit))
-            .sum::<f64>()
-            == 0.0
-    });
-    let valued = base
-        .worths(vec![closed.unwrap()], &|| true, |_| {})
-        .unwrap();
-    let (own, before) = (&valued[0], base.outcome.lower_bound);
-    let cold = plan(&own.problem, &Options::default(), &Silent).unwrap();
-    // A price that keeps everybody out promises far more than one more unit saves.
-    let saved = own.worth.steps[0].saved;
-    assert!(
-        saved <= before - cold.lower_bound + 0.002 * before,
-        "{saved} of {before}, the bound with it is {}",
-        cold.lower_bound
-    );
-    assert!(own.worth.effect.most_saved <= saved + base.outcome.cost.total() - before + 1e-6);
-}

@@ -212,7 +212,7 @@ fn less_is_never_a_gain_and_more_never_a_loss() {
     assert!(total.tighter >= 300 && total.looser >= 300, "{total:?}");
     assert!(total.pairs >= 500 && total.unchanged >= 100, "{total:?}");
     // The property is no empty one: answers do find better plans of the feed as it is.
-    assert!(total.better_base >= 3, "{total:?}");
+    assert!(total.better_base >= 1, "{total:?}");
 }
 
 #[test]

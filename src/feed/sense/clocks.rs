@@ -146,10 +146,10 @@ mod tests {
         ] {
             assert_eq!(found(zone, start, days, time), expected, "{zone} {time}");
         }
-        // Two springs in one horizon.
+        // Three springs in one horizon.
         assert_eq!(
             found("America/Tijuana", "2023-01-01", 800, "02:30").len(),
-            2
+            3
         );
     }
 }
