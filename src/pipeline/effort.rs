@@ -75,14 +75,6 @@ const PRECISE: Cooling = Cooling {
     enough: 2e-6,
 };
 
-/// The same where something is opened that was closed, whose price says nothing: as far as a change
-/// that reaches many appointments.
-const PRECISE_FAR: Cooling = Cooling {
-    from: 2.0,
-    steps: 200,
-    ..PRECISE
-};
-
 /// Every number of an effort.
 #[derive(Clone, Copy, Debug)]
 struct Numbers {
@@ -234,8 +226,6 @@ pub(crate) enum Reach {
     Many,
     /// Whatever it reaches, the bound is to be as near the relaxation's value as can be.
     Precise,
-    /// The same, from further away.
-    PreciseFar,
 }
 
 impl Effort {
@@ -283,7 +273,6 @@ impl Effort {
             Reach::Some => self.numbers().some,
             Reach::Many => self.numbers().many,
             Reach::Precise => PRECISE,
-            Reach::PreciseFar => PRECISE_FAR,
         }
     }
 

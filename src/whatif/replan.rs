@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::cohorts::queue::Cohorts;
 use crate::domain::problem::Problem;
 use crate::dual::tables::Tables;
-use crate::pipeline::effort::{ANEW, FAR};
+use crate::pipeline::effort::{ANEW, FAR, Reach};
 use crate::pipeline::ending::{Complete, finish};
 use crate::schedule::board::Board;
 use crate::schedule::improve::complete;
@@ -15,7 +15,7 @@ use crate::schedule::{forward, regions};
 
 use super::answer::Found;
 use super::path::{Between, Waypoint};
-use super::reprice::{Start, judge, judge_precisely, reprice, waypoint};
+use super::reprice::{Start, judge, reprice, waypoint};
 use super::warm::Warm;
 
 /// Where a replan's prices come from.
@@ -47,7 +47,7 @@ pub(super) fn bound(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> R
             let lost = restore(&mut board, &warm.outcome.schedule.appointments);
             Start::Base(judge(problem, &cohorts, lost, warm))
         }
-        Origin::Precisely => Start::Base(judge_precisely(problem, &cohorts, warm)),
+        Origin::Precisely => Start::Base(Reach::Precise),
         Origin::Between(between) => Start::Between(between),
     };
     let priced = reprice(problem, &cohorts, &tables, start, warm);
@@ -77,7 +77,7 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
     let lost = restore(&mut board, &warm.outcome.schedule.appointments);
     clock.stage("prices");
     let reach = match origin {
-        Origin::Precisely => judge_precisely(problem, &cohorts, warm),
+        Origin::Precisely => Reach::Precise,
         Origin::Base | Origin::Between(_) => judge(problem, &cohorts, lost, warm),
     };
     let start = match origin {

@@ -137,18 +137,9 @@ pub(super) fn judge(problem: &Problem, cohorts: &Cohorts, lost: usize, warm: &Wa
     }
 }
 
-/// The same where the bound is to be precise.
-pub(super) fn judge_precisely(problem: &Problem, cohorts: &Cohorts, warm: &Warm<'_>) -> Reach {
-    if opens(problem, cohorts, warm) {
-        Reach::PreciseFar
-    } else {
-        Reach::Precise
-    }
-}
-
 /// Whether something is opened of which nothing was left, or lifted altogether. There the base prices
-/// say nothing of how far that reaches: one that keeps everybody out may be far too high, and how
-/// much will be used is not known.
+/// say nothing of how far that reaches: nobody could use the limit, or how much will be used is not
+/// known.
 fn opens(problem: &Problem, cohorts: &Cohorts, warm: &Warm<'_>) -> bool {
     let added = problem
         .limits
