@@ -38,8 +38,6 @@ fn bones(data: &PublicData) -> String {
         let counted = ["gap: ", "share: Some", "About("];
         let field = counted.iter().find(|start| line.contains(*start));
         match field {
-            // Nine tenths are told of 110 people or more, which is a count that may change.
-            None if line == "most: None," => bones.push_str("most: Some\n),"),
             None => bones.push_str(line),
             Some(start) => {
                 bones.push_str(line.split_once(start).unwrap().0);
