@@ -454,7 +454,7 @@ fn interpreters() -> (TempDir, PathBuf) {
 fn every_voice_says_what_is_missing() {
     let (home, out) = interpreters();
     let (feed, out) = (home.path().to_str().unwrap(), out.to_str().unwrap());
-    let needs = "needs 95 interpreter minutes (mam) on a day at north, there are 90";
+    let needs = "needs 95 interpreter minutes (mam) on a day at North, there are 90";
     let needs = needs.replace("(mam)", "(Mam)");
     let enough = "with 5 more on one day it could be appointed";
     let text = paso(&["plan", feed, "-o", out]);

@@ -7,6 +7,7 @@ use super::args::{ExplainArguments, Format};
 use super::text::{count, days, emit, emit_json, safe, say};
 use super::{ExitStatus, limits, made_with, plan_feed, questions};
 use crate::certify;
+use crate::domain::problem::Problem;
 use crate::feed::did_you_mean;
 use crate::files::plan::{PlanFile, PlanFiles};
 use crate::outputs::read;
@@ -82,13 +83,13 @@ pub(super) fn run(options: &ExplainArguments) -> io::Result<ExitStatus> {
     let explanation = explain(problem, &appointments, case);
     match options.format {
         Format::Json => emit_json(&explanation)?,
-        Format::Text => emit(&text(&explanation))?,
+        Format::Text => emit(&text(problem, &explanation))?,
     }
     Ok(ExitStatus::Done)
 }
 
 /// The explanation for people. Writing to a string cannot fail, so its results are let go.
-fn text(found: &Explanation) -> String {
+fn text(problem: &Problem, found: &Explanation) -> String {
     let mut text = format!(
         "{}: {} at {}, stream {}, priority {}, ready on {}.\n",
         found.case_id,
@@ -100,7 +101,11 @@ fn text(found: &Explanation) -> String {
     );
     let _ = writeln!(text, "{}", standing(found));
     if !found.too_large.is_empty() {
-        let words: Vec<String> = found.too_large.iter().map(limits::lack).collect();
+        let words: Vec<String> = found
+            .too_large
+            .iter()
+            .map(|own| limits::lack(problem, own))
+            .collect();
         let _ = writeln!(
             text,
             "It is too large by itself, even if nobody else came: it {}; {}.",

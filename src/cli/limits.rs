@@ -85,15 +85,18 @@ pub(super) fn unit(problem: &Problem, key: LimitKey) -> String {
     }
 }
 
-/// What a case lacks by itself: `needs 95 interpreter minutes (Mam) on a day at el_paso, there are
+/// What a case lacks by itself: `needs 95 interpreter minutes (Mam) on a day at El Paso, there are
 /// 90`.
-pub(super) fn lack(lack: &Lack) -> String {
+pub(super) fn lack(problem: &Problem, lack: &Lack) -> String {
     let title = lowered(&safe(&lack.title));
     let unit = match lack.unit.as_str() {
         "" => "units".to_owned(),
         unit => safe(unit),
     };
-    let what = if title.contains(&unit.to_lowercase()) {
+    let one = unit.strip_suffix('s').unwrap_or(&unit);
+    let what = if lack.needs == 1.0 {
+        format!("{one} of {title}")
+    } else if title.contains(&unit.to_lowercase()) {
         title
     } else {
         format!("{unit} of {title}")
@@ -105,7 +108,7 @@ pub(super) fn lack(lack: &Lack) -> String {
     };
     let at = match lack.site_id.as_str() {
         "*" => String::new(),
-        site => format!(" at {site}"),
+        _ => format!(" at {}", safe(&place(problem, lack))),
     };
     let there = if lack.there_is > 0.0 && lack.there_is <= 1.0 {
         format!("there is {}", amount(lack.there_is))
@@ -113,6 +116,27 @@ pub(super) fn lack(lack: &Lack) -> String {
         format!("there are {}", amount(lack.there_is))
     };
     format!("needs {} {what} {when}{at}, {there}", amount(lack.needs))
+}
+
+/// The name of a resource's site; the identifier where the feed has none such.
+fn place(problem: &Problem, lack: &Lack) -> String {
+    let port = |id: &str| {
+        let own = problem.ports.iter().find(|own| own.id == id);
+        own.map_or_else(|| id.to_owned(), |own| own.name.clone())
+    };
+    let location = |id: &str| {
+        let own = problem.locations.iter().find(|own| own.id == id);
+        own.map_or_else(|| id.to_owned(), |own| own.name.clone())
+    };
+    let mut resources = problem.rules.resources.iter();
+    let resource = resources.find(|own| own.id == lack.resource_id);
+    match (resource.map(|own| own.site), lack.site_id.split_once('>')) {
+        (Some(SiteKind::Location), _) => location(&lack.site_id),
+        (Some(SiteKind::Corridor), Some((from, to))) => {
+            format!("{} → {}", location(from), port(to))
+        }
+        _ => port(&lack.site_id),
+    }
 }
 
 /// What would let it in: `with 5 more on one day it could be appointed`.

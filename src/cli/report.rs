@@ -200,7 +200,7 @@ fn too_large(problem: &Problem, outcome: &Outcome) -> String {
     cases.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut text = String::new();
     for (_, case, lacks) in cases.iter().take(NAMED) {
-        let words: Vec<String> = lacks.iter().map(limits::lack).collect();
+        let words: Vec<String> = lacks.iter().map(|own| limits::lack(problem, own)).collect();
         let _ = writeln!(
             text,
             "    {} {}; {}",

@@ -9,7 +9,9 @@ use super::args::{Format, ValueArguments};
 use super::notices;
 use super::progress::Progress;
 use super::report::UNKNOWN;
-use super::text::{amount, count, decimal, emit, emit_json, grouped, lines, quiet, say, table};
+use super::text::{
+    amount, count, decimal, emit, emit_json, grouped, lines, quiet, say, table, weighted_days,
+};
 use super::{ExitStatus, interrupt, limits, plan};
 use crate::domain::problem::Problem;
 use crate::pipeline::{Observer, Options, PlanError};
@@ -137,7 +139,7 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
             "limits": entries,
             "too_large": too_large,
         }))?,
-        Format::Text => emit(&(text(&entries, &too_large) + &kept_out(&too_large)))?,
+        Format::Text => emit(&(text(&entries, &too_large) + &kept_out(problem, &too_large)))?,
     }
     Ok(ExitStatus::Done)
 }
@@ -210,7 +212,7 @@ fn text(entries: &[Entry], too_large: &[TooLarge]) -> String {
 
 /// The limits that keep cases out by themselves. Writing to a string cannot fail, so its results
 /// are let go.
-fn kept_out(too_large: &[TooLarge]) -> String {
+fn kept_out(problem: &Problem, too_large: &[TooLarge]) -> String {
     let mut text = String::new();
     if !too_large.is_empty() {
         text.push_str(
@@ -221,15 +223,15 @@ fn kept_out(too_large: &[TooLarge]) -> String {
         let most = &own.most;
         let _ = writeln!(
             text,
-            "\n{}@{}: {} in {}; whoever lacks most {}. With up to {} more on one day for each of them there is a checked plan with {} with an appointment. Its cost is {} weighted person-days lower.",
+            "\n{}@{}: {} in {}; whoever lacks most {}. With up to {} more on one day for each of them there is a checked plan with {} with an appointment. Its cost is {} lower.",
             most.resource_id,
             most.site_id,
             count(own.persons, "person", "people"),
             count(own.cases, "case", "cases"),
-            limits::lack(most),
+            limits::lack(problem, most),
             amount(most.missing),
             more_people(own.effect.people_more),
-            decimal(own.effect.cost_saved),
+            weighted_days(own.effect.cost_saved),
         );
     }
     text
@@ -269,7 +271,7 @@ fn memo(entry: &Entry) -> String {
     let effect = entry.worth.effect;
     let first = entry.worth.steps.first().map_or(0.0, |step| step.more);
     let mut text = format!(
-        "{} ({}@{}) binds on {}, from {} to {}. One more {} on each of these days could save up to {} weighted person-days.",
+        "{} ({}@{}) binds on {}, from {} to {}. One more {} on each of these days could save up to {}.",
         entry.title,
         entry.resource_id,
         entry.site_id,
@@ -277,7 +279,7 @@ fn memo(entry: &Entry) -> String {
         entry.first_day,
         entry.last_day,
         entry.unit,
-        decimal(entry.promise),
+        weighted_days(entry.promise),
     );
     match (entry.worth.holds_to, entry.worth.steps.last()) {
         (Some(to), Some(last)) if to == last.more => {
@@ -319,17 +321,18 @@ fn memo(entry: &Entry) -> String {
     } else {
         let _ = write!(
             text,
-            " With {step} on these days there is a checked plan in which {} sooner ({} later), {} with an appointment, and {} of waiting {}. Its cost is {} weighted person-days {}",
+            " With {step} on these days there is a checked plan in which {} sooner ({} later), {} with an appointment, and {} of waiting {}. Its cost is {} {}",
             people(effect.people_sooner),
             grouped(effect.people_later),
             more_people(effect.people_more),
             count(effect.days_saved.unsigned_abs(), "day", "days"),
-            if effect.days_saved < 0 {
-                "are added"
-            } else {
-                "are saved"
+            match (effect.days_saved.unsigned_abs() == 1, effect.days_saved < 0) {
+                (true, true) => "is added",
+                (true, false) => "is saved",
+                (false, true) => "are added",
+                (false, false) => "are saved",
             },
-            decimal(effect.cost_saved.abs()),
+            weighted_days(effect.cost_saved.abs()),
             if effect.cost_saved < 0.0 {
                 "higher"
             } else {

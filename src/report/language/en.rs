@@ -124,7 +124,7 @@ pub(super) static WORDS: Words = Words {
     limit_these_days: "on each of these days",
     limit_that_slot: "in that slot",
     limit_these_slots: "in each slot where it does",
-    limit_sentence: "holds people back {when}. {unit} {there} could save up to {gain}.",
+    limit_sentence: "People are held back {when}. {unit} {there} could save up to {gain}.",
     one_more: "One more {unit}",
     one_more_unit: "One more unit",
     one_more_person: "Room for one more person",

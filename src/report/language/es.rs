@@ -121,7 +121,7 @@ pub(super) static WORDS: Words = Words {
     limit_these_days: "cada uno de esos días",
     limit_that_slot: "en ese horario",
     limit_these_slots: "en cada horario en que lo hace",
-    limit_sentence: "retrasa a personas {when}. {unit} {there} podría ahorrar hasta {gain}.",
+    limit_sentence: "Hay personas retrasadas {when}. {unit} {there} podría ahorrar hasta {gain}.",
     one_more: "Una unidad más ({unit})",
     one_more_unit: "Una unidad más",
     one_more_person: "Lugar para una persona más",

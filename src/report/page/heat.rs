@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use maud::{Markup, html};
 
-use super::plot::{date_label, date_ticks, drawing, list, short};
+use super::plot::{date_labels, date_ticks, drawing, list, short};
 use super::{folded, scroll, section as section_of};
 use crate::report::data::{HeatRow, PageData};
 use crate::report::language::{Language, fill};
@@ -149,11 +149,12 @@ fn chart(data: &PageData, rows: &[&HeatRow], label: f64, language: Language, id:
         (WIDTH, height),
         (&title, &description),
         &html! {
-            @for (day, text) in date_ticks(data.calendar, language, 12) {
-                @let x = label + width * f64::from(day);
-                path.axis d=(format!("M{} {}V{}", short(x), short(TOP - 6.0), short(height))) {}
-                (date_label(x, TOP - 9.0, &text, (label, WIDTH)))
+            @let ticks = date_ticks(data.calendar, language, 12);
+            @let ticks: Vec<_> = ticks.into_iter().map(|(day, text)| (label + width * f64::from(day), text)).collect();
+            @for (x, _) in &ticks {
+                path.axis d=(format!("M{} {}V{}", short(*x), short(TOP - 6.0), short(height))) {}
             }
+            (date_labels(&ticks, TOP - 9.0, (label, WIDTH)))
             @for (at, (row, name)) in rows.iter().zip(&names).enumerate() {
                 @let y = TOP + ROW * real(at as u64) + CELL / 2.0;
                 g.row data-name=(name) data-resource=(row.resource_id) data-site=(row.site_id)

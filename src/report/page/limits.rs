@@ -69,7 +69,7 @@ fn told(pinches: Option<&[Pinch]>, calendar: Calendar, language: Language) -> Ma
         ol.limits {
             @for pinch in pinches.iter().take(TOLD) {
                 li {
-                    strong { (title(&pinch.name, &pinch.title, &pinch.site, language)) }
+                    strong { (title(&pinch.name, &pinch.title, &pinch.site, language)) "." }
                     " " (sentence(pinch, calendar, language))
                 }
             }

@@ -8,6 +8,9 @@ use maud::{Markup, html};
 use crate::domain::calendar::{Calendar, Day};
 use crate::report::language::Language;
 
+/// Room between the names of two days.
+const GAP: f64 = 4.0;
+
 /// A plot of days from left to right and amounts upwards, in units of the SVG.
 pub(super) struct Plot {
     /// Width and height of the whole drawing.
@@ -60,26 +63,41 @@ impl Plot {
         let (_, _, _, bottom) = self.area;
         let ends = (self.area.0, self.size.0);
         html! {
-            @for (day, label) in date_ticks(calendar, language, 7) {
-                @let x = self.x(f64::from(day));
-                path.axis d=(format!("M{} {}v4", short(x), short(bottom))) {}
-                (date_label(x, bottom + 16.0, &label, ends))
+            @let ticks = date_ticks(calendar, language, 7);
+            @let ticks: Vec<_> = ticks.into_iter().map(|(day, label)| (self.x(f64::from(day)), label)).collect();
+            @for (x, _) in &ticks {
+                path.axis d=(format!("M{} {}v4", short(*x), short(bottom))) {}
             }
+            (date_labels(&ticks, bottom + 16.0, ends))
         }
     }
 }
 
-/// The name of a day at a tick, kept inside the drawing.
-pub(super) fn date_label(x: f64, y: f64, label: &str, ends: (f64, f64)) -> Markup {
-    let half = 3.2 * crate::report::real(label.chars().count() as u64);
-    let (anchor, x) = if x - half < ends.0 {
-        ("start", x.max(ends.0))
-    } else if x + half > ends.1 {
-        ("end", ends.1)
-    } else {
-        ("middle", x)
-    };
-    html! { text.tick x=(short(x)) y=(short(y)) text-anchor=(anchor) { (label) } }
+/// The names of days at their ticks, kept inside the drawing; one that would stand on the name
+/// before it is left out.
+pub(super) fn date_labels(ticks: &[(f64, String)], y: f64, ends: (f64, f64)) -> Markup {
+    let mut free = f64::NEG_INFINITY;
+    let labels = ticks.iter().filter_map(|(x, label)| {
+        let half = 3.2 * crate::report::real(label.chars().count() as u64);
+        let (anchor, x, left) = if x - half < ends.0 {
+            let x = x.max(ends.0);
+            ("start", x, x)
+        } else if x + half > ends.1 {
+            ("end", ends.1, ends.1 - 2.0 * half)
+        } else {
+            ("middle", *x, x - half)
+        };
+        let has_room = left >= free;
+        if has_room {
+            free = left + 2.0 * half + GAP;
+        }
+        has_room.then_some((anchor, x, label))
+    });
+    html! {
+        @for (anchor, x, label) in labels {
+            text.tick x=(short(x)) y=(short(y)) text-anchor=(anchor) { (label) }
+        }
+    }
 }
 
 /// A coordinate to a tenth, without closing zeros.
@@ -212,6 +230,14 @@ mod tests {
     #[test]
     fn lists_keep_their_empty_entries() {
         assert_eq!(list(["", "", "3", ""].iter()), ",,3,");
+    }
+
+    #[test]
+    fn names_of_days_do_not_stand_on_each_other() {
+        let ticks = |second: f64| [(42.0, "Feb 19".to_owned()), (second, "Feb 21".to_owned())];
+        let drawn = |second: f64| date_labels(&ticks(second), 0.0, (42.0, 380.0)).into_string();
+        assert_eq!(drawn(90.0).matches("<text").count(), 1);
+        assert_eq!(drawn(110.0).matches("<text").count(), 2);
     }
 
     #[test]
