@@ -48,9 +48,13 @@ demo: setup
 	@echo "left out and why), loads.csv (how full each limit is and what one more unit is worth),"
 	@echo "summary.json (the plan in figures), and report.html, which shows it all: open it in a browser."
 
-# One profile for everything, so that HiGHS is built once.
+# Tests run the optimised code with the alarms on: debug assertions, and arithmetic that overflows ends.
+ALARMS := --config profile.release.package.paso.debug-assertions=true \
+  --config profile.release.package.paso.overflow-checks=true
+
+# One profile for everything, so that HiGHS is built once: the alarms are in paso alone.
 test: setup schemas exports browser
-	$(CARGO) test --release --locked
+	$(CARGO) test --release --locked $(ALARMS)
 
 # Builds paso without HiGHS where no C compiler works, plans with it and checks the plans.
 pure-rust:

@@ -299,7 +299,7 @@ fn the_table_sorts_and_filters() {
     assert_eq!(found.len(), matching.count());
     assert!(!found.is_empty() && found.len() < all.len());
     let count = page.value("document.querySelector('.count').textContent");
-    assert_eq!(count, format!("{} rows", found.len()));
+    assert_eq!(count, format!("Rows: {}", found.len()));
     page.is_quiet();
 }
 
