@@ -1,11 +1,12 @@
 //! What fits alone, by formulas of the check's own: an appointment that by itself takes more than
 //! promises and done appointments leave of a limit is held by no plan.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::tolerance;
 use super::uses::Matching;
-use crate::domain::calendar::Day;
+use crate::domain::calendar::{Day, index};
 use crate::domain::id::{CorridorIndex, LimitIndex, PhaseSetIndex, PortSetIndex, ResourceIndex};
 use crate::domain::id::{LocationIndex, NeedSetIndex, PortIndex, StreamIndex};
 use crate::domain::limits::LimitKey;
@@ -227,7 +228,15 @@ pub(super) struct Lacks<'p> {
     problem: &'p Problem,
     matching: Matching<'p>,
     alone: Alone,
-    known: BTreeMap<(Kind, u8), Vec<Option<Lack>>>,
+    known: BTreeMap<(Kind, u8), Known>,
+}
+
+/// What is known of cases of one kind and family size.
+struct Known {
+    /// The last day on which one of their admissible appointments fits alone.
+    last_fit: Option<usize>,
+    /// By day, the appointment that exceeds least: worked out for who becomes ready after that day.
+    lacks: OnceCell<Vec<Option<Lack>>>,
 }
 
 /// Of the admissible appointments of a day the one that exceeds least.
@@ -240,6 +249,13 @@ pub(super) struct Lack {
     /// What it exceeds, as unscheduled.csv has it; empty where it fits.
     pub detail: String,
 }
+
+/// An appointment that fits alone exceeds nothing, and no other exceeds less.
+static FITS: Lack = Lack {
+    share: f64::INFINITY,
+    limits: 0,
+    detail: String::new(),
+};
 
 impl<'p> Lacks<'p> {
     pub fn new(problem: &'p Problem, matching: Matching<'p>, alone: Alone) -> Self {
@@ -255,13 +271,24 @@ impl<'p> Lacks<'p> {
     /// none where a class has none.
     pub fn least(&mut self, class: &CaseClass, ready: Day) -> Option<&Lack> {
         let key = (kind(self.problem, class), class.persons);
+        let days = self.problem.calendar.days;
         if !self.known.contains_key(&key) {
-            let days = 0..self.problem.calendar.days;
-            let by_day = days.map(|day| self.on(class, day)).collect();
-            self.known.insert(key, by_day);
+            // From the end, where nearly everybody finds one at once.
+            let fits = |day: &Day| self.on(class, *day).is_some_and(|lack| lack.is_none());
+            let known = Known {
+                last_fit: (0..days).rev().find(fits).map(index),
+                lacks: OnceCell::new(),
+            };
+            self.known.insert(key, known);
         }
+        let known = self.known.get(&key)?;
         let from = usize::try_from(ready).unwrap_or(0);
-        let days = self.known.get(&key)?.iter().skip(from).flatten();
+        if known.last_fit.is_some_and(|last| last >= from) {
+            return Some(&FITS);
+        }
+        let lacks =
+            (known.lacks).get_or_init(|| (0..days).map(|day| self.on(class, day)).collect());
+        let days = lacks.iter().skip(from).flatten();
         days.reduce(|best, next| if next.exceeds_less(best) { next } else { best })
     }
 
@@ -285,6 +312,9 @@ impl<'p> Lacks<'p> {
             };
             for slot in slots {
                 let lack = self.lack(class, corridor, day, slot);
+                if lack.is_none() {
+                    return Some(lack);
+                }
                 if best.as_ref().is_none_or(|best| lack.exceeds_less(best)) {
                     best = Some(lack);
                 }
