@@ -69,7 +69,13 @@ fn stages(criterion: &mut Criterion) {
             bencher.iter_batched(
                 || board.clone(),
                 |mut board| {
-                    regions::improve(&mut board, &lane_prices, &SEARCH, &Stop::never().pace());
+                    regions::improve(
+                        &mut board,
+                        &lane_prices,
+                        &SEARCH,
+                        &[],
+                        &Stop::never().pace(),
+                    );
                     board.places.len()
                 },
                 BatchSize::PerIteration,

@@ -20,7 +20,7 @@ use paso::pipeline::{Options, Silent};
 use paso::whatif::apply::{Applied, apply};
 use paso::whatif::grammar::scalable;
 use paso::whatif::sweep::{Scale, Sweep, answer};
-use paso::whatif::{Answer, Base, Depth, Found};
+use paso::whatif::{Answer, Depth, Found, Session};
 use rayon::prelude::*;
 
 use ladder::Told;
@@ -42,7 +42,7 @@ fn measure(folder: &Path, points: usize, every: usize, axes: &[String]) {
     let problem = ladder::problem(folder);
     parts(&problem);
     let begun = Instant::now();
-    let base = Base::new(&problem, &Options::default(), &Silent).expect("a plan");
+    let base = Session::new(problem.clone(), &Options::default(), &Silent).expect("a plan");
     println!("base plan {:.2} s", begun.elapsed().as_secs_f64());
     let axes = axes.chunks_exact(2).map(|axis| {
         let target = scalable(&axis[0], &problem).expect("a target");

@@ -13,7 +13,7 @@ use paso::domain::problem::Problem;
 use paso::domain::scenario::{Change, Operation};
 use paso::domain::scope::Scope;
 use paso::pipeline::{Options, Silent, plan};
-use paso::whatif::{Answer, Base, Depth, Found};
+use paso::whatif::{Answer, Depth, Found, Session};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -33,18 +33,22 @@ fn measure(folder: &Path, changes: usize, cold_every: usize) {
     let options = Options::default();
     let keep_going = || true;
     let begun = Instant::now();
-    let base = Base::new(&problem, &options, &Silent).expect("a plan");
+    let base = Session::new(problem.clone(), &options, &Silent).expect("a plan");
     let cold = begun.elapsed().as_secs_f64();
     println!(
         "{} cases; cold plan {cold:.2} s, gap {:.3} %; stages {:?}",
         problem.cases.len(),
-        100.0 * base.outcome.gap(),
-        base.outcome.seconds
+        100.0 * base.outcome().gap(),
+        base.outcome().seconds
     );
     let mut random = ChaCha8Rng::seed_from_u64(7);
     let (mut bounds, mut plans, mut worse) = (Vec::new(), Vec::new(), Vec::new());
     for at in 0..changes {
-        let change = [single_limit(&problem, &base.outcome.prices.0, &mut random)];
+        let change = [single_limit(
+            &problem,
+            &base.outcome().prices.0,
+            &mut random,
+        )];
         let relaxed = base.ask(&change, Depth::Bound, &keep_going);
         let answer = base.ask(&change, Depth::Plan, &keep_going);
         let Answer::Changed {
@@ -54,6 +58,28 @@ fn measure(folder: &Path, changes: usize, cold_every: usize) {
         else {
             continue;
         };
+        if let (
+            Ok(_),
+            Answer::Changed {
+                found: Found::Bound { lower_bound, .. },
+                ..
+            },
+        ) = (std::env::var("WB"), &relaxed.answer)
+        {
+            println!(
+                "{at} bound {:.4} s {:.1}; plan {:.4} s bound {:.1} cost {:.1} {:?} it {:?}",
+                relaxed.seconds,
+                lower_bound,
+                answer.seconds,
+                warm.lower_bound,
+                warm.cost.total(),
+                warm.solver.iterations.unwrap_or(0),
+                warm.seconds
+                    .iter()
+                    .map(|(n, s)| format!("{n} {:.3}", s))
+                    .collect::<Vec<_>>()
+            );
+        }
         bounds.push(relaxed.seconds);
         plans.push(answer.seconds);
         if at % cold_every == 0 {

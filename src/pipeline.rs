@@ -9,6 +9,7 @@ use crate::cohorts::queue::Cohorts;
 pub use crate::domain::outcome::{Outcome, SolverReport};
 pub use crate::domain::plan::{Conflict, ConflictKind};
 use crate::domain::problem::Problem;
+use crate::dual::ascent::Rest;
 use crate::dual::tables::Tables;
 use crate::render::Fault;
 use crate::schedule::promises::conflicts;
@@ -77,6 +78,27 @@ pub fn plan(
     planned(problem, options, observer).map(|(outcome, _)| outcome)
 }
 
+/// What a plan was made from, for questions that are asked of it.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    /// The cases, grouped.
+    pub cohorts: Cohorts,
+    /// The same, laid out.
+    pub tables: Tables,
+    /// Where the climb came to rest; none where a solver gave the prices.
+    pub rest: Option<Rest>,
+}
+
+/// As [`plan`], with what the plan was made from.
+pub(crate) fn plan_keeping(
+    problem: &Problem,
+    options: &Options,
+    observer: &dyn Observer,
+) -> Result<(Outcome, Kept), PlanError> {
+    let made = plan_asking(problem, options, observer, options.asked())?;
+    Ok((made.outcome, made.kept))
+}
+
 /// As [`plan`], with how often the pieces of the planning were tried, and what they saved.
 ///
 /// # Errors
@@ -86,7 +108,8 @@ pub fn planned(
     options: &Options,
     observer: &dyn Observer,
 ) -> Result<(Outcome, Trace), PlanError> {
-    plan_asking(problem, options, observer, options.asked())
+    let made = plan_asking(problem, options, observer, options.asked())?;
+    Ok((made.outcome, made.trace))
 }
 
 /// Plans with a solver of linear programs of your own, in place of the usual one. Its answers are
@@ -101,8 +124,14 @@ pub fn plan_with(
     backend: &dyn Backend,
 ) -> Result<Outcome, PlanError> {
     let algorithm = None;
-    plan_asking(problem, options, observer, Asked { backend, algorithm })
-        .map(|(outcome, _)| outcome)
+    plan_asking(problem, options, observer, Asked { backend, algorithm }).map(|made| made.outcome)
+}
+
+/// A plan, how it was made, and what from.
+struct Made {
+    outcome: Outcome,
+    trace: Trace,
+    kept: Kept,
 }
 
 fn plan_asking(
@@ -110,7 +139,7 @@ fn plan_asking(
     options: &Options,
     observer: &dyn Observer,
     asked: Asked<'_>,
-) -> Result<(Outcome, Trace), PlanError> {
+) -> Result<Made, PlanError> {
     let mut clock = Clock::new(Stop::watched(observer, options.time_limit));
     let stop = clock.stop();
     let going = || {
@@ -131,7 +160,7 @@ fn plan_asking(
     let tables = Tables::new(problem, &cohorts);
 
     let effort = options.effort;
-    let priced = prices::prices(problem, &cohorts, &tables, effort, asked, &mut clock)
+    let mut priced = prices::prices(problem, &cohorts, &tables, effort, asked, &mut clock)
         .ok_or(PlanError::Interrupted)?;
 
     clock.stage("round");
@@ -142,7 +171,7 @@ fn plan_asking(
     clock.stage("improve");
     let budget = effort.search(problem.cases.len());
     let pace = stop.by(SEARCHED).pace();
-    let search = regions::improve(&mut board, &lane_prices, &budget, &pace);
+    let search = regions::improve(&mut board, &lane_prices, &budget, &[], &pace);
     going()?;
     let settling = improve::complete(&mut board);
     going()?;
@@ -160,7 +189,17 @@ fn plan_asking(
         board: &board,
         lane_prices: &lane_prices,
     };
+    let rest = priced.rest.take();
     let outcome = ending::finish(complete, priced, lower_bound, clock)?;
     going()?;
-    Ok((outcome, trace))
+    drop(board);
+    Ok(Made {
+        outcome,
+        trace,
+        kept: Kept {
+            cohorts,
+            tables,
+            rest,
+        },
+    })
 }

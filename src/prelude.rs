@@ -41,7 +41,7 @@
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let reading = feed::read(Path::new("examples/three-ports"), &Overrides::default());
 //! let problem = reading.problem.ok_or("the feed cannot be planned")?;
-//! let mut base = Base::new(&problem, &Options::default(), &Silent)?;
+//! let mut base = Session::new(&problem, &Options::default(), &Silent)?;
 //!
 //! let more = [grammar::change("capacity:officer_minutes@el_paso*1.2", &problem)?];
 //! let answers = base.ask_all(&[&more[..]], Depth::Plan, &|| true, |_| {})?;
@@ -52,7 +52,7 @@
 //!     cost: Some(outcome.cost.total()),
 //!     lower_bound: outcome.lower_bound,
 //! };
-//! let effect = Effect::of(proved(&base.outcome), proved(outcome), Order::of(changed, &problem));
+//! let effect = Effect::of(proved(&base.outcome()), proved(outcome), Order::of(changed, &problem));
 //! assert!(effect.at_least <= effect.at_most);
 //! assert_eq!(effect.at_most.map(|most| most <= 0.0), Some(true)); // more officers cost nobody a day
 //! assert!(certify::check(changed, &outputs::files(changed, outcome)).passed());
@@ -103,7 +103,7 @@ pub use crate::notice::{Notice, Severity};
 pub use crate::outputs::{self, writer};
 pub use crate::pipeline::{Effort, Observer, Options, PlanError, Silent, plan};
 pub use crate::whatif::compare::{Effect, Order, Proved};
-pub use crate::whatif::{Answer, Base, Depth, Found, Timed, grammar};
+pub use crate::whatif::{Answer, Depth, Found, Session, Timed, grammar};
 
 /// The README's Rust is compiled with the other examples, so that it stays true.
 #[cfg(doctest)]

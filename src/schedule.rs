@@ -16,6 +16,7 @@ pub mod regions;
 pub mod reinsert;
 pub mod room;
 mod search;
+pub mod seats;
 pub mod seniority;
 mod shared;
 pub mod trace;

@@ -133,7 +133,7 @@ fn the_knob_changes_the_structure() {
     // Alike cases are one cohort: how many cases the largest has.
     let largest = |problem: &Problem| {
         let mut sizes: BTreeMap<u32, usize> = BTreeMap::new();
-        for cohort in Cohorts::new(problem).cohort_of.into_iter().flatten() {
+        for cohort in Cohorts::new(problem).cohort_of.iter().copied().flatten() {
             *sizes.entry(cohort).or_default() += 1;
         }
         (sizes.len(), sizes.into_values().max().unwrap())

@@ -1,6 +1,7 @@
 //! The plan that questions are asked of.
 
 use std::io;
+use std::sync::Arc;
 
 use super::args::WhatIfArguments;
 use super::progress::Progress;
@@ -8,20 +9,20 @@ use super::text::{safe, say};
 use super::{ExitStatus, interrupt, plan};
 use crate::domain::problem::Problem;
 use crate::pipeline::Options;
-use crate::whatif::Base;
+use crate::whatif::Session;
 
 /// The base plan; or how the command ends without one.
-pub(super) fn base<'p>(
+pub(super) fn base(
     options: &WhatIfArguments,
-    problem: &'p Problem,
+    problem: &Arc<Problem>,
     progress: &Progress,
-) -> Result<Base<'p>, io::Result<ExitStatus>> {
+) -> Result<Session, io::Result<ExitStatus>> {
     let settings = Options {
         effort: options.effort.into(),
         solver: options.solver.named,
         ..Options::default()
     };
-    let base = Base::new(problem, &settings, progress);
+    let base = Session::new(problem.clone(), &settings, progress);
     progress.finish();
     base.map_err(|error| plan::refuse(problem, &error, options.format))
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
@@ -23,11 +24,11 @@ use crate::whatif::figures::Picture;
 use crate::whatif::grammar;
 use crate::whatif::sweep::settle::Links;
 use crate::whatif::sweep::{self, Scale, Sweep};
-use crate::whatif::{Answer, Base, Depth};
+use crate::whatif::{Answer, Depth, Session};
 
 pub(super) fn run(
     options: &WhatIfArguments,
-    problem: &Problem,
+    problem: &Arc<Problem>,
     fixed: Vec<Change>,
     progress: &Progress,
 ) -> io::Result<ExitStatus> {
@@ -46,7 +47,7 @@ pub(super) fn run(
 /// A sweep of bounds: its rows are on disk as they come.
 fn of_bounds(
     options: &WhatIfArguments,
-    problem: &Problem,
+    problem: &Arc<Problem>,
     sweep: &Sweep,
     out: &Path,
     question: &Value,
@@ -70,7 +71,7 @@ fn of_bounds(
 /// A sweep of plans: its rows are written when all points are there, which are kept until then.
 fn of_plans(
     options: &WhatIfArguments,
-    problem: &Problem,
+    problem: &Arc<Problem>,
     sweep: &Sweep,
     out: &Path,
     question: &Value,
@@ -162,7 +163,7 @@ fn question(options: &WhatIfArguments, problem: &Problem) -> Value {
 /// Bounds the points that are missing.
 fn fill(
     options: &WhatIfArguments,
-    problem: &Problem,
+    problem: &Arc<Problem>,
     sweep: &Sweep,
     file: &mut SweepFile,
     progress: &Progress,
@@ -203,7 +204,7 @@ fn fill(
 /// Plans the points that are missing, and writes the rows of all.
 fn fill_points(
     options: &WhatIfArguments,
-    problem: &Problem,
+    problem: &Arc<Problem>,
     sweep: &Sweep,
     file: &mut PointsFile,
     out: &Path,
@@ -250,12 +251,12 @@ fn fill_points(
 }
 
 /// A point by itself; none where it was interrupted.
-fn point(base: &Base<'_>, sweep: &Sweep, at: usize, answer: &Answer) -> Option<Point> {
+fn point(base: &Session, sweep: &Sweep, at: usize, answer: &Answer) -> Option<Point> {
     let mut finding = Finding::new(base, answer)?;
     let better = base.better(answer, &keep_going);
     let links = match answer {
         Answer::Changed { problem, .. } => sweep.links(base, at, problem),
-        Answer::Same => sweep.links(base, at, base.problem),
+        Answer::Same => sweep.links(base, at, base.problem()),
         Answer::Refused(_) => Links::default(),
     };
     let better = match better {
@@ -266,7 +267,7 @@ fn point(base: &Base<'_>, sweep: &Sweep, at: usize, answer: &Answer) -> Option<P
         }
     };
     Some(Point {
-        for_base: better.map(|better| Picture::new(base.problem, &better)),
+        for_base: better.map(|better| Picture::new(base.problem(), &better)),
         links,
         finding,
     })

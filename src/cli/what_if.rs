@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use rayon::prelude::*;
@@ -21,7 +22,7 @@ use crate::outputs::what_if::{self, Finding, Row, Status};
 use crate::outputs::writer::{self, WriteError};
 use crate::pipeline::{Observer, PlanError};
 use crate::whatif::grammar;
-use crate::whatif::{Answer, Base, Found, Timed};
+use crate::whatif::{Answer, Found, Session, Timed};
 
 /// The JSON object of `paso what-if --format json`.
 #[derive(Serialize)]
@@ -52,7 +53,7 @@ fn what_if(options: &WhatIfArguments) -> io::Result<ExitStatus> {
     ) else {
         return Ok(ExitStatus::BadInput);
     };
-    let problem = &problem;
+    let problem = &Arc::new(problem);
     let Some(set) = questions::changes(&options.set, problem) else {
         return Ok(ExitStatus::BadInput);
     };
@@ -125,7 +126,7 @@ fn alike(asked: &[Scenario]) -> Option<(&str, &str)> {
 
 fn answer(
     options: &WhatIfArguments,
-    mut base: Base<'_>,
+    mut base: Session,
     asked: &[Scenario],
     progress: &Progress,
 ) -> io::Result<ExitStatus> {
@@ -158,12 +159,12 @@ fn answer(
     progress.finish();
     let judged = match judged {
         Ok(judged) if !interrupt::requested() => judged,
-        Ok(_) => return plan::refuse(base.problem, &PlanError::Interrupted, options.format),
-        Err(error) => return plan::refuse(base.problem, &error, options.format),
+        Ok(_) => return plan::refuse(base.problem(), &PlanError::Interrupted, options.format),
+        Err(error) => return plan::refuse(base.problem(), &error, options.format),
     };
     let found = Finding::base(base);
     let seconds: f64 = base
-        .outcome
+        .outcome()
         .seconds
         .iter()
         .map(|(_, seconds)| seconds)
@@ -205,7 +206,7 @@ fn answer(
 /// What was found, its plan kept if wanted, and the seconds it all took; none where it was
 /// interrupted.
 fn judged(
-    base: &Base<'_>,
+    base: &Session,
     scenario: &Scenario,
     timed: &Timed,
     plans: Option<&Plans<'_>>,
@@ -216,12 +217,12 @@ fn judged(
             problem,
             found: Found::Plan(outcome),
         } => Some((&**problem, &**outcome)),
-        Answer::Same => Some((base.problem, &base.outcome)),
+        Answer::Same => Some((base.problem(), base.outcome())),
         Answer::Refused(_) | Answer::Changed { .. } => None,
     };
     let kept = match (outcome, plans) {
         (Some((problem, outcome)), Some(plans)) => {
-            let asked = asked(base.problem, scenario, plans.set);
+            let asked = asked(base.problem(), scenario, plans.set);
             let files = outputs::files_of(problem, outcome, &asked);
             writer::write(&plans.folder.join(&scenario.id), &files, false)
                 .map(drop)

@@ -1,6 +1,7 @@
 //! Cohorts: like cases as queues over the days.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -8,8 +9,8 @@ use super::alone::Alone;
 use super::footprint::Footprints;
 use super::profile::Profiles;
 use super::residual::Residual;
-use crate::domain::calendar::Day;
-use crate::domain::id::CaseIndex;
+use crate::domain::calendar::{Day, index, offset};
+use crate::domain::id::{CaseIndex, PhaseIndex};
 use crate::domain::problem::{CaseClass, Problem};
 
 /// Cases alike in everything that costs or uses, but for their ready and due days.
@@ -52,20 +53,21 @@ pub struct Queue {
     pub arrivals: Vec<(Day, u32)>,
 }
 
-/// A problem's cases that can be given an appointment, grouped.
+/// A problem's cases that can be given an appointment, grouped. What does not hang on amounts is
+/// shared with problems that differ in amounts alone ([`Cohorts::with_amounts`]).
 #[derive(Clone, Debug)]
 pub struct Cohorts {
     /// What appointments use.
-    pub footprints: Footprints,
+    pub footprints: Arc<Footprints>,
     /// What cases may choose from.
-    pub profiles: Profiles,
+    pub profiles: Arc<Profiles>,
     /// What is already fixed.
     pub residual: Residual,
     /// The cohorts, grouped by profile.
-    pub cohorts: Vec<Cohort>,
+    pub cohorts: Arc<[Cohort]>,
     /// The cohort of each case that is to be planned and has an appointment to choose; none for
     /// every other.
-    pub cohort_of: Vec<Option<u32>>,
+    pub cohort_of: Arc<[Option<u32>]>,
     /// Cost of what is not in a cohort: promises, and cases without any appointment to choose.
     pub constant: f64,
 }
@@ -83,6 +85,57 @@ impl Cohorts {
     #[must_use]
     pub fn admissible(problem: &Problem) -> Self {
         Self::choosing(problem, false)
+    }
+
+    /// The same cases of a problem that differs from theirs in amounts alone; none where other
+    /// appointments may fit alone in it, so that its cases are to be grouped anew. `needed` is the
+    /// [most that is needed](Self::most_needed) of each limit.
+    #[must_use]
+    pub fn with_amounts(&self, problem: &Problem, needed: &[f64]) -> Option<Self> {
+        let residual = self.residual.with_amounts(problem);
+        let alone = self.residual.alone.iter().zip(&*residual.alone);
+        // What is enough for whoever needs most keeps nobody out, before or now.
+        let keeps_out = alone
+            .zip(needed)
+            .filter(|((before, now), _)| before.to_bits() != now.to_bits())
+            .any(|((before, now), needed)| before.min(*now) < *needed);
+        (!keeps_out).then(|| Self {
+            residual,
+            ..self.clone()
+        })
+    }
+
+    /// By limit, the most that an appointment of the largest family there is needs of it.
+    #[must_use]
+    pub fn most_needed(&self, problem: &Problem) -> Vec<f64> {
+        let largest = problem.classes.iter().map(|class| class.persons).max();
+        let persons = f64::from(largest.unwrap_or(0));
+        let mut most = vec![0.0_f64; problem.limits.len()];
+        let days = problem.calendar.days;
+        for footprint in &self.footprints.list {
+            for term in &footprint.days {
+                let needs = persons * term.per_person + term.per_case;
+                let first = term.first as usize;
+                for most in &mut most[first..first + index(days)] {
+                    *most = most.max(needs);
+                }
+            }
+        }
+        for menu in &self.footprints.menus {
+            for day in 0..days {
+                for term in menu.on(day).iter().flat_map(|choice| &choice.uses) {
+                    let needs = persons * term.per_person + term.per_case;
+                    let most = &mut most[(term.first + offset(day) * term.stride) as usize];
+                    *most = most.max(needs);
+                }
+            }
+        }
+        for phase in (0..problem.phases.len()).map(PhaseIndex::new) {
+            for day in 0..days {
+                most[problem.limits.of_phase(phase, day).at()] = persons;
+            }
+        }
+        most
     }
 
     fn choosing(problem: &Problem, only_what_fits: bool) -> Self {
@@ -154,11 +207,11 @@ impl Cohorts {
             }
         }
         Self {
-            footprints,
-            profiles,
+            footprints: Arc::new(footprints),
+            profiles: Arc::new(profiles),
             residual,
-            cohorts,
-            cohort_of,
+            cohorts: cohorts.into(),
+            cohort_of: cohort_of.into(),
             constant,
         }
     }

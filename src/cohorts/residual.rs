@@ -1,5 +1,7 @@
 //! What earlier appointments and promises use, and what they leave.
 
+use std::sync::Arc;
+
 use super::footprint::Footprints;
 use crate::domain::alone;
 use crate::domain::id::{LimitIndex, ResourceIndex};
@@ -11,13 +13,13 @@ use crate::domain::rules::Period;
 #[derive(Clone, Debug)]
 pub struct Residual {
     /// Use of earlier appointments, by [`LimitIndex`].
-    pub earlier: Vec<f64>,
+    pub earlier: Arc<[f64]>,
     /// Use of earlier appointments and promises.
-    pub fixed: Vec<f64>,
+    pub fixed: Arc<[f64]>,
     /// What is left: amount − fixed, never below 0; infinite where unlimited.
-    pub left: Vec<f64>,
+    pub left: Arc<[f64]>,
     /// The most that an appointment may take by itself: what is left, and what rule 2 lets pass.
-    pub alone: Vec<f64>,
+    pub alone: Arc<[f64]>,
 }
 
 impl Residual {
@@ -35,18 +37,24 @@ impl Residual {
                 fixed[limit.at()] += amount;
             });
         }
-        let left = problem
-            .limits
-            .amounts()
-            .iter()
-            .zip(&fixed)
-            .map(|(amount, fixed)| (amount - fixed).max(0.0))
-            .collect();
+        Self::beside(problem, earlier.into(), fixed.into())
+    }
+
+    /// The same use beside the amounts of a problem that differs in amounts alone.
+    pub(super) fn with_amounts(&self, problem: &Problem) -> Self {
+        Self::beside(problem, self.earlier.clone(), self.fixed.clone())
+    }
+
+    fn beside(problem: &Problem, earlier: Arc<[f64]>, fixed: Arc<[f64]>) -> Self {
+        let amounts = problem.limits.amounts().iter();
+        let left = amounts
+            .zip(&*fixed)
+            .map(|(amount, fixed)| (amount - fixed).max(0.0));
         Self {
-            alone: alone::most(problem, &earlier, &fixed),
+            left: left.collect(),
+            alone: alone::most(problem, &earlier, &fixed).into(),
             earlier,
             fixed,
-            left,
         }
     }
 
@@ -55,7 +63,7 @@ impl Residual {
     pub fn exceeded(&self, problem: &Problem) -> Vec<LimitIndex> {
         (0u32..)
             .map(LimitIndex)
-            .zip(&self.earlier)
+            .zip(&*self.earlier)
             .filter(|&(limit, &used)| exceeds(used, problem.limits.amount(limit)))
             .map(|(limit, _)| limit)
             .collect()

@@ -10,6 +10,7 @@
 
 use std::cell::Cell;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use super::evaluate::Smooth;
 use super::tables::{FAMILY, Tables};
@@ -43,9 +44,25 @@ pub struct Proven {
 impl Proven {
     /// What given prices prove.
     #[must_use]
-    pub fn by(tables: &Tables<'_>, prices: Vec<f64>) -> Self {
+    pub fn by(tables: &Tables, prices: Vec<f64>) -> Self {
         Self {
             bound: tables.bound(&prices),
+            prices,
+        }
+    }
+
+    /// What prices prove where other amounts are left than where they proved this.
+    ///
+    /// Amounts are in the bound as their worth at the prices alone, so nothing is evaluated.
+    #[must_use]
+    pub fn moved(&self, from: &Tables, to: &Tables) -> Self {
+        let mut prices = self.prices.clone();
+        if from.priced != to.priced {
+            clear_unlimited(&mut prices, &to.priced);
+            return Self::by(to, prices);
+        }
+        Self {
+            bound: self.bound + worth_of_less(&prices, &from.left, &to.left),
             prices,
         }
     }
@@ -73,6 +90,24 @@ pub struct Climb {
     pub stages: u64,
     /// Whether it went as far as it was to, and was not stopped.
     pub finished: bool,
+    /// Where it came to rest, from where a climb goes on; none where there was nothing to climb.
+    pub rest: Option<Rest>,
+}
+
+/// Where a climb came to rest at its last temperature, with what it had learned of the slope and the
+/// curvature there.
+#[derive(Clone, Debug)]
+pub struct Rest {
+    temperature: f64,
+    prices: Vec<f64>,
+    now: Smooth,
+    /// What was left of each limit, and which had a price.
+    left: Vec<f64>,
+    priced: Vec<bool>,
+    active: Vec<usize>,
+    is_active: Vec<bool>,
+    scale: Vec<f64>,
+    memory: VecDeque<Arc<Pair>>,
 }
 
 /// The temperature of prices that change little from day to day, in days of waiting. Colder ones
@@ -88,17 +123,81 @@ const MEMORY: usize = 12;
 const ARMIJO: f64 = 1e-4;
 const SHORTER: f64 = 0.4;
 
+/// What is unlimited has no price.
+fn clear_unlimited(prices: &mut [f64], priced: &[bool]) {
+    for (price, priced) in prices.iter_mut().zip(priced) {
+        if !priced {
+            *price = 0.0;
+        }
+    }
+}
+
+/// The worth at these prices of what is left less than before.
+fn worth_of_less(prices: &[f64], before: &[f64], now: &[f64]) -> f64 {
+    let less = before.iter().zip(now).map(|(before, now)| before - now);
+    prices
+        .iter()
+        .zip(less)
+        .map(|(price, less)| price * less)
+        .sum()
+}
+
+/// How far to go on from where a climb came to rest.
+#[derive(Clone, Copy, Debug)]
+pub struct Onward {
+    /// Most steps.
+    pub steps: u32,
+    /// The climb is done when a step raises the function by less than this share of it.
+    pub enough: f64,
+}
+
+/// Climbs on from where another climb came to rest, over tables that differ from those in amounts
+/// alone. `best` is what is proven already.
+///
+/// Amounts change the slope by themselves and the curvature not at all: so the first step is taken
+/// with all that the other climb had learned, and nothing is evaluated before it.
+#[must_use]
+pub fn climb_on(
+    tables: &Tables,
+    rest: &Rest,
+    best: Proven,
+    onward: Onward,
+    stop: &Stop<'_>,
+) -> Climb {
+    let mut ascent = Ascent::resumed(tables, rest);
+    let steps = f64::from(onward.steps);
+    let mut finished = true;
+    for step in 0..onward.steps {
+        let before = ascent.now.value;
+        finished = stop.goes_on_at(f64::from(step) / steps);
+        if !finished || !ascent.step() {
+            break;
+        }
+        if ascent.now.value - before < onward.enough * before.abs() {
+            break;
+        }
+    }
+    let evaluations = ascent.evaluations;
+    let rest = ascent.rest();
+    let mut climb = Climb {
+        best,
+        gentle: rest.prices.clone(),
+        last: rest.prices.clone(),
+        evaluations,
+        stages: 1,
+        finished,
+        rest: Some(rest),
+    };
+    (climb.best).keep_better(Proven::by(tables, climb.last.clone()));
+    climb
+}
+
 /// Climbs from given prices, until `stop`, which is told the share done.
 #[must_use]
-pub fn climb(tables: &Tables<'_>, start: Vec<f64>, cooling: &Cooling, stop: &Stop<'_>) -> Climb {
-    let mut climb = Climb {
-        best: Proven::by(tables, start.clone()),
-        gentle: start.clone(),
-        last: start,
-        evaluations: 0,
-        stages: 0,
-        finished: false,
-    };
+pub fn climb(tables: &Tables, start: Vec<f64>, cooling: &Cooling, stop: &Stop<'_>) -> Climb {
+    let mut best = Proven::by(tables, start.clone());
+    let mut gentle = start.clone();
+    let (mut evaluations, mut stages_done) = (0, 0);
     let stopped = Cell::new(false);
     let goes_on = |done| {
         let goes_on = stop.goes_on_at(done);
@@ -108,34 +207,42 @@ pub fn climb(tables: &Tables<'_>, start: Vec<f64>, cooling: &Cooling, stop: &Sto
     let stages = ((cooling.to / cooling.from).ln() / cooling.factor.ln()).max(1.0);
     let mut temperature = cooling.from;
     let mut stage = 0.0;
-    let mut start = climb.last.clone();
+    let mut start = start;
+    let mut before: Option<Vec<f64>> = None;
     loop {
         let mut ascent = Ascent::new(tables, start, temperature);
         ascent.run(cooling, |within| goes_on((stage + within) / (stages + 1.0)));
-        climb.evaluations += ascent.evaluations;
-        climb.stages += 1;
-        let before = std::mem::replace(&mut climb.last, ascent.prices);
-        climb
-            .best
-            .keep_better(Proven::by(tables, climb.last.clone()));
-        if temperature >= GENTLE || stage == 0.0 {
-            climb.gentle.clone_from(&climb.last);
+        evaluations += ascent.evaluations;
+        stages_done += 1;
+        let rest = ascent.rest();
+        let last = &rest.prices;
+        best.keep_better(Proven::by(tables, last.clone()));
+        if temperature >= GENTLE || before.is_none() {
+            gentle.clone_from(last);
         }
         // The temperatures of the last two stages and of the next are as 1 : f : f².
         let f = cooling.factor;
-        start = if stage == 0.0 {
-            climb.last.clone()
-        } else {
-            let end = beyond(&before, &climb.last, f / (1.0 - f));
-            climb.best.keep_better(Proven::by(tables, end));
-            beyond(&before, &climb.last, f)
+        start = match &before {
+            None => last.clone(),
+            Some(before) => {
+                best.keep_better(Proven::by(tables, beyond(before, last, f / (1.0 - f))));
+                beyond(before, last, f)
+            }
         };
         temperature *= f;
         stage += 1.0;
         if temperature < cooling.to || !goes_on((stage / (stages + 1.0)).min(1.0)) {
-            climb.finished = !stopped.get();
-            return climb;
+            return Climb {
+                best,
+                last: last.clone(),
+                gentle,
+                evaluations,
+                stages: stages_done,
+                finished: !stopped.get(),
+                rest: Some(rest),
+            };
         }
+        before = Some(rest.prices);
     }
 }
 
@@ -148,8 +255,8 @@ fn beyond(from: &[f64], to: &[f64], share: f64) -> Vec<f64> {
 
 /// The state of the method at one temperature. Only prices that ever were free to move take part
 /// in it, the *active* ones; its vectors have an entry for each, in order of their arrival.
-struct Ascent<'t, 'a> {
-    tables: &'t Tables<'a>,
+struct Ascent<'t> {
+    tables: &'t Tables,
     temperature: f64,
     /// All prices.
     prices: Vec<f64>,
@@ -159,20 +266,21 @@ struct Ascent<'t, 'a> {
     is_active: Vec<bool>,
     /// A guess at the inverse curvature, by active price.
     scale: Vec<f64>,
-    memory: VecDeque<Pair>,
+    memory: VecDeque<Arc<Pair>>,
     evaluations: u64,
 }
 
 /// A step, the change of slope it brought, and 1 / their product. Prices that became active later
 /// are missing at the end, and count as 0.
+#[derive(Debug)]
 struct Pair {
     step: Vec<f64>,
     slope: Vec<f64>,
     inverse: f64,
 }
 
-impl<'t, 'a> Ascent<'t, 'a> {
-    fn new(tables: &'t Tables<'a>, prices: Vec<f64>, temperature: f64) -> Self {
+impl<'t> Ascent<'t> {
+    fn new(tables: &'t Tables, prices: Vec<f64>, temperature: f64) -> Self {
         let now = tables.smooth(&prices, temperature);
         Self {
             tables,
@@ -184,6 +292,49 @@ impl<'t, 'a> Ascent<'t, 'a> {
             scale: Vec::new(),
             memory: VecDeque::new(),
             evaluations: 1,
+        }
+    }
+
+    /// Where another climb came to rest, over tables that differ in amounts alone.
+    fn resumed(tables: &'t Tables, rest: &Rest) -> Self {
+        let mut prices = rest.prices.clone();
+        let (mut now, mut evaluations) = (rest.now.clone(), 0);
+        if rest.priced == tables.priced {
+            now.value += worth_of_less(&prices, &rest.left, &tables.left);
+            let less = rest.left.iter().zip(&tables.left);
+            for (slope, (before, left)) in now.gradient.iter_mut().zip(less) {
+                *slope += before - left;
+            }
+        } else {
+            clear_unlimited(&mut prices, &tables.priced);
+            now = tables.smooth(&prices, rest.temperature);
+            evaluations = 1;
+        }
+        Self {
+            tables,
+            temperature: rest.temperature,
+            prices,
+            now,
+            active: rest.active.clone(),
+            is_active: rest.is_active.clone(),
+            scale: rest.scale.clone(),
+            memory: rest.memory.clone(),
+            evaluations,
+        }
+    }
+
+    /// Ends here.
+    fn rest(self) -> Rest {
+        Rest {
+            temperature: self.temperature,
+            prices: self.prices,
+            now: self.now,
+            left: self.tables.left.clone(),
+            priced: self.tables.priced.clone(),
+            active: self.active,
+            is_active: self.is_active,
+            scale: self.scale,
+            memory: self.memory,
         }
     }
 
@@ -261,13 +412,13 @@ impl<'t, 'a> Ascent<'t, 'a> {
             if self.is_active[at] || !(self.prices[at] > 0.0 || self.now.gradient[at] > 0.0) {
                 continue;
             }
-            let one = tables.typical_use[at];
+            let one = tables.shape.typical_use[at];
             if tables.priced[at] && one > 0.0 {
                 self.is_active[at] = true;
                 self.active.push(at);
                 // Temperature over (use of the limit × use of it by one appointment).
                 let amount = tables.left[at].max(one);
-                let scale = self.temperature * tables.mean_weight * FAMILY / (one * amount);
+                let scale = self.temperature * tables.shape.mean_weight * FAMILY / (one * amount);
                 self.scale.push(scale);
             }
         }
@@ -289,11 +440,11 @@ impl<'t, 'a> Ascent<'t, 'a> {
             if self.memory.len() == MEMORY {
                 self.memory.pop_front();
             }
-            self.memory.push_back(Pair {
+            self.memory.push_back(Arc::new(Pair {
                 step,
                 slope: change,
                 inverse: 1.0 / product,
-            });
+            }));
         }
     }
 

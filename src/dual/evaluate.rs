@@ -42,12 +42,13 @@ struct Room {
     scratch: Scratch,
 }
 
-impl Tables<'_> {
+impl Tables {
     /// The bound at these prices: the formula of the certificate, over the cohorts.
     #[must_use]
     pub fn bound(&self, prices: &[f64]) -> f64 {
         let priced = self.priced(prices, 0.0);
         let parts: Vec<f64> = self
+            .shape
             .groups
             .par_iter()
             .map_init(Room::default, |room, group| {
@@ -60,9 +61,10 @@ impl Tables<'_> {
     /// The smooth function at temperature `days` (in days of waiting), with its gradient.
     #[must_use]
     pub fn smooth(&self, prices: &[f64], days: f64) -> Smooth {
-        let temperature = days * self.mean_weight;
+        let temperature = days * self.shape.mean_weight;
         let priced = self.priced(prices, temperature);
         let flows: Vec<Flow> = self
+            .shape
             .groups
             .par_iter()
             .map_init(Room::default, |room, group| {
@@ -70,16 +72,16 @@ impl Tables<'_> {
             })
             .collect();
         let mut value = self.constant_part(prices);
-        let footprints = self.terms.len();
+        let footprints = self.shape.terms.len();
         let mut persons = vec![Vec::new(); footprints];
         let mut cases = vec![Vec::new(); footprints];
-        let mut menu_cases = vec![Vec::new(); self.menus.len()];
+        let mut menu_cases = vec![Vec::new(); self.shape.menus.len()];
         let mut gradient: Vec<f64> = self.left.iter().map(|left| -left).collect();
-        for (group, flow) in self.groups.iter().zip(&flows) {
+        for (group, flow) in self.shape.groups.iter().zip(&flows) {
             value += flow.value;
             let profile = &self.cohorts.profiles.list[group.profile];
-            let rows = flow.persons.chunks_exact(self.days);
-            let rows = rows.zip(flow.cases.chunks_exact(self.days));
+            let rows = flow.persons.chunks_exact(self.shape.days);
+            let rows = rows.zip(flow.cases.chunks_exact(self.shape.days));
             for (lane, (own_persons, own_cases)) in profile.lanes.iter().zip(rows) {
                 add(&mut persons[lane.footprint], own_persons);
                 add(&mut cases[lane.footprint], own_cases);
@@ -114,7 +116,7 @@ impl Tables<'_> {
 
     fn group_bound(&self, group: &Group, prices: &[f64], priced: &Priced, room: &mut Room) -> f64 {
         self.per_person(group, prices, priced, &mut room.per_person);
-        room.cheapest.resize(self.days, 0.0);
+        room.cheapest.resize(self.shape.days, 0.0);
         let mut total = 0.0;
         for sized in &group.sizes {
             self.lane_prices(group, sized, &room.per_person, priced, &mut room.lanes);
@@ -139,11 +141,11 @@ impl Tables<'_> {
             by_menu: Vec::new(),
         };
         self.per_person(group, prices, priced, &mut room.per_person);
-        room.cheapest.resize(self.days, 0.0);
-        room.appointed.resize(self.days, 0.0);
+        room.cheapest.resize(self.shape.days, 0.0);
+        room.appointed.resize(self.shape.days, 0.0);
         for sized in &group.sizes {
             self.lane_prices(group, sized, &room.per_person, priced, &mut room.lanes);
-            let temperature = days * self.mean_weight * sized.persons;
+            let temperature = days * self.shape.mean_weight * sized.persons;
             soft_minima(
                 &room.lanes,
                 temperature,
@@ -155,9 +157,9 @@ impl Tables<'_> {
                 sized
                     .tracks
                     .soft(&room.cheapest, days, &mut room.appointed, &mut room.scratch);
-            let rows = room.shares.chunks_exact(self.days);
-            let sums = flow.persons.chunks_exact_mut(self.days);
-            let sums = sums.zip(flow.cases.chunks_exact_mut(self.days));
+            let rows = room.shares.chunks_exact(self.shape.days);
+            let sums = flow.persons.chunks_exact_mut(self.shape.days);
+            let sums = sums.zip(flow.cases.chunks_exact_mut(self.shape.days));
             for ((shares, (persons, cases)), menu) in rows.zip(sums).zip(&sized.menus) {
                 let own = || {
                     let both = shares.iter().zip(&room.appointed);
@@ -173,7 +175,7 @@ impl Tables<'_> {
             }
             // Persons whose slots are those of another menu than their lane's.
             for &(lane, menu, usual) in &sized.swaps {
-                let shares = &room.shares[lane * self.days..][..self.days];
+                let shares = &room.shares[lane * self.shape.days..][..self.shape.days];
                 let both = shares.iter().zip(&room.appointed);
                 let own = both.map(|(&share, cases)| sized.persons * f64::from(share) * cases);
                 let own: Vec<f64> = own.collect();
@@ -192,8 +194,8 @@ impl Tables<'_> {
         menu_cases: &mut [Vec<f64>],
         gradient: &mut [f64],
     ) {
-        let mut sums = vec![Vec::new(); self.windows.len()];
-        for ((terms, persons), cases) in self.terms.iter().zip(persons).zip(cases) {
+        let mut sums = vec![Vec::new(); self.shape.windows.len()];
+        for ((terms, persons), cases) in self.shape.terms.iter().zip(persons).zip(cases) {
             let (Some(terms), false) = (terms, persons.is_empty()) else {
                 continue;
             };
@@ -209,12 +211,15 @@ impl Tables<'_> {
                 add(&mut menu_cases[menu], persons);
             }
         }
-        for (window, sum) in self.windows.iter().zip(&sums) {
+        for (window, sum) in self.shape.windows.iter().zip(&sums) {
             if !sum.is_empty() {
                 let first = window.first as usize;
                 // The transpose of a sliding sum is a sliding sum the other way.
                 let back = sliding_sum(sum, 1 - window.offset - window.duration, window.duration);
-                for (slope, amount) in gradient[first..first + self.days].iter_mut().zip(&back) {
+                for (slope, amount) in gradient[first..first + self.shape.days]
+                    .iter_mut()
+                    .zip(&back)
+                {
                     *slope += amount;
                 }
             }
@@ -230,12 +235,12 @@ impl Tables<'_> {
         gradient: &mut [f64],
     ) {
         let mut choices = Vec::new();
-        for (sized, cases) in self.menus.iter().zip(menu_cases) {
+        for (sized, cases) in self.shape.menus.iter().zip(menu_cases) {
             if cases.is_empty() {
                 continue;
             }
             let menu = self.slot_menu(sized);
-            for (day, &flow) in (0..self.horizon).zip(cases) {
+            for (day, &flow) in (0..self.shape.horizon).zip(cases) {
                 if flow == 0.0 {
                     continue;
                 }

@@ -11,27 +11,29 @@ pub(super) struct Priced {
     pub slots: Vec<Vec<f64>>,
 }
 
-impl Tables<'_> {
+impl Tables {
     pub(super) fn priced(&self, prices: &[f64], temperature: f64) -> Priced {
         let sums: Vec<Vec<f64>> = self
+            .shape
             .windows
             .iter()
             .map(|window| {
                 let first = window.first as usize;
                 sliding_sum(
-                    &prices[first..first + self.days],
+                    &prices[first..first + self.shape.days],
                     window.offset,
                     window.duration,
                 )
             })
             .collect();
         let slots: Vec<Vec<f64>> = self
+            .shape
             .menus
             .iter()
             .map(|sized| {
                 let menu = self.slot_menu(sized);
                 let mut choices = Vec::new();
-                let row = (0..self.horizon).map(|day| {
+                let row = (0..self.shape.horizon).map(|day| {
                     choices.clear();
                     for choice in menu.on(day) {
                         choices.push(choice.price(prices, day, sized.persons));
@@ -46,9 +48,9 @@ impl Tables<'_> {
                 row.collect()
             })
             .collect();
-        let mut per_person = Vec::with_capacity(self.terms.len());
-        let mut per_case = Vec::with_capacity(self.terms.len());
-        for terms in &self.terms {
+        let mut per_person = Vec::with_capacity(self.shape.terms.len());
+        let mut per_case = Vec::with_capacity(self.shape.terms.len());
+        for terms in &self.shape.terms {
             let Some(terms) = terms else {
                 per_person.push(Vec::new());
                 per_case.push(Vec::new());
@@ -56,8 +58,8 @@ impl Tables<'_> {
             };
             let mut person = terms
                 .menu
-                .map_or_else(|| vec![0.0; self.days], |menu| slots[menu].clone());
-            let mut case = vec![0.0; self.days];
+                .map_or_else(|| vec![0.0; self.shape.days], |menu| slots[menu].clone());
+            let mut case = vec![0.0; self.shape.days];
             for &(window, by_person, by_case) in &terms.windows {
                 for (day, sum) in sums[window].iter().enumerate() {
                     person[day] += by_person * sum;
@@ -85,8 +87,8 @@ impl Tables<'_> {
     ) {
         lanes.clear();
         let profile = &self.cohorts.profiles.list[group.profile];
-        let rows = group.travel.chunks_exact(self.days);
-        let rows = rows.zip(group.caps.chunks_exact(self.days));
+        let rows = group.travel.chunks_exact(self.shape.days);
+        let rows = rows.zip(group.caps.chunks_exact(self.shape.days));
         for (lane, (travel, caps)) in profile.lanes.iter().zip(rows) {
             let person = &priced.per_person[lane.footprint];
             let row = person.iter().zip(travel).zip(caps);
@@ -114,7 +116,7 @@ impl Tables<'_> {
         lanes.clear();
         let profile = &self.cohorts.profiles.list[group.profile];
         let n = sized.persons;
-        let rows = per_person.chunks_exact(self.days);
+        let rows = per_person.chunks_exact(self.shape.days);
         for ((lane, row), menu) in profile.lanes.iter().zip(rows).zip(&sized.menus) {
             let case = &priced.per_case[lane.footprint];
             let prices = row.iter().zip(case).map(|(person, case)| n * person + case);
@@ -126,7 +128,7 @@ impl Tables<'_> {
             }
         }
         for &(lane, own, usual) in &sized.swaps {
-            let row = &mut lanes[lane * self.days..][..self.days];
+            let row = &mut lanes[lane * self.shape.days..][..self.shape.days];
             let slots = priced.slots[own].iter().zip(&priced.slots[usual]);
             for (price, (own, usual)) in row.iter_mut().zip(slots) {
                 *price += n * (own - usual);
@@ -153,7 +155,7 @@ impl LanePrices {
     }
 }
 
-impl Tables<'_> {
+impl Tables {
     /// The lane prices of all cohorts.
     #[must_use]
     pub fn all_lane_prices(&self, prices: &[f64]) -> LanePrices {
@@ -162,7 +164,7 @@ impl Tables<'_> {
         let mut tables = vec![Vec::new()];
         let mut table_of = vec![0; self.cohorts.cohorts.len()];
         let (mut per_person, mut lanes) = (Vec::new(), Vec::new());
-        for group in &self.groups {
+        for group in &self.shape.groups {
             self.per_person(group, prices, &priced, &mut per_person);
             for sized in &group.sizes {
                 for slot in &mut table_of[sized.cohorts.clone()] {
@@ -170,7 +172,7 @@ impl Tables<'_> {
                 }
                 self.lane_prices(group, sized, &per_person, &priced, &mut lanes);
                 let open = |&price: &f64| if price < CLOSED { price } else { f64::INFINITY };
-                let rows = lanes.chunks_exact(self.days);
+                let rows = lanes.chunks_exact(self.shape.days);
                 tables.push(rows.map(|row| row.iter().map(open).collect()).collect());
             }
         }

@@ -1,6 +1,7 @@
 //! The cohorts laid out for quick evaluation: what each price adds to which appointment.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -73,68 +74,59 @@ pub(super) const NO_CAP: u32 = u32::MAX;
 /// Cost of an appointment that is not admissible: far above any other, and still a number.
 pub(super) const CLOSED: f64 = 1e30;
 
-/// Everything the evaluation needs, in flat arrays.
-pub struct Tables<'a> {
-    pub(super) cohorts: &'a Cohorts,
-    pub(super) days: usize,
+/// What of the evaluation does not hang on amounts, in flat arrays.
+#[derive(Debug)]
+pub(super) struct Shape {
+    pub days: usize,
     /// The same as a day.
-    pub(super) horizon: Day,
-    pub(super) windows: Vec<Window>,
+    pub horizon: Day,
+    pub windows: Vec<Window>,
     /// By footprint; none for parts of one, which its whole stands for.
-    pub(super) terms: Vec<Option<Terms>>,
-    pub(super) menus: Vec<SizedMenu>,
-    pub(super) groups: Vec<Group>,
+    pub terms: Vec<Option<Terms>>,
+    pub menus: Vec<SizedMenu>,
+    pub groups: Vec<Group>,
+    /// Typical use of a limit by one appointment; scales the ascent's steps.
+    pub typical_use: Vec<f64>,
+    /// Mean weight of a person's day over the cases.
+    pub mean_weight: f64,
+}
+
+/// Everything the evaluation needs.
+#[derive(Debug)]
+pub struct Tables {
+    pub(super) cohorts: Cohorts,
+    pub(super) shape: Arc<Shape>,
     /// Amounts left, 0 where unlimited (their price is 0).
     pub(super) left: Vec<f64>,
     /// Whether a limit may have a price.
     pub(super) priced: Vec<bool>,
-    /// Typical use of a limit by one appointment; scales the ascent's steps.
-    pub(super) typical_use: Vec<f64>,
-    /// Mean weight of a person's day over the cases.
-    pub(super) mean_weight: f64,
 }
 
-impl<'a> Tables<'a> {
+impl Tables {
     /// Lays out the cohorts of a problem.
     #[must_use]
-    pub fn new(problem: &'a Problem, cohorts: &'a Cohorts) -> Self {
-        let days = problem.calendar.days.unsigned_abs() as usize;
-        let mut builder = MenuBuilder::default();
-        let (windows, terms) = windows_and_terms(cohorts, &mut builder);
-        let groups = groups(problem, cohorts, &mut builder);
+    pub fn new(problem: &Problem, cohorts: &Cohorts) -> Self {
+        Self::shaped(Arc::new(Shape::new(problem, cohorts)), cohorts)
+    }
+
+    /// The tables of cohorts that differ from these in what is left alone
+    /// ([`Cohorts::with_amounts`]).
+    #[must_use]
+    pub fn with_amounts(&self, cohorts: &Cohorts) -> Self {
+        Self::shaped(self.shape.clone(), cohorts)
+    }
+
+    fn shaped(shape: Arc<Shape>, cohorts: &Cohorts) -> Self {
         let amounts = &cohorts.residual.left;
-        let priced: Vec<bool> = amounts.iter().map(|left| left.is_finite()).collect();
         let left = amounts
             .iter()
-            .map(|&left| if left.is_finite() { left } else { 0.0 })
-            .collect();
-        let mut weights = 0.0;
-        let mut people = 0.0;
-        for cohort in &cohorts.cohorts {
-            let cases: u32 = cohort
-                .queues
-                .iter()
-                .flat_map(|q| &q.arrivals)
-                .map(|a| a.1)
-                .sum();
-            people += cohort.persons * f64::from(cases);
-            weights += cohort.weighted * f64::from(cases);
+            .map(|&left| if left.is_finite() { left } else { 0.0 });
+        Self {
+            cohorts: cohorts.clone(),
+            shape,
+            left: left.collect(),
+            priced: amounts.iter().map(|left| left.is_finite()).collect(),
         }
-        let mut tables = Self {
-            cohorts,
-            days,
-            horizon: problem.calendar.days,
-            windows,
-            terms,
-            menus: builder.menus,
-            groups,
-            left,
-            priced,
-            typical_use: vec![0.0; amounts.len()],
-            mean_weight: if people > 0.0 { weights / people } else { 1.0 },
-        };
-        tables.find_typical_use();
-        tables
     }
 
     /// Number of prices.
@@ -152,40 +144,72 @@ impl<'a> Tables<'a> {
     pub(super) fn slot_menu(&self, sized: &SizedMenu) -> &SlotMenu {
         &self.cohorts.footprints.menus[sized.menu]
     }
+}
 
-    /// The largest use of each limit by an average family.
-    fn find_typical_use(&mut self) {
-        let mut typical = vec![0.0_f64; self.left.len()];
-        for footprint in &self.cohorts.footprints.list {
-            for term in &footprint.days {
-                let amount = FAMILY * term.per_person + term.per_case;
-                let first = term.first as usize;
-                for known in &mut typical[first..first + self.days] {
+impl Shape {
+    fn new(problem: &Problem, cohorts: &Cohorts) -> Self {
+        let days = problem.calendar.days.unsigned_abs() as usize;
+        let mut builder = MenuBuilder::default();
+        let (windows, terms) = windows_and_terms(cohorts, &mut builder);
+        let groups = groups(problem, cohorts, &mut builder);
+        let mut weights = 0.0;
+        let mut people = 0.0;
+        for cohort in &*cohorts.cohorts {
+            let cases: u32 = cohort
+                .queues
+                .iter()
+                .flat_map(|q| &q.arrivals)
+                .map(|a| a.1)
+                .sum();
+            people += cohort.persons * f64::from(cases);
+            weights += cohort.weighted * f64::from(cases);
+        }
+        Self {
+            typical_use: typical_use(problem, cohorts, &groups),
+            days,
+            horizon: problem.calendar.days,
+            windows,
+            terms,
+            menus: builder.menus,
+            groups,
+            mean_weight: if people > 0.0 { weights / people } else { 1.0 },
+        }
+    }
+}
+
+/// The largest use of each limit by an average family.
+fn typical_use(problem: &Problem, cohorts: &Cohorts, groups: &[Group]) -> Vec<f64> {
+    let mut typical = vec![0.0_f64; problem.limits.len()];
+    let days = problem.calendar.days.unsigned_abs() as usize;
+    for footprint in &cohorts.footprints.list {
+        for term in &footprint.days {
+            let amount = FAMILY * term.per_person + term.per_case;
+            let first = term.first as usize;
+            for known in &mut typical[first..first + days] {
+                *known = known.max(amount);
+            }
+        }
+    }
+    for menu in &cohorts.footprints.menus {
+        for day in 0..problem.calendar.days {
+            for choice in menu.on(day) {
+                for term in &choice.uses {
+                    let amount = FAMILY * term.per_person + term.per_case;
+                    let known =
+                        &mut typical[(term.first + day.unsigned_abs() * term.stride) as usize];
                     *known = known.max(amount);
                 }
             }
         }
-        for menu in &self.cohorts.footprints.menus {
-            for day in 0..self.horizon {
-                for choice in menu.on(day) {
-                    for term in &choice.uses {
-                        let amount = FAMILY * term.per_person + term.per_case;
-                        let known =
-                            &mut typical[(term.first + day.unsigned_abs() * term.stride) as usize];
-                        *known = known.max(amount);
-                    }
-                }
-            }
-        }
-        for group in &self.groups {
-            for &cap in &group.caps {
-                if cap != NO_CAP {
-                    typical[cap as usize] = FAMILY;
-                }
-            }
-        }
-        self.typical_use = typical;
     }
+    for group in groups {
+        for &cap in &group.caps {
+            if cap != NO_CAP {
+                typical[cap as usize] = FAMILY;
+            }
+        }
+    }
+    typical
 }
 
 /// Interns sized menus.

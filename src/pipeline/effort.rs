@@ -2,7 +2,7 @@
 //! plan is searched for, with its reason. docs/decisions/ has the measurements under the headings
 //! named here.
 
-use crate::dual::ascent::{Cooling, GENTLE};
+use crate::dual::ascent::{Cooling, GENTLE, Onward};
 use crate::schedule::regions::Budget;
 
 /// How far to go.
@@ -62,7 +62,7 @@ pub(crate) const ANEW: usize = 2_000;
 /// given anew, where few appointments lost their place, and otherwise ("What-if answers start from
 /// the base plan").
 const ROUNDS_ANEW: u64 = 32;
-const ROUNDS_FEW: u64 = 12;
+const ROUNDS_FEW: u64 = 3;
 const ROUNDS: u64 = 20;
 
 /// What a limit is worth is told by bounds, so they go further than a plan's ("What a limit is worth
@@ -88,6 +88,9 @@ struct Numbers {
     /// near the top where little changes, as far as from nothing where much does ("What-if answers
     /// start from the base plan").
     few: Cooling,
+    /// The same where the base plan's climb can be gone on with: with what that one had learned, its
+    /// first steps bring nearly all that many would ("Going on where the climb came to rest").
+    onward: Onward,
     some: Cooling,
     many: Cooling,
     /// The climb from between two answered questions.
@@ -160,6 +163,10 @@ const LOW: Numbers = Numbers {
         bold: None,
     },
     few: from(0.4, 6, (0.2, 1e-4)),
+    onward: Onward {
+        steps: 4,
+        enough: 1e-5,
+    },
     some: from(1.0, 20, (0.2, 1e-4)),
     many: from(2.0, 200, (0.2, 1e-4)),
     between: Between {
@@ -182,6 +189,10 @@ const NORMAL: Numbers = Numbers {
         bold: None,
     },
     few: from(0.08, 6, (0.04, 2e-5)),
+    onward: Onward {
+        steps: 4,
+        enough: 1e-6,
+    },
     some: from(1.0, 20, (0.04, 2e-5)),
     many: from(2.0, 200, (0.04, 2e-5)),
     between: Between {
@@ -204,6 +215,10 @@ const HIGH: Numbers = Numbers {
         bold: Some(1.0),
     },
     few: from(0.04, 100, (0.005, 1e-6)),
+    onward: Onward {
+        steps: 60,
+        enough: 1e-8,
+    },
     some: from(0.5, 200, (0.005, 1e-6)),
     many: from(2.0, 400, (0.005, 1e-6)),
     between: Between {
@@ -274,6 +289,11 @@ impl Effort {
             Reach::Many => self.numbers().many,
             Reach::Precise => PRECISE,
         }
+    }
+
+    /// How far to go on where the base plan's climb came to rest.
+    pub(crate) const fn onward(self) -> Onward {
+        self.numbers().onward
     }
 
     /// How far to climb between two answered questions where the bound is this share below the
@@ -360,9 +380,9 @@ mod tests {
     fn a_warm_search_is_a_share_of_a_cold_one() {
         let rounds = |effort: Effort, cases, anew| effort.search_on(cases, Reach::Few, anew).rounds;
         assert_eq!(rounds(Effort::Normal, 2_000, false), 160_000);
-        assert_eq!(rounds(Effort::Normal, 10_000, false), 60_000);
+        assert_eq!(rounds(Effort::Normal, 10_000, false), 15_000);
         assert_eq!(rounds(Effort::Normal, 10_000, true), 160_000);
-        assert_eq!(rounds(Effort::High, 10_000, false), 600_000);
+        assert_eq!(rounds(Effort::High, 10_000, false), 150_000);
         assert_eq!(rounds(Effort::Low, 10_000, true), 1_000);
     }
 

@@ -10,7 +10,7 @@ use crate::domain::outcome::Outcome;
 use crate::domain::outcome::SolverReport;
 use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
-use crate::dual::ascent::{Climb, climb};
+use crate::dual::ascent::{Climb, Rest, climb};
 use crate::dual::tables::Tables;
 use crate::solver::Asked;
 
@@ -28,6 +28,8 @@ pub(crate) struct Pricing {
     pub report: SolverReport,
     /// How often the smooth function was evaluated for them.
     pub climb: ClimbTrace,
+    /// Where the climb came to rest; none where there was none.
+    pub rest: Option<Rest>,
 }
 
 impl Pricing {
@@ -40,6 +42,7 @@ impl Pricing {
             known: true,
             report: relaxed.report,
             climb: ClimbTrace::default(),
+            rest: None,
         }
     }
 
@@ -52,6 +55,7 @@ impl Pricing {
             known: plan.prices_known,
             report: plan.solver.clone(),
             climb: ClimbTrace::default(),
+            rest: None,
         }
     }
 
@@ -63,6 +67,7 @@ impl Pricing {
             prices: Prices(climb.best.prices),
             last: climb.last,
             gentle: climb.gentle,
+            rest: climb.rest,
             report,
         }
     }
@@ -72,7 +77,7 @@ impl Pricing {
 pub(super) fn prices(
     problem: &Problem,
     cohorts: &Cohorts,
-    tables: &Tables<'_>,
+    tables: &Tables,
     effort: Effort,
     asked: Asked<'_>,
     clock: &mut Clock<'_>,

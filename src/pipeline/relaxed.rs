@@ -29,7 +29,7 @@ pub(crate) struct Relaxed {
 /// it is solved where no solver is named too; they are counted no further than needed.
 pub(crate) fn has_few_columns(cohorts: &Cohorts, quick: usize) -> bool {
     let mut columns = 0;
-    for cohort in &cohorts.cohorts {
+    for cohort in &*cohorts.cohorts {
         let lanes = &cohorts.profiles.list[cohort.profile].lanes;
         for queue in &cohort.queues {
             let first = queue.arrivals.first().map_or(0, |a| index(a.0));
@@ -49,7 +49,7 @@ pub(crate) fn has_few_columns(cohorts: &Cohorts, quick: usize) -> bool {
 pub(crate) fn solve(
     problem: &Problem,
     cohorts: &Cohorts,
-    tables: &Tables<'_>,
+    tables: &Tables,
     asked: Asked<'_>,
     stop: &Stop<'_>,
 ) -> Relaxed {
@@ -62,7 +62,7 @@ pub(crate) fn solve(
 }
 
 /// What came of sifting: its prices are the best known, however it ended.
-fn by_parts(tables: &Tables<'_>, asked: Asked<'_>, sifted: Sifted) -> Relaxed {
+fn by_parts(tables: &Tables, asked: Asked<'_>, sifted: Sifted) -> Relaxed {
     let (name, version) = asked.backend.name();
     let algorithm = sifted.algorithm.as_str();
     Relaxed {
@@ -82,7 +82,7 @@ fn by_parts(tables: &Tables<'_>, asked: Asked<'_>, sifted: Sifted) -> Relaxed {
 fn whole(
     problem: &Problem,
     cohorts: &Cohorts,
-    tables: &Tables<'_>,
+    tables: &Tables,
     asked: Asked<'_>,
     stop: &Stop<'_>,
 ) -> Relaxed {
@@ -130,7 +130,7 @@ fn whole(
 const LEAST: f64 = 1e-6;
 
 /// Prices without those that are next to nothing, if the bound is none the worse for it.
-fn cleaned(tables: &Tables<'_>, prices: Prices) -> Prices {
+fn cleaned(tables: &Tables, prices: Prices) -> Prices {
     let next_to_nothing = |price: f64| price > 0.0 && price < LEAST;
     if !prices.0.iter().any(|&price| next_to_nothing(price)) {
         return prices;
@@ -149,7 +149,7 @@ fn cleaned(tables: &Tables<'_>, prices: Prices) -> Prices {
 }
 
 /// The prices of an answer that is not to be believed, where they are prices at all.
-fn start(relaxation: &Relaxation, solution: &Solution, tables: &Tables<'_>) -> Prices {
+fn start(relaxation: &Relaxation, solution: &Solution, tables: &Tables) -> Prices {
     let usable = matches!(solution.status, Status::Inaccurate | Status::Stopped)
         && solution.duals.len() == relaxation.program.lower.len()
         && solution.duals.iter().all(|dual| dual.is_finite());

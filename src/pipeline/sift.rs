@@ -67,7 +67,7 @@ pub struct Sifted {
 pub fn sift(
     problem: &Problem,
     cohorts: &Cohorts,
-    tables: &Tables<'_>,
+    tables: &Tables,
     asked: Asked<'_>,
     stop: &Stop<'_>,
 ) -> Sifted {
@@ -178,7 +178,7 @@ fn few(near: impl Fn(f64) -> Vec<Choice>, there: &[Choice], most: usize) -> Vec<
 /// Operational Research 4, 1997), with the share found by a search instead of given. The bound is
 /// concave on the line, so that of its three parts the one on the side that proves less can be left
 /// out.
-fn between(tables: &Tables<'_>, from: &[f64], to: &[f64]) -> Vec<f64> {
+fn between(tables: &Tables, from: &[f64], to: &[f64]) -> Vec<f64> {
     let at = |share: f64| -> Vec<f64> {
         let both = from.iter().zip(to);
         both.map(|(from, to)| from + share * (to - from)).collect()

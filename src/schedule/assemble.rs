@@ -91,7 +91,7 @@ pub fn cost(problem: &Problem, schedule: &Schedule) -> Cost {
 /// Use of each limit by the plan, earlier appointments and promises.
 #[must_use]
 pub fn loads(board: &Board<'_>, residual: &Residual) -> Vec<f64> {
-    let mut used = residual.fixed.clone();
+    let mut used = residual.fixed.to_vec();
     let cohorts = board.cohorts;
     for (at, place) in board.places.iter().enumerate() {
         let (Some(place), Some(cohort)) = (place, board.cohort(CaseIndex::new(at))) else {

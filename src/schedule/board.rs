@@ -1,9 +1,11 @@
 //! The board: where each case stands, and the room that is left.
 
 use std::ops::Deref;
+use std::sync::Arc;
 
 pub use super::room::Place;
 use super::room::Room;
+use super::uses::Uses;
 use crate::cohorts::queue::Cohorts;
 use crate::domain::id::CaseIndex;
 use crate::domain::problem::Problem;
@@ -32,6 +34,20 @@ impl<'a> Board<'a> {
         Self {
             room: Room::new(problem, cohorts, prices),
             places: vec![None; problem.cases.len()],
+        }
+    }
+
+    /// A board on which cases stand already, with the room that they leave.
+    pub(super) fn seated(
+        problem: &'a Problem,
+        cohorts: &'a Cohorts,
+        left: Vec<f64>,
+        uses: Arc<Uses>,
+        places: Vec<Option<Place>>,
+    ) -> Self {
+        Self {
+            room: Room::with(problem, cohorts, left, uses),
+            places,
         }
     }
 

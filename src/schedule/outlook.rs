@@ -53,7 +53,7 @@ pub fn least_costs(problem: &Problem, cohorts: &Cohorts, lane_prices: &LanePrice
                 .collect()
         })
         .collect();
-    let cases = problem.cases.iter().zip(&cohorts.cohort_of);
+    let cases = problem.cases.iter().zip(&*cohorts.cohort_of);
     cases
         .map(|(case, cohort)| {
             let Some(at) = cohort.map(|at| at as usize) else {

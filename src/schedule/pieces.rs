@@ -17,6 +17,8 @@ pub(super) enum Seed {
     Any,
     /// The one of a few that could gain most.
     Regret,
+    /// One that the search is about.
+    Focus,
 }
 
 /// The port and day around which a round takes cases out.

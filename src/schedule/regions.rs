@@ -32,6 +32,10 @@ pub struct Budget {
 /// How often the regions are divided anew.
 const EPOCHS: u32 = 8;
 
+/// A search around some cases of fewer rounds divides them less often: each time, every region is set up anew.
+const SHORT: u64 = 40_000;
+const EPOCHS_SHORT: u32 = 2;
+
 /// Up to so many cases the search begins anew in each epoch, from the best plan so far or from the
 /// first: a single cooling may end in a place that a few cases do not get out of.
 const FEW: usize = 500;
@@ -42,11 +46,13 @@ const BEGINNINGS: u32 = 48;
 /// Most regions.
 const REGIONS: usize = 4;
 
-/// Improves a board, at the pace of the rounds or of the time.
+/// Improves a board, at the pace of the rounds or of the time: all of it, or above all around some
+/// cases (`focus`, sorted) whose surroundings have changed.
 pub fn improve(
     board: &mut Board<'_>,
     lane_prices: &LanePrices,
     budget: &Budget,
+    focus: &[CaseIndex],
     pace: &Pace<'_>,
 ) -> SearchTrace {
     let cases: Vec<CaseIndex> = board.cases().collect();
@@ -64,10 +70,16 @@ pub fn improve(
     let weighted: f64 = weighted.map(|cohort| cohort.weighted).sum();
     let warm = budget.temperature * weighted / count(cases.len());
     let few = cases.len() <= FEW;
-    let epochs = if few { BEGINNINGS } else { EPOCHS };
+    let short = !focus.is_empty() && budget.rounds < SHORT;
+    let epochs = match (few, short) {
+        (true, _) => BEGINNINGS,
+        (false, true) => EPOCHS_SHORT,
+        (false, false) => EPOCHS,
+    };
     let whole = Whole {
         lane_prices,
         budget,
+        focus,
         least: least_costs(board.problem, board.cohorts, lane_prices),
         number: (board.problem.ports.len() / 4).clamp(1, REGIONS),
         epochs,
@@ -123,6 +135,8 @@ fn take_up<'a>(
 struct Whole<'b, Heat> {
     lane_prices: &'b LanePrices,
     budget: &'b Budget,
+    /// The cases that the search is about; none where it is about all.
+    focus: &'b [CaseIndex],
     cases: Vec<CaseIndex>,
     /// The least cost, prices included, at which each case could be served.
     least: Vec<f64>,
@@ -194,7 +208,7 @@ where
         let share = count(part.cases.len()) / count(board.places.len().max(1));
         let rounds = share * rounded(self.budget.rounds) / f64::from(self.epochs);
         let (begun, end) = (f64::from(epoch), f64::from(epoch + 1));
-        let mut search = Search::new(own, self.lane_prices, &self.least, part);
+        let mut search = Search::new(own, self.lane_prices, &self.least, self.focus, part);
         let mut round = 0.0;
         let mut heat = 0.0;
         while round < rounds {

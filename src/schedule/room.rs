@@ -41,6 +41,18 @@ impl<'a> Room<'a> {
     /// short; they change nothing but how soon that is seen.
     #[must_use]
     pub fn new(problem: &'a Problem, cohorts: &'a Cohorts, prices: &[f64]) -> Self {
+        let left = cohorts.residual.left.to_vec();
+        let uses = Uses::new(cohorts, problem.calendar.days, prices);
+        Self::with(problem, cohorts, left, Arc::new(uses))
+    }
+
+    /// The room with so much left at each limit.
+    pub(super) fn with(
+        problem: &'a Problem,
+        cohorts: &'a Cohorts,
+        left: Vec<f64>,
+        uses: Arc<Uses>,
+    ) -> Self {
         let slack = problem
             .limits
             .amounts()
@@ -56,9 +68,9 @@ impl<'a> Room<'a> {
         Self {
             problem,
             cohorts,
-            left: cohorts.residual.left.clone(),
+            left,
             slack,
-            uses: Arc::new(Uses::new(cohorts, problem.calendar.days, prices)),
+            uses,
         }
     }
 
@@ -160,6 +172,11 @@ impl<'a> Room<'a> {
     #[must_use]
     pub fn has_room(&self, limit: LimitIndex, amount: f64) -> bool {
         self.fits(limit.at(), amount)
+    }
+
+    /// How much is left, by limit.
+    pub(super) fn all_left(&self) -> &[f64] {
+        &self.left
     }
 
     /// How much is left of a limit.

@@ -37,6 +37,8 @@ pub(super) struct Search<'b, 'a> {
     /// How far each of them is from the least it could cost: apart, since it is looked up far more
     /// often than the rest.
     regrets: Vec<f64>,
+    /// Positions in `cases` of those that the search is about.
+    focus: Vec<usize>,
     /// Positions in `cases`, by (port, day).
     cells: Vec<Vec<usize>>,
     days: usize,
@@ -92,7 +94,13 @@ pub(super) struct Part<'b> {
 }
 
 impl<'b, 'a> Search<'b, 'a> {
-    pub fn new(room: Room<'a>, lane_prices: &'b LanePrices, least: &[f64], part: Part<'b>) -> Self {
+    pub fn new(
+        room: Room<'a>,
+        lane_prices: &'b LanePrices,
+        least: &[f64],
+        focus: &[CaseIndex],
+        part: Part<'b>,
+    ) -> Self {
         let problem = room.problem;
         let days = index(problem.calendar.days);
         let known = part.cases.into_iter().filter_map(|(case, place)| {
@@ -111,6 +119,7 @@ impl<'b, 'a> Search<'b, 'a> {
         let mut search = Self {
             cases: known.collect(),
             regrets: Vec::new(),
+            focus: Vec::new(),
             cells: vec![Vec::new(); days * problem.ports.len()],
             room,
             lane_prices,
@@ -126,6 +135,10 @@ impl<'b, 'a> Search<'b, 'a> {
         };
         search.regrets.resize(search.cases.len(), 0.0);
         for at in 0..search.cases.len() {
+            // Sorted, and empty for most searches.
+            if focus.binary_search(&search.cases[at].case).is_ok() {
+                search.focus.push(at);
+            }
             search.judge(at);
             if let Some(place) = search.cases[at].place {
                 let cell = search.cell_of(at, place);

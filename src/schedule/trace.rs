@@ -83,6 +83,8 @@ family! {
         any: Any,
         /// Of some random cases the one that lies farthest above its least cost.
         regret: Regret,
+        /// One of those around whom something has changed (what-if).
+        focus: Focus,
     }
 }
 

@@ -56,7 +56,7 @@ impl Uses {
             reach: 0,
         };
         let mut last: Option<(usize, u64)> = None;
-        for cohort in &cohorts.cohorts {
+        for cohort in &*cohorts.cohorts {
             let key = (cohort.profile, cohort.persons.to_bits());
             if last == Some(key) {
                 // Cohorts are sorted by profile and family size.

@@ -84,7 +84,7 @@ pub(super) fn searched(
     let budget = warm
         .effort
         .search_on(problem.cases.len(), Reach::Some, false);
-    regions::improve(&mut board, &lanes, &budget, &warm.stop.pace());
+    regions::improve(&mut board, &lanes, &budget, &[], &warm.stop.pace());
     complete(&mut board);
     if cohorts.constant + board.total() >= own.cost.total() {
         return Ok(None);

@@ -2,15 +2,13 @@
 
 use crate::certify::bound::lower_bound;
 use crate::clock::Clock;
-use crate::cohorts::queue::Cohorts;
+use crate::domain::id::CaseIndex;
 use crate::domain::problem::Problem;
-use crate::dual::tables::Tables;
 use crate::pipeline::effort::{ANEW, FAR, Reach};
 use crate::pipeline::ending::{Complete, finish};
 use crate::schedule::board::Board;
 use crate::schedule::improve::complete;
 use crate::schedule::promises::conflicts;
-use crate::schedule::reinsert::restore;
 use crate::schedule::{forward, regions};
 
 use super::answer::Found;
@@ -35,22 +33,20 @@ pub(super) type Replanned = (Found, Option<Waypoint>);
 
 /// Prices and bound of a changed problem.
 pub(super) fn bound(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Replanned {
-    let cohorts = Cohorts::new(problem);
-    let conflicts = conflicts(problem, &cohorts.residual);
+    let laid = warm.ground.lay(warm.problem, problem);
+    let conflicts = conflicts(problem, &laid.cohorts.residual);
     if !conflicts.is_empty() {
         return (Found::Conflicts(conflicts), None);
     }
-    let tables = Tables::new(problem, &cohorts);
     let start = match origin {
         Origin::Base => {
-            let mut board = Board::new(problem, &cohorts, &warm.outcome.prices.0);
-            let lost = restore(&mut board, &warm.outcome.schedule.appointments);
-            Start::Base(judge(problem, &cohorts, lost, warm))
+            let (_, lost) = warm.ground.board(problem, &laid, warm.outcome);
+            Start::Base(judge(problem, &laid.cohorts, lost, warm))
         }
         Origin::Precisely => Start::Base(Reach::Precise),
         Origin::Between(between) => Start::Between(between),
     };
-    let priced = reprice(problem, &cohorts, &tables, start, warm);
+    let priced = reprice(problem, &laid, start, warm);
     if !warm.stop.goes_on() {
         return (Found::Interrupted, None);
     }
@@ -67,24 +63,23 @@ pub(super) fn bound(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> R
 pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Replanned {
     let mut clock = Clock::new(warm.stop);
     clock.stage("group");
-    let cohorts = Cohorts::new(problem);
+    let laid = warm.ground.lay(warm.problem, problem);
+    let (cohorts, tables) = (&laid.cohorts, &laid.tables);
     let conflicts = conflicts(problem, &cohorts.residual);
     if !conflicts.is_empty() {
         return (Found::Conflicts(conflicts), None);
     }
-    let tables = Tables::new(problem, &cohorts);
-    let mut board = Board::new(problem, &cohorts, &warm.outcome.prices.0);
-    let lost = restore(&mut board, &warm.outcome.schedule.appointments);
+    let (mut board, lost) = warm.ground.board(problem, &laid, warm.outcome);
     clock.stage("prices");
     let reach = match origin {
         Origin::Precisely => Reach::Precise,
-        Origin::Base | Origin::Between(_) => judge(problem, &cohorts, lost, warm),
+        Origin::Base | Origin::Between(_) => judge(problem, cohorts, lost, warm),
     };
     let start = match origin {
         Origin::Base | Origin::Precisely => Start::Base(reach),
         Origin::Between(between) => Start::Between(between),
     };
-    let priced = reprice(problem, &cohorts, &tables, start, warm);
+    let priced = reprice(problem, &laid, start, warm);
     clock.stage("certify");
     let lower_bound = lower_bound(problem, &priced.prices);
     let waypoint = waypoint(&priced, lower_bound);
@@ -99,7 +94,7 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
     let few = problem.cases.len() <= ANEW;
     if far || few {
         let lanes = tables.all_lane_prices(&priced.gentle);
-        let (mut anew, _) = forward::round(problem, &cohorts, &lanes, &priced.gentle);
+        let (mut anew, _) = forward::round(problem, cohorts, &lanes, &priced.gentle);
         if !few {
             complete(&mut anew);
         }
@@ -109,8 +104,13 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
     }
     clock.stage("improve");
     let budget = warm.effort.search_on(problem.cases.len(), reach, far);
+    let around = if reach == Reach::Few && !far && !few {
+        touched(&start, warm)
+    } else {
+        Vec::new()
+    };
     let pace = warm.stop.pace();
-    regions::improve(&mut start, &lane_prices, &budget, &pace);
+    regions::improve(&mut start, &lane_prices, &budget, &around, &pace);
     complete(&mut start);
     let best = if cost(&start) < cost(&settled) {
         start
@@ -129,6 +129,29 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
         Err(fault) => Found::Failed(fault),
     };
     (found, Some(waypoint))
+}
+
+/// The cases that stand elsewhere than in the base plan, or use a limit that has changed; sorted.
+fn touched(board: &Board<'_>, warm: &Warm<'_>) -> Vec<CaseIndex> {
+    let amounts = board.problem.limits.amounts().iter();
+    let changed: Vec<bool> = amounts
+        .zip(warm.problem.limits.amounts())
+        .map(|(now, before)| now.to_bits() != before.to_bits())
+        .collect();
+    let mut before = vec![None; board.places.len()];
+    for own in &warm.outcome.schedule.appointments {
+        before[own.case.at()] = Some((own.port, own.day));
+    }
+    let is_touched = |case: &CaseIndex| {
+        let (Some(place), Some(cohort)) = (board.places[case.at()], board.cohort(*case)) else {
+            return before[case.at()].is_some();
+        };
+        let port = board.lanes(cohort)[place.lane as usize].port;
+        let mut touched = before[case.at()] != Some((port, place.day));
+        board.for_each_use(cohort, place, |limit, _| touched |= changed[limit.at()]);
+        touched
+    };
+    board.cases().filter(is_touched).collect()
 }
 
 /// The cost of a board's appointments and of all cases without one.

@@ -2,13 +2,14 @@
 
 use crate::cohorts::queue::Cohorts;
 use crate::domain::problem::Problem;
-use crate::dual::ascent::{Climb, GENTLE, Proven, climb};
+use crate::dual::ascent::{Climb, GENTLE, Proven, climb, climb_on};
 use crate::dual::tables::Tables;
 use crate::pipeline::SolverReport;
 use crate::pipeline::effort::Reach;
 use crate::pipeline::prices::Pricing;
 use crate::pipeline::relaxed::{self, has_few_columns};
 
+use super::ground::Laid;
 use super::path::{Between, Waypoint};
 use super::warm::Warm;
 
@@ -25,11 +26,13 @@ pub(super) enum Start<'s> {
 /// else by a climb.
 pub(super) fn reprice(
     problem: &Problem,
-    cohorts: &Cohorts,
-    tables: &Tables<'_>,
+    laid: &Laid,
     start: Start<'_>,
     warm: &Warm<'_>,
 ) -> Pricing {
+    let Laid {
+        cohorts, tables, ..
+    } = laid;
     let mut remarks = Vec::new();
     if warm.asked.algorithm.is_some()
         || has_few_columns(cohorts, warm.asked.backend.abilities().quick)
@@ -42,9 +45,14 @@ pub(super) fn reprice(
     }
     let (climbed, from) = match start {
         Start::Base(reach) => {
-            let mut start = warm.outcome.prices.0.clone();
-            clear_unlimited(problem, &mut start);
-            let climbed = climb(tables, start, &warm.effort.climb_on(reach), &warm.stop);
+            let rest = warm.ground.rest(laid).filter(|_| reach == Reach::Few);
+            let climbed = if let Some((rest, proven)) = rest {
+                climb_on(tables, rest, proven, warm.effort.onward(), &warm.stop)
+            } else {
+                let mut start = warm.outcome.prices.0.clone();
+                clear_unlimited(problem, &mut start);
+                climb(tables, start, &warm.effort.climb_on(reach), &warm.stop)
+            };
             (climbed, "the base plan's prices")
         }
         Start::Between(between) => (
@@ -79,7 +87,7 @@ fn clear_unlimited(problem: &Problem, prices: &mut [f64]) {
 /// holds in any case.)
 fn climb_between(
     problem: &Problem,
-    tables: &Tables<'_>,
+    tables: &Tables,
     between: &Between<'_>,
     warm: &Warm<'_>,
 ) -> Climb {
@@ -102,6 +110,7 @@ fn climb_between(
             evaluations: 1,
             stages: 0,
             finished: true,
+            rest: None,
         };
     };
     let mut climbed = climb(tables, last, &cooling, &warm.stop);

@@ -10,11 +10,9 @@ use super::adopt::{Proof, repaired, searched, standing};
 use rayon::prelude::*;
 
 use super::answer::{Answer, Found};
-use super::base::Base;
 use super::compare::{Order, fits};
+use super::session::Session;
 use crate::certify::bound::lower_bound;
-use crate::cohorts::footprint::Footprints;
-use crate::cohorts::residual::Residual;
 use crate::domain::outcome::Outcome;
 use crate::domain::plan::{Appointment, Prices};
 use crate::domain::problem::Problem;
@@ -63,7 +61,7 @@ fn cheaper(cost: f64, than: f64) -> bool {
 /// kept of it. A dearer one that the feed allows, in which more people have an appointment, is a
 /// hint that the base plan's search ended beside a better plan: then it is searched from there.
 pub(super) fn for_base(
-    base: &Base<'_>,
+    base: &Session,
     answer: &Answer,
     keep_going: &(dyn Fn() -> bool + Sync),
 ) -> Result<Option<Outcome>, Fault> {
@@ -74,9 +72,9 @@ pub(super) fn for_base(
     else {
         return Ok(None);
     };
-    let (feed, own) = (base.problem, &base.outcome);
+    let (feed, own) = (base.problem(), base.outcome());
     let appointments = &outcome.schedule.appointments;
-    let allowed = || fits(feed, problem, outcome, &earlier(feed));
+    let allowed = || fits(feed, problem, outcome, base.ground().earlier());
     let found = if cheaper(outcome.cost.total(), own.cost.total()) {
         if allowed() {
             standing(feed, Proof::of(own), appointments)?
@@ -99,11 +97,6 @@ fn people(problem: &Problem, outcome: &Outcome) -> u64 {
         .sum()
 }
 
-/// What appointments before the horizon use.
-pub(super) fn earlier(problem: &Problem) -> Vec<f64> {
-    Residual::new(problem, &mut Footprints::default()).earlier
-}
-
 /// A plan that is offered to every problem.
 #[derive(Clone, Copy)]
 struct Offer<'p> {
@@ -121,13 +114,13 @@ impl Offer<'_> {
 /// proof. `better` are plans of the base's problem that cost less than the base plan. What is put in
 /// place of something else has passed the check.
 pub(super) fn settle(
-    base: &mut Base<'_>,
+    base: &mut Session,
     standings: &mut [Standing<'_>],
     better: &[Outcome],
 ) -> Result<(), Fault> {
     settle_proofs(base, standings)?;
-    let (feed, before) = (base.problem, base.outcome.clone());
-    let earlier = earlier(feed);
+    let before = base.outcome().clone();
+    let (feed, earlier) = (base.problem(), base.ground().earlier());
     let own = std::iter::once(&before).chain(better);
     let mut offers: Vec<Offer<'_>> = own.map(|plan| Offer { home: feed, plan }).collect();
     offers.extend(standings.iter().filter_map(|standing| {
@@ -140,25 +133,27 @@ pub(super) fn settle(
     offers.sort_by(|a, b| a.cost().total_cmp(&b.cost()));
     let best = |problem: &Problem, than: f64| {
         let mut offers = offers.iter().take_while(|o| cheaper(o.cost(), than));
-        offers.find(|offer| fits(problem, offer.home, offer.plan, &earlier))
+        offers.find(|offer| fits(problem, offer.home, offer.plan, earlier))
     };
+    let mut own = before.clone();
     if let Some(offer) = best(feed, before.cost.total()) {
-        let appointments = &offer.plan.schedule.appointments;
-        take(feed, &mut base.outcome, appointments)?;
+        take(feed, &mut own, &offer.plan.schedule.appointments)?;
     }
-    let base = &base.outcome;
     let taken: Vec<Option<Vec<Appointment>>> = standings
         .iter()
         .map(|standing| {
-            let own = standing.plan()?.cost.total();
-            let offer = best(standing.problem, own);
-            let least = offer.map_or(own, Offer::cost);
+            let cost = standing.plan()?.cost.total();
+            let offer = best(standing.problem, cost);
+            let least = offer.map_or(cost, Offer::cost);
             let stays =
-                !cheaper(least, base.cost.total()) && fits(standing.problem, feed, base, &earlier);
-            let plan = if stays { base } else { offer?.plan };
+                !cheaper(least, own.cost.total()) && fits(standing.problem, feed, &own, earlier);
+            let plan = if stays { &own } else { offer?.plan };
             Some(plan.schedule.appointments.clone())
         })
         .collect();
+    if cheaper(own.cost.total(), before.cost.total()) {
+        base.take(own);
+    }
     let takers = standings.par_iter_mut().zip(taken);
     takers.for_each(|(standing, taken)| {
         if let (Found::Plan(own), Some(appointments)) = (&mut *standing.found, &taken)
@@ -182,12 +177,13 @@ fn take(problem: &Problem, own: &mut Outcome, appointments: &[Appointment]) -> R
 }
 
 /// Gives each problem the best proof of those that allow all that it allows.
-fn settle_proofs(base: &mut Base<'_>, standings: &mut [Standing<'_>]) -> Result<(), Fault> {
+fn settle_proofs(base: &mut Session, standings: &mut [Standing<'_>]) -> Result<(), Fault> {
+    let (mut own_plan, mut changed) = (base.outcome().clone(), false);
     let proven: Vec<usize> = (0..standings.len())
         .filter(|&at| standings[at].proof().is_some())
         .collect();
     // Position 0 is the base.
-    let problems: Vec<&Problem> = std::iter::once(base.problem)
+    let problems: Vec<&Problem> = std::iter::once(base.problem())
         .chain(proven.iter().map(|&at| standings[at].problem))
         .collect();
     let looser: Vec<Vec<usize>> = (0..problems.len())
@@ -203,10 +199,10 @@ fn settle_proofs(base: &mut Base<'_>, standings: &mut [Standing<'_>]) -> Result<
     order.sort_by_key(|&own| looser[own].len());
     for own in order {
         let proof = |at: usize| match at {
-            0 => (&base.outcome.prices, base.outcome.lower_bound),
+            0 => (&own_plan.prices, own_plan.lower_bound),
             at => standings[proven[at - 1]]
                 .proof()
-                .unwrap_or((&base.outcome.prices, f64::NEG_INFINITY)),
+                .unwrap_or((&own_plan.prices, f64::NEG_INFINITY)),
         };
         let now = proof(own).1;
         let best = looser[own]
@@ -221,7 +217,8 @@ fn settle_proofs(base: &mut Base<'_>, standings: &mut [Standing<'_>]) -> Result<
             continue;
         }
         if own == 0 {
-            prove(base.problem, &mut base.outcome, &prices, bound)?;
+            prove(base.problem(), &mut own_plan, &prices, bound)?;
+            changed = true;
             continue;
         }
         let standing = &mut standings[proven[own - 1]];
@@ -237,6 +234,9 @@ fn settle_proofs(base: &mut Base<'_>, standings: &mut [Standing<'_>]) -> Result<
             } => (*own, *lower_bound) = (prices, bound),
             _ => {}
         }
+    }
+    if changed {
+        base.take(own_plan);
     }
     Ok(())
 }

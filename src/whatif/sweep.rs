@@ -5,9 +5,9 @@ use crate::domain::scenario::Change;
 use crate::feed::parse_amount;
 
 use super::apply::{Applied, apply};
-use super::base::Base;
 use super::compare::Order;
 use super::grammar::{Mistake, Target};
+use super::session::Session;
 use settle::Links;
 
 pub use answers::answer;
@@ -147,15 +147,15 @@ impl Sweep {
     /// What a point allows beside the feed as it is and beside its neighbours, and whether the base
     /// plan is one of its plans; `problem` is what its changes make of the feed.
     #[must_use]
-    pub fn links(&self, base: &Base<'_>, point: usize, problem: &Problem) -> Links {
-        let beside = |other: usize| match apply(base.problem, &self.changes(other)) {
+    pub fn links(&self, base: &Session, point: usize, problem: &Problem) -> Links {
+        let beside = |other: usize| match apply(base.problem(), &self.changes(other)) {
             Applied::Changed(other) => Some(Order::of(problem, &other)),
-            Applied::Same => Some(Order::of(problem, base.problem)),
+            Applied::Same => Some(Order::of(problem, base.problem())),
             Applied::Refused(_) => None,
         };
         let before = settle::before(&self.counts(), point);
         Links {
-            base: Order::of(problem, base.problem),
+            base: Order::of(problem, base.problem()),
             before: before.into_iter().map(|other| beside(other?)).collect(),
             allows_base: base.is_plan_of(problem),
         }

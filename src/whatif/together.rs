@@ -1,9 +1,9 @@
 //! Questions that are told of together.
 
 use super::answer::{Answer, Depth, Timed};
-use super::base::Base;
 use super::compare::fits;
 use super::run::in_order;
+use super::session::Session;
 use super::settle::{self, Standing};
 use crate::domain::outcome::Outcome;
 use crate::domain::problem::Problem;
@@ -11,7 +11,7 @@ use crate::domain::scenario::Change;
 use crate::pipeline::PlanError;
 use crate::render::Fault;
 
-impl Base<'_> {
+impl Session {
     /// Answers questions that are told of together, so that what differs between the base plan and
     /// an answer, or between two answers, comes from the changes and not from where a search
     /// happened to end: a plan found for one question that another allows is that other's plan too
@@ -64,8 +64,8 @@ impl Base<'_> {
     /// Whether the base plan is a plan of a changed problem too.
     #[must_use]
     pub fn is_plan_of(&self, problem: &Problem) -> bool {
-        let earlier = settle::earlier(self.problem);
-        fits(problem, self.problem, &self.outcome, &earlier)
+        let earlier = self.ground().earlier();
+        fits(problem, self.problem(), self.outcome(), earlier)
     }
 
     /// A better plan of the feed as it is that an answer's plan shows: that plan itself, what can be

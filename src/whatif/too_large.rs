@@ -14,8 +14,8 @@ use crate::domain::plan::Reason;
 use crate::domain::problem::Problem;
 
 use super::answer::Found;
-use super::base::Base;
 use super::replan::{self, Origin};
+use super::session::Session;
 use super::value::{Effect, effect};
 use crate::render::Fault;
 
@@ -107,14 +107,14 @@ impl Barrier {
     }
 }
 
-impl Base<'_> {
+impl Session {
     /// What alone keeps cases out of the base plan, those first that keep out most people.
     #[must_use]
     pub fn barriers(&self) -> Vec<Barrier> {
-        let problem = self.problem;
+        let problem = self.problem();
         let mut alone = Alone::new(problem);
         let mut found: BTreeMap<(String, String), Barrier> = BTreeMap::new();
-        for left_out in &self.outcome.schedule.unscheduled {
+        for left_out in &self.outcome().schedule.unscheduled {
             let Reason::TooLarge(over) = &left_out.reason else {
                 continue;
             };
@@ -159,8 +159,17 @@ impl Base<'_> {
         barrier: &Barrier,
         keep_going: &(dyn Fn() -> bool + Sync),
     ) -> Result<Option<Effect>, Fault> {
-        let mut problem = self.problem.clone();
-        for (&limit, &amount) in &barrier.raised {
+        self.effect_of(&barrier.raised, keep_going)
+    }
+
+    /// What a checked plan is like with limits raised to these amounts.
+    pub(super) fn effect_of(
+        &self,
+        raised: &BTreeMap<LimitIndex, f64>,
+        keep_going: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Option<Effect>, Fault> {
+        let mut problem = self.problem().clone();
+        for (&limit, &amount) in raised {
             problem.limits.set(limit, amount);
         }
         let warm = self.warm(keep_going);
@@ -169,15 +178,15 @@ impl Base<'_> {
             Found::Failed(fault) => return Err(fault),
             _ => return Ok(None),
         };
-        let (before, after) = (self.outcome.cost.total(), outcome.cost.total());
+        let (before, after) = (self.outcome().cost.total(), outcome.cost.total());
         let schedule = if after < before {
             &outcome.schedule
         } else {
-            &self.outcome.schedule
+            &self.outcome().schedule
         };
-        let mut effect = effect(self.problem, &self.outcome.schedule, schedule);
+        let mut effect = effect(self.problem(), &self.outcome().schedule, schedule);
         effect.cost_saved = (before - after).max(0.0);
-        effect.proven_saved = (self.outcome.lower_bound - after).max(0.0);
+        effect.proven_saved = (self.outcome().lower_bound - after).max(0.0);
         effect.most_saved = (before - outcome.lower_bound).max(0.0);
         Ok(Some(effect))
     }

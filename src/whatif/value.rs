@@ -13,9 +13,9 @@ use crate::domain::problem::Problem;
 use crate::domain::worth::{Gain, dearest_first};
 
 use super::answer::{Answer, Found};
-use super::base::Base;
 use super::replan::{self, Origin};
 use super::run::in_order;
+use super::session::Session;
 use super::settle::{self, Standing};
 use crate::domain::outcome::Outcome;
 use crate::pipeline::PlanError;
@@ -130,14 +130,14 @@ struct Lift {
     answer: Answer,
 }
 
-impl Base<'_> {
+impl Session {
     /// The base plan gone over once more, as answers are, so that what a question changes is not
     /// taken for what another search would have found.
     #[must_use]
     pub fn refined(mut self, keep_going: &(dyn Fn() -> bool + Sync)) -> Self {
-        let found = replan::plan(self.problem, &self.warm(keep_going), Origin::Precisely).0;
+        let found = replan::plan(self.problem(), &self.warm(keep_going), Origin::Precisely).0;
         if let Found::Plan(outcome) = found {
-            self.outcome = *outcome;
+            self.take(*outcome);
         }
         self
     }
@@ -145,9 +145,9 @@ impl Base<'_> {
     /// What holds people back, in the order in which `paso plan` and the page tell of it.
     #[must_use]
     pub fn pinches(&self) -> Vec<Pinch> {
-        let problem = self.problem;
+        let problem = self.problem();
         let mut pinches: BTreeMap<(String, String), Pinch> = BTreeMap::new();
-        for (at, &price) in self.outcome.prices.0.iter().enumerate() {
+        for (at, &price) in self.outcome().prices.0.iter().enumerate() {
             if price <= 0.0 {
                 continue;
             }
@@ -175,10 +175,10 @@ impl Base<'_> {
 
     /// What lifting each of some limits is worth, each by itself, the one with the greatest proven
     /// effect first. The plans are settled with each other and with the base plan, as those of
-    /// [`Base::ask_all`] are. `told` is called with the number of limits done.
+    /// [`Session::ask_all`] are. `told` is called with the number of limits done.
     ///
     /// # Errors
-    /// As [`Base::ask_all`], and where a plan did not pass the check.
+    /// As [`Session::ask_all`], and where a plan did not pass the check.
     pub fn worths(
         &mut self,
         pinches: Vec<Pinch>,
@@ -238,14 +238,14 @@ impl Base<'_> {
         pinch: &Pinch,
         keep_going: &(dyn Fn() -> bool + Sync),
     ) -> Result<Lift, PlanError> {
-        let amount = |limit: &LimitIndex| self.problem.limits.amount(*limit);
+        let amount = |limit: &LimitIndex| self.problem().limits.amount(*limit);
         let nothing = pinch.limits.iter().all(|limit| amount(limit) == 0.0);
         let sizes = if nothing { UNITS } else { SHARES };
         let more = |limit: &LimitIndex, step: f64| {
             if nothing { step } else { step * amount(limit) }
         };
         let lifted = |step: f64| {
-            let mut problem = self.problem.clone();
+            let mut problem = self.problem().clone();
             for limit in &pinch.limits {
                 let amount = amount(limit) + more(limit, step);
                 problem.limits.set(*limit, amount);
@@ -258,7 +258,7 @@ impl Base<'_> {
             let promised = pinch
                 .limits
                 .iter()
-                .map(|limit| self.outcome.prices.0[limit.at()] * more(limit, size))
+                .map(|limit| self.outcome().prices.0[limit.at()] * more(limit, size))
                 .sum();
             // An unfinished climb would take the promise for what is saved.
             let Found::Bound { lower_bound, .. } =
@@ -290,7 +290,7 @@ impl Base<'_> {
             // More of something breaks no promise.
             _ => return Err(PlanError::Interrupted),
         };
-        let base = &self.outcome;
+        let base = self.outcome();
         let steps: Vec<Step> = lift
             .bounds
             .iter()
@@ -306,7 +306,7 @@ impl Base<'_> {
             .take_while(|step| step.saved >= HOLDS * step.promised)
             .last()
             .map(|step| step.more);
-        let mut effect = effect(self.problem, &base.schedule, &outcome.schedule);
+        let mut effect = effect(self.problem(), &base.schedule, &outcome.schedule);
         let (before, after) = (base.cost.total(), outcome.cost.total());
         let whole = |saved: f64| {
             if saved <= 1e-9 * (1.0 + before.abs()) {

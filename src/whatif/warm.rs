@@ -1,5 +1,6 @@
 //! What a replan starts from.
 
+use super::ground::Ground;
 use crate::clock::Stop;
 use crate::domain::problem::Problem;
 use crate::pipeline::{Effort, Outcome};
@@ -11,6 +12,8 @@ pub(super) struct Warm<'w> {
     pub problem: &'w Problem,
     /// The base plan.
     pub outcome: &'w Outcome,
+    /// What stands of it.
+    pub ground: &'w Ground,
     /// The effort that the base plan was made with.
     pub effort: Effort,
     /// Who is asked for the answers to linear programs.

@@ -7,7 +7,7 @@ use std::fs;
 use paso::domain::problem::Problem;
 use paso::generate::Size;
 use paso::pipeline::{Options, Silent, plan};
-use paso::whatif::{Answer, Base, Depth, Found, grammar};
+use paso::whatif::{Answer, Depth, Found, Session, grammar};
 use rayon::prelude::*;
 
 use crate::common;
@@ -61,7 +61,7 @@ fn openings(problem: &Problem) -> Vec<String> {
 #[test]
 fn openings_are_bounded_as_near_as_from_nothing() {
     let problem = closed();
-    let base = Base::new(&problem, &Options::default(), &Silent).unwrap();
+    let base = Session::new(problem.clone(), &Options::default(), &Silent).unwrap();
     let asked = openings(&problem);
     assert!(asked.len() >= 30);
     let short: Vec<f64> = asked

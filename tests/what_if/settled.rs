@@ -10,7 +10,7 @@ use paso::domain::scope::Scope;
 use paso::pipeline::{Effort, Options, Outcome, Silent};
 use paso::render;
 use paso::whatif::compare::{Effect, Order, Proved};
-use paso::whatif::{Answer, Base, Depth, Found, Timed};
+use paso::whatif::{Answer, Depth, Found, Session, Timed};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
@@ -121,15 +121,15 @@ fn compare(seed: u64, effort: Effort) -> Tally {
     let home = common::random_feed(seed, 18);
     let problem = common::read(home.path());
     let mut tally = Tally::default();
-    let Ok(mut base) = Base::new(&problem, &options, &Silent) else {
+    let Ok(mut base) = Session::new(problem.clone(), &options, &Silent) else {
         return tally;
     };
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let asked = questions(&problem, &mut random);
     let asked: Vec<&[Change]> = asked.iter().map(Vec::as_slice).collect();
-    let before = (base.outcome.cost.total(), base.outcome.lower_bound);
+    let before = (base.outcome().cost.total(), base.outcome().lower_bound);
     let answers = base.ask_all(&asked, Depth::Plan, &|| true, |_| {}).unwrap();
-    let own = &base.outcome;
+    let own = base.outcome();
     passes(&problem, own, &format!("feed {seed}, base"));
     let slack = 1e-7 * (1.0 + before.0);
     assert!(own.cost.total() <= before.0 + slack && own.lower_bound >= before.1 - slack);
@@ -241,7 +241,7 @@ fn a_base_plan_that_stands_badly_is_no_saving() {
             effort: Effort::Low,
             ..Options::default()
         };
-        let Ok(mut base) = Base::new(&problem, &options, &Silent) else {
+        let Ok(base) = Session::new(problem.clone(), &options, &Silent) else {
             continue;
         };
         // As if the search had ended at a plan that leaves half of everything unused.
@@ -249,13 +249,17 @@ fn a_base_plan_that_stands_badly_is_no_saving() {
         let Some((_, half)) = planned(&half) else {
             continue;
         };
-        let (good, bad) = (base.outcome.cost.total(), half.cost.total());
+        let (good, bad) = (base.outcome().cost.total(), half.cost.total());
         if bad <= good + 1e-6 {
             continue;
         }
-        base.outcome.schedule = half.schedule.clone();
-        base.outcome.used.clone_from(&half.used);
-        base.outcome.cost = half.cost;
+        let badly = Outcome {
+            schedule: half.schedule.clone(),
+            used: half.used.clone(),
+            cost: half.cost,
+            ..base.outcome().clone()
+        };
+        let mut base = Session::of(problem.clone(), badly, &options);
         // A thousandth more of everything is not what a better plan comes from.
         let more = everything(&problem, 1.001);
         let answers = base.ask_all(&[&more], Depth::Plan, &|| true, |_| {});
@@ -263,9 +267,9 @@ fn a_base_plan_that_stands_badly_is_no_saving() {
         let Some((changed, answer)) = planned(&answers[0]) else {
             continue;
         };
-        passes(&problem, &base.outcome, &format!("feed {seed}, base"));
+        passes(&problem, base.outcome(), &format!("feed {seed}, base"));
         passes(changed, answer, &format!("feed {seed}"));
-        let cost = base.outcome.cost.total();
+        let cost = base.outcome().cost.total();
         assert!(answer.cost.total() <= cost + 1e-7 * cost, "feed {seed}");
         improved += usize::from(cost < bad - 1e-6);
         kept += usize::from(answer.cost.total() == cost);
@@ -286,10 +290,10 @@ fn answers_told_together_do_not_depend_on_threads() {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
             let pool = pool.build().unwrap();
             let plans = pool.install(|| {
-                let mut base = Base::new(&problem, &Options::default(), &Silent).ok()?;
+                let mut base = Session::new(problem.clone(), &Options::default(), &Silent).ok()?;
                 let answers = base.ask_all(&asked, Depth::Plan, &|| true, |_| {}).ok()?;
                 let all = answers.iter().filter_map(planned);
-                let all = std::iter::once((&problem, &base.outcome)).chain(all);
+                let all = std::iter::once((&problem, base.outcome())).chain(all);
                 let all = all.map(|(_, plan)| (plan.schedule.clone(), plan.prices.clone()));
                 Some(all.collect::<Vec<_>>())
             });

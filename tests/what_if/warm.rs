@@ -9,7 +9,7 @@ use paso::domain::scope::Scope;
 use paso::generate::Size;
 use paso::outputs;
 use paso::pipeline::{Options, Outcome, PlanError, Silent, plan};
-use paso::whatif::{Answer, Base, Depth, Found};
+use paso::whatif::{Answer, Depth, Found, Session};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
@@ -77,7 +77,7 @@ struct Tally {
 }
 
 /// Asks one change of a base plan, and compares it with a cold plan.
-fn compare(base: &Base<'_>, change: &Change, name: &str) -> Tally {
+fn compare(base: &Session, change: &Change, name: &str) -> Tally {
     let mut tally = Tally::default();
     let answer = base
         .ask(std::slice::from_ref(change), Depth::Plan, &|| true)
@@ -146,7 +146,7 @@ fn compare(base: &Base<'_>, change: &Change, name: &str) -> Tally {
 
 /// `count` changes of one feed's plan.
 fn changes(problem: &Problem, count: u64, name: &str) -> Tally {
-    let Ok(base) = Base::new(problem, &Options::default(), &Silent) else {
+    let Ok(base) = Session::new(problem.clone(), &Options::default(), &Silent) else {
         return Tally::default();
     };
     let tallies = (0..count).into_par_iter().map(|seed| {

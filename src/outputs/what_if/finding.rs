@@ -8,7 +8,7 @@ use crate::domain::plan::{Conflict, ConflictKind};
 use crate::domain::problem::Problem;
 use crate::whatif::compare::{Effect, Order, Proved};
 use crate::whatif::figures::{Figures, Picture, most_changed};
-use crate::whatif::{Answer, Base, Found};
+use crate::whatif::{Answer, Found, Session};
 
 /// What became of a scenario, by itself.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -28,11 +28,11 @@ pub struct Finding {
 impl Finding {
     /// The base plan.
     #[must_use]
-    pub fn base(base: &Base<'_>) -> Self {
+    pub fn base(base: &Session) -> Self {
         Self {
             status: Status::Base,
-            picture: Some(Picture::new(base.problem, &base.outcome)),
-            lower_bound: Some(base.outcome.lower_bound),
+            picture: Some(Picture::new(base.problem(), &base.outcome())),
+            lower_bound: Some(base.outcome().lower_bound),
             order: Order {
                 looser: true,
                 tighter: true,
@@ -43,7 +43,7 @@ impl Finding {
 
     /// An answer; none where it was interrupted.
     #[must_use]
-    pub fn new(base: &Base<'_>, answer: &Answer) -> Option<Self> {
+    pub fn new(base: &Session, answer: &Answer) -> Option<Self> {
         let empty = Self {
             status: Status::Same,
             picture: None,
@@ -67,7 +67,7 @@ impl Finding {
             },
             Answer::Changed { problem, found } => {
                 let own = Self {
-                    order: Order::of(problem, base.problem),
+                    order: Order::of(problem, base.problem()),
                     ..empty
                 };
                 match found {

@@ -54,10 +54,15 @@ impl Search<'_, '_> {
         }
     }
 
-    /// A case that could gain much by a move, the best of a few; half of the time any case.
+    /// A case that could gain much by a move, the best of a few; half of the time any case, or one
+    /// that the search is about.
     fn first(&mut self) -> (Seed, usize) {
         let mut best = self.random.random_range(0..self.cases.len());
         if self.random.random_range(0..2u8) == 0 {
+            if let Some(last) = self.focus.len().checked_sub(1) {
+                let at = self.random.random_range(0..=last);
+                return (Seed::Focus, self.focus[at]);
+            }
             return (Seed::Any, best);
         }
         for _ in 1..TRIED {

@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::whatif::apply::{Applied, apply};
 use crate::whatif::path::{Between, Waypoint};
 use crate::whatif::run::in_turn;
-use crate::whatif::{Answer, Base, Depth, Timed};
+use crate::whatif::{Answer, Depth, Session, Timed};
 
 use super::Sweep;
 use super::grid::Grid;
@@ -19,7 +19,7 @@ use super::grid::Grid;
 /// threads nor an interruption changes an answer: where points before `first` are needed, they are
 /// priced again.
 pub fn answer<T: Send>(
-    base: &Base<'_>,
+    base: &Session,
     sweep: &Sweep,
     first: usize,
     depth: Depth,
@@ -42,7 +42,7 @@ pub fn answer<T: Send>(
         });
         let wanted = point >= first;
         let depth = if wanted { depth } else { Depth::Bound };
-        let (answer, waypoint) = match apply(base.problem, &sweep.changes(point)) {
+        let (answer, waypoint) = match apply(base.problem(), &sweep.changes(point)) {
             Applied::Same => (Answer::Same, Some(base.waypoint())),
             Applied::Refused(why) => (Answer::Refused(why), None),
             Applied::Changed(problem) => {

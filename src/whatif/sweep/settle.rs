@@ -1,6 +1,6 @@
 //! The points of a sweep settled with each other and with the base plan.
 //!
-//! What [`Base::ask_all`](crate::whatif::Base::ask_all) does by offering plans, done from what is
+//! What [`Session::ask_all`](crate::whatif::Session::ask_all) does by offering plans, done from what is
 //! known of each point: a plan is allowed wherever more is allowed. So no plan needs to be kept, and
 //! a sweep that was left is taken up from its points.
 

@@ -1,0 +1,118 @@
+//! What stands of the base plan for problems that differ in amounts alone: groups, layout, where the
+//! climb came to rest, and the plan's own board.
+
+use crate::cohorts::queue::Cohorts;
+use crate::domain::outcome::Outcome;
+use crate::domain::problem::Problem;
+use crate::dual::ascent::{Proven, Rest};
+use crate::dual::tables::Tables;
+use crate::pipeline::Kept;
+use crate::schedule::board::Board;
+use crate::schedule::reinsert::{put_all, restore};
+use crate::schedule::seats::Seats;
+
+/// What stands of the base plan.
+#[derive(Debug)]
+pub(super) struct Ground {
+    cohorts: Cohorts,
+    tables: Tables,
+    /// By limit, the most that an appointment needs of it.
+    needed: Vec<f64>,
+    /// Where the climb came to rest; none where there was none.
+    rest: Option<Rest>,
+    /// What the base plan's prices prove.
+    proven: Proven,
+    /// Where the base plan's cases stand.
+    seats: Seats,
+}
+
+/// A changed problem's cases, grouped and laid out.
+pub(super) struct Laid {
+    pub cohorts: Cohorts,
+    pub tables: Tables,
+    /// Whether they are the base's own groups: then the rest of what stands can be used.
+    pub alike: bool,
+}
+
+impl Ground {
+    pub fn new(problem: &Problem, outcome: &Outcome, kept: Kept) -> Self {
+        let Kept {
+            cohorts,
+            tables,
+            rest,
+        } = kept;
+        Self {
+            needed: cohorts.most_needed(problem),
+            proven: Proven::by(&tables, outcome.prices.0.clone()),
+            seats: seats(problem, &cohorts, outcome),
+            cohorts,
+            tables,
+            rest,
+        }
+    }
+
+    /// Takes another plan of the same problem for the base plan.
+    pub fn seat(&mut self, problem: &Problem, outcome: &Outcome) {
+        if self.proven.prices != outcome.prices.0 {
+            self.proven = Proven::by(&self.tables, outcome.prices.0.clone());
+        }
+        self.seats = seats(problem, &self.cohorts, outcome);
+    }
+
+    /// What appointments before the horizon use, by limit.
+    pub fn earlier(&self) -> &[f64] {
+        &self.cohorts.residual.earlier
+    }
+
+    /// Groups and lays out a changed problem, anew only where that can matter.
+    pub fn lay(&self, base: &Problem, problem: &Problem) -> Laid {
+        let alike = (problem.phases == base.phases)
+            .then(|| self.cohorts.with_amounts(problem, &self.needed))
+            .flatten();
+        if let Some(cohorts) = alike {
+            return Laid {
+                tables: self.tables.with_amounts(&cohorts),
+                cohorts,
+                alike: true,
+            };
+        }
+        let cohorts = Cohorts::new(problem);
+        Laid {
+            tables: Tables::new(problem, &cohorts),
+            cohorts,
+            alike: false,
+        }
+    }
+
+    /// The base plan's appointments as far as a changed problem has room for them, and how many lost
+    /// their place.
+    pub fn board<'a>(
+        &self,
+        problem: &'a Problem,
+        laid: &'a Laid,
+        outcome: &Outcome,
+    ) -> (Board<'a>, usize) {
+        let seated = (laid.alike)
+            .then(|| self.seats.board(problem, &laid.cohorts))
+            .flatten();
+        seated.unwrap_or_else(|| {
+            let mut board = Board::new(problem, &laid.cohorts, &outcome.prices.0);
+            let lost = restore(&mut board, &outcome.schedule.appointments);
+            (board, lost)
+        })
+    }
+
+    /// Where the climb came to rest, and what the base prices prove with other amounts.
+    pub fn rest(&self, laid: &Laid) -> Option<(&Rest, Proven)> {
+        let rest = self.rest.as_ref().filter(|_| laid.alike)?;
+        Some((rest, self.proven.moved(&self.tables, &laid.tables)))
+    }
+}
+
+/// Where a plan's cases stand.
+fn seats(problem: &Problem, cohorts: &Cohorts, outcome: &Outcome) -> Seats {
+    let mut board = Board::new(problem, cohorts, &outcome.prices.0);
+    let all = put_all(&mut board, &outcome.schedule.appointments);
+    assert!(all, "a plan's appointments are admissible in its problem");
+    Seats::of(&board)
+}
