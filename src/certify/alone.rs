@@ -113,13 +113,13 @@ impl LaneRoom {
         persons: f64,
     ) -> Self {
         let ends = problem.corridors[corridor.at()];
-        let days = problem.calendar.days;
+        let days = problem.calendar.all();
         let cap = |day| match problem.admission(class, ends.port, day) {
             Admission::Phase(phase) => alone.most[problem.limits.of_phase(phase, day).at()],
             Admission::Free | Admission::Closed => f64::INFINITY,
         };
         let mut room = Self {
-            caps: (0..days).map(cap).collect(),
+            caps: days.clone().map(cap).collect(),
             takes: Vec::new(),
             slots: Vec::new(),
         };
@@ -137,7 +137,7 @@ impl LaneRoom {
                 continue;
             }
             if problem.rules.resources[resource.at()].period == Period::Day {
-                let first = problem.limits.of_day(resource, site, 0).at();
+                let first = problem.limits.of_day(resource, site, Day::START).at();
                 let own = &alone.most[first..first + room.caps.len()];
                 room.takes.extend(day_takes(own, rows));
             } else if slotted {
@@ -145,7 +145,7 @@ impl LaneRoom {
             }
         }
         if !short.is_empty() {
-            let by_day = (0..days).map(|day| {
+            let by_day = days.map(|day| {
                 let open = problem.open_slots(ends.port, day);
                 let takes =
                     |slot| slot_takes(problem, matching, alone, &short, ends.port, day, slot);
@@ -256,11 +256,11 @@ impl<'p> Lacks<'p> {
     pub fn least(&mut self, class: &CaseClass, ready: Day) -> Option<&Lack> {
         let key = (kind(self.problem, class), class.persons);
         if !self.known.contains_key(&key) {
-            let days = 0..self.problem.calendar.days;
+            let days = self.problem.calendar.all();
             let by_day = days.map(|day| self.on(class, day)).collect();
             self.known.insert(key, by_day);
         }
-        let from = usize::try_from(ready).unwrap_or(0);
+        let from = ready.max(Day::START).at();
         let days = self.known.get(&key)?.iter().skip(from).flatten();
         days.reduce(|best, next| if next.exceeds_less(best) { next } else { best })
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::Tally;
 use super::written::Written;
+use crate::domain::calendar::Day;
 use crate::domain::problem::{Booking, Problem, Release};
 
 /// What the feed and schedule.csv say of one case.
@@ -113,7 +114,7 @@ fn expected(
         (Some(_), None, Some((booking, why))) => ("new", Some(booking), why.as_str()),
         (Some(_), None, None) => ("new", None, ""),
         (None, Some(promise), _) => ("lost", Some(promise), "conflict"),
-        (None, None, Some((booking, why))) if booking.day >= 0 => {
+        (None, None, Some((booking, why))) if booking.day >= Day::START => {
             ("closed", Some(booking), why.as_str())
         }
         (None, None, _) => return None,

@@ -2,6 +2,7 @@
 
 use super::Tally;
 use super::written::Written;
+use crate::domain::calendar::Day;
 use crate::domain::id::CaseIndex;
 use crate::domain::problem::{Cost, Problem};
 
@@ -16,7 +17,7 @@ pub(super) fn schedule(problem: &Problem, written: &Written, tally: &mut Tally) 
             [get(4), get(5), get(6), get(7)],
             tally,
         );
-        let wait = entry.day - problem.cases[entry.case.at()].ready.max(0);
+        let wait = entry.day - problem.cases[entry.case.at()].ready.max(Day::START);
         tally.hold(
             "schedule_file",
             get(9).parse() == Ok(wait),
@@ -78,7 +79,7 @@ pub(super) fn cost(problem: &Problem, written: &Written) -> Cost {
     let waits = |class| !problem.is_withdrawn(class);
     for (at, case) in problem.cases.iter().enumerate() {
         let left_out = !counted[at] && waits(&problem.classes[case.class.at()]);
-        if left_out && case.ready < problem.calendar.days {
+        if left_out && case.ready < problem.calendar.end() {
             total += problem.cost_unscheduled(CaseIndex::new(at));
         }
     }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::uses::Matching;
 use super::written::Written;
 use super::{Tally, agree, tolerance};
+use crate::domain::calendar::Day;
 use crate::domain::id::LimitIndex;
 use crate::domain::limits::LimitKey;
 use crate::domain::plan::Prices;
@@ -203,8 +204,8 @@ impl Lookup {
         for at in 0..problem.limits.len() {
             let key = problem.limits.key(LimitIndex::new(at));
             let first = match key {
-                LimitKey::Resource { day, slot, .. } => day == 0 && slot.unwrap_or(0) == 0,
-                LimitKey::Phase { day, .. } => day == 0,
+                LimitKey::Resource { day, slot, .. } => day == Day::START && slot.unwrap_or(0) == 0,
+                LimitKey::Phase { day, .. } => day == Day::START,
             };
             if first {
                 by_name.insert(problem.limit_name(key), key);

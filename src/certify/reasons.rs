@@ -5,6 +5,7 @@ use super::alone::{Alone, Lacks};
 use super::files::facts;
 use super::uses::Matching;
 use super::written::Written;
+use crate::domain::calendar::Day;
 use crate::domain::id::CaseIndex;
 use crate::domain::problem::Problem;
 
@@ -83,7 +84,7 @@ fn reason(problem: &Problem, case: CaseIndex, lacks: &mut Lacks<'_>) -> (&'stati
         return nothing("withdrawn");
     }
     let ready = problem.cases[case.at()].ready;
-    if ready >= problem.calendar.days {
+    if ready >= problem.calendar.end() {
         return nothing("not_ready");
     }
     if let Some(lack) = lacks.least(class, ready) {
@@ -94,7 +95,7 @@ fn reason(problem: &Problem, case: CaseIndex, lacks: &mut Lacks<'_>) -> (&'stati
         };
     }
     let route = problem.corridors_from(class.location).any(|(_, corridor)| {
-        let mut days = ready.max(0)..problem.calendar.days;
+        let mut days = problem.calendar.within(ready..Day::NEVER);
         problem.port_allowed(class, corridor.port)
             && days.any(|day| problem.is_open(corridor.port, day))
     });

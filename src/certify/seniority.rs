@@ -43,10 +43,7 @@ fn class(problem: &Problem, cases: &[CaseIndex], day_of: &[Option<Day>], tally: 
     for &junior in cases {
         let own = day_of[junior.at()];
         if let Some(day) = own {
-            let passed = seniors
-                .range(day.saturating_add(1)..)
-                .map(|(_, &senior)| senior)
-                .min();
+            let passed = seniors.range(day + 1..).map(|(_, &senior)| senior).min();
             let wronged = passed.filter(|&(ready, _)| ready <= day);
             tally.hold(
                 "seniority",
@@ -68,7 +65,7 @@ fn class(problem: &Problem, cases: &[CaseIndex], day_of: &[Option<Day>], tally: 
         }
         let ready = problem.cases[junior.at()].ready;
         let entry = seniors
-            .entry(own.unwrap_or(Day::MAX))
+            .entry(own.unwrap_or(Day::NEVER))
             .or_insert((ready, junior));
         *entry = (*entry).min((ready, junior));
     }

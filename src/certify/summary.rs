@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::waits::Waits;
 use super::written::Written;
 use super::{Tally, agree, gap};
+use crate::domain::calendar::Day;
 use crate::domain::problem::{Cost, Problem};
 use crate::files::archive::Archive;
 use crate::files::plan::{PlanFile, PlanFiles};
@@ -169,11 +170,7 @@ pub(super) fn figures(
         &summary["start"],
         &problem.calendar.start.to_string(),
     );
-    figures.count(
-        "days",
-        &summary["days"],
-        u64::from(problem.calendar.days.unsigned_abs()),
-    );
+    figures.count("days", &summary["days"], problem.calendar.days.into());
     figures.count("cases", &summary["cases"], problem.cases.len() as u64);
     let persons: u64 = problem
         .cases
@@ -257,7 +254,7 @@ fn waits(problem: &Problem, written: &Written, figures: &mut Figures<'_>) {
     let mut by: [BTreeMap<&str, Waits>; 3] = Default::default();
     for entry in &written.appointments {
         let class = problem.class_of(entry.case);
-        let days = entry.day - problem.cases[entry.case.at()].ready.max(0);
+        let days = entry.day - problem.cases[entry.case.at()].ready.max(Day::START);
         let keys = [
             &problem.locations[class.location.at()].id,
             &problem.streams[class.stream.at()],

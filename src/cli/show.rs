@@ -67,9 +67,9 @@ fn days<'d>(data: &'d PageData, port: usize, options: &ShowArguments) -> Vec<&'d
     let Some(first) = first else {
         return Vec::new();
     };
-    let end = i64::from(first) + i64::from(options.days);
+    let end = first + options.days.cast_signed();
     own()
-        .filter(|day| day.day >= first && i64::from(day.day) < end)
+        .filter(|day| day.day >= first && day.day < end)
         .collect()
 }
 

@@ -13,6 +13,7 @@ use super::text::{
     amount, count, decimal, emit, emit_json, grouped, lines, quiet, say, table, weighted_days,
 };
 use super::{ExitStatus, interrupt, limits, plan};
+use crate::domain::calendar::Day;
 use crate::domain::problem::Problem;
 use crate::pipeline::{Observer, Options, PlanError};
 use crate::whatif::Base;
@@ -146,7 +147,7 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
 
 fn entry(problem: &Problem, valued: Valued) -> Entry {
     let Valued { pinch, worth, .. } = valued;
-    let date = |day: Option<&i32>| {
+    let date = |day: Option<&Day>| {
         day.map_or(String::new(), |&day| problem.calendar.date(day).to_string())
     };
     let amounts = pinch.limits.iter().map(|&l| problem.limits.amount(l));

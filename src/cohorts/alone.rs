@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::footprint::Footprints;
 use super::profile::{Bar, Gate, Lane, Profiles};
-use crate::domain::calendar::{index, offset};
+
 use crate::domain::problem::Problem;
 
 /// The largest family that a feed may have.
@@ -72,13 +72,13 @@ impl<'p> Alone<'p> {
         let short = persons > room.least;
         let first = bars.len();
         let mut open = vec![false; lane.gates.len()];
-        for ((day, gate), open) in (0..).zip(&lane.gates).zip(&mut open) {
+        for ((day, gate), open) in problem.calendar.all().zip(&lane.gates).zip(&mut open) {
             let cap = match gate {
                 Gate::Closed => continue,
                 Gate::Open => f64::INFINITY,
                 Gate::Charged(_, limit) => most[limit.at()],
             };
-            *open = f64::from(persons) <= cap && !(short && persons > room.days[index(day)]);
+            *open = f64::from(persons) <= cap && !(short && persons > room.days[day.at()]);
             if !*open {
                 bars.push((lane_at, day, None));
             }
@@ -91,7 +91,7 @@ impl<'p> Alone<'p> {
         // on which this one is closed, if there is any other day for which they are needed.
         let mut needed = false;
         let mut shut = Vec::new();
-        for ((day, open), largest) in (0..).zip(open).zip(&room.slots) {
+        for ((day, open), largest) in problem.calendar.all().zip(open).zip(&room.slots) {
             if largest.iter().all(|&largest| persons > largest) {
                 if open {
                     bars.push((lane_at, day, None));
@@ -115,8 +115,7 @@ impl<'p> Alone<'p> {
 impl Room {
     fn new(problem: &Problem, most: &[f64], footprints: &Footprints, footprint: usize) -> Self {
         let footprint = &footprints.list[footprint];
-        let horizon = problem.calendar.days;
-        let mut days = vec![LARGEST; index(horizon)];
+        let mut days = vec![LARGEST; problem.calendar.count()];
         for term in &footprint.days {
             let first = term.first as usize;
             let all = &most[first..first + days.len()];
@@ -124,20 +123,22 @@ impl Room {
             if by_limit.iter().all(|&own| own == LARGEST) {
                 continue;
             }
-            for (day, largest) in (0..).zip(&mut days) {
-                for on in term.span(day, horizon) {
-                    *largest = by_limit[index(on)].min(*largest);
+            for (day, largest) in problem.calendar.all().zip(&mut days) {
+                for on in term.span(day, problem.calendar) {
+                    *largest = by_limit[on.at()].min(*largest);
                 }
             }
         }
         let mut slots: Vec<Vec<u8>> = Vec::new();
         if let Some(menu) = footprint.menu {
-            slots = (0..horizon)
+            slots = problem
+                .calendar
+                .all()
                 .map(|day| {
                     let choices = footprints.menus[menu].on(day).iter();
                     let largest = choices.map(|choice| {
                         let uses = choice.uses.iter().map(|term| {
-                            let at = (term.first + offset(day) * term.stride) as usize;
+                            let at = (term.first + day.offset() * term.stride) as usize;
                             largest(most[at], term.per_person, term.per_case)
                         });
                         uses.min().unwrap_or(LARGEST)

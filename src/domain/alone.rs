@@ -141,7 +141,7 @@ impl<'p> Alone<'p> {
     /// then of the first port of ports.csv, then of the earliest slot.
     pub fn nearest(&mut self, case: CaseIndex) -> Option<&Nearest> {
         let problem = self.problem;
-        let ready = problem.cases[case.at()].ready.max(0);
+        let ready = problem.cases[case.at()].ready.max(Day::START);
         let class = problem.class_of(case);
         let key = key(problem, class);
         if !self.known.contains_key(&key) {
@@ -149,7 +149,7 @@ impl<'p> Alone<'p> {
             self.known.insert(key, days);
         }
         let days = self.known.get(&key)?;
-        let best = *days.best.get(usize::try_from(ready).ok()?)?;
+        let best = *days.best.get(ready.at())?;
         days.own[best?].as_ref()
     }
 
@@ -235,8 +235,12 @@ impl<'p> Alone<'p> {
     }
 
     fn days(&mut self, class: &CaseClass) -> Days {
-        let horizon = self.problem.calendar.days;
-        let own: Vec<Option<Nearest>> = (0..horizon).map(|day| self.on(class, day)).collect();
+        let own: Vec<Option<Nearest>> = self
+            .problem
+            .calendar
+            .all()
+            .map(|day| self.on(class, day))
+            .collect();
         let mut best = vec![None; own.len()];
         let mut so_far: Option<usize> = None;
         for (at, nearest) in own.iter().enumerate().rev() {

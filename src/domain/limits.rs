@@ -1,6 +1,6 @@
 //! Every limit of a problem in one dense table: (resource, site, day, slot), then (phase, day).
 
-use super::calendar::{Day, offset};
+use super::calendar::Day;
 use super::id::{LimitIndex, PhaseIndex, PortIndex, ResourceIndex, narrow};
 use super::rules::{Period, Resource};
 
@@ -60,13 +60,12 @@ impl Limits {
     /// port, `phases` the number of phases.
     #[must_use]
     pub fn unlimited(
-        days: Day,
+        days: u32,
         resources: &[Resource],
         sites: &[usize],
         slots_of_port: &[usize],
         phases: usize,
     ) -> Self {
-        let days = offset(days);
         let mut next = 0u32;
         let mut blocks = Vec::with_capacity(resources.len());
         for (resource, &sites) in resources.iter().zip(sites) {
@@ -150,7 +149,7 @@ impl Limits {
     #[must_use]
     pub fn of_day(&self, resource: ResourceIndex, site: u32, day: Day) -> LimitIndex {
         match &self.blocks[resource.at()] {
-            Block::Day { first, .. } => LimitIndex(first + site * self.days + offset(day)),
+            Block::Day { first, .. } => LimitIndex(first + site * self.days + day.offset()),
             Block::Slot { .. } => panic!("resource {} is limited by slot", resource.0),
         }
     }
@@ -169,7 +168,7 @@ impl Limits {
     ) -> LimitIndex {
         match &self.blocks[resource.at()] {
             Block::Slot { port_first } => LimitIndex(
-                port_first[port.at()] + offset(day) * self.slots_of_port[port.at()] + slot,
+                port_first[port.at()] + day.offset() * self.slots_of_port[port.at()] + slot,
             ),
             Block::Day { .. } => panic!("resource {} is limited by day", resource.0),
         }
@@ -178,14 +177,14 @@ impl Limits {
     /// The cap of a phase on a day of the horizon.
     #[must_use]
     pub fn of_phase(&self, phase: PhaseIndex, day: Day) -> LimitIndex {
-        LimitIndex(self.phase_first + phase.0 * self.days + offset(day))
+        LimitIndex(self.phase_first + phase.0 * self.days + day.offset())
     }
 
     /// What a position stands for.
     #[must_use]
     pub fn key(&self, limit: LimitIndex) -> LimitKey {
         let at = limit.0;
-        let day_of = |offset: u32| Day::try_from(offset).unwrap_or(Day::MAX);
+        let day_of = |offset: u32| Day::new(offset as usize);
         if at >= self.phase_first {
             let offset = at - self.phase_first;
             return LimitKey::Phase {

@@ -79,8 +79,7 @@ impl Phase {
             _ if !self.is_open(day) => 0.0,
             None => f64::INFINITY,
             Some(ramp) => {
-                let since = u32::try_from(i64::from(day) - i64::from(self.opens));
-                let cap = ramp.cap(since.unwrap_or(u32::MAX));
+                let cap = ramp.cap(day.since(self.opens));
                 // A feed's caps are at most 10¹², which 53 bits hold exactly.
                 #[allow(clippy::cast_precision_loss)]
                 let cap = cap as f64;

@@ -332,7 +332,7 @@ impl Problem {
     #[must_use]
     pub fn cost_unscheduled(&self, case: CaseIndex) -> Cost {
         let class = self.class_of(case);
-        let mut cost = self.waiting(case, self.calendar.days);
+        let mut cost = self.waiting(case, self.calendar.end());
         cost.unscheduled =
             self.rules.objective.unscheduled_days * self.weight(class) * f64::from(class.persons);
         cost
@@ -345,7 +345,7 @@ impl Problem {
         let weighted = self.weight(class) * f64::from(class.persons);
         let late = late_days(due, until);
         Cost {
-            wait: weighted * f64::from(until - ready.max(0)),
+            wait: weighted * f64::from(until - ready.max(Day::START)),
             late: self.rules.objective.late_weight * weighted * f64::from(late),
             ..Cost::default()
         }

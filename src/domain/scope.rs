@@ -26,9 +26,11 @@ pub struct Scope {
 impl Scope {
     /// The days of the horizon in the scope.
     pub fn days(self, calendar: Calendar) -> impl Iterator<Item = Day> {
-        let from = self.from.unwrap_or(0).max(0);
-        let to = self.to.unwrap_or(calendar.days - 1).min(calendar.days - 1);
-        (from..=to).filter(move |&day| self.weekdays.contains(calendar.weekday(day)))
+        let from = self.from.unwrap_or(Day::START);
+        let end = self.to.map_or(calendar.end(), |to| to + 1);
+        calendar
+            .within(from..end)
+            .filter(move |&day| self.weekdays.contains(calendar.weekday(day)))
     }
 
     /// Every limit of the horizon in the scope. `resource` is the scope's own, `sites` how many

@@ -12,6 +12,7 @@ use super::pricing::{Priced, sliding_sum};
 use super::soft::{minima, shares, soft_minima};
 use super::tables::{Group, NO_CAP, Tables};
 use super::tracks::Scratch;
+use crate::domain::calendar::Day;
 
 /// A smooth function's value and gradient.
 #[derive(Clone, Debug, Default)]
@@ -235,7 +236,7 @@ impl Tables<'_> {
                 continue;
             }
             let menu = self.slot_menu(sized);
-            for (day, &flow) in (0..self.horizon).zip(cases) {
+            for (day, &flow) in Day::START.until(self.end).zip(cases) {
                 if flow == 0.0 {
                     continue;
                 }
@@ -248,7 +249,7 @@ impl Tables<'_> {
                 for (choice, share) in open.iter().zip(&choices) {
                     for term in &choice.uses {
                         let amount = sized.persons * term.per_person + term.per_case;
-                        gradient[(term.first + day.unsigned_abs() * term.stride) as usize] +=
+                        gradient[(term.first + day.offset() * term.stride) as usize] +=
                             flow * share * amount;
                     }
                 }

@@ -9,14 +9,15 @@ use crate::cohorts::footprint::SlotMenu;
 use crate::cohorts::profile::{Gate, Lane};
 use crate::cohorts::queue::Cohorts;
 use crate::domain::calendar::Day;
+use crate::domain::id::narrow;
 use crate::domain::problem::Problem;
 
 /// A sliding sum of a day resource's prices at one site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Window {
     pub first: u32,
-    pub offset: Day,
-    pub duration: Day,
+    pub offset: i32,
+    pub duration: i32,
 }
 
 /// A footprint's day uses as (window, per person, per case).
@@ -77,8 +78,8 @@ pub(super) const CLOSED: f64 = 1e30;
 pub struct Tables<'a> {
     pub(super) cohorts: &'a Cohorts,
     pub(super) days: usize,
-    /// The same as a day.
-    pub(super) horizon: Day,
+    /// The day after the last.
+    pub(super) end: Day,
     pub(super) windows: Vec<Window>,
     /// By footprint; none for parts of one, which its whole stands for.
     pub(super) terms: Vec<Option<Terms>>,
@@ -98,7 +99,7 @@ impl<'a> Tables<'a> {
     /// Lays out the cohorts of a problem.
     #[must_use]
     pub fn new(problem: &'a Problem, cohorts: &'a Cohorts) -> Self {
-        let days = problem.calendar.days.unsigned_abs() as usize;
+        let days = problem.calendar.count();
         let mut builder = MenuBuilder::default();
         let (windows, terms) = windows_and_terms(cohorts, &mut builder);
         let groups = groups(problem, cohorts, &mut builder);
@@ -123,7 +124,7 @@ impl<'a> Tables<'a> {
         let mut tables = Self {
             cohorts,
             days,
-            horizon: problem.calendar.days,
+            end: problem.calendar.end(),
             windows,
             terms,
             menus: builder.menus,
@@ -166,12 +167,12 @@ impl<'a> Tables<'a> {
             }
         }
         for menu in &self.cohorts.footprints.menus {
-            for day in 0..self.horizon {
+            for day in Day::START.until(self.end) {
                 for choice in menu.on(day) {
                     for term in &choice.uses {
                         let amount = FAMILY * term.per_person + term.per_case;
                         let known =
-                            &mut typical[(term.first + day.unsigned_abs() * term.stride) as usize];
+                            &mut typical[(term.first + day.offset() * term.stride) as usize];
                         *known = known.max(amount);
                     }
                 }
@@ -296,7 +297,7 @@ fn sized(
     let first = &cohorts.cohorts[of_size[0]];
     let profile = &cohorts.profiles.list[first.profile];
     let whole = &cohorts.profiles.list[profile.whole];
-    let days = problem.calendar.days.unsigned_abs() as usize;
+    let days = problem.calendar.count();
     let mut own = Sized {
         persons: first.persons,
         menus: Vec::with_capacity(profile.lanes.len()),
@@ -321,7 +322,7 @@ fn sized(
         }
         let gates = (0u32..).zip(lane.gates.iter().zip(&all.gates));
         let closed = gates.filter(|(_, (own, all))| own != all);
-        let row = u32::try_from(at * days).unwrap_or(u32::MAX);
+        let row = narrow(at * days);
         own.closed.extend(closed.map(|(day, _)| row + day));
     }
     own

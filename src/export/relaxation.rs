@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::names::{Name, date, limit, of_site};
 use super::{Kind, Named};
 use crate::cohorts::queue::Cohorts;
+use crate::domain::calendar::Day;
 use crate::domain::id::{LimitIndex, Names};
 use crate::domain::limits::LimitKey;
 use crate::domain::problem::Problem;
@@ -175,7 +176,7 @@ impl<'p> Namer<'p> {
                 cohort.weighted / cohort.persons,
                 self.location(at).unwrap_or_default(),
                 ports.join(" "),
-                calendar.date(first.unwrap_or(0))
+                calendar.date(first.unwrap_or(Day::START))
             ));
         }
         lines

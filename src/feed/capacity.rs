@@ -106,7 +106,7 @@ pub(super) fn read(
         .iter()
         .map(|port| port.slots.len())
         .collect();
-    let held = calendar.days.unsigned_abs() as usize;
+    let held = calendar.count();
     let count = limit_count(rules, &sites, &slots, phases.list.len()).saturating_mul(held);
     if count > MOST_LIMITS {
         source.report.push(
@@ -135,7 +135,7 @@ pub(super) fn read(
         phases.list.len(),
     );
     for (at, phase) in phases.list.iter().enumerate() {
-        for day in 0..calendar.days {
+        for day in calendar.all() {
             limits.set(limits.of_phase(PhaseIndex::new(at), day), phase.cap(day));
         }
     }

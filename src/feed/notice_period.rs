@@ -6,7 +6,6 @@ use super::document::Keys;
 use super::keys;
 use super::plan_reader::Reader;
 use super::report::{Report, did_you_mean};
-use crate::domain::calendar::Day;
 use crate::domain::id::PriorityIndex;
 use crate::domain::opening::NoticePeriod;
 use crate::domain::rules::Rules;
@@ -15,7 +14,7 @@ use crate::notice::kinds;
 /// The two keys as written.
 #[derive(Debug, Default)]
 pub(super) struct Written {
-    days: Day,
+    days: i32,
     exempt: Vec<String>,
 }
 
@@ -33,11 +32,11 @@ pub(super) fn read(table: &Table, reader: &mut Reader<'_>) -> Written {
     }
 }
 
-fn days(value: &Value, reader: &mut Reader<'_>) -> Option<Day> {
+fn days(value: &Value, reader: &mut Reader<'_>) -> Option<i32> {
     let (least, most) = keys::range(&keys::PLAN, "notice_days");
     let days = value.as_integer();
     if let Some(days) = days.filter(|days| (least..=most).contains(days)) {
-        return Day::try_from(days).ok();
+        return i32::try_from(days).ok();
     }
     let kind = if days.is_some() {
         &kinds::OUT_OF_RANGE

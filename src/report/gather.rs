@@ -204,7 +204,7 @@ fn lack(detail: &str, heads: Heads, facts: &Facts<'_>) -> Option<Lack> {
 }
 
 /// Mean of a histogram of people by days.
-fn mean(persons: &BTreeMap<Day, u64>, total: u64) -> f64 {
+fn mean(persons: &BTreeMap<i32, u64>, total: u64) -> f64 {
     let sum: f64 = persons
         .iter()
         .map(|(&days, &count)| f64::from(days) * real(count))

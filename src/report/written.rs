@@ -66,7 +66,7 @@ pub struct Summary {
     /// First day of the horizon.
     pub start: NaiveDate,
     /// Days of the horizon, 1 to 1,000.
-    pub days: Day,
+    pub days: u32,
     /// The scenario that the plan is of; none where it is of the feed as it is.
     #[serde(default)]
     pub scenario: Option<Asked>,
@@ -154,7 +154,7 @@ pub struct Appointment {
     /// The phase it is charged to; empty: none.
     pub phase_id: String,
     /// Days waited.
-    pub wait_days: Day,
+    pub wait_days: i32,
     /// `new`, `kept` or `moved`.
     pub status: String,
 }

@@ -52,9 +52,7 @@ fn place(board: &Board<'_>, appointment: &Appointment) -> Option<(f64, Place)> {
     let cohort = board.cohort(appointment.case)?;
     let lanes = board.lanes(cohort);
     let lane = lanes.iter().position(|l| l.port == appointment.port)?;
-    let gate = *lanes[lane]
-        .gates
-        .get(usize::try_from(appointment.day).ok()?)?;
+    let gate = *lanes[lane].gates.get(appointment.day.at())?;
     let slot = match appointment.slot {
         None => None,
         Some(start) => Some(board.problem.ports[appointment.port.at()].slot_at(start)?),

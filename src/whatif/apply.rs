@@ -137,7 +137,7 @@ fn date(
     };
     let day = match (to, now) {
         (DateChange::Set(day), _) => day,
-        (DateChange::Shift(days), Some(now)) => now.saturating_add(days),
+        (DateChange::Shift(days), Some(now)) => now + days,
         (DateChange::Shift(_), None) => {
             return Err(format!(
                 "phase {} never closes, so its last day cannot be shifted; set it",
@@ -239,7 +239,7 @@ fn set_caps(problem: &mut Problem, index: PhaseIndex) -> Result<(), String> {
             problem.calendar.date(phase.opens)
         ));
     }
-    for day in 0..problem.calendar.days {
+    for day in problem.calendar.all() {
         let limit = problem.limits.of_phase(index, day);
         problem.limits.set(limit, phase.cap(day));
     }
@@ -254,8 +254,16 @@ fn uncovered(problem: &Problem, missing: &Missing) -> Vec<String> {
         let day = |limit| match problem.limits.key(limit) {
             LimitKey::Resource { day, .. } | LimitKey::Phase { day, .. } => day,
         };
-        let first: Day = limits.iter().map(|&limit| day(limit)).min().unwrap_or(0);
-        let last: Day = limits.iter().map(|&limit| day(limit)).max().unwrap_or(0);
+        let first = limits
+            .iter()
+            .map(|&limit| day(limit))
+            .min()
+            .unwrap_or(Day::START);
+        let last = limits
+            .iter()
+            .map(|&limit| day(limit))
+            .max()
+            .unwrap_or(Day::START);
         let site = match rule.site {
             SiteKind::Border => "*".to_owned(),
             _ => problem.site_id(resource, site),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use paso::domain::calendar::Weekdays;
+use paso::domain::calendar::{Day, Weekdays};
 use paso::domain::id::{PhaseIndex, ResourceIndex};
 use paso::domain::problem::Problem;
 use paso::domain::rules::Period;
@@ -25,13 +25,14 @@ fn amounts(problem: &Problem, random: &mut ChaCha8Rng) -> (Change, String) {
     let index = ResourceIndex::new(at);
     let sites = u32::try_from(problem.site_count(resource.site)).unwrap();
     let site = (random.random_range(0..2u8) == 0).then(|| random.random_range(0..sites));
-    let from = random.random_range(0..problem.calendar.days);
-    let to = random.random_range(from..problem.calendar.days + 2);
+    let end = problem.calendar.end().0;
+    let from = random.random_range(0..end);
+    let to = random.random_range(from..end + 2);
     let open = random.random_range(0..3u8) == 0;
     let (from, to) = if open {
         (None, None)
     } else {
-        (Some(from), Some(to))
+        (Some(Day(from)), Some(Day(to)))
     };
     let operation = match random.random_range(0..4u8) {
         0 => Operation::Set(Some(f64::from(random.random_range(0..12u8)))),
@@ -41,10 +42,8 @@ fn amounts(problem: &Problem, random: &mut ChaCha8Rng) -> (Change, String) {
     };
     let mut rows = String::new();
     for own in site.map_or(0..sites, |site| site..site + 1) {
-        for day in from.unwrap_or(0)..=to.unwrap_or(problem.calendar.days) {
-            if day >= problem.calendar.days {
-                continue;
-            }
+        let to = to.map_or(problem.calendar.end(), |to| to + 1);
+        for day in problem.calendar.within(from.unwrap_or(Day::START)..to) {
             let slots = match resource.period {
                 Period::Day => vec![None],
                 Period::Slot => {

@@ -208,7 +208,7 @@ fn demand(problem: &Problem, rows: &[AmountRow], wanted: &Wanted<'_>, report: &m
             };
             let each = own.rows.iter().map(|row| {
                 let days = match problem.rules.resources[own.resource.at()].period {
-                    Period::Day => row.duration_days.min(problem.calendar.days),
+                    Period::Day => row.duration_days.min(problem.calendar.end() - Day::START),
                     Period::Slot => 1,
                 };
                 taken(row, f64::from(class.persons)) * f64::from(days)

@@ -142,9 +142,9 @@ impl Row<'_> {
     }
 
     /// Days waited until a day: nobody waits from before the horizon.
-    pub fn wait(&self, at: usize, until: Day) -> Result<Day, ReadError> {
+    pub fn wait(&self, at: usize, until: Day) -> Result<i32, ReadError> {
         match self.text(at).parse() {
-            Ok(days) if (0..=until).contains(&days) => Ok(days),
+            Ok(days) if (0..=until - Day::START).contains(&days) => Ok(days),
             _ => Err(self.wrong(
                 at,
                 "a number of days since the first of the horizon or later",
