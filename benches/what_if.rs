@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use paso::domain::calendar::{Day, Weekdays};
-use paso::domain::id::ResourceIndex;
+use paso::domain::id::{ResourceIndex, SiteIndex};
 use paso::domain::problem::Problem;
 use paso::domain::scenario::{Change, Operation};
 use paso::domain::scope::Scope;
@@ -111,7 +111,7 @@ fn single_limit(problem: &Problem, prices: &[f64], random: &mut ChaCha8Rng) -> C
         };
         let scope = Scope {
             resource: ResourceIndex::new(at),
-            site: u32::try_from(site).ok(),
+            site: Some(SiteIndex::new(site)),
             from: Some(Day(from)),
             to: Some(Day(to)),
             weekdays: Weekdays::ALL,

@@ -732,9 +732,11 @@ fn the_last_row_that_matches_holds() {
         .map(paso::domain::id::ResourceIndex::new)
         .unwrap();
     let amount = |site, day| {
-        problem
-            .limits
-            .amount(problem.limits.of_day(officer, site, Day(day)))
+        problem.limits.amount(problem.limits.of_day(
+            officer,
+            paso::domain::id::SiteIndex(site),
+            Day(day),
+        ))
     };
     // Friday, Saturday, and El Paso's closure.
     assert_eq!(

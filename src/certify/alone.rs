@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::tolerance;
 use super::uses::Matching;
 use crate::domain::calendar::Day;
-use crate::domain::id::{CorridorIndex, LimitIndex, PhaseSetIndex, PortSetIndex, ResourceIndex};
+use crate::domain::id::{
+    CorridorIndex, LimitIndex, PhaseSetIndex, PortSetIndex, ResourceIndex, SiteIndex,
+};
 use crate::domain::id::{LocationIndex, NeedSetIndex, PortIndex, StreamIndex};
 use crate::domain::limits::LimitKey;
 use crate::domain::problem::{Admission, CaseClass, Problem};
@@ -21,7 +23,7 @@ pub(super) struct Alone {
     left: Vec<f64>,
     most: Vec<f64>,
     /// The least of `most`, by resource and site.
-    least: BTreeMap<(ResourceIndex, u32), f64>,
+    least: BTreeMap<(ResourceIndex, SiteIndex), f64>,
 }
 
 impl Alone {

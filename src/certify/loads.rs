@@ -79,7 +79,7 @@ fn moment(problem: &Problem, key: LimitKey) -> (String, String) {
         LimitKey::Resource {
             site, day, slot, ..
         } => {
-            let slot = slot.map(|slot| problem.ports[site as usize].slots[slot as usize].start);
+            let slot = slot.map(|slot| problem.ports[site.at()].slots[slot as usize].start);
             (
                 problem.calendar.date(day).to_string(),
                 slot.map(|start| start.to_string()).unwrap_or_default(),
@@ -239,9 +239,8 @@ impl Lookup {
                 .then(|| problem.limits.of_day(resource, site, day)),
             LimitKey::Resource { resource, site, .. } => {
                 let start = crate::domain::calendar::TimeOfDay::parse(slot)?;
-                let at = problem.ports[site as usize].slot_at(start)?;
-                let port = crate::domain::id::PortIndex(site);
-                Some(problem.limits.of_slot(resource, port, day, at))
+                let at = problem.ports[site.at()].slot_at(start)?;
+                Some(problem.limits.of_slot(resource, site.port(), day, at))
             }
         }
     }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::calendar::Day;
 use super::id::{CaseIndex, LimitIndex, PortIndex};
-use super::limits::{LimitKey, tolerance};
+use super::limits::tolerance;
 use super::problem::{Admission, CaseClass, Problem};
 use super::uses;
 
@@ -227,10 +227,7 @@ impl<'p> Alone<'p> {
 
     /// Whether two limits are of one resource and site, or of one phase.
     fn alike(&self, a: LimitIndex, b: LimitIndex) -> bool {
-        let of = |limit| match self.problem.limits.key(limit) {
-            LimitKey::Resource { resource, site, .. } => (Some(resource), site),
-            LimitKey::Phase { phase, .. } => (None, phase.0),
-        };
+        let of = |limit| self.problem.limits.key(limit).of_any_day();
         of(a) == of(b)
     }
 

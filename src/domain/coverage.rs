@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::calendar::{Day, TimeOfDay};
-use super::id::{CorridorIndex, LimitIndex, PortIndex, ResourceIndex};
+use super::id::{CorridorIndex, LimitIndex, PortIndex, ResourceIndex, SiteIndex};
 use super::limits::LimitKey;
 use super::problem::{Admission, CaseClass, Problem};
 use super::rules::{Period, Usage};
 
 /// Limits without an amount that something uses, by resource and site.
-pub type Missing = BTreeMap<(ResourceIndex, u32), Vec<LimitIndex>>;
+pub type Missing = BTreeMap<(ResourceIndex, SiteIndex), Vec<LimitIndex>>;
 
 /// Every limit that an admissible appointment, a promise or an earlier appointment would use and
 /// that was given no amount.

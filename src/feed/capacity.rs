@@ -6,7 +6,7 @@ use super::places::Places;
 use super::scope::{ScopeColumns, scope};
 use super::shape::{Column, Shape, Type};
 use crate::domain::calendar::Calendar;
-use crate::domain::id::{PhaseIndex, ResourceIndex};
+use crate::domain::id::{PhaseIndex, ResourceIndex, SiteIndex};
 use crate::domain::limits::Limits;
 use crate::domain::rules::{Period, Rules, SiteKind};
 use crate::notice::{Notice, kinds};
@@ -80,7 +80,7 @@ pub(super) struct AmountRow {
     pub line: u64,
     pub resource: ResourceIndex,
     /// None: every site.
-    pub site: Option<u32>,
+    pub site: Option<SiteIndex>,
     /// Days of the horizon on which it holds.
     pub days: usize,
     /// Limits that it matches.

@@ -1,7 +1,7 @@
 //! loads.csv: every limit that is used or priced.
 
 use crate::domain::calendar::Day;
-use crate::domain::id::{LimitIndex, ResourceIndex};
+use crate::domain::id::{LimitIndex, ResourceIndex, SiteIndex};
 use crate::domain::limits::LimitKey;
 use crate::domain::outcome::Outcome;
 use crate::domain::problem::Problem;
@@ -72,8 +72,8 @@ fn groups(problem: &Problem) -> Vec<Group> {
     let resources = resources.map(|(at, resource)| {
         let sites = problem.site_count(resource.site);
         let index = ResourceIndex::new(at);
-        let sites: Vec<String> = (0u32..)
-            .take(sites)
+        let sites: Vec<String> = (0..sites)
+            .map(SiteIndex::new)
             .map(|site| problem.site_id(index, site))
             .collect();
         Group {
@@ -112,7 +112,7 @@ fn place(problem: &Problem, limit: LimitIndex) -> (usize, usize, Day, Option<u32
             site,
             day,
             slot,
-        } => (resource.at(), site as usize, day, slot),
+        } => (resource.at(), site.at(), day, slot),
         LimitKey::Phase { phase, day } => {
             (problem.rules.resources.len() + phase.at(), 0, day, None)
         }

@@ -105,15 +105,12 @@ fn heaviest(
 
 /// One limit for each resource and site, the heaviest first.
 fn by_site(problem: &Problem, weights: Vec<(f64, LimitIndex)>) -> Vec<LimitIndex> {
-    let mut sums: Vec<((u32, u32), f64, LimitIndex)> = Vec::new();
+    let mut sums: Vec<(LimitKey, f64, LimitIndex)> = Vec::new();
     for (weight, limit) in weights {
         if weight <= 0.0 {
             continue;
         }
-        let key = match problem.limits.key(limit) {
-            LimitKey::Resource { resource, site, .. } => (resource.0, site),
-            LimitKey::Phase { phase, .. } => (u32::MAX, phase.0),
-        };
+        let key = problem.limits.key(limit).of_any_day();
         match sums.iter_mut().find(|(known, _, _)| *known == key) {
             Some((_, sum, _)) => *sum += weight,
             None => sums.push((key, weight, limit)),

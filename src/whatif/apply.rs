@@ -2,7 +2,7 @@
 
 use crate::domain::calendar::{Calendar, Day, is_known};
 use crate::domain::coverage::{Missing, missing};
-use crate::domain::id::{LimitIndex, PhaseIndex, ResourceIndex};
+use crate::domain::id::{LimitIndex, PhaseIndex, ResourceIndex, SiteIndex};
 use crate::domain::limits::LimitKey;
 use crate::domain::phase::{Phase, Ramp};
 use crate::domain::problem::Problem;
@@ -249,7 +249,10 @@ fn set_caps(problem: &mut Problem, index: PhaseIndex) -> Result<(), String> {
 /// A sentence for each resource and site that appointments would now use and that no row of the
 /// feed limits.
 fn uncovered(problem: &Problem, missing: &Missing) -> Vec<String> {
-    let sentence = |(&(resource, site), limits): (&(ResourceIndex, u32), &Vec<LimitIndex>)| {
+    let sentence = |(&(resource, site), limits): (
+        &(ResourceIndex, SiteIndex),
+        &Vec<LimitIndex>,
+    )| {
         let rule = &problem.rules.resources[resource.at()];
         let day = |limit| match problem.limits.key(limit) {
             LimitKey::Resource { day, .. } | LimitKey::Phase { day, .. } => day,

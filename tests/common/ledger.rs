@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use paso::domain::calendar::{Day, TimeOfDay};
-use paso::domain::id::{CaseIndex, PortIndex};
+use paso::domain::id::{CaseIndex, PortIndex, SiteIndex};
 use paso::domain::problem::{Admission, Problem};
 use paso::domain::rules::{Period, SiteKind};
 
@@ -79,7 +79,10 @@ impl<'p> Ledger<'p> {
                                     None => continue,
                                 },
                             };
-                            uses.push((problem.limits.of_day(index, site, on).at(), amount));
+                            uses.push((
+                                problem.limits.of_day(index, SiteIndex(site), on).at(),
+                                amount,
+                            ));
                         }
                     }
                 } else if let Some(TimeOfDay(start)) = slot

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use paso::domain::calendar::{Day, Weekdays};
-use paso::domain::id::{PhaseIndex, ResourceIndex};
+use paso::domain::id::{PhaseIndex, ResourceIndex, SiteIndex};
 use paso::domain::problem::Problem;
 use paso::domain::rules::Period;
 use paso::domain::scenario::{Change, DateChange, Operation, PhaseDate, PhaseNumber};
@@ -53,7 +53,7 @@ fn amounts(problem: &Problem, random: &mut ChaCha8Rng) -> (Change, String) {
             };
             for slot in slots {
                 let limit = match slot {
-                    None => problem.limits.of_day(index, own, day),
+                    None => problem.limits.of_day(index, SiteIndex(own), day),
                     Some(slot) => {
                         let port = paso::domain::id::PortIndex(own);
                         problem.limits.of_slot(index, port, day, slot)
@@ -81,7 +81,7 @@ fn amounts(problem: &Problem, random: &mut ChaCha8Rng) -> (Change, String) {
                     rows,
                     "{},{},{date},{date},,{start},{amount}",
                     resource.id,
-                    problem.site_id(index, own)
+                    problem.site_id(index, SiteIndex(own))
                 )
                 .unwrap();
             }
@@ -89,7 +89,7 @@ fn amounts(problem: &Problem, random: &mut ChaCha8Rng) -> (Change, String) {
     }
     let scope = Scope {
         resource: index,
-        site,
+        site: site.map(SiteIndex),
         from,
         to,
         weekdays: Weekdays::ALL,

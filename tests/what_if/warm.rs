@@ -2,7 +2,7 @@
 
 use paso::certify;
 use paso::domain::calendar::{Day, Weekdays};
-use paso::domain::id::{PhaseIndex, ResourceIndex};
+use paso::domain::id::{PhaseIndex, ResourceIndex, SiteIndex};
 use paso::domain::problem::Problem;
 use paso::domain::scenario::{Change, DateChange, Operation, PhaseDate, PhaseNumber};
 use paso::domain::scope::Scope;
@@ -51,7 +51,7 @@ fn change(problem: &Problem, random: &mut ChaCha8Rng) -> Change {
     };
     let scope = Scope {
         resource: ResourceIndex::new(at),
-        site: (random.random_range(0..4u8) > 0).then(|| u32::try_from(site).unwrap()),
+        site: (random.random_range(0..4u8) > 0).then(|| SiteIndex::new(site)),
         from: Some(from),
         to: Some(from + length),
         weekdays: Weekdays::ALL,

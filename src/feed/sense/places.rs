@@ -7,7 +7,7 @@ use chrono_tz::{OffsetComponents, Tz};
 
 use super::Lines;
 use crate::domain::calendar::Day;
-use crate::domain::id::{PortIndex, ResourceIndex};
+use crate::domain::id::{PortIndex, ResourceIndex, SiteIndex};
 use crate::domain::problem::{Port, Problem};
 use crate::domain::rules::{Period, Resource, SiteKind};
 use crate::feed::report::Report;
@@ -121,9 +121,9 @@ fn has_some(problem: &Problem, resource: ResourceIndex, port: PortIndex, days: &
     let limits = &problem.limits;
     let slots = &problem.ports[port.at()].slots;
     match problem.rules.resources[resource.at()].period {
-        Period::Day => days
-            .iter()
-            .any(|&day| limits.amount(limits.of_day(resource, port.0, day)) > 0.0),
+        Period::Day => days.iter().any(|&day| {
+            limits.amount(limits.of_day(resource, SiteIndex::of_port(port), day)) > 0.0
+        }),
         // Where there are no slots, the resource is not used.
         Period::Slot => {
             slots.is_empty()

@@ -286,7 +286,7 @@ fn single(problem: &Problem, short: &[(LimitIndex, f64)]) -> Option<(f64, String
         (&[slot], LimitKey::Resource { site, .. }) => {
             format!(
                 " at {}",
-                problem.ports[site as usize].slots[slot as usize].start
+                problem.ports[site.at()].slots[slot as usize].start
             )
         }
         _ => String::new(),
