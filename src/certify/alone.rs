@@ -192,6 +192,7 @@ fn day_takes(most: &[f64], rows: &[(ResourceIndex, &Usage)]) -> Vec<Vec<Take>> {
             }
         }
         let by_day = (0i64..).take(most.len()).map(|day| {
+            // Days outside the horizon are not limited.
             let on = (piece[0]..piece[1]).filter_map(|step| usize::try_from(day + step).ok());
             let least = on.filter_map(|on| most.get(on)).copied();
             (per_person, per_case, least.fold(f64::INFINITY, f64::min))

@@ -290,16 +290,14 @@ impl LanePrices {
 
 /// For each day t: the sum of prices over t + offset … t + offset + duration − 1.
 fn span_sums(prices: &[f64], offset: i32, duration: i32) -> Vec<f64> {
-    let count = i64::try_from(prices.len()).unwrap_or(i64::MAX);
-    (0..count)
+    let end = Day::new(prices.len());
+    Day::START
+        .until(end)
         .map(|day| {
-            let from = (day + i64::from(offset)).clamp(0, count);
-            let to = (day + i64::from(offset) + i64::from(duration)).clamp(0, count);
-            let (from, to) = (usize::try_from(from), usize::try_from(to));
-            match (from, to) {
-                (Ok(from), Ok(to)) => prices[from..to].iter().sum(),
-                _ => 0.0,
-            }
+            let from = day + offset;
+            let to = from + duration;
+            let [from, to] = [from, to].map(|on| on.clamp(Day::START, end).at());
+            prices[from..to].iter().sum()
         })
         .collect()
 }

@@ -14,6 +14,7 @@ use super::text::{
 };
 use super::{ExitStatus, interrupt, limits, plan};
 use crate::domain::calendar::Day;
+use crate::domain::id::narrow;
 use crate::domain::problem::Problem;
 use crate::pipeline::{Observer, Options, PlanError};
 use crate::whatif::Base;
@@ -88,9 +89,9 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
     }
     let pinches: Vec<Pinch> = base.pinches().into_iter().take(options.top).collect();
     progress.stage("answer");
-    let total = f64::from(u32::try_from(pinches.len()).unwrap_or(u32::MAX));
+    let total = f64::from(narrow(pinches.len()));
     let valued = base.worths(pinches, &keep_going, |done| {
-        progress.progress(f64::from(u32::try_from(done).unwrap_or(u32::MAX)) / total);
+        progress.progress(f64::from(narrow(done)) / total);
     });
     let valued = match valued {
         Ok(valued) if !interrupt::requested() => valued,

@@ -24,6 +24,7 @@ pub struct DayUse {
 
 impl DayUse {
     /// The days of the horizon on which an appointment on `day` uses the resource.
+    #[must_use]
     pub fn span(
         &self,
         day: Day,

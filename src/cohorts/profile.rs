@@ -27,9 +27,8 @@ pub struct Lane {
 
 impl Lane {
     fn find_last_open(&mut self) {
-        let open = Day::START.until(Day::NEVER).zip(&self.gates);
-        let open = open.filter(|(_, gate)| **gate != Gate::Closed);
-        self.last_open = open.map(|(day, _)| day).last();
+        let mut gates = self.gates.iter();
+        self.last_open = gates.rposition(|gate| *gate != Gate::Closed).map(Day::new);
     }
 }
 

@@ -57,6 +57,7 @@ impl Day {
     }
 
     /// The days from this one until before another, in order; none if that is no later.
+    #[must_use]
     pub fn until(
         self,
         end: Self,
@@ -112,11 +113,13 @@ pub struct Calendar {
 
 impl Calendar {
     /// The days of the horizon, in order.
+    #[must_use]
     pub fn all(&self) -> impl DoubleEndedIterator<Item = Day> + ExactSizeIterator + Clone + use<> {
         Day::START.until(self.end())
     }
 
     /// Those of some days that the horizon has, in order.
+    #[must_use]
     pub fn within(
         &self,
         days: Range<Day>,

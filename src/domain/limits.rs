@@ -231,7 +231,7 @@ impl Limits {
         }
         let end = |block: &Block| match block {
             Block::Day { first, sites } => first + sites * self.days,
-            Block::Slot { port_first } => port_first.last().copied().unwrap_or(0),
+            Block::Slot { port_first } => port_first[port_first.len() - 1],
         };
         let position = self.blocks.partition_point(|block| end(block) <= at);
         let resource = ResourceIndex::new(position);

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use super::names::{Name, date, limit, of_site};
 use super::{Kind, Named};
 use crate::cohorts::queue::Cohorts;
-use crate::domain::calendar::Day;
 use crate::domain::id::{LimitIndex, Names};
 use crate::domain::limits::LimitKey;
 use crate::domain::problem::Problem;
@@ -156,27 +155,22 @@ impl<'p> Namer<'p> {
                 .flat_map(|q| &q.arrivals)
                 .map(|a| a.1)
                 .sum();
-            if cases == 0 {
+            let arrivals = cohort.queues.iter().flat_map(|q| &q.arrivals);
+            let Some(first) = arrivals.map(|a| a.0).min() else {
                 continue;
-            }
+            };
             let lanes = &self.cohorts.profiles.list[cohort.profile].lanes;
             let ports: Vec<&str> = lanes
                 .iter()
                 .map(|lane| self.problem.ports[lane.port.at()].id.as_str())
                 .collect();
-            let first = cohort
-                .queues
-                .iter()
-                .flat_map(|q| &q.arrivals)
-                .map(|a| a.0)
-                .min();
             lines.push(format!(
                 "k{at}: cases {cases}, persons in each {}, weight {}, from {}, to {}, ready from {}",
                 cohort.persons,
                 cohort.weighted / cohort.persons,
                 self.location(at).unwrap_or_default(),
                 ports.join(" "),
-                calendar.date(first.unwrap_or(Day::START))
+                calendar.date(first)
             ));
         }
         lines

@@ -36,7 +36,7 @@ fn days(value: &Value, reader: &mut Reader<'_>) -> Option<i32> {
     let (least, most) = keys::range(&keys::PLAN, "notice_days");
     let days = value.as_integer();
     if let Some(days) = days.filter(|days| (least..=most).contains(days)) {
-        return i32::try_from(days).ok();
+        return Some(keys::number(days, "notice_days"));
     }
     let kind = if days.is_some() {
         &kinds::OUT_OF_RANGE

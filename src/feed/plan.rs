@@ -185,7 +185,7 @@ impl Reader<'_> {
     fn typed_days(&mut self, days: i64) -> Option<u32> {
         let (least, most) = keys::range(&keys::PLAN, "days");
         if (least..=most).contains(&days) {
-            return u32::try_from(days).ok();
+            return Some(keys::number(days, "days"));
         }
         let what = format!("`--days` is not a whole number from {least} to {most}");
         let remedy = format!("from {least} to {most}");
@@ -302,7 +302,7 @@ impl Reader<'_> {
         if let Some(days) = days
             && (least..=most).contains(&days)
         {
-            return u32::try_from(days).ok();
+            return Some(keys::number(days, "days"));
         }
         self.error(
             &kinds::OUT_OF_RANGE,

@@ -291,8 +291,9 @@ fn without(written: &Written, facts: &Facts<'_>) -> [Vec<Group>; 4] {
     }
     reasons.sort();
     let people = written.still_waiting().map(|own| {
-        let reason = reasons.iter().position(|reason| *reason == own.reason);
-        let keys = [reason.unwrap_or(0), own.location, own.stream, own.priority];
+        let reason = reasons.binary_search(&own.reason);
+        let reason = reason.expect("every reason was just listed");
+        let keys = [reason, own.location, own.stream, own.priority];
         (keys, 0, own.persons)
     });
     let lists = [

@@ -1,7 +1,7 @@
 //! An earlier plan's appointments on the board of a changed problem.
 
 use crate::cohorts::profile::Gate;
-use crate::domain::id::CaseIndex;
+use crate::domain::id::{CaseIndex, narrow};
 use crate::domain::plan::{Appointment, AppointmentStatus};
 
 use super::board::{Board, Place};
@@ -62,7 +62,7 @@ fn place(board: &Board<'_>, appointment: &Appointment) -> Option<(f64, Place)> {
     }
     let place = Place {
         day: appointment.day,
-        lane: u32::try_from(lane).ok()?,
+        lane: narrow(lane),
         slot,
     };
     (gate != Gate::Closed).then_some((cohort.weighted / cohort.persons, place))

@@ -9,7 +9,7 @@ use crate::cohorts::profile::Gate;
 use crate::cohorts::queue::Cohorts;
 use crate::domain::alone::Alone;
 use crate::domain::calendar::Day;
-use crate::domain::id::{CaseIndex, CorridorIndex, LimitIndex};
+use crate::domain::id::{CaseIndex, CorridorIndex, LimitIndex, narrow};
 use crate::domain::plan::Appointment;
 use crate::domain::problem::{Admission, Problem};
 use crate::schedule::board::{Board, Place};
@@ -377,7 +377,7 @@ fn names(problem: &Problem, limits: &[LimitIndex]) -> Vec<String> {
 fn lane(board: &Board<'_>, case: CaseIndex, corridor: CorridorIndex) -> Option<u32> {
     let lanes = board.lanes(board.cohort(case)?);
     let at = lanes.iter().position(|lane| lane.corridor == corridor)?;
-    u32::try_from(at).ok()
+    Some(narrow(at))
 }
 
 /// Every place of a lane on a day that is admissible, room or not.

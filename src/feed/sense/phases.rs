@@ -52,7 +52,7 @@ pub(super) fn check(problem: &Problem, lines: Lines<'_>, report: &mut Report) {
                         .at("phase_id", phase.id.clone())
                         .remedy("raise `persons_per_day_full`, or leave it empty for no cap"),
                     )
-                } else if is_shadowed(problem, index, open, &mut steps) {
+                } else if is_shadowed(problem, index, &open, &mut steps) {
                     Some(
                         place(
                             &kinds::PHASE_SHADOWED,
@@ -120,7 +120,7 @@ fn without_cases(
 fn is_shadowed(
     problem: &Problem,
     phase: PhaseIndex,
-    open: impl Iterator<Item = Day> + Clone,
+    open: &(impl Iterator<Item = Day> + Clone),
     steps: &mut u64,
 ) -> bool {
     let own = &problem.phases[phase.at()];

@@ -53,7 +53,7 @@ pub(super) fn queues(written: &Written, problem: &Problem, facts: &Facts<'_>) ->
             let mut waiting = 0;
             let waiting = changes.into_iter().map(|change| {
                 waiting += change;
-                u64::try_from(waiting).unwrap_or(0)
+                u64::try_from(waiting).expect("whoever is received has waited")
             });
             Queue {
                 name: name.clone(),
@@ -77,11 +77,11 @@ impl Count {
         let least = |percent: u64| {
             let mut within = 0;
             let mut days = self.persons.iter();
-            days.find_map(|(&day, &count)| {
+            let reached = days.find_map(|(&day, &count)| {
                 within += count;
                 (100 * within >= percent * total).then_some(day)
-            })
-            .unwrap_or(0)
+            });
+            reached.expect("all are counted by their wait")
         };
         Spread {
             name: name.to_owned(),
@@ -161,8 +161,8 @@ fn histogram(persons: &BTreeMap<i32, u64>) -> Vec<(i32, i32, u64)> {
         .map(|bar| (bar * width, bar * width + width - 1, 0))
         .collect();
     for (&days, &count) in persons {
-        let at = usize::try_from(days / width).unwrap_or(0);
-        bars[at].2 += count;
+        let bar = bars.iter_mut().find(|bar| days <= bar.1);
+        bar.expect("the last bar has the longest wait").2 += count;
     }
     bars
 }

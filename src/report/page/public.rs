@@ -257,7 +257,7 @@ fn group_table(
     let words = language.words();
     let days = |days: Option<i32>| {
         days.map_or("–".to_owned(), |days| {
-            language.whole(days.unsigned_abs().into())
+            language.whole(u64::try_from(days).expect("nobody waits less than no day"))
         })
     };
     html! {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::cohorts::queue::Cohorts;
 use crate::domain::calendar::Day;
-use crate::domain::id::{CaseIndex, CorridorIndex, LimitIndex};
+use crate::domain::id::{CaseIndex, CorridorIndex, LimitIndex, narrow};
 use crate::domain::limits::LimitKey;
 use crate::domain::plan::Appointment;
 use crate::domain::problem::Problem;
@@ -125,7 +125,7 @@ fn one_place(
     for day in ready.until(until) {
         // Those who are not ready that day may yet move up when others do.
         let ready = before.iter().filter(|s| problem.cases[s.at()].ready <= day);
-        let cases = f64::from(u32::try_from(ready.count() + 1).unwrap_or(u32::MAX));
+        let cases = f64::from(narrow(ready.count() + 1));
         for (lane, own) in (0u32..).zip(board.lanes(cohort)) {
             for place in places(board, case, lane, day) {
                 let short = shortages(board, case, place, cases);
@@ -200,7 +200,7 @@ fn days_in_a_row(board: &Board<'_>, cases: usize, case: CaseIndex, until: Day) -
             let runs = days.windows(length).map(|run| (run[0], run[length - 1]));
             // The shortest run, the earliest of these.
             if let Some((from, to)) = runs.min_by_key(|(from, to)| (*to - *from, *from)) {
-                let parts = u32::try_from(a_day).unwrap_or(u32::MAX);
+                let parts = narrow(a_day);
                 let more = (f64::from(parts) * amount * 1e6).ceil() / 1e6;
                 let (first, last) = (problem.calendar.date(from), problem.calendar.date(to));
                 let set = format!("capacity:{resource}@{site}+{more} {first}..{last}");
@@ -390,7 +390,7 @@ fn place(board: &Board<'_>, case: CaseIndex, candidate: &Candidate) -> Option<Pl
             return Some(place);
         }
     }
-    let lanes = 0..u32::try_from(board.lanes(cohort).len()).ok()?;
+    let lanes = 0..narrow(board.lanes(cohort).len());
     let mut days = candidate.from.max(ready).until(candidate.to);
     days.find_map(|day| {
         lanes
