@@ -1,13 +1,13 @@
 //! The columns of schedule.csv, and the cost of what it says.
 
 use super::Tally;
-use super::written::Written;
+use super::written::Claims;
 use crate::domain::calendar::Day;
 use crate::domain::id::CaseIndex;
 use crate::domain::problem::{Cost, Problem};
 
 /// Every column that repeats the feed or follows from it, and the order of the rows.
-pub(super) fn schedule(problem: &Problem, written: &Written, tally: &mut Tally) {
+pub(super) fn schedule(problem: &Problem, written: &Claims, tally: &mut Tally) {
     for entry in &written.appointments {
         let get = |column| written.schedule.get(entry.row, column);
         facts(
@@ -64,7 +64,7 @@ pub(super) fn facts(
 }
 
 /// The cost of the schedule, each case once, by its parts.
-pub(super) fn cost(problem: &Problem, written: &Written) -> Cost {
+pub(super) fn cost(problem: &Problem, written: &Claims) -> Cost {
     let mut total = Cost::default();
     let mut counted = vec![false; problem.cases.len()];
     for entry in &written.appointments {

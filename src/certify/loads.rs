@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::uses::Matching;
-use super::written::Written;
+use super::written::Claims;
 use super::{Tally, agree, tolerance};
 use crate::domain::calendar::Day;
 use crate::domain::id::LimitIndex;
@@ -19,7 +19,7 @@ pub(super) struct Used {
 
 /// Adds up what earlier appointments and the written schedule use. A phase's cap is charged by
 /// the rules, not by what the file says.
-pub(super) fn recompute(problem: &Problem, written: &Written) -> Used {
+pub(super) fn recompute(problem: &Problem, written: &Claims) -> Used {
     let matching = Matching::new(problem);
     let mut earlier = vec![0.0; problem.limits.len()];
     for booking in &problem.earlier {
@@ -89,7 +89,7 @@ fn moment(problem: &Problem, key: LimitKey) -> (String, String) {
 }
 
 /// loads.csv: every row's figures, that no used limit is missing, the order; returns its prices.
-pub(super) fn file(problem: &Problem, written: &Written, used: &Used, tally: &mut Tally) -> Prices {
+pub(super) fn file(problem: &Problem, written: &Claims, used: &Used, tally: &mut Tally) -> Prices {
     let mut prices = vec![0.0; problem.limits.len()];
     let mut listed = vec![false; problem.limits.len()];
     let lookup = Lookup::new(problem);

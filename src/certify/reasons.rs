@@ -4,18 +4,13 @@ use super::Tally;
 use super::alone::{Alone, Lacks};
 use super::files::facts;
 use super::uses::Matching;
-use super::written::Written;
+use super::written::Claims;
 use crate::domain::calendar::Day;
 use crate::domain::id::CaseIndex;
 use crate::domain::problem::Problem;
 
 /// Every column of unscheduled.csv and the order of its rows.
-pub(super) fn unscheduled(
-    problem: &Problem,
-    written: &Written,
-    earlier: &[f64],
-    tally: &mut Tally,
-) {
+pub(super) fn unscheduled(problem: &Problem, written: &Claims, earlier: &[f64], tally: &mut Tally) {
     let names = limit_names(problem);
     let matching = Matching::new(problem);
     let mut fixed = earlier.to_vec();

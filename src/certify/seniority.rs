@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Tally;
-use super::written::Written;
+use super::written::Claims;
 use crate::domain::calendar::Day;
 use crate::domain::id::CaseIndex;
 use crate::domain::problem::Problem;
@@ -14,7 +14,7 @@ use crate::domain::problem::Problem;
 /// Seniors are kept as (day of appointment or never, ready day): a junior on day t is out of order
 /// if any senior has a ready day ≤ t and an appointment after t. Of the seniors with appointments
 /// after t the least ready day decides, which a running minimum from the latest day down gives.
-pub(super) fn check(problem: &Problem, written: &Written, tally: &mut Tally) {
+pub(super) fn check(problem: &Problem, written: &Claims, tally: &mut Tally) {
     let mut day_of: Vec<Option<Day>> = vec![None; problem.cases.len()];
     for entry in &written.appointments {
         day_of[entry.case.at()] = Some(entry.day);

@@ -26,7 +26,7 @@ use crate::whatif::{Answer, Base, Found, Timed};
 
 /// The JSON object of `paso what-if --format json`.
 #[derive(Serialize)]
-struct Report<'r> {
+struct WhatIfJson<'r> {
     base: &'r Row,
     scenarios: &'r [Row],
 }
@@ -194,7 +194,7 @@ fn answer(
         }
     }
     match options.format {
-        Format::Json => emit_json(&Report {
+        Format::Json => emit_json(&WhatIfJson {
             base: &first,
             scenarios: &rows,
         })?,

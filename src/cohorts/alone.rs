@@ -15,7 +15,7 @@ use crate::domain::problem::Problem;
 const LARGEST: u8 = 99;
 
 /// The largest families that fit alone on a footprint.
-struct Room {
+struct Largest {
     /// By day, the day limits alone.
     days: Vec<u8>,
     /// By day and slot of that weekday's menu; empty where the port has no slots, or none of them
@@ -30,7 +30,7 @@ pub(super) struct Alone<'p> {
     problem: &'p Problem,
     /// By limit, the most that one appointment may take by itself.
     most: &'p [f64],
-    rooms: FxHashMap<usize, Room>,
+    known: FxHashMap<usize, Largest>,
 }
 
 impl<'p> Alone<'p> {
@@ -38,7 +38,7 @@ impl<'p> Alone<'p> {
         Self {
             problem,
             most,
-            rooms: FxHashMap::default(),
+            known: FxHashMap::default(),
         }
     }
 
@@ -66,10 +66,10 @@ impl<'p> Alone<'p> {
         bars: &mut Vec<Bar>,
     ) {
         let (problem, most) = (self.problem, self.most);
-        let room = (self.rooms)
+        let own = (self.known)
             .entry(lane.footprint)
-            .or_insert_with(|| Room::new(problem, most, footprints, lane.footprint));
-        let short = persons > room.least;
+            .or_insert_with(|| Largest::new(problem, most, footprints, lane.footprint));
+        let short = persons > own.least;
         let first = bars.len();
         let mut open = vec![false; lane.gates.len()];
         for ((day, gate), open) in problem.calendar.all().zip(&lane.gates).zip(&mut open) {
@@ -78,20 +78,20 @@ impl<'p> Alone<'p> {
                 Gate::Open => f64::INFINITY,
                 Gate::Charged(_, limit) => most[limit.at()],
             };
-            *open = f64::from(persons) <= cap && !(short && persons > room.days[day.at()]);
+            *open = f64::from(persons) <= cap && !(short && persons > own.days[day.at()]);
             if !*open {
                 bars.push((lane_at, day, None));
             }
         }
         let menu = footprints.list[lane.footprint].menu;
-        let (true, Some(menu)) = (short && !room.slots.is_empty(), menu) else {
+        let (true, Some(menu)) = (short && !own.slots.is_empty(), menu) else {
             return;
         };
         // The same slots for all lanes with this footprint, so that few menus differ: also on days
         // on which this one is closed, if there is any other day for which they are needed.
         let mut needed = false;
         let mut shut = Vec::new();
-        for ((day, open), largest) in problem.calendar.all().zip(open).zip(&room.slots) {
+        for ((day, open), largest) in problem.calendar.all().zip(open).zip(&own.slots) {
             if largest.iter().all(|&largest| persons > largest) {
                 if open {
                     bars.push((lane_at, day, None));
@@ -112,7 +112,7 @@ impl<'p> Alone<'p> {
     }
 }
 
-impl Room {
+impl Largest {
     fn new(problem: &Problem, most: &[f64], footprints: &Footprints, footprint: usize) -> Self {
         let footprint = &footprints.list[footprint];
         let mut days = vec![LARGEST; problem.calendar.count()];

@@ -32,9 +32,9 @@ struct Flow {
     by_menu: Vec<(usize, Vec<f64>)>,
 }
 
-/// Room for one group's evaluation.
+/// Workspace for one group's evaluation.
 #[derive(Default)]
-struct Room {
+struct Workspace {
     per_person: Vec<f64>,
     lanes: Vec<f64>,
     cheapest: Vec<f64>,
@@ -51,8 +51,8 @@ impl Tables<'_> {
         let parts: Vec<f64> = self
             .groups
             .par_iter()
-            .map_init(Room::default, |room, group| {
-                self.group_bound(group, prices, &priced, room)
+            .map_init(Workspace::default, |work, group| {
+                self.group_bound(group, prices, &priced, work)
             })
             .collect();
         self.constant_part(prices) + parts.iter().sum::<f64>()
@@ -66,8 +66,8 @@ impl Tables<'_> {
         let flows: Vec<Flow> = self
             .groups
             .par_iter()
-            .map_init(Room::default, |room, group| {
-                self.group_flow(group, prices, &priced, days, room)
+            .map_init(Workspace::default, |work, group| {
+                self.group_flow(group, prices, &priced, days, work)
             })
             .collect();
         let mut value = self.constant_part(prices);
@@ -113,14 +113,20 @@ impl Tables<'_> {
         self.cohorts.constant - worth
     }
 
-    fn group_bound(&self, group: &Group, prices: &[f64], priced: &Priced, room: &mut Room) -> f64 {
-        self.per_person(group, prices, priced, &mut room.per_person);
-        room.cheapest.resize(self.days, 0.0);
+    fn group_bound(
+        &self,
+        group: &Group,
+        prices: &[f64],
+        priced: &Priced,
+        work: &mut Workspace,
+    ) -> f64 {
+        self.per_person(group, prices, priced, &mut work.per_person);
+        work.cheapest.resize(self.days, 0.0);
         let mut total = 0.0;
         for sized in &group.sizes {
-            self.lane_prices(group, sized, &room.per_person, priced, &mut room.lanes);
-            minima(&room.lanes, &mut room.cheapest);
-            total += sized.tracks.hard(&room.cheapest, &mut room.scratch);
+            self.lane_prices(group, sized, &work.per_person, priced, &mut work.lanes);
+            minima(&work.lanes, &mut work.cheapest);
+            total += sized.tracks.hard(&work.cheapest, &mut work.scratch);
         }
         total
     }
@@ -131,7 +137,7 @@ impl Tables<'_> {
         prices: &[f64],
         priced: &Priced,
         days: f64,
-        room: &mut Room,
+        work: &mut Workspace,
     ) -> Flow {
         let mut flow = Flow {
             value: 0.0,
@@ -139,29 +145,29 @@ impl Tables<'_> {
             cases: vec![0.0; group.travel.len()],
             by_menu: Vec::new(),
         };
-        self.per_person(group, prices, priced, &mut room.per_person);
-        room.cheapest.resize(self.days, 0.0);
-        room.appointed.resize(self.days, 0.0);
+        self.per_person(group, prices, priced, &mut work.per_person);
+        work.cheapest.resize(self.days, 0.0);
+        work.appointed.resize(self.days, 0.0);
         for sized in &group.sizes {
-            self.lane_prices(group, sized, &room.per_person, priced, &mut room.lanes);
+            self.lane_prices(group, sized, &work.per_person, priced, &mut work.lanes);
             let temperature = days * self.mean_weight * sized.persons;
             soft_minima(
-                &room.lanes,
+                &work.lanes,
                 temperature,
-                &mut room.cheapest,
-                &mut room.shares,
+                &mut work.cheapest,
+                &mut work.shares,
             );
-            room.appointed.fill(0.0);
+            work.appointed.fill(0.0);
             flow.value +=
                 sized
                     .tracks
-                    .soft(&room.cheapest, days, &mut room.appointed, &mut room.scratch);
-            let rows = room.shares.chunks_exact(self.days);
+                    .soft(&work.cheapest, days, &mut work.appointed, &mut work.scratch);
+            let rows = work.shares.chunks_exact(self.days);
             let sums = flow.persons.chunks_exact_mut(self.days);
             let sums = sums.zip(flow.cases.chunks_exact_mut(self.days));
             for ((shares, (persons, cases)), menu) in rows.zip(sums).zip(&sized.menus) {
                 let own = || {
-                    let both = shares.iter().zip(&room.appointed);
+                    let both = shares.iter().zip(&work.appointed);
                     both.map(|(&share, appointed)| f64::from(share) * appointed)
                 };
                 for (own, (persons, cases)) in own().zip(persons.iter_mut().zip(cases)) {
@@ -174,8 +180,8 @@ impl Tables<'_> {
             }
             // Persons whose slots are those of another menu than their lane's.
             for &(lane, menu, usual) in &sized.swaps {
-                let shares = &room.shares[lane * self.days..][..self.days];
-                let both = shares.iter().zip(&room.appointed);
+                let shares = &work.shares[lane * self.days..][..self.days];
+                let both = shares.iter().zip(&work.appointed);
                 let own = both.map(|(&share, cases)| sized.persons * f64::from(share) * cases);
                 let own: Vec<f64> = own.collect();
                 flow.by_menu.push((usual, own.iter().map(|n| -n).collect()));

@@ -13,14 +13,14 @@ use crate::notice::kinds;
 
 /// The two keys as written.
 #[derive(Debug, Default)]
-pub(super) struct Written {
+pub(super) struct NoticeKeys {
     days: i32,
     exempt: Vec<String>,
 }
 
 /// Reads the two keys. What is wrong is reported, and counts as not written.
-pub(super) fn read(table: &Table, reader: &mut Reader<'_>) -> Written {
-    Written {
+pub(super) fn read(table: &Table, reader: &mut Reader<'_>) -> NoticeKeys {
+    NoticeKeys {
         days: table
             .get("notice_days")
             .and_then(|value| days(value, reader))
@@ -72,7 +72,7 @@ fn exempt(value: &Value, reader: &mut Reader<'_>) -> Option<Vec<String>> {
 
 /// Finds the priorities among the model's.
 pub(super) fn resolve(
-    written: &Written,
+    written: &NoticeKeys,
     keys: &Keys,
     rules: &Rules,
     report: &mut Report,

@@ -27,7 +27,7 @@ pub(super) struct Settings {
     /// The `[objective]` table, unread.
     pub objective: Option<Value>,
     /// How soon cases can be newly appointed.
-    pub notice: notice_period::Written,
+    pub notice: notice_period::NoticeKeys,
     /// Where the keys of plan.toml stand.
     pub keys: Keys,
 }

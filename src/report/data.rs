@@ -37,7 +37,7 @@ pub struct PageData {
     /// [`dearest_first`]: crate::domain::worth::dearest_first
     pub pinches: Option<Vec<Pinch>>,
     /// People left out, by reason.
-    pub left_out: Vec<LeftOut>,
+    pub left_out: Vec<LeftOutReason>,
     /// Every day of every port that has appointments, by date and port.
     pub port_days: Vec<PortDay>,
 }
@@ -287,7 +287,7 @@ pub struct LimitName {
 
 /// People left out for one reason.
 #[derive(Clone, Debug, PartialEq)]
-pub struct LeftOut {
+pub struct LeftOutReason {
     /// The reason's word in unscheduled.csv.
     pub reason: String,
     /// How many.
