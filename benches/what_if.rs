@@ -7,8 +7,8 @@
 use std::path::Path;
 use std::time::Instant;
 
-use paso::domain::calendar::Weekdays;
-use paso::domain::id::ResourceIndex;
+use paso::domain::calendar::{Day, Weekdays};
+use paso::domain::id::{ResourceIndex, SiteIndex};
 use paso::domain::problem::Problem;
 use paso::domain::scenario::{Change, Operation};
 use paso::domain::scope::Scope;
@@ -123,7 +123,7 @@ fn single_limit(problem: &Problem, prices: &[f64], random: &mut ChaCha8Rng) -> C
         let resource = &problem.rules.resources[at];
         let sites = problem.site_count(resource.site);
         let site = random.random_range(0..sites);
-        let days = problem.calendar.days;
+        let days = problem.calendar.end().0;
         let from = random.random_range(0..days);
         let (from, to) = match random.random_range(0..4u8) {
             0 => (0, days),
@@ -137,9 +137,9 @@ fn single_limit(problem: &Problem, prices: &[f64], random: &mut ChaCha8Rng) -> C
         };
         let scope = Scope {
             resource: ResourceIndex::new(at),
-            site: u32::try_from(site).ok(),
-            from: Some(from),
-            to: Some(to),
+            site: Some(SiteIndex::new(site)),
+            from: Some(Day(from)),
+            to: Some(Day(to)),
             weekdays: Weekdays::ALL,
             slot: None,
         };

@@ -153,7 +153,7 @@ impl Tally {
                 RuleCount {
                     rule,
                     examined,
-                    failed: u64::try_from(failed).unwrap_or(u64::MAX),
+                    failed: failed as u64,
                 }
             })
             .collect();

@@ -12,6 +12,7 @@ use crate::common::{self};
 use crate::optimum::least_cost;
 use paso::certify::{self, bound::lower_bound};
 use paso::cohorts::queue::Cohorts;
+use paso::domain::calendar::Day;
 use paso::domain::id::{CaseIndex, LimitIndex};
 use paso::domain::plan::{Prices, Reason};
 use paso::domain::problem::Problem;
@@ -109,12 +110,12 @@ fn plain_bound(problem: &Problem, prices: &[f64], only_what_fits: bool) -> f64 {
         bound -= price * (problem.limits.amounts()[limit] - ledger.used[limit]).max(0.0);
     }
     for (at, case) in problem.cases.iter().enumerate() {
-        if settled[at] || case.ready >= problem.calendar.days {
+        if settled[at] || case.ready >= problem.calendar.end() {
             continue;
         }
         let case = CaseIndex::new(at);
         let mut least = problem.cost_unscheduled(case).total();
-        for (port, day, slot) in ledger.places(case, problem.calendar.days) {
+        for (port, day, slot) in ledger.places(case, problem.calendar.end()) {
             let uses = ledger.uses(case, port, day, slot);
             if !only_what_fits || ledger.fits_alone(&uses) {
                 let paid: f64 = uses.iter().map(|&(limit, u)| prices[limit] * u).sum();
@@ -130,7 +131,7 @@ fn plain_bound(problem: &Problem, prices: &[f64], only_what_fits: bool) -> f64 {
 /// has no admissible appointment, empty where one fits.
 fn lacking(problem: &Problem, ledger: &Ledger<'_>, case: CaseIndex) -> Option<String> {
     let mut best: Option<((f64, i64), String)> = None;
-    let mut places = ledger.places(case, problem.calendar.days);
+    let mut places = ledger.places(case, problem.calendar.end());
     places.sort_by_key(|&(port, day, slot)| (day, port, slot));
     for (port, day, slot) in places {
         // By resource and site, the limit of which it has the least share.
@@ -235,7 +236,7 @@ fn bounds_of_tight_feeds_hold_and_are_the_relaxation_of_what_fits_alone() {
             let lacks = lacking(&problem, &ledger, left_out.case);
             let found = matches!(left_out.reason, Reason::TooLarge(_));
             let expected = lacks.as_ref().is_some_and(|lacks| !lacks.is_empty())
-                && problem.cases[left_out.case.at()].ready < problem.calendar.days;
+                && problem.cases[left_out.case.at()].ready < problem.calendar.end();
             assert_eq!(found, expected, "seed {seed}: {left_out:?} {lacks:?}");
             if let Reason::TooLarge(over) = &left_out.reason {
                 too_large += 1;
@@ -321,7 +322,7 @@ fn what_does_not_fit_alone_is_left_out_slot_by_slot_and_day_by_day() {
             .footprints
             .menus
             .iter()
-            .any(|menu| (0..5).all(|day| menu.on(day).len() == 1))
+            .any(|menu| (0..5).all(|day| menu.on(Day(day)).len() == 1))
     );
     // In no slot of any day but the last.
     let late = ("capacity.csv", "", "room,north,2021-02-19,2021-02-22,,,4\n");

@@ -67,11 +67,11 @@ impl Planned {
 
     fn day(&self, date: &str) -> usize {
         let day = self.problem.calendar.day(date.parse().unwrap());
-        usize::try_from(day).unwrap()
+        day.at()
     }
 
     fn days(&self) -> usize {
-        usize::try_from(self.problem.calendar.days).unwrap()
+        self.problem.calendar.count()
     }
 }
 

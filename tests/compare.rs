@@ -90,7 +90,7 @@ fn couples(cases: u64) -> Heads {
 fn who_was_received_in_between_is_no_loss() {
     let monday = morning("2021-02-19", 5, &["A", "B", "C", "D", "G", "E"], &[]);
     let dates: Vec<(&str, i32)> = (monday.1.appointments.iter())
-        .map(|own| (own.case_id.as_str(), own.day))
+        .map(|own| (own.case_id.as_str(), own.day.0))
         .collect();
     assert_eq!(dates, [("A", 0), ("B", 1), ("C", 2), ("D", 3), ("G", 4)]);
     // On Wednesday A has come as planned, B has not, C came two days sooner, G has left the list

@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use paso::domain::calendar::Day;
 use paso::feed::{self, Overrides, Reading};
 use paso::notice::Notice;
 use proptest::prelude::*;
@@ -731,9 +732,11 @@ fn the_last_row_that_matches_holds() {
         .map(paso::domain::id::ResourceIndex::new)
         .unwrap();
     let amount = |site, day| {
-        problem
-            .limits
-            .amount(problem.limits.of_day(officer, site, day))
+        problem.limits.amount(problem.limits.of_day(
+            officer,
+            paso::domain::id::SiteIndex(site),
+            Day(day),
+        ))
     };
     // Friday, Saturday, and El Paso's closure.
     assert_eq!(

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use paso::certify;
+use paso::domain::calendar::Day;
 use paso::domain::id::{CaseIndex, PortIndex};
 use paso::domain::opening::Closure;
 use paso::domain::problem::Problem;
@@ -194,7 +195,7 @@ const MUTATIONS: [Mutation; 40] = [
         })
     }),
     ("after the horizon", &["admissible"], |good| {
-        let end = good.problem.calendar.date(good.problem.calendar.days + 1);
+        let end = good.problem.calendar.date(good.problem.calendar.end() + 1);
         Sheet::open(good, SCHEDULE).change(|row| {
             row[2] = end.to_string();
             row[10] == "new"
@@ -460,8 +461,8 @@ const MUTATIONS: [Mutation; 40] = [
         &["admissible"],
         |good| {
             move_to(good, |problem, case, port| {
-                let first = problem.cases[case.at()].ready.max(problem.notice.days);
-                (first..problem.calendar.days).find(|&day| {
+                let first = problem.cases[case.at()].ready.max(Day(problem.notice.days));
+                first.until(problem.calendar.end()).find(|&day| {
                     let mut rows = problem.closures.rows().iter();
                     rows.any(|row| row.slot.is_none() && row.is_on(port, day, problem.calendar))
                 })
@@ -475,8 +476,9 @@ const MUTATIONS: [Mutation; 40] = [
             move_to(good, |problem, case, _| {
                 let class = problem.class_of(case);
                 let exempt = problem.notice.exempt.contains(&class.priority);
-                let last = problem.notice.days - 1;
-                (!exempt && last >= 0 && problem.cases[case.at()].ready <= last).then_some(last)
+                let last = Day(problem.notice.days - 1);
+                (!exempt && last >= Day::START && problem.cases[case.at()].ready <= last)
+                    .then_some(last)
             })
         },
     ),
@@ -495,7 +497,7 @@ const MUTATIONS: [Mutation; 40] = [
 ];
 
 /// Moves a new appointment, with its wait, to a day that a function finds for it.
-fn move_to(good: &Good, day: impl Fn(&Problem, CaseIndex, PortIndex) -> Option<i32>) -> bool {
+fn move_to(good: &Good, day: impl Fn(&Problem, CaseIndex, PortIndex) -> Option<Day>) -> bool {
     let problem = &good.problem;
     let mut sheet = Sheet::open(good, SCHEDULE);
     sheet.change(|row| {
@@ -507,7 +509,7 @@ fn move_to(good: &Good, day: impl Fn(&Problem, CaseIndex, PortIndex) -> Option<i
             return false;
         };
         row[2] = problem.calendar.date(day).to_string();
-        row[9] = (day - problem.cases[case.at()].ready.max(0)).to_string();
+        row[9] = (day - problem.cases[case.at()].ready.max(Day::START)).to_string();
         true
     })
 }
@@ -564,7 +566,7 @@ fn feeds() -> Vec<(String, TempDir, PathBuf)> {
     for seed in 6000.. {
         let home = common::random_feed(seed, 60);
         let problem = common::read(home.path());
-        let closed = |row: &Closure| row.slot.is_none() && row.to > problem.notice.days;
+        let closed = |row: &Closure| row.slot.is_none() && row.to > Day(problem.notice.days);
         if problem.notice.days == 0 || !problem.closures.rows().iter().any(closed) {
             continue;
         }

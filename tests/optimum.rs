@@ -27,7 +27,7 @@ pub fn least_cost(problem: &Problem, integer: bool) -> f64 {
     program.integer = integer;
     let mut limit_rows: BTreeMap<usize, usize> = BTreeMap::new();
     for (at, case) in problem.cases.iter().enumerate() {
-        if booked[at] || case.ready >= problem.calendar.days {
+        if booked[at] || case.ready >= problem.calendar.end() {
             continue;
         }
         let case = CaseIndex::new(at);
@@ -38,7 +38,7 @@ pub fn least_cost(problem: &Problem, integer: bool) -> f64 {
         let none = problem.cost_unscheduled(case).total();
         constant += none;
         let once = program.add_row(f64::NEG_INFINITY, 1.0);
-        for (port, day, slot) in ledger.places(case, problem.calendar.days) {
+        for (port, day, slot) in ledger.places(case, problem.calendar.end()) {
             if !ledger.fits_alone(&ledger.uses(case, port, day, slot)) {
                 continue;
             }

@@ -1,5 +1,6 @@
 //! No plan is handed out that has not passed the check: wrong ones are refused.
 
+use paso::domain::calendar::Day;
 use paso::domain::id::CaseIndex;
 use paso::domain::outcome::Outcome;
 use paso::domain::plan::{AppointmentStatus, Reason, Unscheduled};
@@ -43,9 +44,9 @@ const MISTAKES: [Mistake; 9] = [
     }),
     ("before it is ready", "admissible", |problem, outcome| {
         let late = outcome.schedule.appointments.iter_mut();
-        let late = late.filter(|own| problem.cases[own.case.at()].ready > 0);
+        let late = late.filter(|own| problem.cases[own.case.at()].ready > Day::START);
         for own in late {
-            own.day = 0;
+            own.day = Day::START;
         }
     }),
     ("a new one is said to be kept", "promise", |_, outcome| {

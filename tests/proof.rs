@@ -24,7 +24,12 @@ fn the_worked_example_is_right() {
         .schedule
         .appointments
         .iter()
-        .map(|appointment| (problem.case_ids.get(appointment.case.at()), appointment.day))
+        .map(|appointment| {
+            (
+                problem.case_ids.get(appointment.case.at()),
+                appointment.day.0,
+            )
+        })
         .collect();
     assert_eq!(days, [("A", 0), ("B", 1), ("D", 1), ("C", 2)]);
 }

@@ -56,8 +56,8 @@ fn every_plan_is_maximal() {
         };
         let mut ledger = Ledger::new(&problem, outcome.used.clone());
         for left_out in &outcome.schedule.unscheduled {
-            if problem.cases[left_out.case.at()].ready < problem.calendar.days {
-                let room = ledger.room(left_out.case, problem.calendar.days, f64::INFINITY);
+            if problem.cases[left_out.case.at()].ready < problem.calendar.end() {
+                let room = ledger.room(left_out.case, problem.calendar.end(), f64::INFINITY);
                 assert_eq!(room, None, "seed {seed}: {left_out:?} could be added");
             }
         }

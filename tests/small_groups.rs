@@ -343,9 +343,9 @@ fn counts(written: &Written, problem: &Problem) -> BTreeMap<String, u64> {
     let mut add = |key: String, persons: u32| {
         *counts.entry(key).or_default() += u64::from(persons);
     };
-    let days = problem.calendar.days;
+    let end = problem.calendar.end();
     for own in &written.appointments {
-        if own.day >= days {
+        if own.day >= end {
             add("later".to_owned(), own.persons);
             add(format!("later at {}", own.port), own.persons);
             continue;
@@ -357,7 +357,7 @@ fn counts(written: &Written, problem: &Problem) -> BTreeMap<String, u64> {
             format!("stream {}", own.stream),
             format!("priority {}", own.priority),
             format!("port {}", own.port),
-            format!("port {} week {}", own.port, own.day / 7),
+            format!("port {} week {}", own.port, own.day.0 / 7),
             format!("waits {}", own.wait_days / 7),
         ] {
             add(key, own.persons);

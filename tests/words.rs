@@ -175,7 +175,7 @@ fn one_is_told_of_in_the_singular() {
     let plans = vec![named(&data, "a"), named(&data, "b"), named(&data, "c")];
     let mut shifted = plan.clone();
     for own in &mut shifted.appointments {
-        own.day += 1;
+        own.day = own.day + 1;
     }
     let comparison = compare(plans, &[plan.clone(), without, shifted]);
     for language in [Language::English, Language::Spanish] {

@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 
 use maud::{Markup, html};
 
+use crate::domain::id::narrow;
+
 /// Seconds by (solver, instance); none where it was not solved.
 pub type Seconds = BTreeMap<(String, String), Option<f64>>;
 
@@ -59,7 +61,7 @@ pub fn svg(seconds: &Seconds) -> String {
     let doublings = most.log2().ceil().max(1.0);
     let x = |ratio: f64| LEFT + (SIZE.0 - LEFT - RIGHT) * ratio.log2() / doublings;
     let y = |share: f64| SIZE.1 - BOTTOM - (SIZE.1 - TOP - BOTTOM) * share;
-    let count_f = f64::from(u32::try_from(count.max(1)).unwrap_or(1));
+    let count_f = f64::from(narrow(count.max(1)));
     let drawing = html! {
         svg xmlns="http://www.w3.org/2000/svg" viewBox=(format!("0 0 {} {}", SIZE.0, SIZE.1))
             width=(SIZE.0) height=(SIZE.1) font-family="sans-serif" font-size="12"
@@ -76,7 +78,7 @@ pub fn svg(seconds: &Seconds) -> String {
             @for ((at, (solver, ratios)), colour) in ratios.iter().enumerate().zip(COLOURS.iter().cycle()) {
                 path d=(steps(ratios, count_f, most, x, y)) fill="none" stroke=(colour)
                     stroke-width="2" stroke-dasharray=(if at >= COLOURS.len() { "5 3" } else { "none" }) {}
-                @let row = TOP + 18.0 * f64::from(u32::try_from(at).unwrap_or(0));
+                @let row = TOP + 18.0 * f64::from(narrow(at));
                 path d=(format!("M{} {}h18", SIZE.0 - RIGHT + 16.0, row)) stroke=(colour) stroke-width="3" {}
                 text x=(SIZE.0 - RIGHT + 40.0) y=(row) dy="0.32em" {
                     (solver) " (" (ratios.len()) ")"

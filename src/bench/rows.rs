@@ -82,7 +82,7 @@ pub fn resume(path: &Path) -> io::Result<Vec<Run>> {
         .collect::<Result<Vec<Run>, _>>()
         .map_err(|error| io::Error::other(format!("{}: {error}", path.display())))?;
     let file = OpenOptions::new().write(true).open(path)?;
-    file.set_len(u64::try_from(whole).unwrap_or(u64::MAX))?;
+    file.set_len(whole as u64)?;
     Ok(runs)
 }
 

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::rows::Run;
+use crate::domain::id::narrow;
 
 /// Seconds that are added before the geometric mean is taken and subtracted after, so that
 /// instances of milliseconds do not rule it. Mittelmann's benchmarks add 10 s to runs of up to
@@ -68,7 +69,7 @@ pub fn seconds(runs: &[Run], limit: f64) -> BTreeMap<(String, String), Option<f6
     grouped
         .into_iter()
         .map(|(key, runs)| {
-            let count = f64::from(u32::try_from(runs.len()).unwrap_or(1));
+            let count = f64::from(narrow(runs.len()));
             let mean = runs.iter().map(|run| run.seconds).sum::<f64>() / count;
             (key, runs.iter().all(|run| run.solved()).then_some(mean))
         })
@@ -254,7 +255,7 @@ fn gaps(runs: &[Run], solvers: &[&str], text: &mut String) {
             if own.is_empty() {
                 text.push_str(" none |");
             } else {
-                let count = f64::from(u32::try_from(own.len()).unwrap_or(1));
+                let count = f64::from(narrow(own.len()));
                 let mean = own.iter().sum::<f64>() / count;
                 let _ = write!(text, " {:.2} % ({}) |", 100.0 * mean, own.len());
             }

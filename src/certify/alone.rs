@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::tolerance;
 use super::uses::Matching;
-use crate::domain::calendar::{Day, index};
-use crate::domain::id::{CorridorIndex, LimitIndex, PhaseSetIndex, PortSetIndex, ResourceIndex};
+use crate::domain::calendar::Day;
+use crate::domain::id::{
+    CorridorIndex, LimitIndex, PhaseSetIndex, PortSetIndex, ResourceIndex, SiteIndex,
+};
 use crate::domain::id::{LocationIndex, NeedSetIndex, PortIndex, StreamIndex};
 use crate::domain::limits::LimitKey;
 use crate::domain::problem::{Admission, CaseClass, Problem};
@@ -22,7 +24,7 @@ pub(super) struct Alone {
     left: Vec<f64>,
     most: Vec<f64>,
     /// The least of `most`, by resource and site.
-    least: BTreeMap<(ResourceIndex, u32), f64>,
+    least: BTreeMap<(ResourceIndex, SiteIndex), f64>,
 }
 
 impl Alone {
@@ -114,13 +116,13 @@ impl LaneRoom {
         persons: f64,
     ) -> Self {
         let ends = problem.corridors[corridor.at()];
-        let days = problem.calendar.days;
+        let days = problem.calendar.all();
         let cap = |day| match problem.admission(class, ends.port, day) {
             Admission::Phase(phase) => alone.most[problem.limits.of_phase(phase, day).at()],
             Admission::Free | Admission::Closed => f64::INFINITY,
         };
         let mut room = Self {
-            caps: (0..days).map(cap).collect(),
+            caps: days.clone().map(cap).collect(),
             takes: Vec::new(),
             slots: Vec::new(),
         };
@@ -138,7 +140,7 @@ impl LaneRoom {
                 continue;
             }
             if problem.rules.resources[resource.at()].period == Period::Day {
-                let first = problem.limits.of_day(resource, site, 0).at();
+                let first = problem.limits.of_day(resource, site, Day::START).at();
                 let own = &alone.most[first..first + room.caps.len()];
                 room.takes.extend(day_takes(own, rows));
             } else if slotted {
@@ -146,7 +148,7 @@ impl LaneRoom {
             }
         }
         if !short.is_empty() {
-            let by_day = (0..days).map(|day| {
+            let by_day = days.map(|day| {
                 let open = problem.open_slots(ends.port, day);
                 let takes =
                     |slot| slot_takes(problem, matching, alone, &short, ends.port, day, slot);
@@ -191,6 +193,7 @@ fn day_takes(most: &[f64], rows: &[(ResourceIndex, &Usage)]) -> Vec<Vec<Take>> {
             }
         }
         let by_day = (0i64..).take(most.len()).map(|day| {
+            // Days outside the horizon are not limited.
             let on = (piece[0]..piece[1]).filter_map(|step| usize::try_from(day + step).ok());
             let least = on.filter_map(|on| most.get(on)).copied();
             (per_person, per_case, least.fold(f64::INFINITY, f64::min))
@@ -271,23 +274,22 @@ impl<'p> Lacks<'p> {
     /// none where a class has none.
     pub fn least(&mut self, class: &CaseClass, ready: Day) -> Option<&Lack> {
         let key = (kind(self.problem, class), class.persons);
-        let days = self.problem.calendar.days;
+        let days = self.problem.calendar.all();
         if !self.known.contains_key(&key) {
             // From the end, where nearly everybody finds one at once.
             let fits = |day: &Day| self.on(class, *day).is_some_and(|lack| lack.is_none());
             let known = Known {
-                last_fit: (0..days).rev().find(fits).map(index),
+                last_fit: days.clone().rev().find(fits).map(Day::at),
                 lacks: OnceCell::new(),
             };
             self.known.insert(key, known);
         }
         let known = self.known.get(&key)?;
-        let from = usize::try_from(ready).unwrap_or(0);
+        let from = ready.max(Day::START).at();
         if known.last_fit.is_some_and(|last| last >= from) {
             return Some(&FITS);
         }
-        let lacks =
-            (known.lacks).get_or_init(|| (0..days).map(|day| self.on(class, day)).collect());
+        let lacks = (known.lacks).get_or_init(|| days.map(|day| self.on(class, day)).collect());
         let days = lacks.iter().skip(from).flatten();
         days.reduce(|best, next| if next.exceeds_less(best) { next } else { best })
     }

@@ -101,7 +101,7 @@ fn groups(problem: &Problem) -> Vec<Vec<Members<'_>>> {
     let settled = problem.settled();
     let mut members: Vec<Vec<CaseIndex>> = vec![Vec::new(); problem.classes.len()];
     for (at, case) in problem.cases.iter().enumerate() {
-        if !settled[at] && case.ready < problem.calendar.days {
+        if !settled[at] && case.ready < problem.calendar.end() {
             members[case.class.at()].push(CaseIndex::new(at));
         }
     }
@@ -143,7 +143,9 @@ fn group_sum(
     for (class, members) in classes {
         let cheapest = by_persons.entry(class.persons).or_insert_with(|| {
             let persons = f64::from(class.persons);
-            (0..problem.calendar.days)
+            problem
+                .calendar
+                .all()
                 .map(|day| {
                     lanes
                         .iter()
@@ -174,15 +176,15 @@ fn class_sum(problem: &Problem, cheapest: &[f64], members: &[CaseIndex], sum: &m
     }
     for &case in members {
         let fact = problem.cases[case.at()];
-        let ready = fact.ready.max(0);
-        let from = ready.unsigned_abs() as usize;
+        let ready = fact.ready.max(Day::START);
+        let from = ready.at();
         let none = problem.cost_unscheduled(case).total();
         let appointed = match fact.due {
-            None => best[from] - weighted * f64::from(ready),
+            None => best[from] - weighted * f64::from(ready.0),
             Some(due) => {
-                let due = due.max(0);
+                let due = due.max(Day::START);
                 let mut least = f64::INFINITY;
-                for (day, price) in (ready..problem.calendar.days).zip(&cheapest[from..]) {
+                for (day, price) in ready.until(problem.calendar.end()).zip(&cheapest[from..]) {
                     let cost =
                         weighted * f64::from(day - ready) + late * f64::from((day - due).max(0));
                     if cost >= least.min(none) {
@@ -217,10 +219,10 @@ impl LanePrices {
         let ends = problem.corridors[corridor.at()];
         let travel = problem.rules.objective.travel_weight * ends.travel_hours;
         let port = &problem.ports[ends.port.at()];
-        let days = problem.calendar.days;
+        let days = problem.calendar.all();
         let notice = problem.notice_of(class);
         let mut per_person = Vec::new();
-        for day in 0..days {
+        for day in days.clone() {
             let open = day >= notice && problem.is_open(ends.port, day);
             per_person.push(match problem.admission(class, ends.port, day) {
                 _ if !open => f64::INFINITY,
@@ -233,14 +235,14 @@ impl LanePrices {
         }
         let mut per_case = vec![0.0; per_person.len()];
         let mut slots: Option<Vec<Vec<(f64, f64)>>> = (!port.slots.is_empty()).then(|| {
-            (0..days)
+            days.clone()
                 .map(|day| vec![(0.0, 0.0); problem.open_slots(ends.port, day).count()])
                 .collect()
         });
         for &(resource, usage) in matching.of(class) {
             if problem.rules.resources[resource.at()].period == Period::Day {
                 let site = problem.site(resource, corridor);
-                let first = problem.limits.of_day(resource, site, 0).at();
+                let first = problem.limits.of_day(resource, site, Day::START).at();
                 let own = &prices[first..first + per_person.len()];
                 let spans = span_sums(own, usage.offset_days, usage.duration_days);
                 for (day, span) in spans.into_iter().enumerate() {
@@ -248,7 +250,7 @@ impl LanePrices {
                     per_case[day] += usage.per_case * span;
                 }
             } else if let Some(slots) = &mut slots {
-                for (day, choices) in (0..days).zip(slots) {
+                for (day, choices) in days.clone().zip(slots) {
                     let open = problem.open_slots(ends.port, day);
                     for (slot, (person, case)) in open.zip(choices) {
                         let start = port.slots[slot as usize].start;
@@ -272,7 +274,7 @@ impl LanePrices {
     /// The price of an appointment for a case of so many persons; infinite where it is inadmissible
     /// or does not fit alone.
     fn price(&self, room: &LaneRoom, day: Day, persons: f64) -> f64 {
-        let at = day.unsigned_abs() as usize;
+        let at = day.at();
         if !room.fits(at, persons) {
             return f64::INFINITY;
         }
@@ -288,16 +290,14 @@ impl LanePrices {
 
 /// For each day t: the sum of prices over t + offset … t + offset + duration − 1.
 fn span_sums(prices: &[f64], offset: i32, duration: i32) -> Vec<f64> {
-    let count = i64::try_from(prices.len()).unwrap_or(i64::MAX);
-    (0..count)
+    let end = Day::new(prices.len());
+    Day::START
+        .until(end)
         .map(|day| {
-            let from = (day + i64::from(offset)).clamp(0, count);
-            let to = (day + i64::from(offset) + i64::from(duration)).clamp(0, count);
-            let (from, to) = (usize::try_from(from), usize::try_from(to));
-            match (from, to) {
-                (Ok(from), Ok(to)) => prices[from..to].iter().sum(),
-                _ => 0.0,
-            }
+            let from = day + offset;
+            let to = from + duration;
+            let [from, to] = [from, to].map(|on| on.clamp(Day::START, end).at());
+            prices[from..to].iter().sum()
         })
         .collect()
 }

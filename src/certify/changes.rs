@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::Tally;
-use super::written::Written;
+use super::written::Claims;
+use crate::domain::calendar::Day;
 use crate::domain::problem::{Booking, Problem, Release};
 
 /// What the feed and schedule.csv say of one case.
@@ -18,7 +19,7 @@ struct Case<'p> {
 }
 
 /// Every row, that none is missing, and the order.
-pub(super) fn file(problem: &Problem, written: &Written, tally: &mut Tally) {
+pub(super) fn file(problem: &Problem, written: &Claims, tally: &mut Tally) {
     let cases = cases(problem, written);
     let by_id: HashMap<&str, usize> = (0..cases.len())
         .map(|at| (problem.case_ids.get(at), at))
@@ -72,7 +73,7 @@ pub(super) fn file(problem: &Problem, written: &Written, tally: &mut Tally) {
     }
 }
 
-fn cases<'p>(problem: &'p Problem, written: &Written) -> Vec<Case<'p>> {
+fn cases<'p>(problem: &'p Problem, written: &Claims) -> Vec<Case<'p>> {
     let mut cases = vec![Case::default(); problem.cases.len()];
     for entry in &written.appointments {
         cases[entry.case.at()].row = Some(entry.row);
@@ -97,12 +98,7 @@ fn cases<'p>(problem: &'p Problem, written: &Written) -> Vec<Case<'p>> {
 }
 
 /// The row that a case must have; none where nothing is different for it.
-fn expected(
-    problem: &Problem,
-    written: &Written,
-    at: usize,
-    case: Case<'_>,
-) -> Option<Vec<String>> {
+fn expected(problem: &Problem, written: &Claims, at: usize, case: Case<'_>) -> Option<Vec<String>> {
     if case.done {
         return None;
     }
@@ -113,7 +109,7 @@ fn expected(
         (Some(_), None, Some((booking, why))) => ("new", Some(booking), why.as_str()),
         (Some(_), None, None) => ("new", None, ""),
         (None, Some(promise), _) => ("lost", Some(promise), "conflict"),
-        (None, None, Some((booking, why))) if booking.day >= 0 => {
+        (None, None, Some((booking, why))) if booking.day >= Day::START => {
             ("closed", Some(booking), why.as_str())
         }
         (None, None, _) => return None,

@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::Tally;
-use super::written::{Entry, Written, field};
+use super::written::{Claims, Entry, field};
 use crate::domain::calendar::TimeOfDay;
 use crate::domain::id::{CaseIndex, PhaseIndex, PortIndex};
 use crate::domain::problem::{Admission, Booking, Problem};
 
 /// Finds the case, port, day, slot and phase of each row. A row that names none of the feed's is
 /// a breach.
-pub(super) fn resolve(problem: &Problem, written: &mut Written, tally: &mut Tally) {
+pub(super) fn resolve(problem: &Problem, written: &mut Claims, tally: &mut Tally) {
     let cases: HashMap<&str, CaseIndex> = (0..problem.cases.len())
         .map(|at| (problem.case_ids.get(at), CaseIndex::new(at)))
         .collect();
@@ -80,7 +80,7 @@ pub(super) fn resolve(problem: &Problem, written: &mut Written, tally: &mut Tall
 }
 
 /// Rules 1 and 4, and admissibility.
-pub(super) fn check(problem: &Problem, written: &Written, tally: &mut Tally) {
+pub(super) fn check(problem: &Problem, written: &Claims, tally: &mut Tally) {
     let mut promised: HashMap<CaseIndex, &Booking> = HashMap::new();
     for promise in &problem.promises {
         promised.insert(promise.case, promise);
@@ -101,7 +101,7 @@ pub(super) fn check(problem: &Problem, written: &Written, tally: &mut Tally) {
 
 /// Every case of the feed, save those done before `start`, stands in exactly one of the files,
 /// once.
-fn once(problem: &Problem, written: &Written, tally: &mut Tally) {
+fn once(problem: &Problem, written: &Claims, tally: &mut Tally) {
     let mut times = vec![0u32; problem.cases.len()];
     for entry in &written.appointments {
         times[entry.case.at()] += 1;
@@ -222,7 +222,7 @@ fn phase(problem: &Problem, entry: &Entry, tally: &mut Tally) {
 /// Rule 4: each promise stands in the schedule exactly as published.
 fn promises(
     problem: &Problem,
-    written: &Written,
+    written: &Claims,
     promised: &HashMap<CaseIndex, &Booking>,
     tally: &mut Tally,
 ) {

@@ -1,12 +1,13 @@
 //! The columns of schedule.csv, and the cost of what it says.
 
 use super::Tally;
-use super::written::Written;
+use super::written::Claims;
+use crate::domain::calendar::Day;
 use crate::domain::id::CaseIndex;
 use crate::domain::problem::{Cost, Problem};
 
 /// Every column that repeats the feed or follows from it, and the order of the rows.
-pub(super) fn schedule(problem: &Problem, written: &Written, tally: &mut Tally) {
+pub(super) fn schedule(problem: &Problem, written: &Claims, tally: &mut Tally) {
     for entry in &written.appointments {
         let get = |column| written.schedule.get(entry.row, column);
         facts(
@@ -16,7 +17,7 @@ pub(super) fn schedule(problem: &Problem, written: &Written, tally: &mut Tally) 
             [get(4), get(5), get(6), get(7)],
             tally,
         );
-        let wait = entry.day - problem.cases[entry.case.at()].ready.max(0);
+        let wait = entry.day - problem.cases[entry.case.at()].ready.max(Day::START);
         tally.hold(
             "schedule_file",
             get(9).parse() == Ok(wait),
@@ -63,7 +64,7 @@ pub(super) fn facts(
 }
 
 /// The cost of the schedule, each case once, by its parts.
-pub(super) fn cost(problem: &Problem, written: &Written) -> Cost {
+pub(super) fn cost(problem: &Problem, written: &Claims) -> Cost {
     let mut total = Cost::default();
     let mut counted = vec![false; problem.cases.len()];
     for entry in &written.appointments {
@@ -78,7 +79,7 @@ pub(super) fn cost(problem: &Problem, written: &Written) -> Cost {
     let waits = |class| !problem.is_withdrawn(class);
     for (at, case) in problem.cases.iter().enumerate() {
         let left_out = !counted[at] && waits(&problem.classes[case.class.at()]);
-        if left_out && case.ready < problem.calendar.days {
+        if left_out && case.ready < problem.calendar.end() {
             total += problem.cost_unscheduled(CaseIndex::new(at));
         }
     }

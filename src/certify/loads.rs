@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::uses::Matching;
-use super::written::Written;
+use super::written::Claims;
 use super::{Tally, agree, tolerance};
+use crate::domain::calendar::Day;
 use crate::domain::id::LimitIndex;
 use crate::domain::limits::LimitKey;
 use crate::domain::plan::Prices;
@@ -18,7 +19,7 @@ pub(super) struct Used {
 
 /// Adds up what earlier appointments and the written schedule use. A phase's cap is charged by
 /// the rules, not by what the file says.
-pub(super) fn recompute(problem: &Problem, written: &Written) -> Used {
+pub(super) fn recompute(problem: &Problem, written: &Claims) -> Used {
     let matching = Matching::new(problem);
     let mut earlier = vec![0.0; problem.limits.len()];
     for booking in &problem.earlier {
@@ -78,7 +79,7 @@ fn moment(problem: &Problem, key: LimitKey) -> (String, String) {
         LimitKey::Resource {
             site, day, slot, ..
         } => {
-            let slot = slot.map(|slot| problem.ports[site as usize].slots[slot as usize].start);
+            let slot = slot.map(|slot| problem.ports[site.at()].slots[slot as usize].start);
             (
                 problem.calendar.date(day).to_string(),
                 slot.map(|start| start.to_string()).unwrap_or_default(),
@@ -88,7 +89,7 @@ fn moment(problem: &Problem, key: LimitKey) -> (String, String) {
 }
 
 /// loads.csv: every row's figures, that no used limit is missing, the order; returns its prices.
-pub(super) fn file(problem: &Problem, written: &Written, used: &Used, tally: &mut Tally) -> Prices {
+pub(super) fn file(problem: &Problem, written: &Claims, used: &Used, tally: &mut Tally) -> Prices {
     let mut prices = vec![0.0; problem.limits.len()];
     let mut listed = vec![false; problem.limits.len()];
     let lookup = Lookup::new(problem);
@@ -203,8 +204,8 @@ impl Lookup {
         for at in 0..problem.limits.len() {
             let key = problem.limits.key(LimitIndex::new(at));
             let first = match key {
-                LimitKey::Resource { day, slot, .. } => day == 0 && slot.unwrap_or(0) == 0,
-                LimitKey::Phase { day, .. } => day == 0,
+                LimitKey::Resource { day, slot, .. } => day == Day::START && slot.unwrap_or(0) == 0,
+                LimitKey::Phase { day, .. } => day == Day::START,
             };
             if first {
                 by_name.insert(problem.limit_name(key), key);
@@ -238,9 +239,8 @@ impl Lookup {
                 .then(|| problem.limits.of_day(resource, site, day)),
             LimitKey::Resource { resource, site, .. } => {
                 let start = crate::domain::calendar::TimeOfDay::parse(slot)?;
-                let at = problem.ports[site as usize].slot_at(start)?;
-                let port = crate::domain::id::PortIndex(site);
-                Some(problem.limits.of_slot(resource, port, day, at))
+                let at = problem.ports[site.at()].slot_at(start)?;
+                Some(problem.limits.of_slot(resource, site.port(), day, at))
             }
         }
     }

@@ -163,10 +163,10 @@ pub fn bound(problem: &Problem, prices: &Prices) -> WholeCases {
             lanes[lane.port.at()].push((user, at));
         }
     }
-    let days = problem.calendar.days;
+    let days = problem.calendar.all();
     let all: Vec<_> = lanes
         .iter()
-        .flat_map(|lanes| (0..days).map(move |day| (lanes, day)))
+        .flat_map(|lanes| days.clone().map(move |day| (lanes, day)))
         .collect();
     let found: Vec<_> = all
         .into_par_iter()

@@ -4,17 +4,13 @@ use super::Tally;
 use super::alone::{Alone, Lacks};
 use super::files::facts;
 use super::uses::Matching;
-use super::written::Written;
+use super::written::Claims;
+use crate::domain::calendar::Day;
 use crate::domain::id::CaseIndex;
 use crate::domain::problem::Problem;
 
 /// Every column of unscheduled.csv and the order of its rows.
-pub(super) fn unscheduled(
-    problem: &Problem,
-    written: &Written,
-    earlier: &[f64],
-    tally: &mut Tally,
-) {
+pub(super) fn unscheduled(problem: &Problem, written: &Claims, earlier: &[f64], tally: &mut Tally) {
     let names = limit_names(problem);
     let matching = Matching::new(problem);
     let mut fixed = earlier.to_vec();
@@ -83,7 +79,7 @@ fn reason(problem: &Problem, case: CaseIndex, lacks: &mut Lacks<'_>) -> (&'stati
         return nothing("withdrawn");
     }
     let ready = problem.cases[case.at()].ready;
-    if ready >= problem.calendar.days {
+    if ready >= problem.calendar.end() {
         return nothing("not_ready");
     }
     if let Some(lack) = lacks.least(class, ready) {
@@ -94,7 +90,7 @@ fn reason(problem: &Problem, case: CaseIndex, lacks: &mut Lacks<'_>) -> (&'stati
         };
     }
     let route = problem.corridors_from(class.location).any(|(_, corridor)| {
-        let mut days = ready.max(0)..problem.calendar.days;
+        let mut days = problem.calendar.within(ready..Day::NEVER);
         problem.port_allowed(class, corridor.port)
             && days.any(|day| problem.is_open(corridor.port, day))
     });

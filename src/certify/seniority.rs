@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Tally;
-use super::written::Written;
+use super::written::Claims;
 use crate::domain::calendar::Day;
 use crate::domain::id::CaseIndex;
 use crate::domain::problem::Problem;
@@ -14,7 +14,7 @@ use crate::domain::problem::Problem;
 /// Seniors are kept as (day of appointment or never, ready day): a junior on day t is out of order
 /// if any senior has a ready day ≤ t and an appointment after t. Of the seniors with appointments
 /// after t the least ready day decides, which a running minimum from the latest day down gives.
-pub(super) fn check(problem: &Problem, written: &Written, tally: &mut Tally) {
+pub(super) fn check(problem: &Problem, written: &Claims, tally: &mut Tally) {
     let mut day_of: Vec<Option<Day>> = vec![None; problem.cases.len()];
     for entry in &written.appointments {
         day_of[entry.case.at()] = Some(entry.day);
@@ -43,10 +43,7 @@ fn class(problem: &Problem, cases: &[CaseIndex], day_of: &[Option<Day>], tally: 
     for &junior in cases {
         let own = day_of[junior.at()];
         if let Some(day) = own {
-            let passed = seniors
-                .range(day.saturating_add(1)..)
-                .map(|(_, &senior)| senior)
-                .min();
+            let passed = seniors.range(day + 1..).map(|(_, &senior)| senior).min();
             let wronged = passed.filter(|&(ready, _)| ready <= day);
             tally.hold(
                 "seniority",
@@ -68,7 +65,7 @@ fn class(problem: &Problem, cases: &[CaseIndex], day_of: &[Option<Day>], tally: 
         }
         let ready = problem.cases[junior.at()].ready;
         let entry = seniors
-            .entry(own.unwrap_or(Day::MAX))
+            .entry(own.unwrap_or(Day::NEVER))
             .or_insert((ready, junior));
         *entry = (*entry).min((ready, junior));
     }

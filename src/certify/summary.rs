@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::waits::Waits;
-use super::written::Written;
+use super::written::Claims;
 use super::{Tally, agree, gap};
+use crate::domain::calendar::Day;
 use crate::domain::problem::{Cost, Problem};
 use crate::files::archive::Archive;
 use crate::files::plan::{PlanFile, PlanFiles};
@@ -156,7 +157,7 @@ impl Figures<'_> {
 /// All figures but the solver's and the timings.
 pub(super) fn figures(
     problem: &Problem,
-    written: &Written,
+    written: &Claims,
     cost: &Cost,
     lower_bound: f64,
     tally: &mut Tally,
@@ -169,11 +170,7 @@ pub(super) fn figures(
         &summary["start"],
         &problem.calendar.start.to_string(),
     );
-    figures.count(
-        "days",
-        &summary["days"],
-        u64::from(problem.calendar.days.unsigned_abs()),
-    );
+    figures.count("days", &summary["days"], problem.calendar.days.into());
     figures.count("cases", &summary["cases"], problem.cases.len() as u64);
     let persons: u64 = problem
         .cases
@@ -229,7 +226,7 @@ pub(super) fn figures(
 }
 
 /// Cases left out, by reason.
-fn reasons(written: &Written, figures: &mut Figures<'_>) {
+fn reasons(written: &Claims, figures: &mut Figures<'_>) {
     let mut by_reason: BTreeMap<&str, u64> = BTreeMap::new();
     for row in 0..written.unscheduled.len() {
         *by_reason
@@ -252,12 +249,12 @@ fn reasons(written: &Written, figures: &mut Figures<'_>) {
 }
 
 /// Counts of the scheduled and their waits, overall and by location, stream and priority.
-fn waits(problem: &Problem, written: &Written, figures: &mut Figures<'_>) {
+fn waits(problem: &Problem, written: &Claims, figures: &mut Figures<'_>) {
     let mut overall = Waits::default();
     let mut by: [BTreeMap<&str, Waits>; 3] = Default::default();
     for entry in &written.appointments {
         let class = problem.class_of(entry.case);
-        let days = entry.day - problem.cases[entry.case.at()].ready.max(0);
+        let days = entry.day - problem.cases[entry.case.at()].ready.max(Day::START);
         let keys = [
             &problem.locations[class.location.at()].id,
             &problem.streams[class.stream.at()],

@@ -66,7 +66,7 @@ impl<'p> Matching<'p> {
                     let site = problem.site_of(resource, class.location, port, corridor);
                     let Some(site) = site else { continue };
                     for step in 0..usage.duration_days {
-                        let on = day.saturating_add(usage.offset_days).saturating_add(step);
+                        let on = day + usage.offset_days + step;
                         if problem.calendar.contains(on) {
                             each(problem.limits.of_day(resource, site, on), amount);
                         }

@@ -25,7 +25,7 @@ impl Waits {
         let days: i64 = self
             .persons
             .iter()
-            .map(|(&days, &count)| i64::from(days) * i64::try_from(count).unwrap_or(0))
+            .map(|(&days, &count)| i64::from(days) * count.cast_signed())
             .sum();
         // Person-days of any feed stay far below 2^53.
         #[allow(clippy::cast_precision_loss)]

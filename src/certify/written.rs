@@ -53,7 +53,7 @@ pub(super) struct Entry {
 }
 
 /// The files, and which cases of the feed their rows are.
-pub(super) struct Written {
+pub(super) struct Claims {
     pub schedule: Lines,
     pub unscheduled: Lines,
     pub loads: Lines,
@@ -68,7 +68,7 @@ pub(super) struct Written {
 
 /// Makes sense of the files; what cannot be read is a breach of `files`. Whose rows they are is not
 /// known yet.
-pub(super) fn read(files: &PlanFiles, tally: &mut Tally) -> Written {
+pub(super) fn read(files: &PlanFiles, tally: &mut Tally) -> Claims {
     let schedule = lines(files, PlanFile::Schedule, &SCHEDULE, tally);
     let unscheduled = lines(files, PlanFile::Unscheduled, &UNSCHEDULED, tally);
     let loads = lines(files, PlanFile::Loads, &LOADS, tally);
@@ -79,7 +79,7 @@ pub(super) fn read(files: &PlanFiles, tally: &mut Tally) -> Written {
             Value::Null
         })
     });
-    Written {
+    Claims {
         schedule,
         unscheduled,
         loads,

@@ -18,7 +18,7 @@ const SHOWN: usize = 20;
 
 /// The JSON object of `paso check --format json`.
 #[derive(Serialize)]
-struct Report<'v> {
+struct CheckJson<'v> {
     passed: bool,
     /// The command line that asks for what the plan was made with, where that is something else.
     made_with: Option<&'v str>,
@@ -76,7 +76,7 @@ pub(super) fn run(options: &CheckArguments) -> io::Result<ExitStatus> {
     };
     let passed = verdict.passed();
     match options.format {
-        Format::Json => emit_json(&Report {
+        Format::Json => emit_json(&CheckJson {
             passed,
             made_with: None,
             verdict: &verdict,

@@ -52,7 +52,7 @@ struct Promise<'p> {
     persons: u8,
     location_id: &'p str,
     ready_on: String,
-    days_too_early: i32,
+    days_too_early: u32,
 }
 
 impl<'p> Conflicts<'p> {
@@ -151,7 +151,7 @@ fn promise<'p>(problem: &'p Problem, booking: &Booking) -> Promise<'p> {
         persons: class.persons,
         location_id: &problem.locations[class.location.at()].id,
         ready_on: problem.calendar.date(ready).to_string(),
-        days_too_early: (ready - booking.day).max(0),
+        days_too_early: ready.max(booking.day).since(booking.day),
     }
 }
 
@@ -198,7 +198,7 @@ impl Promise<'_> {
             self.location_id
         );
         if kind == "before_ready" {
-            let early = u64::from(self.days_too_early.unsigned_abs());
+            let early = u64::from(self.days_too_early);
             let _ = write!(
                 text,
                 "; ready on {}, {} later",

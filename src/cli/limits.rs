@@ -25,7 +25,7 @@ pub(super) fn slot(problem: &Problem, key: LimitKey) -> Option<String> {
             slot: Some(slot),
             ..
         } => {
-            let slots = &problem.ports[site as usize].slots;
+            let slots = &problem.ports[site.at()].slots;
             Some(slots[slot as usize].start.to_string())
         }
         _ => None,
@@ -42,7 +42,7 @@ pub(super) fn title(problem: &Problem, key: LimitKey) -> String {
             } else {
                 &rule.title
             };
-            match site_name(problem, rule.site, site as usize) {
+            match site_name(problem, rule.site, site.at()) {
                 None => safe(title),
                 Some(site) => safe(&format!("{title}, {site}")),
             }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::limits;
 use super::text::{count, days, grouped, lines, safe, table, weighted_days};
+use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, LimitIndex};
 use crate::domain::limits::LimitKey;
 use crate::domain::plan::Reason;
@@ -96,7 +97,7 @@ fn people(problem: &Problem, outcome: &Outcome) -> String {
         placed.have(),
         waiting.text(),
         problem.calendar.start,
-        problem.calendar.date(problem.calendar.days - 1),
+        problem.calendar.date(problem.calendar.last()),
     );
     if later.cases > 0 {
         let _ = writeln!(
@@ -222,7 +223,7 @@ struct Pinch {
     /// What one more unit on each limit could save.
     gain: f64,
     limits: u64,
-    days: BTreeSet<i32>,
+    days: BTreeSet<Day>,
 }
 
 /// The limits that one more unit of could save most at, in words.

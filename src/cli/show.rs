@@ -13,6 +13,7 @@ use super::plans;
 use super::report::UNKNOWN;
 use super::text::{count, decimal, emit, emit_json, grouped, lines, table};
 use crate::domain::calendar::TimeOfDay;
+use crate::domain::id::narrow;
 use crate::report::data::{HeatRow, PageData, PortDay};
 use crate::report::gather::gather;
 
@@ -67,9 +68,9 @@ fn days<'d>(data: &'d PageData, port: usize, options: &ShowArguments) -> Vec<&'d
     let Some(first) = first else {
         return Vec::new();
     };
-    let end = i64::from(first) + i64::from(options.days);
+    let end = first + options.days.cast_signed();
     own()
-        .filter(|day| day.day >= first && i64::from(day.day) < end)
+        .filter(|day| day.day >= first && day.day < end)
         .collect()
 }
 
@@ -87,7 +88,7 @@ fn tightest(data: &PageData, most: usize) -> Vec<&HeatRow> {
 
 fn mean(row: &HeatRow) -> f64 {
     let used: Vec<f64> = row.utilisation.iter().flatten().copied().collect();
-    let days = u32::try_from(used.len()).unwrap_or(u32::MAX);
+    let days = narrow(used.len());
     used.iter().sum::<f64>() / f64::from(days.max(1))
 }
 

@@ -26,7 +26,7 @@ const SHOWN: usize = 20;
 
 /// The JSON object of `paso validate --format json`.
 #[derive(Serialize)]
-struct Report<'n> {
+struct ValidateJson<'n> {
     /// Whether the feed can be planned: no error, and no conflict among its promises.
     valid: bool,
     errors: u64,
@@ -162,9 +162,9 @@ fn page(found: &Found<'_>, feed: &Path) -> Vec<u8> {
     })
 }
 
-fn report<'f>(found: &Found<'f>) -> Report<'f> {
+fn report<'f>(found: &Found<'f>) -> ValidateJson<'f> {
     let reading = found.reading;
-    Report {
+    ValidateJson {
         valid: found.can_be_planned(),
         errors: number(reading, Severity::Error),
         warnings: number(reading, Severity::Warning),
@@ -191,7 +191,7 @@ fn words(payload: &(dyn Any + Send)) -> String {
 
 fn faulty(fault: String, format: Format) -> io::Result<ExitStatus> {
     match format {
-        Format::Json => emit_json(&Report {
+        Format::Json => emit_json(&ValidateJson {
             valid: false,
             errors: 0,
             warnings: 0,

@@ -12,6 +12,7 @@ use super::report::UNKNOWN;
 use super::text::{emit, emit_json, quiet, say};
 use super::{ExitStatus, interrupt, limits, plan};
 use crate::domain::calendar::Day;
+use crate::domain::id::narrow;
 use crate::domain::problem::Problem;
 use crate::pipeline::{Observer, Options, PlanError};
 use crate::render::Fault;
@@ -148,9 +149,9 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
     }
     let pinches: Vec<Pinch> = base.pinches().into_iter().take(options.top).collect();
     progress.stage("answer");
-    let total = f64::from(u32::try_from(pinches.len()).unwrap_or(u32::MAX));
+    let total = f64::from(narrow(pinches.len()));
     let valued = base.worths(pinches, &keep_going, |done| {
-        progress.progress(f64::from(u32::try_from(done).unwrap_or(u32::MAX)) / total);
+        progress.progress(f64::from(narrow(done)) / total);
     });
     let valued = match valued {
         Ok(valued) if !interrupt::requested() => valued,
@@ -205,7 +206,7 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
 
 fn entry(problem: &Problem, valued: Valued) -> Entry {
     let Valued { pinch, worth, .. } = valued;
-    let date = |day: Option<&i32>| {
+    let date = |day: Option<&Day>| {
         day.map_or(String::new(), |&day| problem.calendar.date(day).to_string())
     };
     let amounts = pinch.limits.iter().map(|&l| problem.limits.amount(l));

@@ -14,6 +14,7 @@ use super::notices;
 use super::progress::Progress;
 use super::text::{emit, emit_json, quiet, safe, say};
 use super::{ExitStatus, answers, interrupt, plan, questions, sweep};
+use crate::domain::id::narrow;
 use crate::domain::problem::Problem;
 use crate::domain::scenario::{Asked, Change, RESERVED, Scenario};
 use crate::outputs;
@@ -26,7 +27,7 @@ use crate::whatif::{Answer, Found, Session, Timed};
 
 /// The JSON object of `paso what-if --format json`.
 #[derive(Serialize)]
-struct Report<'r> {
+struct WhatIfJson<'r> {
     base: &'r Row,
     scenarios: &'r [Row],
 }
@@ -145,10 +146,10 @@ fn answer(
             set: &options.set,
         });
     progress.stage("answer");
-    let total = f64::from(u32::try_from(asked.len()).unwrap_or(u32::MAX));
+    let total = f64::from(narrow(asked.len()));
     let questions: Vec<&[Change]> = asked.iter().map(|own| &own.changes[..]).collect();
     let answers = base.ask_all(&questions, options.depth(), &keep_going, |done| {
-        progress.progress(f64::from(u32::try_from(done).unwrap_or(u32::MAX)) / total);
+        progress.progress(f64::from(narrow(done)) / total);
     });
     let base = &base;
     let judged = answers.map(|answers| {
@@ -194,7 +195,7 @@ fn answer(
         }
     }
     match options.format {
-        Format::Json => emit_json(&Report {
+        Format::Json => emit_json(&WhatIfJson {
             base: &first,
             scenarios: &rows,
         })?,

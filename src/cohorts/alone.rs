@@ -8,14 +8,14 @@ use rustc_hash::FxHashMap;
 
 use super::footprint::Footprints;
 use super::profile::{Bar, Gate, Lane, Profiles};
-use crate::domain::calendar::{index, offset};
+
 use crate::domain::problem::Problem;
 
 /// The largest family that a feed may have.
 const LARGEST: u8 = 99;
 
 /// The largest families that fit alone on a footprint.
-struct Room {
+struct Largest {
     /// By day, the day limits alone.
     days: Vec<u8>,
     /// By day and slot of that weekday's menu; empty where the port has no slots, or none of them
@@ -30,7 +30,7 @@ pub(super) struct Alone<'p> {
     problem: &'p Problem,
     /// By limit, the most that one appointment may take by itself.
     most: &'p [f64],
-    rooms: FxHashMap<usize, Room>,
+    known: FxHashMap<usize, Largest>,
 }
 
 impl<'p> Alone<'p> {
@@ -38,7 +38,7 @@ impl<'p> Alone<'p> {
         Self {
             problem,
             most,
-            rooms: FxHashMap::default(),
+            known: FxHashMap::default(),
         }
     }
 
@@ -66,32 +66,32 @@ impl<'p> Alone<'p> {
         bars: &mut Vec<Bar>,
     ) {
         let (problem, most) = (self.problem, self.most);
-        let room = (self.rooms)
+        let own = (self.known)
             .entry(lane.footprint)
-            .or_insert_with(|| Room::new(problem, most, footprints, lane.footprint));
-        let short = persons > room.least;
+            .or_insert_with(|| Largest::new(problem, most, footprints, lane.footprint));
+        let short = persons > own.least;
         let first = bars.len();
         let mut open = vec![false; lane.gates.len()];
-        for ((day, gate), open) in (0..).zip(&lane.gates).zip(&mut open) {
+        for ((day, gate), open) in problem.calendar.all().zip(&lane.gates).zip(&mut open) {
             let cap = match gate {
                 Gate::Closed => continue,
                 Gate::Open => f64::INFINITY,
                 Gate::Charged(_, limit) => most[limit.at()],
             };
-            *open = f64::from(persons) <= cap && !(short && persons > room.days[index(day)]);
+            *open = f64::from(persons) <= cap && !(short && persons > own.days[day.at()]);
             if !*open {
                 bars.push((lane_at, day, None));
             }
         }
         let menu = footprints.list[lane.footprint].menu;
-        let (true, Some(menu)) = (short && !room.slots.is_empty(), menu) else {
+        let (true, Some(menu)) = (short && !own.slots.is_empty(), menu) else {
             return;
         };
         // The same slots for all lanes with this footprint, so that few menus differ: also on days
         // on which this one is closed, if there is any other day for which they are needed.
         let mut needed = false;
         let mut shut = Vec::new();
-        for ((day, open), largest) in (0..).zip(open).zip(&room.slots) {
+        for ((day, open), largest) in problem.calendar.all().zip(open).zip(&own.slots) {
             if largest.iter().all(|&largest| persons > largest) {
                 if open {
                     bars.push((lane_at, day, None));
@@ -112,11 +112,10 @@ impl<'p> Alone<'p> {
     }
 }
 
-impl Room {
+impl Largest {
     fn new(problem: &Problem, most: &[f64], footprints: &Footprints, footprint: usize) -> Self {
         let footprint = &footprints.list[footprint];
-        let horizon = problem.calendar.days;
-        let mut days = vec![LARGEST; index(horizon)];
+        let mut days = vec![LARGEST; problem.calendar.count()];
         for term in &footprint.days {
             let first = term.first as usize;
             let all = &most[first..first + days.len()];
@@ -124,20 +123,22 @@ impl Room {
             if by_limit.iter().all(|&own| own == LARGEST) {
                 continue;
             }
-            for (day, largest) in (0..).zip(&mut days) {
-                for on in term.span(day, horizon) {
-                    *largest = by_limit[index(on)].min(*largest);
+            for (day, largest) in problem.calendar.all().zip(&mut days) {
+                for on in term.span(day, problem.calendar) {
+                    *largest = by_limit[on.at()].min(*largest);
                 }
             }
         }
         let mut slots: Vec<Vec<u8>> = Vec::new();
         if let Some(menu) = footprint.menu {
-            slots = (0..horizon)
+            slots = problem
+                .calendar
+                .all()
                 .map(|day| {
                     let choices = footprints.menus[menu].on(day).iter();
                     let largest = choices.map(|choice| {
                         let uses = choice.uses.iter().map(|term| {
-                            let at = (term.first + offset(day) * term.stride) as usize;
+                            let at = (term.first + day.offset() * term.stride) as usize;
                             largest(most[at], term.per_person, term.per_case)
                         });
                         uses.min().unwrap_or(LARGEST)

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::domain::calendar::{Day, index, offset};
+use crate::domain::calendar::{Calendar, Day};
 use crate::domain::id::{CorridorIndex, LimitIndex, PortIndex, ResourceIndex, narrow};
 use crate::domain::problem::{CaseClass, Problem};
 use crate::domain::rules::{Period, Usage};
@@ -13,9 +13,9 @@ pub struct DayUse {
     /// The limit of day 0; the limits of a site's days stand one after the other.
     pub first: u32,
     /// First day of use, relative to the appointment's day.
-    pub offset: Day,
+    pub offset: i32,
     /// Days of use.
-    pub duration: Day,
+    pub duration: i32,
     /// Amount per person.
     pub per_person: f64,
     /// Amount per case.
@@ -25,10 +25,14 @@ pub struct DayUse {
 impl DayUse {
     /// The days of the horizon on which an appointment on `day` uses the resource.
     #[must_use]
-    pub fn span(&self, day: Day, horizon: Day) -> std::ops::Range<Day> {
-        let from = day.saturating_add(self.offset);
-        let to = from.saturating_add(self.duration);
-        from.clamp(0, horizon)..to.clamp(0, horizon)
+    pub fn span(
+        &self,
+        day: Day,
+        calendar: Calendar,
+    ) -> impl DoubleEndedIterator<Item = Day> + ExactSizeIterator + use<> {
+        let from = day + self.offset;
+        let to = from + self.duration;
+        calendar.within(from..to)
     }
 }
 
@@ -61,7 +65,7 @@ impl SlotChoice {
         self.uses
             .iter()
             .map(|term| {
-                prices[(term.first + offset(day) * term.stride) as usize]
+                prices[(term.first + day.offset() * term.stride) as usize]
                     * (persons * term.per_person + term.per_case)
             })
             .sum()
@@ -85,7 +89,7 @@ impl SlotMenu {
     /// The slots that are open on a day of the horizon.
     #[must_use]
     pub fn on(&self, day: Day) -> &[SlotChoice] {
-        &self.lists[self.list_of[index(day)] as usize]
+        &self.lists[self.list_of[day.at()] as usize]
     }
 
     /// The same menu with some slots missing: by day, sorted.
@@ -93,7 +97,7 @@ impl SlotMenu {
         let mut menu = self.clone();
         let mut known: FxHashMap<(u32, Vec<u32>), u32> = FxHashMap::default();
         for of_day in shut.chunk_by(|a, b| a.0 == b.0) {
-            let at = index(of_day[0].0);
+            let at = of_day[0].0.at();
             let slots: Vec<u32> = of_day.iter().map(|&(_, slot)| slot).collect();
             let next = narrow(menu.lists.len());
             let list =
@@ -248,8 +252,8 @@ impl Footprints {
         let footprint = &self.list[footprint];
         for term in &footprint.days {
             let amount = persons * term.per_person + term.per_case;
-            for on in term.span(day, problem.calendar.days) {
-                each(LimitIndex(term.first + offset(on)), amount);
+            for on in term.span(day, problem.calendar) {
+                each(LimitIndex(term.first + on.offset()), amount);
             }
         }
         if !problem.calendar.contains(day) {
@@ -262,7 +266,7 @@ impl Footprints {
         if let Ok(at) = choices.binary_search_by_key(&slot, |choice| choice.slot) {
             for term in &choices[at].uses {
                 each(
-                    LimitIndex(term.first + offset(day) * term.stride),
+                    LimitIndex(term.first + day.offset() * term.stride),
                     persons * term.per_person + term.per_case,
                 );
             }
@@ -286,10 +290,10 @@ fn day_uses(problem: &Problem, rows: &[(u32, u32)], corridor: CorridorIndex) -> 
         let index = ResourceIndex(r);
         let first = problem
             .limits
-            .of_day(index, problem.site(index, corridor), 0)
+            .of_day(index, problem.site(index, corridor), Day::START)
             .0;
         let end = |usage: &Usage| usage.offset_days.saturating_add(usage.duration_days);
-        let mut bounds: Vec<Day> = own
+        let mut bounds: Vec<i32> = own
             .iter()
             .flat_map(|usage| [usage.offset_days, end(usage)])
             .collect();
@@ -320,7 +324,7 @@ fn slot_menu(problem: &Problem, rows: &[(u32, u32)], corridor: CorridorIndex) ->
     let port = problem.corridors[corridor.at()].port;
     let mut menu = SlotMenu::default();
     let mut known: FxHashMap<(u8, Vec<u32>), u32> = FxHashMap::default();
-    for day in 0..problem.calendar.days {
+    for day in problem.calendar.all() {
         let weekday = problem.calendar.weekday(day);
         let open: Vec<u32> = problem.open_slots(port, day).collect();
         let next = narrow(menu.lists.len());
@@ -366,7 +370,10 @@ fn slot_uses(
             if !at.weekdays.contains(weekday) || at.start < own || u32::from(at.start.0) >= end {
                 continue;
             }
-            let first = problem.limits.of_slot(ResourceIndex(r), port, 0, other).0;
+            let first = problem
+                .limits
+                .of_slot(ResourceIndex(r), port, Day::START, other)
+                .0;
             let at = uses.iter().position(|known| known.first == first);
             let at = at.unwrap_or_else(|| {
                 uses.push(SlotUse {

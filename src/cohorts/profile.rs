@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::footprint::Footprints;
-use crate::domain::calendar::{Day, index};
+use crate::domain::calendar::Day;
 use crate::domain::id::{CorridorIndex, LimitIndex, PhaseIndex, PortIndex};
 use crate::domain::problem::{Admission, CaseClass, Problem};
 
@@ -27,9 +27,8 @@ pub struct Lane {
 
 impl Lane {
     fn find_last_open(&mut self) {
-        let open = (0..).zip(&self.gates);
-        let open = open.filter(|(_, gate)| **gate != Gate::Closed);
-        self.last_open = open.map(|(day, _)| day).last();
+        let mut gates = self.gates.iter();
+        self.last_open = gates.rposition(|gate| *gate != Gate::Closed).map(Day::new);
     }
 }
 
@@ -131,8 +130,8 @@ impl Profiles {
             if !problem.port_allowed(class, ends.port) {
                 continue;
             }
-            let mut gates = Vec::with_capacity(index(problem.calendar.days));
-            for day in 0..problem.calendar.days {
+            let mut gates = Vec::with_capacity(problem.calendar.count());
+            for day in problem.calendar.all() {
                 let gate = if day >= notice && problem.is_open(ends.port, day) {
                     match problem.admission(class, ends.port, day) {
                         Admission::Closed => Gate::Closed,
@@ -194,7 +193,7 @@ impl Profiles {
             let mut shut = Vec::new();
             for &(_, day, slot) in own {
                 match slot {
-                    None => lane.gates[index(day)] = Gate::Closed,
+                    None => lane.gates[day.at()] = Gate::Closed,
                     Some(slot) => shut.push((day, slot)),
                 }
             }

@@ -9,7 +9,7 @@ use super::alone::Alone;
 use super::footprint::Footprints;
 use super::profile::Profiles;
 use super::residual::Residual;
-use crate::domain::calendar::{Day, index, offset};
+use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, PhaseIndex};
 use crate::domain::problem::{CaseClass, Problem};
 
@@ -111,27 +111,27 @@ impl Cohorts {
         let largest = problem.classes.iter().map(|class| class.persons).max();
         let persons = f64::from(largest.unwrap_or(0));
         let mut most = vec![0.0_f64; problem.limits.len()];
-        let days = problem.calendar.days;
+        let calendar = problem.calendar;
         for footprint in &self.footprints.list {
             for term in &footprint.days {
                 let needs = persons * term.per_person + term.per_case;
                 let first = term.first as usize;
-                for most in &mut most[first..first + index(days)] {
+                for most in &mut most[first..first + calendar.count()] {
                     *most = most.max(needs);
                 }
             }
         }
         for menu in &self.footprints.menus {
-            for day in 0..days {
+            for day in calendar.all() {
                 for term in menu.on(day).iter().flat_map(|choice| &choice.uses) {
                     let needs = persons * term.per_person + term.per_case;
-                    let most = &mut most[(term.first + offset(day) * term.stride) as usize];
+                    let most = &mut most[(term.first + day.offset() * term.stride) as usize];
                     *most = most.max(needs);
                 }
             }
         }
         for phase in (0..problem.phases.len()).map(PhaseIndex::new) {
-            for day in 0..days {
+            for day in calendar.all() {
                 most[problem.limits.of_phase(phase, day).at()] = persons;
             }
         }
@@ -177,10 +177,10 @@ impl Cohorts {
         let mut counts: FxHashMap<(u32, Day, Day), u32> = FxHashMap::default();
         let mut cohort_of = vec![None; problem.cases.len()];
         for (at, case) in problem.cases.iter().enumerate() {
-            if settled[at] || case.ready >= problem.calendar.days {
+            if settled[at] || case.ready >= problem.calendar.end() {
                 continue;
             }
-            let ready = case.ready.max(0);
+            let ready = case.ready.max(Day::START);
             let profile = &profiles.list[profile_of_class[case.class.at()]];
             if profile.last_open.is_none_or(|last| last < ready) {
                 constant += problem.cost_unscheduled(CaseIndex::new(at)).total();
@@ -188,14 +188,14 @@ impl Cohorts {
             }
             let cohort = cohort_of_class[case.class.at()];
             cohort_of[at] = Some(cohort);
-            let due = case.due.map_or(-1, |due| due.max(0));
+            let due = case.due.map_or(Day(-1), |due| due.max(Day::START));
             *counts.entry((cohort, due, ready)).or_default() += 1;
         }
         let mut counts: Vec<_> = counts.into_iter().collect();
         counts.sort_unstable();
         for ((cohort, due, ready), count) in counts {
             let queues = &mut cohorts[cohort as usize].queues;
-            let due = (due >= 0).then_some(due);
+            let due = (due >= Day::START).then_some(due);
             if queues.last().is_none_or(|queue| queue.due != due) {
                 queues.push(Queue {
                     due,
@@ -256,18 +256,18 @@ mod tests {
     fn a_case_is_never_taken_for_one_of_another_queue() {
         let queue = |due| Queue {
             due,
-            arrivals: vec![(0, 1)],
+            arrivals: vec![(Day(0), 1)],
         };
         let cohort = Cohort {
             index: 0,
             profile: 0,
             persons: 2.0,
             weighted: 2.0,
-            queues: vec![queue(None), queue(Some(3)), queue(Some(9))],
+            queues: vec![queue(None), queue(Some(Day(3))), queue(Some(Day(9)))],
         };
-        let at = [None, Some(3), Some(9)].map(|due| cohort.queue_of(due));
+        let at = [None, Some(Day(3)), Some(Day(9))].map(|due| cohort.queue_of(due));
         assert_eq!(at, [0, 1, 2]);
-        for missing in [Some(0), Some(4), Some(10)] {
+        for missing in [0, 4, 10].map(|day| Some(Day(day))) {
             let found = std::panic::catch_unwind(|| cohort.queue_of(missing));
             assert!(found.is_err(), "{missing:?}: {found:?}");
         }

@@ -101,9 +101,9 @@ pub fn for_each_use_of(
             (Period::Day, _) => {
                 let site = problem.site_of(index, class.location, booking.port, corridor);
                 let Some(site) = site else { continue };
-                let from = booking.day.saturating_add(usage.offset_days);
-                let to = from.saturating_add(usage.duration_days);
-                for on in from.max(0)..to.min(problem.calendar.days) {
+                let from = booking.day + usage.offset_days;
+                let to = from + usage.duration_days;
+                for on in problem.calendar.within(from..to) {
                     each(problem.limits.of_day(index, site, on), amount);
                 }
             }

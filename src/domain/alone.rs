@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::calendar::Day;
 use super::id::{CaseIndex, LimitIndex, PortIndex};
-use super::limits::{LimitKey, tolerance};
+use super::limits::tolerance;
 use super::problem::{Admission, CaseClass, Problem};
 use super::uses;
 
@@ -141,7 +141,7 @@ impl<'p> Alone<'p> {
     /// then of the first port of ports.csv, then of the earliest slot.
     pub fn nearest(&mut self, case: CaseIndex) -> Option<&Nearest> {
         let problem = self.problem;
-        let ready = problem.cases[case.at()].ready.max(0);
+        let ready = problem.cases[case.at()].ready.max(Day::START);
         let class = problem.class_of(case);
         let key = key(problem, class);
         if !self.known.contains_key(&key) {
@@ -149,7 +149,7 @@ impl<'p> Alone<'p> {
             self.known.insert(key, days);
         }
         let days = self.known.get(&key)?;
-        let best = *days.best.get(usize::try_from(ready).ok()?)?;
+        let best = *days.best.get(ready.at())?;
         days.own[best?].as_ref()
     }
 
@@ -227,16 +227,17 @@ impl<'p> Alone<'p> {
 
     /// Whether two limits are of one resource and site, or of one phase.
     fn alike(&self, a: LimitIndex, b: LimitIndex) -> bool {
-        let of = |limit| match self.problem.limits.key(limit) {
-            LimitKey::Resource { resource, site, .. } => (Some(resource), site),
-            LimitKey::Phase { phase, .. } => (None, phase.0),
-        };
+        let of = |limit| self.problem.limits.key(limit).of_any_day();
         of(a) == of(b)
     }
 
     fn days(&mut self, class: &CaseClass) -> Days {
-        let horizon = self.problem.calendar.days;
-        let own: Vec<Option<Nearest>> = (0..horizon).map(|day| self.on(class, day)).collect();
+        let own: Vec<Option<Nearest>> = self
+            .problem
+            .calendar
+            .all()
+            .map(|day| self.on(class, day))
+            .collect();
         let mut best = vec![None; own.len()];
         let mut so_far: Option<usize> = None;
         for (at, nearest) in own.iter().enumerate().rev() {

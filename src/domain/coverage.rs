@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::calendar::{Day, TimeOfDay};
-use super::id::{CorridorIndex, LimitIndex, PortIndex, ResourceIndex};
+use super::id::{CorridorIndex, LimitIndex, PortIndex, ResourceIndex, SiteIndex};
 use super::limits::LimitKey;
 use super::problem::{Admission, CaseClass, Problem};
 use super::rules::{Period, Usage};
 
 /// Limits without an amount that something uses, by resource and site.
-pub type Missing = BTreeMap<(ResourceIndex, u32), Vec<LimitIndex>>;
+pub type Missing = BTreeMap<(ResourceIndex, SiteIndex), Vec<LimitIndex>>;
 
 /// Every limit that an admissible appointment, a promise or an earlier appointment would use and
 /// that was given no amount.
@@ -47,9 +47,9 @@ impl Check<'_> {
         let problem = self.problem;
         let mut first: Vec<Option<Day>> = vec![None; problem.classes.len()];
         for (case, settled) in problem.cases.iter().zip(problem.settled()) {
-            if !settled && case.ready < problem.calendar.days {
+            if !settled && case.ready < problem.calendar.end() {
                 let known = &mut first[case.class.at()];
-                let ready = case.ready.max(0);
+                let ready = case.ready.max(Day::START);
                 *known = Some(known.map_or(ready, |day| day.min(ready)));
             }
         }
@@ -62,7 +62,7 @@ impl Check<'_> {
                     continue;
                 }
                 let port = &problem.ports[ends.port.at()];
-                for day in first..problem.calendar.days {
+                for day in first.until(problem.calendar.end()) {
                     if !problem.is_open(ends.port, day)
                         || problem.admission(class, ends.port, day) == Admission::Closed
                     {
@@ -104,9 +104,9 @@ impl Check<'_> {
                         else {
                             continue;
                         };
-                        let from = day.saturating_add(usage.offset_days);
-                        let to = from.saturating_add(usage.duration_days);
-                        for on in from.max(0)..to.min(problem.calendar.days) {
+                        let from = day + usage.offset_days;
+                        let to = from + usage.duration_days;
+                        for on in problem.calendar.within(from..to) {
                             self.used(problem.limits.of_day(index, site, on));
                         }
                     }

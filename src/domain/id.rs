@@ -68,8 +68,40 @@ index!(/// A set of allowed ports: position in [`Problem::port_sets`](super::pro
     PortSetIndex);
 index!(/// A set of phases: position in [`Problem::phase_sets`](super::problem::Problem::phase_sets).
     PhaseSetIndex);
+index!(/// A site of a resource: position among the ports, locations or corridors, as the resource's
+    /// [`SiteKind`](super::rules::SiteKind) says; the border is one.
+    SiteIndex);
 index!(/// One limit (resource, site, day, slot) or (phase, day): position in [`Limits`](super::limits::Limits).
     LimitIndex);
+
+impl SiteIndex {
+    /// The one site of a resource of the whole border.
+    pub const BORDER: Self = Self(0);
+
+    /// The site of a resource of ports.
+    #[must_use]
+    pub const fn of_port(port: PortIndex) -> Self {
+        Self(port.0)
+    }
+
+    /// The site of a resource of locations.
+    #[must_use]
+    pub const fn of_location(location: LocationIndex) -> Self {
+        Self(location.0)
+    }
+
+    /// The site of a resource of corridors.
+    #[must_use]
+    pub const fn of_corridor(corridor: CorridorIndex) -> Self {
+        Self(corridor.0)
+    }
+
+    /// The port that is the site of a resource of ports: of every resource with slots.
+    #[must_use]
+    pub const fn port(self) -> PortIndex {
+        PortIndex(self.0)
+    }
+}
 
 /// Longest identifier allowed, in characters.
 pub const LONGEST_IDENTIFIER: usize = 64;

@@ -1,7 +1,7 @@
 //! Every limit of a problem in one dense table: (resource, site, day, slot), then (phase, day).
 
-use super::calendar::{Day, offset};
-use super::id::{LimitIndex, PhaseIndex, PortIndex, ResourceIndex, narrow};
+use super::calendar::Day;
+use super::id::{LimitIndex, PhaseIndex, PortIndex, ResourceIndex, SiteIndex, narrow};
 use super::rules::{Period, Resource};
 
 /// What rule 2 lets pass over an amount: 1e-6 of it, and 1e-6.
@@ -20,14 +20,14 @@ enum Block {
 }
 
 /// What a position of the table stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LimitKey {
-    /// A resource at a site. The site is a position among the sites of the resource's kind.
+    /// A resource at a site.
     Resource {
         /// The resource.
         resource: ResourceIndex,
-        /// Position of the site in its table (port, location, corridor), or 0 for the border.
-        site: u32,
+        /// The site.
+        site: SiteIndex,
         /// The day, 0 … T-1.
         day: Day,
         /// Position in the port's list of slots, for slot resources.
@@ -40,6 +40,26 @@ pub enum LimitKey {
         /// The day, 0 … T-1.
         day: Day,
     },
+}
+
+impl LimitKey {
+    /// What all limits of one resource and site, or of one phase, share: the key of day 0 without a
+    /// slot.
+    #[must_use]
+    pub const fn of_any_day(self) -> Self {
+        match self {
+            Self::Resource { resource, site, .. } => Self::Resource {
+                resource,
+                site,
+                day: Day::START,
+                slot: None,
+            },
+            Self::Phase { phase, .. } => Self::Phase {
+                phase,
+                day: Day::START,
+            },
+        }
+    }
 }
 
 /// The amounts of all limits; infinite where unlimited.
@@ -60,13 +80,12 @@ impl Limits {
     /// port, `phases` the number of phases.
     #[must_use]
     pub fn unlimited(
-        days: Day,
+        days: u32,
         resources: &[Resource],
         sites: &[usize],
         slots_of_port: &[usize],
         phases: usize,
     ) -> Self {
-        let days = offset(days);
         let mut next = 0u32;
         let mut blocks = Vec::with_capacity(resources.len());
         for (resource, &sites) in resources.iter().zip(sites) {
@@ -146,11 +165,15 @@ impl Limits {
     /// The limit of a day resource at a site on a day of the horizon.
     ///
     /// # Panics
-    /// If the resource is a slot resource: the caller's mistake, never a feed's.
+    /// If the resource is a slot resource, or has no such site, or the day lies outside the horizon:
+    /// the caller's mistake, never a feed's.
     #[must_use]
-    pub fn of_day(&self, resource: ResourceIndex, site: u32, day: Day) -> LimitIndex {
+    pub fn of_day(&self, resource: ResourceIndex, site: SiteIndex, day: Day) -> LimitIndex {
         match &self.blocks[resource.at()] {
-            Block::Day { first, .. } => LimitIndex(first + site * self.days + offset(day)),
+            Block::Day { first, sites } => {
+                assert!(site.0 < *sites, "the resource has no such site");
+                LimitIndex(first + site.0 * self.days + self.offset(day))
+            }
             Block::Slot { .. } => panic!("resource {} is limited by slot", resource.0),
         }
     }
@@ -158,7 +181,8 @@ impl Limits {
     /// The limit of a slot resource at a port's slot (its position) on a day of the horizon.
     ///
     /// # Panics
-    /// If the resource is a day resource: the caller's mistake, never a feed's.
+    /// If the resource is a day resource, or the port has no such slot, or the day lies outside the
+    /// horizon: the caller's mistake, never a feed's.
     #[must_use]
     pub fn of_slot(
         &self,
@@ -168,24 +192,36 @@ impl Limits {
         slot: u32,
     ) -> LimitIndex {
         match &self.blocks[resource.at()] {
-            Block::Slot { port_first } => LimitIndex(
-                port_first[port.at()] + offset(day) * self.slots_of_port[port.at()] + slot,
-            ),
+            Block::Slot { port_first } => {
+                let slots = self.slots_of_port[port.at()];
+                assert!(slot < slots, "the port has no such slot");
+                LimitIndex(port_first[port.at()] + self.offset(day) * slots + slot)
+            }
             Block::Day { .. } => panic!("resource {} is limited by day", resource.0),
         }
     }
 
     /// The cap of a phase on a day of the horizon.
+    ///
+    /// # Panics
+    /// If the day lies outside the horizon: the caller's mistake, never a feed's.
     #[must_use]
     pub fn of_phase(&self, phase: PhaseIndex, day: Day) -> LimitIndex {
-        LimitIndex(self.phase_first + phase.0 * self.days + offset(day))
+        LimitIndex(self.phase_first + phase.0 * self.days + self.offset(day))
+    }
+
+    /// A day's place among those of one site, slot or phase.
+    fn offset(&self, day: Day) -> u32 {
+        let offset = day.offset();
+        assert!(offset < self.days, "a day after the horizon has no limits");
+        offset
     }
 
     /// What a position stands for.
     #[must_use]
     pub fn key(&self, limit: LimitIndex) -> LimitKey {
         let at = limit.0;
-        let day_of = |offset: u32| Day::try_from(offset).unwrap_or(Day::MAX);
+        let day_of = |offset: u32| Day::new(offset as usize);
         if at >= self.phase_first {
             let offset = at - self.phase_first;
             return LimitKey::Phase {
@@ -195,14 +231,14 @@ impl Limits {
         }
         let end = |block: &Block| match block {
             Block::Day { first, sites } => first + sites * self.days,
-            Block::Slot { port_first } => port_first.last().copied().unwrap_or(0),
+            Block::Slot { port_first } => port_first[port_first.len() - 1],
         };
         let position = self.blocks.partition_point(|block| end(block) <= at);
         let resource = ResourceIndex::new(position);
         match &self.blocks[position] {
             Block::Day { first, .. } => LimitKey::Resource {
                 resource,
-                site: (at - first) / self.days,
+                site: SiteIndex((at - first) / self.days),
                 day: day_of((at - first) % self.days),
                 slot: None,
             },
@@ -212,11 +248,54 @@ impl Limits {
                 let slots = self.slots_of_port[port];
                 LimitKey::Resource {
                     resource,
-                    site: PortIndex::new(port).0,
+                    site: SiteIndex::new(port),
                     day: day_of(offset / slots),
                     slot: Some(offset % slots),
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::rules::{Family, SiteKind};
+
+    #[test]
+    fn no_site_and_no_day_stands_for_another() {
+        let seat = Resource {
+            id: "seat".to_owned(),
+            family: Family::Capacity,
+            site: SiteKind::Corridor,
+            period: Period::Day,
+            unit: String::new(),
+            title: String::new(),
+            usages: Vec::new(),
+        };
+        let limits = Limits::unlimited(5, &[seat.clone(), seat], &[2, 3], &[], 1);
+        let of =
+            |resource, site, day| limits.of_day(ResourceIndex(resource), SiteIndex(site), Day(day));
+        for (resource, site) in [(0, 0), (0, 1), (1, 2)] {
+            for day in (0..5).map(Day) {
+                let key = limits.key(of(resource, site, day.0));
+                let (resource, site) = (ResourceIndex(resource), SiteIndex(site));
+                let slot = None;
+                assert_eq!(
+                    key,
+                    LimitKey::Resource {
+                        resource,
+                        site,
+                        day,
+                        slot
+                    }
+                );
+            }
+        }
+        for (resource, site, day) in [(0, 2, 0), (1, 3, 0), (0, 0, 5), (0, 0, -1)] {
+            let found = std::panic::catch_unwind(|| of(resource, site, day));
+            assert!(found.is_err(), "{resource} {site} {day}: {found:?}");
+        }
+        assert!(std::panic::catch_unwind(|| limits.of_phase(PhaseIndex(0), Day(5))).is_err());
     }
 }

@@ -61,7 +61,7 @@ impl Closures {
                 if !row.slot.is_none_or(listed) {
                     continue;
                 }
-                let days_of_row = row.from.max(0)..=row.to.min(calendar.days - 1);
+                let days_of_row = calendar.within(row.from..row.to + 1);
                 for day in days_of_row.filter(|&day| row.is_on(index, day, calendar)) {
                     let own: &mut OnDay = days.entry(day).or_default();
                     match row.slot {
@@ -113,7 +113,7 @@ impl Closures {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NoticePeriod {
     /// Days from `start` before which nobody is newly appointed.
-    pub days: Day,
+    pub days: i32,
     /// Priorities to which that does not apply, by rising index.
     pub exempt: Vec<PriorityIndex>,
 }
@@ -123,9 +123,9 @@ impl NoticePeriod {
     #[must_use]
     pub fn first_day(&self, priority: PriorityIndex) -> Day {
         if self.exempt.binary_search(&priority).is_ok() {
-            0
+            Day::START
         } else {
-            self.days
+            Day::START + self.days
         }
     }
 }

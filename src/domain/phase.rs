@@ -22,6 +22,9 @@ impl Ramp {
 
     /// The cap in persons, `k` days after opening:
     /// floor(start + (full - start) × min(1, k / days)).
+    ///
+    /// # Panics
+    /// If a cap is negative: no feed's and no change's is.
     #[must_use]
     pub fn cap(&self, k: u32) -> u64 {
         let millionths = if self.days == 0 || k >= self.days {
@@ -30,7 +33,7 @@ impl Ramp {
             let (k, days) = (i128::from(k), i128::from(self.days));
             (self.start * days + (self.full - self.start) * k).div_euclid(days)
         };
-        u64::try_from(millionths.div_euclid(Self::PERSON)).unwrap_or(0)
+        u64::try_from(millionths.div_euclid(Self::PERSON)).expect("caps are counts of people")
     }
 }
 
@@ -79,8 +82,7 @@ impl Phase {
             _ if !self.is_open(day) => 0.0,
             None => f64::INFINITY,
             Some(ramp) => {
-                let since = u32::try_from(i64::from(day) - i64::from(self.opens));
-                let cap = ramp.cap(since.unwrap_or(u32::MAX));
+                let cap = ramp.cap(day.since(self.opens));
                 // A feed's caps are at most 10¹², which 53 bits hold exactly.
                 #[allow(clippy::cast_precision_loss)]
                 let cap = cap as f64;

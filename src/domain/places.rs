@@ -1,7 +1,7 @@
 //! Where people wait, where they go, and how they get there.
 
 use super::calendar::{TimeOfDay, Weekdays};
-use super::id::{LocationIndex, PortIndex};
+use super::id::{LocationIndex, PortIndex, narrow};
 
 /// A port of entry.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +23,7 @@ impl Port {
     #[must_use]
     pub fn slot_at(&self, start: TimeOfDay) -> Option<u32> {
         let position = self.slots.binary_search_by_key(&start, |slot| slot.start);
-        position.ok().and_then(|at| u32::try_from(at).ok())
+        position.ok().map(narrow)
     }
 }
 

@@ -3,7 +3,8 @@
 use super::calendar::{Calendar, Day, TimeOfDay};
 use super::id::{
     CaseIndex, ClassIndex, CorridorIndex, LocationIndex, Names, NeedSetIndex, PhaseIndex,
-    PhaseSetIndex, PortIndex, PortSetIndex, PriorityIndex, ResourceIndex, StatusIndex, StreamIndex,
+    PhaseSetIndex, PortIndex, PortSetIndex, PriorityIndex, ResourceIndex, SiteIndex, StatusIndex,
+    StreamIndex,
 };
 use super::limits::{LimitKey, Limits};
 use super::opening::{Closures, NoticePeriod};
@@ -251,15 +252,15 @@ impl Problem {
         }
     }
 
-    /// The position of a resource's site for an appointment on a corridor.
+    /// A resource's site for an appointment on a corridor.
     #[must_use]
-    pub fn site(&self, resource: ResourceIndex, corridor: CorridorIndex) -> u32 {
+    pub fn site(&self, resource: ResourceIndex, corridor: CorridorIndex) -> SiteIndex {
         let ends = &self.corridors[corridor.at()];
         match self.rules.resources[resource.at()].site {
-            SiteKind::Port => ends.port.0,
-            SiteKind::Location => ends.location.0,
-            SiteKind::Corridor => corridor.0,
-            SiteKind::Border => 0,
+            SiteKind::Port => SiteIndex::of_port(ends.port),
+            SiteKind::Location => SiteIndex::of_location(ends.location),
+            SiteKind::Corridor => SiteIndex::of_corridor(corridor),
+            SiteKind::Border => SiteIndex::BORDER,
         }
     }
 
@@ -272,19 +273,19 @@ impl Problem {
         location: LocationIndex,
         port: PortIndex,
         corridor: Option<CorridorIndex>,
-    ) -> Option<u32> {
+    ) -> Option<SiteIndex> {
         match self.rules.resources[resource.at()].site {
-            SiteKind::Port => Some(port.0),
-            SiteKind::Location => Some(location.0),
-            SiteKind::Corridor => corridor.map(|corridor| corridor.0),
-            SiteKind::Border => Some(0),
+            SiteKind::Port => Some(SiteIndex::of_port(port)),
+            SiteKind::Location => Some(SiteIndex::of_location(location)),
+            SiteKind::Corridor => corridor.map(SiteIndex::of_corridor),
+            SiteKind::Border => Some(SiteIndex::BORDER),
         }
     }
 
     /// The `site_id` of a resource's site as in capacity.csv; `*` for the border.
     #[must_use]
-    pub fn site_id(&self, resource: ResourceIndex, site: u32) -> String {
-        let site = site as usize;
+    pub fn site_id(&self, resource: ResourceIndex, site: SiteIndex) -> String {
+        let site = site.at();
         match self.rules.resources[resource.at()].site {
             SiteKind::Port => self.ports[site].id.clone(),
             SiteKind::Location => self.locations[site].id.clone(),
@@ -332,7 +333,7 @@ impl Problem {
     #[must_use]
     pub fn cost_unscheduled(&self, case: CaseIndex) -> Cost {
         let class = self.class_of(case);
-        let mut cost = self.waiting(case, self.calendar.days);
+        let mut cost = self.waiting(case, self.calendar.end());
         cost.unscheduled =
             self.rules.objective.unscheduled_days * self.weight(class) * f64::from(class.persons);
         cost
@@ -345,7 +346,7 @@ impl Problem {
         let weighted = self.weight(class) * f64::from(class.persons);
         let late = late_days(due, until);
         Cost {
-            wait: weighted * f64::from(until - ready.max(0)),
+            wait: weighted * f64::from(until - ready.max(Day::START)),
             late: self.rules.objective.late_weight * weighted * f64::from(late),
             ..Cost::default()
         }

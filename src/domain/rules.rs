@@ -20,15 +20,15 @@ pub struct Objective {
 impl Objective {
     /// What so many days of waiting cost, of which so many are late, as a multiple of w·n.
     #[must_use]
-    pub fn waiting(&self, days: Day, late: Day) -> f64 {
+    pub fn waiting(&self, days: i32, late: i32) -> f64 {
         f64::from(days) + self.late_weight * f64::from(late)
     }
 }
 
 /// How many days a day lies past a due day; 0 without one.
 #[must_use]
-pub fn late_days(due: Option<Day>, until: Day) -> Day {
-    due.map_or(0, |due| (until - due.max(0)).max(0))
+pub fn late_days(due: Option<Day>, until: Day) -> i32 {
+    due.map_or(0, |due| (until - due.max(Day::START)).max(0))
 }
 
 /// A priority and the weight of a day's wait under it.

@@ -99,7 +99,7 @@ pub enum DateChange {
     /// To this day.
     Set(Day),
     /// By so many days.
-    Shift(Day),
+    Shift(i32),
 }
 
 /// A phase's numbers.

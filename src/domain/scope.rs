@@ -1,7 +1,7 @@
 //! Where and when a row of amounts holds.
 
 use super::calendar::{Calendar, Day, TimeOfDay, Weekdays};
-use super::id::{LimitIndex, PortIndex, ResourceIndex};
+use super::id::{LimitIndex, ResourceIndex, SiteIndex};
 use super::limits::Limits;
 use super::problem::Port;
 use super::rules::{Period, Resource};
@@ -11,8 +11,8 @@ use super::rules::{Period, Resource};
 pub struct Scope {
     /// The resource.
     pub resource: ResourceIndex,
-    /// The site's position among those of the resource's kind; none: every site.
-    pub site: Option<u32>,
+    /// The site; none: every site.
+    pub site: Option<SiteIndex>,
     /// First day; none: from the start.
     pub from: Option<Day>,
     /// Last day; none: to the end.
@@ -26,9 +26,11 @@ pub struct Scope {
 impl Scope {
     /// The days of the horizon in the scope.
     pub fn days(self, calendar: Calendar) -> impl Iterator<Item = Day> {
-        let from = self.from.unwrap_or(0).max(0);
-        let to = self.to.unwrap_or(calendar.days - 1).min(calendar.days - 1);
-        (from..=to).filter(move |&day| self.weekdays.contains(calendar.weekday(day)))
+        let from = self.from.unwrap_or(Day::START);
+        let end = self.to.map_or(calendar.end(), |to| to + 1);
+        calendar
+            .within(from..end)
+            .filter(move |&day| self.weekdays.contains(calendar.weekday(day)))
     }
 
     /// Every limit of the horizon in the scope. `resource` is the scope's own, `sites` how many
@@ -43,18 +45,17 @@ impl Scope {
         limits: &Limits,
     ) -> Vec<LimitIndex> {
         let mut found = Vec::new();
-        let all = u32::try_from(sites).unwrap_or(u32::MAX);
-        let sites = self.site.map_or(0..all, |site| site..site + 1);
-        for site in sites {
+        let sites = self.site.map_or(0..sites, |site| site.at()..site.at() + 1);
+        for site in sites.map(SiteIndex::new) {
             for day in self.days(calendar) {
                 if resource.period == Period::Day {
                     found.push(limits.of_day(self.resource, site, day));
                     continue;
                 }
-                let slots = &ports[site as usize].slots;
+                let slots = &ports[site.at()].slots;
                 for (slot, own) in (0u32..).zip(slots) {
                     if self.slot.is_none_or(|start| start == own.start) {
-                        found.push(limits.of_slot(self.resource, PortIndex(site), day, slot));
+                        found.push(limits.of_slot(self.resource, site.port(), day, slot));
                     }
                 }
             }

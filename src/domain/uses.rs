@@ -36,9 +36,9 @@ pub fn for_each(
             }
             match (resource.period, slot) {
                 (Period::Day, _) => {
-                    let from = day.saturating_add(usage.offset_days);
-                    let to = from.saturating_add(usage.duration_days);
-                    for on in from.max(0)..to.min(problem.calendar.days) {
+                    let from = day + usage.offset_days;
+                    let to = from + usage.duration_days;
+                    for on in problem.calendar.within(from..to) {
                         each(problem.limits.of_day(index, site, on), amount);
                     }
                 }

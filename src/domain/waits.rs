@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::calendar::Day;
 use super::plan::Schedule;
 use super::problem::{CaseClass, Problem};
 
@@ -75,7 +76,7 @@ pub fn by<'p>(
     }
     for appointment in &schedule.appointments {
         let class = problem.class_of(appointment.case);
-        let wait = appointment.day - problem.cases[appointment.case.at()].ready.max(0);
+        let wait = appointment.day - problem.cases[appointment.case.at()].ready.max(Day::START);
         let group = groups.entry(key(class)).or_default();
         *group.persons.entry(wait).or_default() += u64::from(class.persons);
         group.cases += 1;

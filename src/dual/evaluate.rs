@@ -12,6 +12,7 @@ use super::pricing::{Priced, sliding_sum};
 use super::soft::{minima, shares, soft_minima};
 use super::tables::{Group, NO_CAP, Tables};
 use super::tracks::Scratch;
+use crate::domain::calendar::Day;
 
 /// A smooth function's value and gradient.
 #[derive(Clone, Debug, Default)]
@@ -31,9 +32,9 @@ struct Flow {
     by_menu: Vec<(usize, Vec<f64>)>,
 }
 
-/// Room for one group's evaluation.
+/// Workspace for one group's evaluation.
 #[derive(Default)]
-struct Room {
+struct Workspace {
     per_person: Vec<f64>,
     lanes: Vec<f64>,
     cheapest: Vec<f64>,
@@ -51,8 +52,8 @@ impl Tables {
             .shape
             .groups
             .par_iter()
-            .map_init(Room::default, |room, group| {
-                self.group_bound(group, prices, &priced, room)
+            .map_init(Workspace::default, |work, group| {
+                self.group_bound(group, prices, &priced, work)
             })
             .collect();
         self.constant_part(prices) + parts.iter().sum::<f64>()
@@ -67,8 +68,8 @@ impl Tables {
             .shape
             .groups
             .par_iter()
-            .map_init(Room::default, |room, group| {
-                self.group_flow(group, prices, &priced, days, room)
+            .map_init(Workspace::default, |work, group| {
+                self.group_flow(group, prices, &priced, days, work)
             })
             .collect();
         let mut value = self.constant_part(prices);
@@ -114,14 +115,20 @@ impl Tables {
         self.cohorts.constant - worth
     }
 
-    fn group_bound(&self, group: &Group, prices: &[f64], priced: &Priced, room: &mut Room) -> f64 {
-        self.per_person(group, prices, priced, &mut room.per_person);
-        room.cheapest.resize(self.shape.days, 0.0);
+    fn group_bound(
+        &self,
+        group: &Group,
+        prices: &[f64],
+        priced: &Priced,
+        work: &mut Workspace,
+    ) -> f64 {
+        self.per_person(group, prices, priced, &mut work.per_person);
+        work.cheapest.resize(self.shape.days, 0.0);
         let mut total = 0.0;
         for sized in &group.sizes {
-            self.lane_prices(group, sized, &room.per_person, priced, &mut room.lanes);
-            minima(&room.lanes, &mut room.cheapest);
-            total += sized.tracks.hard(&room.cheapest, &mut room.scratch);
+            self.lane_prices(group, sized, &work.per_person, priced, &mut work.lanes);
+            minima(&work.lanes, &mut work.cheapest);
+            total += sized.tracks.hard(&work.cheapest, &mut work.scratch);
         }
         total
     }
@@ -132,7 +139,7 @@ impl Tables {
         prices: &[f64],
         priced: &Priced,
         days: f64,
-        room: &mut Room,
+        work: &mut Workspace,
     ) -> Flow {
         let mut flow = Flow {
             value: 0.0,
@@ -140,29 +147,29 @@ impl Tables {
             cases: vec![0.0; group.travel.len()],
             by_menu: Vec::new(),
         };
-        self.per_person(group, prices, priced, &mut room.per_person);
-        room.cheapest.resize(self.shape.days, 0.0);
-        room.appointed.resize(self.shape.days, 0.0);
+        self.per_person(group, prices, priced, &mut work.per_person);
+        work.cheapest.resize(self.shape.days, 0.0);
+        work.appointed.resize(self.shape.days, 0.0);
         for sized in &group.sizes {
-            self.lane_prices(group, sized, &room.per_person, priced, &mut room.lanes);
+            self.lane_prices(group, sized, &work.per_person, priced, &mut work.lanes);
             let temperature = days * self.shape.mean_weight * sized.persons;
             soft_minima(
-                &room.lanes,
+                &work.lanes,
                 temperature,
-                &mut room.cheapest,
-                &mut room.shares,
+                &mut work.cheapest,
+                &mut work.shares,
             );
-            room.appointed.fill(0.0);
+            work.appointed.fill(0.0);
             flow.value +=
                 sized
                     .tracks
-                    .soft(&room.cheapest, days, &mut room.appointed, &mut room.scratch);
-            let rows = room.shares.chunks_exact(self.shape.days);
+                    .soft(&work.cheapest, days, &mut work.appointed, &mut work.scratch);
+            let rows = work.shares.chunks_exact(self.shape.days);
             let sums = flow.persons.chunks_exact_mut(self.shape.days);
             let sums = sums.zip(flow.cases.chunks_exact_mut(self.shape.days));
             for ((shares, (persons, cases)), menu) in rows.zip(sums).zip(&sized.menus) {
                 let own = || {
-                    let both = shares.iter().zip(&room.appointed);
+                    let both = shares.iter().zip(&work.appointed);
                     both.map(|(&share, appointed)| f64::from(share) * appointed)
                 };
                 for (own, (persons, cases)) in own().zip(persons.iter_mut().zip(cases)) {
@@ -175,8 +182,8 @@ impl Tables {
             }
             // Persons whose slots are those of another menu than their lane's.
             for &(lane, menu, usual) in &sized.swaps {
-                let shares = &room.shares[lane * self.shape.days..][..self.shape.days];
-                let both = shares.iter().zip(&room.appointed);
+                let shares = &work.shares[lane * self.shape.days..][..self.shape.days];
+                let both = shares.iter().zip(&work.appointed);
                 let own = both.map(|(&share, cases)| sized.persons * f64::from(share) * cases);
                 let own: Vec<f64> = own.collect();
                 flow.by_menu.push((usual, own.iter().map(|n| -n).collect()));
@@ -240,7 +247,7 @@ impl Tables {
                 continue;
             }
             let menu = self.slot_menu(sized);
-            for (day, &flow) in (0..self.shape.horizon).zip(cases) {
+            for (day, &flow) in Day::START.until(self.shape.end).zip(cases) {
                 if flow == 0.0 {
                     continue;
                 }
@@ -253,7 +260,7 @@ impl Tables {
                 for (choice, share) in open.iter().zip(&choices) {
                     for term in &choice.uses {
                         let amount = sized.persons * term.per_person + term.per_case;
-                        gradient[(term.first + day.unsigned_abs() * term.stride) as usize] +=
+                        gradient[(term.first + day.offset() * term.stride) as usize] +=
                             flow * share * amount;
                     }
                 }

@@ -2,6 +2,7 @@
 
 use super::soft::soft_minimum;
 use super::tables::{CLOSED, Group, NO_CAP, Sized, Tables};
+use crate::domain::calendar::Day;
 
 /// Prices of appointments by footprint and day, worked out from the limits' prices.
 pub(super) struct Priced {
@@ -33,7 +34,7 @@ impl Tables {
             .map(|sized| {
                 let menu = self.slot_menu(sized);
                 let mut choices = Vec::new();
-                let row = (0..self.shape.horizon).map(|day| {
+                let row = Day::START.until(self.shape.end).map(|day| {
                     choices.clear();
                     for choice in menu.on(day) {
                         choices.push(choice.price(prices, day, sized.persons));
@@ -183,17 +184,18 @@ impl Tables {
 /// For each t: the sum of `values` over t + offset … t + offset + duration − 1, as far as there
 /// are values.
 pub(super) fn sliding_sum(values: &[f64], offset: i32, duration: i32) -> Vec<f64> {
-    let days = i32::try_from(values.len()).unwrap_or(i32::MAX);
-    let span = |day: i32| {
-        let from = day.saturating_add(offset);
-        let to = from.saturating_add(duration);
+    let end = Day::new(values.len());
+    let days = Day::START.until(end);
+    let span = |day: Day| {
+        let from = day + offset;
+        let to = from + duration;
         (
-            from.clamp(0, days).unsigned_abs() as usize,
-            to.clamp(0, days).unsigned_abs() as usize,
+            from.clamp(Day::START, end).at(),
+            to.clamp(Day::START, end).at(),
         )
     };
     if duration <= 16 {
-        return (0..days)
+        return days
             .map(|day| {
                 let (from, to) = span(day);
                 if from < to {
@@ -211,10 +213,9 @@ pub(super) fn sliding_sum(values: &[f64], offset: i32, duration: i32) -> Vec<f64
         sum += value;
         prefix.push(sum);
     }
-    (0..days)
-        .map(|day| {
-            let (from, to) = span(day);
-            prefix[to] - prefix[from]
-        })
-        .collect()
+    days.map(|day| {
+        let (from, to) = span(day);
+        prefix[to] - prefix[from]
+    })
+    .collect()
 }

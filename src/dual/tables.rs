@@ -10,14 +10,15 @@ use crate::cohorts::footprint::SlotMenu;
 use crate::cohorts::profile::{Gate, Lane};
 use crate::cohorts::queue::Cohorts;
 use crate::domain::calendar::Day;
+use crate::domain::id::narrow;
 use crate::domain::problem::Problem;
 
 /// A sliding sum of a day resource's prices at one site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Window {
     pub first: u32,
-    pub offset: Day,
-    pub duration: Day,
+    pub offset: i32,
+    pub duration: i32,
 }
 
 /// A footprint's day uses as (window, per person, per case).
@@ -78,8 +79,8 @@ pub(super) const CLOSED: f64 = 1e30;
 #[derive(Debug)]
 pub(super) struct Shape {
     pub days: usize,
-    /// The same as a day.
-    pub horizon: Day,
+    /// The day after the last.
+    pub end: Day,
     pub windows: Vec<Window>,
     /// By footprint; none for parts of one, which its whole stands for.
     pub terms: Vec<Option<Terms>>,
@@ -148,7 +149,7 @@ impl Tables {
 
 impl Shape {
     fn new(problem: &Problem, cohorts: &Cohorts) -> Self {
-        let days = problem.calendar.days.unsigned_abs() as usize;
+        let days = problem.calendar.count();
         let mut builder = MenuBuilder::default();
         let (windows, terms) = windows_and_terms(cohorts, &mut builder);
         let groups = groups(problem, cohorts, &mut builder);
@@ -167,7 +168,7 @@ impl Shape {
         Self {
             typical_use: typical_use(problem, cohorts, &groups),
             days,
-            horizon: problem.calendar.days,
+            end: problem.calendar.end(),
             windows,
             terms,
             menus: builder.menus,
@@ -180,7 +181,7 @@ impl Shape {
 /// The largest use of each limit by an average family.
 fn typical_use(problem: &Problem, cohorts: &Cohorts, groups: &[Group]) -> Vec<f64> {
     let mut typical = vec![0.0_f64; problem.limits.len()];
-    let days = problem.calendar.days.unsigned_abs() as usize;
+    let days = problem.calendar.count();
     for footprint in &cohorts.footprints.list {
         for term in &footprint.days {
             let amount = FAMILY * term.per_person + term.per_case;
@@ -191,12 +192,11 @@ fn typical_use(problem: &Problem, cohorts: &Cohorts, groups: &[Group]) -> Vec<f6
         }
     }
     for menu in &cohorts.footprints.menus {
-        for day in 0..problem.calendar.days {
+        for day in problem.calendar.all() {
             for choice in menu.on(day) {
                 for term in &choice.uses {
                     let amount = FAMILY * term.per_person + term.per_case;
-                    let known =
-                        &mut typical[(term.first + day.unsigned_abs() * term.stride) as usize];
+                    let known = &mut typical[(term.first + day.offset() * term.stride) as usize];
                     *known = known.max(amount);
                 }
             }
@@ -320,7 +320,7 @@ fn sized(
     let first = &cohorts.cohorts[of_size[0]];
     let profile = &cohorts.profiles.list[first.profile];
     let whole = &cohorts.profiles.list[profile.whole];
-    let days = problem.calendar.days.unsigned_abs() as usize;
+    let days = problem.calendar.count();
     let mut own = Sized {
         persons: first.persons,
         menus: Vec::with_capacity(profile.lanes.len()),
@@ -345,7 +345,7 @@ fn sized(
         }
         let gates = (0u32..).zip(lane.gates.iter().zip(&all.gates));
         let closed = gates.filter(|(_, (own, all))| own != all);
-        let row = u32::try_from(at * days).unwrap_or(u32::MAX);
+        let row = narrow(at * days);
         own.closed.extend(closed.map(|(day, _)| row + day));
     }
     own

@@ -14,7 +14,8 @@ use std::ops::Range;
 use super::elementary::{NOTHING, exp_minus, ln};
 use super::layout::{Block, Layout, WIDE};
 use crate::cohorts::queue::Cohort;
-use crate::domain::calendar::{index, offset};
+
+use crate::domain::calendar::Day;
 use crate::domain::rules::{Objective, late_days};
 
 /// The tracks of the cohorts of one profile and family size.
@@ -78,13 +79,13 @@ impl Tracks {
         for cohort in cohorts {
             let (mut on_time, mut late) = (None, None);
             for queue in &cohort.queues {
-                let due = queue.due.map(index);
+                let due = queue.due.map(Day::at);
                 let Some(due) = due.filter(|&due| due < days) else {
                     let track = *on_time.get_or_insert_with(|| {
                         layout.add(cohort.weighted, objective.waiting(1, 0))
                     });
                     for &(day, count) in &queue.arrivals {
-                        layout.ready(track, index(day), count);
+                        layout.ready(track, day.at(), count);
                     }
                     continue;
                 };
@@ -92,9 +93,9 @@ impl Tracks {
                     .get_or_insert_with(|| layout.add(cohort.weighted, objective.waiting(1, 1)));
                 let begun = arrivals.len();
                 for &(day, count) in &queue.arrivals {
-                    let at = index(day);
+                    let at = day.at();
                     if at < due {
-                        arrivals.push((offset(day), small(count)));
+                        arrivals.push((day.offset(), small(count)));
                     } else {
                         layout.ready(late, at, count);
                         let late = objective.waiting(0, late_days(queue.due, day));

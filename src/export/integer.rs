@@ -87,9 +87,14 @@ impl Builder<'_> {
         let cost = problem.cost_unscheduled(case).total();
         self.program.add_column(cost, 1.0, &[(row, 1.0)]);
         let cohorts = self.cohorts;
-        let first = problem.cases[case.at()].ready.max(0);
+        let first = problem.cases[case.at()].ready.max(Day::START);
         for lane in &cohorts.profiles.list[cohorts.cohorts[cohort].profile].lanes {
-            let gates = (0..).zip(&lane.gates).skip(first.unsigned_abs() as usize);
+            let gates = self
+                .problem
+                .calendar
+                .all()
+                .zip(&lane.gates)
+                .skip(first.at());
             for (day, gate) in gates {
                 if *gate == Gate::Closed {
                     continue;
@@ -118,7 +123,7 @@ impl Builder<'_> {
         let problem = self.problem;
         let persons = problem.persons(case);
         let mut uses = Vec::new();
-        if let Some(limit) = lane.gates[day.unsigned_abs() as usize].limit() {
+        if let Some(limit) = lane.gates[day.at()].limit() {
             uses.push((limit, persons));
         }
         self.cohorts.footprints.for_each_use(

@@ -2,7 +2,7 @@
 //! first a letter, at most 255 long. An identifier's `-` is written `~`, its `:` `!`.
 
 use crate::domain::calendar::{Calendar, Day};
-use crate::domain::id::LimitIndex;
+use crate::domain::id::{LimitIndex, SiteIndex};
 use crate::domain::limits::LimitKey;
 use crate::domain::problem::Problem;
 use crate::domain::rules::SiteKind;
@@ -69,7 +69,7 @@ pub(super) fn limit(problem: &Problem, limit: LimitIndex) -> String {
             let name = of_site(problem, Name::new("cap").id(&rules.id), rules.site, site);
             let name = name.day(problem.calendar, day);
             match slot {
-                Some(slot) => name.slot(problem, site as usize, slot),
+                Some(slot) => name.slot(problem, site.at(), slot),
                 None => name,
             }
             .end()
@@ -82,8 +82,8 @@ pub(super) fn limit(problem: &Problem, limit: LimitIndex) -> String {
 }
 
 /// Adds the site of a resource; the border has no name.
-pub(super) fn of_site(problem: &Problem, name: Name, kind: SiteKind, site: u32) -> Name {
-    let at = site as usize;
+pub(super) fn of_site(problem: &Problem, name: Name, kind: SiteKind, site: SiteIndex) -> Name {
+    let at = site.at();
     match kind {
         SiteKind::Port => name.id(&problem.ports[at].id),
         SiteKind::Location => name.id(&problem.locations[at].id),

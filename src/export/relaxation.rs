@@ -155,27 +155,22 @@ impl<'p> Namer<'p> {
                 .flat_map(|q| &q.arrivals)
                 .map(|a| a.1)
                 .sum();
-            if cases == 0 {
+            let arrivals = cohort.queues.iter().flat_map(|q| &q.arrivals);
+            let Some(first) = arrivals.map(|a| a.0).min() else {
                 continue;
-            }
+            };
             let lanes = &self.cohorts.profiles.list[cohort.profile].lanes;
             let ports: Vec<&str> = lanes
                 .iter()
                 .map(|lane| self.problem.ports[lane.port.at()].id.as_str())
                 .collect();
-            let first = cohort
-                .queues
-                .iter()
-                .flat_map(|q| &q.arrivals)
-                .map(|a| a.0)
-                .min();
             lines.push(format!(
                 "k{at}: cases {cases}, persons in each {}, weight {}, from {}, to {}, ready from {}",
                 cohort.persons,
                 cohort.weighted / cohort.persons,
                 self.location(at).unwrap_or_default(),
                 ports.join(" "),
-                calendar.date(first.unwrap_or(0))
+                calendar.date(first)
             ));
         }
         lines

@@ -10,7 +10,7 @@ use super::places::Places;
 use super::report::Report;
 use super::shape::{Column, Shape, Type};
 use super::table::Row;
-use crate::domain::calendar::Calendar;
+use crate::domain::calendar::{Calendar, Day};
 use crate::domain::id::CaseIndex;
 use crate::domain::problem::{Booking, Release, Released};
 use crate::notice::kinds;
@@ -73,7 +73,7 @@ pub(super) fn read(
         let (booking, released) = booking;
         if let Some(why) = released {
             bookings.released.push(Released { booking, why });
-        } else if booking.day < 0 {
+        } else if booking.day < Day::START {
             bookings.earlier.push(booking);
         } else if names.is_withdrawn(cases.list[booking.case.at()].class) {
             let why = Release::Withdrawn;
@@ -122,7 +122,7 @@ fn booking(
         return Err(Bad);
     };
     let (port, day, slot, outcome) = (port?, day?, slot?, outcome?);
-    if day >= 0 && matches!(outcome, Some("attended" | "no_show" | "deferred")) {
+    if day >= Day::START && matches!(outcome, Some("attended" | "no_show" | "deferred")) {
         report.push(
             row.notice(
                 4,

@@ -6,7 +6,7 @@ use super::places::Places;
 use super::scope::{ScopeColumns, scope};
 use super::shape::{Column, Shape, Type};
 use crate::domain::calendar::Calendar;
-use crate::domain::id::{PhaseIndex, ResourceIndex};
+use crate::domain::id::{PhaseIndex, ResourceIndex, SiteIndex};
 use crate::domain::limits::Limits;
 use crate::domain::rules::{Period, Rules, SiteKind};
 use crate::notice::{Notice, kinds};
@@ -80,7 +80,7 @@ pub(super) struct AmountRow {
     pub line: u64,
     pub resource: ResourceIndex,
     /// None: every site.
-    pub site: Option<u32>,
+    pub site: Option<SiteIndex>,
     /// Days of the horizon on which it holds.
     pub days: usize,
     /// Limits that it matches.
@@ -106,7 +106,7 @@ pub(super) fn read(
         .iter()
         .map(|port| port.slots.len())
         .collect();
-    let held = calendar.days.unsigned_abs() as usize;
+    let held = calendar.count();
     let count = limit_count(rules, &sites, &slots, phases.list.len()).saturating_mul(held);
     if count > MOST_LIMITS {
         source.report.push(
@@ -135,7 +135,7 @@ pub(super) fn read(
         phases.list.len(),
     );
     for (at, phase) in phases.list.iter().enumerate() {
-        for day in 0..calendar.days {
+        for day in calendar.all() {
             limits.set(limits.of_phase(PhaseIndex::new(at), day), phase.cap(day));
         }
     }

@@ -12,7 +12,7 @@ use super::places::Places;
 use super::report::{Report, did_you_mean};
 use super::shape::{Column, Shape, Type};
 use super::table::{Found, Row};
-use crate::domain::calendar::Calendar;
+use crate::domain::calendar::{Calendar, Day};
 use crate::domain::id::{
     CaseIndex, LocationIndex, Names, NeedSetIndex, PhaseIndex, PortSetIndex, PriorityIndex,
 };
@@ -223,7 +223,7 @@ impl Reader<'_> {
         let stream = self.names.stream(stream?);
         let status = status?.map(|status| self.names.status(status));
         let (registered, enrolled, ready) = (registered?, enrolled?, ready?);
-        let ready_day = ready.unwrap_or(0);
+        let ready_day = ready.unwrap_or(Day::START);
         let senior = enrolled.or(registered).unwrap_or(ready_day);
         self.phases
             .of(stream, status, enrolled, &mut self.phase_set);
@@ -235,7 +235,7 @@ impl Reader<'_> {
             needs: needs?,
             status,
             ports: ports?,
-            factor: self.rules.seniority_factor(-i64::from(senior)),
+            factor: self.rules.seniority_factor(-i64::from(senior.0)),
             phases: self.names.phases(&self.phase_set),
         };
         let due = due?;

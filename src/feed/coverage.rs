@@ -3,7 +3,7 @@
 use super::report::Report;
 use crate::domain::calendar::Day;
 use crate::domain::coverage::missing;
-use crate::domain::id::{LimitIndex, ResourceIndex};
+use crate::domain::id::{LimitIndex, ResourceIndex, SiteIndex};
 use crate::domain::limits::LimitKey;
 use crate::domain::problem::Problem;
 use crate::domain::rules::SiteKind;
@@ -17,7 +17,12 @@ pub(super) fn check(problem: &Problem, report: &mut Report) {
 }
 
 /// One notice for a resource at a site, with the row to paste.
-fn notice(problem: &Problem, resource: ResourceIndex, site: u32, limits: &[LimitIndex]) -> Notice {
+fn notice(
+    problem: &Problem,
+    resource: ResourceIndex,
+    site: SiteIndex,
+    limits: &[LimitIndex],
+) -> Notice {
     let rule = &problem.rules.resources[resource.at()];
     let id = problem.site_id(resource, site);
     let mut days: Vec<Day> = limits

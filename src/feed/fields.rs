@@ -12,7 +12,7 @@ use crate::notice::kinds;
 pub(super) type Field<T> = Result<T, Bad>;
 
 /// So many days from the start a date is taken for a slip of the pen.
-const FAR: Day = 30 * 365;
+const FAR: i32 = 30 * 365;
 
 /// What may stand around the items of a list.
 const BLANK: [char; 2] = [' ', '\t'];
@@ -107,7 +107,7 @@ impl<'r> Row<'r> {
         }
         let date = parse_date(text).map_err(|fault| self.faulty(column, fault, report))?;
         let day = calendar.day(date);
-        if day.abs() > FAR {
+        if !(Day(-FAR)..=Day(FAR)).contains(&day) {
             report.push_with(&kinds::FAR_DATE, || {
                 self.notice(
                     column,

@@ -72,8 +72,13 @@ pub(super) fn range(keys: &[Key], name: &str) -> (i64, i64) {
         .map(|key| key.holds)
     {
         Some(Holds::Whole(least, most)) => (least, most),
-        _ => (i64::MIN, i64::MAX),
+        _ => panic!("`{name}` is no key of a whole number"),
     }
+}
+
+/// A number of a key's range, as the type that it is kept in: that holds the whole range.
+pub(super) fn number<T: TryFrom<i64>>(number: i64, name: &str) -> T {
+    T::try_from(number).unwrap_or_else(|_| panic!("`{name}` = {number} is not held by its type"))
 }
 
 /// Kinds of limit.

@@ -6,7 +6,6 @@ use super::document::Keys;
 use super::keys;
 use super::plan_reader::Reader;
 use super::report::{Report, did_you_mean};
-use crate::domain::calendar::Day;
 use crate::domain::id::PriorityIndex;
 use crate::domain::opening::NoticePeriod;
 use crate::domain::rules::Rules;
@@ -14,14 +13,14 @@ use crate::notice::kinds;
 
 /// The two keys as written.
 #[derive(Debug, Default)]
-pub(super) struct Written {
-    days: Day,
+pub(super) struct NoticeKeys {
+    days: i32,
     exempt: Vec<String>,
 }
 
 /// Reads the two keys. What is wrong is reported, and counts as not written.
-pub(super) fn read(table: &Table, reader: &mut Reader<'_>) -> Written {
-    Written {
+pub(super) fn read(table: &Table, reader: &mut Reader<'_>) -> NoticeKeys {
+    NoticeKeys {
         days: table
             .get("notice_days")
             .and_then(|value| days(value, reader))
@@ -33,11 +32,11 @@ pub(super) fn read(table: &Table, reader: &mut Reader<'_>) -> Written {
     }
 }
 
-fn days(value: &Value, reader: &mut Reader<'_>) -> Option<Day> {
+fn days(value: &Value, reader: &mut Reader<'_>) -> Option<i32> {
     let (least, most) = keys::range(&keys::PLAN, "notice_days");
     let days = value.as_integer();
     if let Some(days) = days.filter(|days| (least..=most).contains(days)) {
-        return Day::try_from(days).ok();
+        return Some(keys::number(days, "notice_days"));
     }
     let kind = if days.is_some() {
         &kinds::OUT_OF_RANGE
@@ -73,7 +72,7 @@ fn exempt(value: &Value, reader: &mut Reader<'_>) -> Option<Vec<String>> {
 
 /// Finds the priorities among the model's.
 pub(super) fn resolve(
-    written: &Written,
+    written: &NoticeKeys,
     keys: &Keys,
     rules: &Rules,
     report: &mut Report,

@@ -27,7 +27,7 @@ pub(super) struct Settings {
     /// The `[objective]` table, unread.
     pub objective: Option<Value>,
     /// How soon cases can be newly appointed.
-    pub notice: notice_period::Written,
+    pub notice: notice_period::NoticeKeys,
     /// Where the keys of plan.toml stand.
     pub keys: Keys,
 }
@@ -120,7 +120,7 @@ pub(super) fn read(source: &mut Source<'_>, overrides: &Overrides) -> Option<Set
     let notice = notice_period::read(&table, &mut reader);
     let (start, days) = start.zip(days)?;
     let calendar = Calendar { start, days };
-    let last = calendar.date(days - 1);
+    let last = calendar.date(calendar.last());
     if !is_known(last) {
         let what =
             format!("the horizon ends on {last}, and dates are from 1900-01-01 to 2999-12-31");
@@ -182,10 +182,10 @@ impl Reader<'_> {
         None
     }
 
-    fn typed_days(&mut self, days: i64) -> Option<i32> {
+    fn typed_days(&mut self, days: i64) -> Option<u32> {
         let (least, most) = keys::range(&keys::PLAN, "days");
         if (least..=most).contains(&days) {
-            return i32::try_from(days).ok();
+            return Some(keys::number(days, "days"));
         }
         let what = format!("`--days` is not a whole number from {least} to {most}");
         let remedy = format!("from {least} to {most}");
@@ -297,12 +297,12 @@ impl Reader<'_> {
         date
     }
 
-    fn days(&mut self, text: &str, days: Option<i64>) -> Option<i32> {
+    fn days(&mut self, text: &str, days: Option<i64>) -> Option<u32> {
         let (least, most) = keys::range(&keys::PLAN, "days");
         if let Some(days) = days
             && (least..=most).contains(&days)
         {
-            return i32::try_from(days).ok();
+            return Some(keys::number(days, "days"));
         }
         self.error(
             &kinds::OUT_OF_RANGE,

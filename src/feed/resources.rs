@@ -107,9 +107,9 @@ impl Reader<'_> {
                 need: filter(self, "need"),
                 per_person,
                 per_case,
-                offset_days: i32::try_from(offset).unwrap_or(0),
-                duration_days: i32::try_from(days).unwrap_or(1),
-                duration_minutes: u32::try_from(minutes).unwrap_or(1),
+                offset_days: offset,
+                duration_days: days,
+                duration_minutes: minutes,
             });
         }
         usages

@@ -188,17 +188,19 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn integer(
+    pub(super) fn integer<T: TryFrom<i64>>(
         &mut self,
         table: &Table,
         path: &str,
         keys: &[Key],
         key: &str,
-    ) -> Option<i64> {
+    ) -> Option<T> {
         let range = keys::range(keys, key);
         let value = table.get(key)?;
         match value.as_integer() {
-            Some(number) if (range.0..=range.1).contains(&number) => Some(number),
+            Some(number) if (range.0..=range.1).contains(&number) => {
+                Some(keys::number(number, key))
+            }
             number => {
                 let kind = if number.is_some() {
                     &kinds::OUT_OF_RANGE
@@ -388,7 +390,7 @@ impl Reader<'_> {
                     );
                 }
             }
-            let after_days = self.integer(step, &path, &keys::SENIORITY, "after_days");
+            let after_days: Option<i64> = self.integer(step, &path, &keys::SENIORITY, "after_days");
             let factor = step
                 .get("factor")
                 .and_then(|value| self.number(value, &join(&path, "factor")));

@@ -9,7 +9,7 @@ use super::scope::{ScopeColumns, scope};
 use super::shape::{Column, Shape, Type, UNLIMITED};
 use super::table::Row;
 use super::values::Fault;
-use crate::domain::calendar::{Calendar, Day};
+use crate::domain::calendar::Calendar;
 use crate::domain::id::PhaseIndex;
 use crate::domain::rules::Rules;
 use crate::domain::scenario::{
@@ -360,7 +360,7 @@ fn date_change(row: &Row<'_>, calendar: Calendar, report: &mut Report) -> Field<
         "set" => Ok(DateChange::Set(row.needed_day(VALUE, calendar, report)?)),
         "shift_days" => {
             let text = row.needed(VALUE, report)?;
-            match text.parse::<Day>() {
+            match text.parse::<i32>() {
                 Ok(days) if days.abs() <= 100_000 => Ok(DateChange::Shift(days)),
                 _ => {
                     report.push(

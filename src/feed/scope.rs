@@ -5,7 +5,7 @@ use super::places::Places;
 use super::report::{Report, did_you_mean};
 use super::table::Row;
 use crate::domain::calendar::{Calendar, TimeOfDay};
-use crate::domain::id::ResourceIndex;
+use crate::domain::id::{ResourceIndex, SiteIndex};
 use crate::domain::rules::{Period, Rules, SiteKind};
 use crate::domain::scope::Scope;
 use crate::notice::kinds;
@@ -111,16 +111,18 @@ fn site(
     kind: SiteKind,
     places: &Places,
     report: &mut Report,
-) -> Field<Option<u32>> {
+) -> Field<Option<SiteIndex>> {
     let text = row.needed(column, report)?;
     if text == "*" {
         return Ok(None);
     }
     match kind {
-        SiteKind::Port => places.port(row, column, text, report).map(|at| Some(at.0)),
+        SiteKind::Port => places
+            .port(row, column, text, report)
+            .map(|at| Some(SiteIndex::of_port(at))),
         SiteKind::Location => places
             .location(row, column, text, report)
-            .map(|at| Some(at.0)),
+            .map(|at| Some(SiteIndex::of_location(at))),
         SiteKind::Border => {
             report.push(
                 row.notice(
@@ -147,7 +149,7 @@ fn site(
             let location = places.location(row, column, from, report);
             let port = places.port(row, column, to, report);
             if let Some(at) = places.corridor(location?, port?) {
-                return Ok(Some(at.0));
+                return Ok(Some(SiteIndex::of_corridor(at)));
             }
             if places.corridors_whole {
                 report.push(
@@ -170,7 +172,7 @@ fn check_slot(
     column: usize,
     start: TimeOfDay,
     resource: ResourceIndex,
-    site: Option<u32>,
+    site: Option<SiteIndex>,
     rules: &Rules,
     places: &Places,
     report: &mut Report,
@@ -188,7 +190,7 @@ fn check_slot(
     }
     let ports = &places.ports.list;
     let known = match site {
-        Some(site) => ports[site as usize].slot_at(start).is_some(),
+        Some(site) => ports[site.at()].slot_at(start).is_some(),
         None => ports.iter().any(|port| port.slot_at(start).is_some()),
     };
     if known || !places.ports.whole {

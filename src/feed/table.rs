@@ -6,7 +6,7 @@ use super::kept;
 use super::report::Report;
 use super::rows::{Fields, for_each};
 use super::shape::{Column, Shape};
-use super::text::{self, Place, Text};
+use super::text::{self, FieldPosition, Text};
 use crate::notice::{Kind, Notice, kinds};
 
 /// One row: its line and its fields by the position of their column in [`Shape::columns`].
@@ -214,7 +214,7 @@ fn sound<'t>(
 }
 
 /// Names the row, and the column where the header is plain enough to tell.
-fn at_place(notice: Notice, text: &str, place: Place) -> Notice {
+fn at_place(notice: Notice, text: &str, place: FieldPosition) -> Notice {
     let notice = notice.at_row(place.line);
     let header = text.lines().next().unwrap_or("");
     match header.split(',').nth(place.field) {

@@ -91,7 +91,7 @@ pub(super) fn as_latin1(field: &str) -> String {
 
 /// A field of the file: the line on which its row begins, and its position in the row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct FieldPosition {
     pub line: u64,
     pub field: usize,
 }
@@ -100,9 +100,9 @@ pub(super) struct Place {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Faults {
     /// A quote that is never closed: where it opens, and where its row begins in the text.
-    pub unclosed: Option<(Place, usize)>,
+    pub unclosed: Option<(FieldPosition, usize)>,
     /// Quotes inside fields that are not quoted, and texts after closing quotes: one for a row.
-    pub stray: Vec<Place>,
+    pub stray: Vec<FieldPosition>,
     /// The line of the first carriage return without a line feed.
     pub bare_return: Option<u64>,
 }
@@ -119,7 +119,7 @@ pub(super) fn faults(text: &str) -> Faults {
     let bytes = text.as_bytes();
     let mut found = Faults::default();
     let (mut state, mut line, mut begun) = (State::Start, 1, 0);
-    let mut place = Place { line: 1, field: 0 };
+    let mut place = FieldPosition { line: 1, field: 0 };
     for (at, &byte) in bytes.iter().enumerate() {
         state = match (state, byte) {
             (State::Quoted, b'"') => State::Closed,
@@ -134,7 +134,7 @@ pub(super) fn faults(text: &str) -> Faults {
             }
             (_, b'\n') => {
                 line += 1;
-                place = Place { line, field: 0 };
+                place = FieldPosition { line, field: 0 };
                 begun = at + 1;
                 State::Start
             }

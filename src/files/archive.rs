@@ -32,7 +32,7 @@ pub struct Kept {
     /// First day of the horizon, wherever it was given.
     pub start: NaiveDate,
     /// Number of days, likewise.
-    pub days: i32,
+    pub days: u32,
     /// The model's name or path, likewise.
     pub model: String,
     /// Its files.
@@ -54,7 +54,7 @@ pub struct KeptFile {
 #[derive(Serialize, Deserialize)]
 struct Inputs {
     start: NaiveDate,
-    days: i32,
+    days: u32,
     model: String,
     files: BTreeMap<String, Input>,
 }
@@ -150,7 +150,7 @@ pub struct Archive {
     /// First day of the horizon that was planned.
     pub start: NaiveDate,
     /// Its number of days.
-    pub days: i32,
+    pub days: u32,
     /// The model's name or path.
     pub model: String,
     files: BTreeMap<String, KeptFile>,

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use super::places::Place;
+use super::places::PortCity;
 use super::shape::{Model, Shape};
 use super::{Size, date};
 
@@ -87,7 +87,7 @@ const DAYS_OFF: [&str; 4] = ["Sun", "Wed", "Sat", "Mon"];
 pub(super) fn capacity(
     size: &Size,
     shape: &Shape,
-    places: &[Place],
+    places: &[PortCity],
     daily: f64,
     random: &mut ChaCha8Rng,
 ) -> Capacity {
@@ -153,7 +153,12 @@ pub(super) fn capacity(
 }
 
 /// The rows of a port.
-fn port_rows(shape: &Shape, place: &Place, own: f64, row: &mut impl FnMut(&str, &str, &str, f64)) {
+fn port_rows(
+    shape: &Shape,
+    place: &PortCity,
+    own: f64,
+    row: &mut impl FnMut(&str, &str, &str, f64),
+) {
     let port = place.port.as_str();
     let minutes = officer_minutes(shape, own);
     row("officer_minutes", port, ",,,", minutes);

@@ -6,7 +6,7 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 use super::phases::ENROLLED;
-use super::places::Place;
+use super::places::PortCity;
 use super::shape::Shape;
 use super::{Size, date};
 
@@ -47,7 +47,7 @@ fn pick<T: Copy>(random: &mut ChaCha8Rng, shares: &[(T, u32)], otherwise: T) -> 
 pub(super) fn cases(
     size: &Size,
     shape: &Shape,
-    places: &[Place],
+    places: &[PortCity],
     random: &mut ChaCha8Rng,
 ) -> Cases {
     let mut csv = "case_id,persons,location_id,stream,priority,registered_on,enrolled_on,ready_on,due_on,needs,status,ports\n".to_owned();
@@ -142,7 +142,7 @@ pub(super) fn cases(
 }
 
 /// The position of a place by the shares of people who wait there.
-fn place(places: &[Place], random: &mut ChaCha8Rng) -> usize {
+fn place(places: &[PortCity], random: &mut ChaCha8Rng) -> usize {
     let mut at: f64 = random.random();
     for (position, place) in places.iter().enumerate() {
         if at < place.share {

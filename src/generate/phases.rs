@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::amounts::whole;
-use super::places::Place;
+use super::places::PortCity;
 use super::shape::{Phasing, Shape};
 use super::{Size, date};
 
@@ -12,7 +12,7 @@ pub(super) const ENROLLED: std::ops::Range<i64> = 30..780;
 
 // Writing to a string cannot fail, so the results of `writeln!` are let go.
 
-pub(super) fn phases_csv(size: &Size, shape: &Shape, places: &[Place], daily: f64) -> String {
+pub(super) fn phases_csv(size: &Size, shape: &Shape, places: &[PortCity], daily: f64) -> String {
     let mut text = "phase_id,stream,statuses,enrolled_from,enrolled_to,ports,opens_on,closes_on,persons_per_day_start,persons_per_day_full,ramp_days\n".to_owned();
     match shape.phasing {
         Phasing::Ports { factor } => ports(size, factor, places, daily, &mut text),
@@ -34,7 +34,7 @@ pub(super) fn first_phase(size: &Size, factor: f64, at: i64, own: f64) -> (i64, 
 }
 
 /// Ports open one after another; two more phases for cases terminated or ordered removed.
-fn ports(size: &Size, factor: f64, places: &[Place], daily: f64, text: &mut String) {
+fn ports(size: &Size, factor: f64, places: &[PortCity], daily: f64, text: &mut String) {
     let days = i64::from(size.days);
     for (at, place) in (0i64..).zip(places.iter().filter(|place| place.first)) {
         let (opens, start, full) = first_phase(size, factor, at, daily * place.port_share);
@@ -67,7 +67,7 @@ fn ports(size: &Size, factor: f64, places: &[Place], daily: f64, text: &mut Stri
 
 /// At each port those enrolled first enter first, in waves that open one after another in the
 /// first half of the horizon.
-fn waves(size: &Size, count: u32, places: &[Place], daily: f64, text: &mut String) {
+fn waves(size: &Size, count: u32, places: &[PortCity], daily: f64, text: &mut String) {
     let (days, count) = (i64::from(size.days), i64::from(count));
     let span = ENROLLED.end - ENROLLED.start;
     for place in places.iter().filter(|place| place.first) {

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use super::shape::Shape;
 
-/// A port and the city across from it.
+/// A city where people wait, with the port across from it.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(super) struct PortCity {
     pub port: String,
     pub city: String,
     /// Share of all people who wait there.
@@ -26,7 +26,7 @@ pub(super) struct Place {
     city_copy: u32,
 }
 
-impl Place {
+impl PortCity {
     /// Whether the port gives appointments on Sundays.
     pub fn opens_on_sundays(&self) -> bool {
         self.base.sundays
@@ -162,12 +162,12 @@ fn name(base: &str, copy: u32) -> String {
 }
 
 /// The first so many places: the eight, then the eight again under other names.
-pub(super) fn places(count: u32, shape: &Shape) -> Vec<Place> {
-    let mut places: Vec<Place> = (0..count)
+pub(super) fn places(count: u32, shape: &Shape) -> Vec<PortCity> {
+    let mut places: Vec<PortCity> = (0..count)
         .zip((0..8usize).cycle())
         .map(|(at, of)| {
             let base = &BASES[of];
-            Place {
+            PortCity {
                 port: name(base.port, at / 8),
                 city: name(base.city, at / 8),
                 share: base.share,
@@ -203,7 +203,7 @@ pub(super) fn places(count: u32, shape: &Shape) -> Vec<Place> {
 }
 
 /// Makes all places alike: as many people, and as far from everywhere.
-fn level(places: &mut [Place], ports: &[String]) {
+fn level(places: &mut [PortCity], ports: &[String]) {
     let share = 1.0 / real(ports.len());
     for place in places {
         (place.share, place.port_share, place.hours) = (share, share, 1.0);
@@ -213,7 +213,7 @@ fn level(places: &mut [Place], ports: &[String]) {
 }
 
 /// Several cities for each port, of falling size; each reaches the nearest other ports too.
-fn many_cities(places: &[Place], ports: &[String], shape: &Shape) -> Vec<Place> {
+fn many_cities(places: &[PortCity], ports: &[String], shape: &Shape) -> Vec<PortCity> {
     let sizes: Vec<f64> = (1..=shape.cities)
         .map(|city| 1.0 / f64::from(city))
         .collect();
@@ -227,7 +227,7 @@ fn many_cities(places: &[Place], ports: &[String], shape: &Shape) -> Vec<Place> 
         others.sort();
         for (city_copy, (number, size)) in (0..).zip(sizes.iter().enumerate()) {
             let far = 1.0 + 0.5 * real(number);
-            cities.push(Place {
+            cities.push(PortCity {
                 city: format!("{}.{}", place.city, number + 1),
                 share: place.share * size / all,
                 hours: far,
@@ -250,7 +250,7 @@ fn real(count: usize) -> f64 {
 
 // Writing to a string cannot fail, so the results of `writeln!` are let go.
 
-pub(super) fn ports_csv(places: &[Place]) -> String {
+pub(super) fn ports_csv(places: &[PortCity]) -> String {
     let mut text = "port_id,name,timezone,latitude,longitude\n".to_owned();
     for place in places.iter().filter(|place| place.first) {
         let (latitude, longitude) = shifted(place.base.at_port, place.copy, 0);
@@ -263,7 +263,7 @@ pub(super) fn ports_csv(places: &[Place]) -> String {
     text
 }
 
-pub(super) fn locations_csv(places: &[Place]) -> String {
+pub(super) fn locations_csv(places: &[PortCity]) -> String {
     let mut text = "location_id,name,latitude,longitude\n".to_owned();
     for place in places {
         let (latitude, longitude) = shifted(place.base.at_city, place.copy, place.city_copy);
@@ -280,7 +280,7 @@ fn shifted((latitude, longitude): (f64, f64), copy: u32, city: u32) -> (f64, f64
     (round(latitude + aside), round(longitude))
 }
 
-pub(super) fn corridors_csv(places: &[Place]) -> String {
+pub(super) fn corridors_csv(places: &[PortCity]) -> String {
     let mut text = "location_id,port_id,travel_hours\n".to_owned();
     for place in places {
         let _ = writeln!(text, "{},{},{}", place.city, place.port, place.hours);
@@ -291,7 +291,7 @@ pub(super) fn corridors_csv(places: &[Place]) -> String {
     text
 }
 
-pub(super) fn slots_csv(places: &[Place]) -> String {
+pub(super) fn slots_csv(places: &[PortCity]) -> String {
     let mut text = "port_id,start,weekdays\n".to_owned();
     for place in places.iter().filter(|place| place.first) {
         for hour in 8..16 {

@@ -9,7 +9,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use super::amounts::{self, Shock};
 use super::people::Made;
 use super::phases::first_phase;
-use super::places::Place;
+use super::places::PortCity;
 use super::shape::Shape;
 use super::{Size, date};
 
@@ -36,7 +36,7 @@ enum Limit {
 pub(super) struct Ledger<'a> {
     size: &'a Size,
     shape: &'a Shape,
-    places: &'a [Place],
+    places: &'a [PortCity],
     daily: f64,
     shocks: &'a [Shock],
     share: f64,
@@ -47,7 +47,7 @@ impl<'a> Ledger<'a> {
     pub fn new(
         size: &'a Size,
         shape: &'a Shape,
-        places: &'a [Place],
+        places: &'a [PortCity],
         daily: f64,
         shocks: &'a [Shock],
         share: f64,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::cohorts::footprint::DayUse;
 use crate::cohorts::profile::{Gate, Lane};
 use crate::cohorts::queue::{Cohort, Cohorts, Queue};
-use crate::domain::calendar::{Day, index, offset};
+use crate::domain::calendar::Day;
 use crate::domain::id::LimitIndex;
 use crate::domain::problem::Problem;
 use crate::domain::rules::late_days;
@@ -33,13 +33,13 @@ pub fn all_choices(cohorts: &Cohorts) -> Vec<Choice> {
     let mut choices = Vec::new();
     for (c, cohort) in cohorts.cohorts.iter().enumerate() {
         for (q, queue) in cohort.queues.iter().enumerate() {
-            let first = queue.arrivals.first().map_or(0, |a| a.0);
+            let first = queue.arrivals.first().map_or(Day::START, |a| a.0);
             for (l, lane) in cohorts.profiles.list[cohort.profile]
                 .lanes
                 .iter()
                 .enumerate()
             {
-                for (day, gate) in (0..).zip(&lane.gates) {
+                for (day, gate) in Day::START.until(Day::NEVER).zip(&lane.gates) {
                     if day >= first && *gate != Gate::Closed {
                         choices.push(Choice {
                             cohort: c,
@@ -168,9 +168,9 @@ impl Builder<'_> {
             .collect();
         let until = |day: Day| {
             let late = late_days(queue.due, day);
-            cohort.weighted * self.problem.rules.objective.waiting(day, late)
+            cohort.weighted * self.problem.rules.objective.waiting(day - Day::START, late)
         };
-        let horizon = self.problem.calendar.days;
+        let end = self.problem.calendar.end();
         let unscheduled = self.problem.rules.objective.unscheduled_days * cohort.weighted;
         for (at, (&day, &row)) in days.iter().zip(&rows).enumerate() {
             if let (Some(&next), Some(&next_row)) = (days.get(at + 1), rows.get(at + 1)) {
@@ -179,7 +179,7 @@ impl Builder<'_> {
                 self.program
                     .add_column(cost, f64::INFINITY, &[(row, 1.0), (next_row, -1.0)]);
             } else {
-                let cost = until(horizon) - until(day) + unscheduled;
+                let cost = until(end) - until(day) + unscheduled;
                 self.columns.push(ColumnKey::Left(key));
                 self.program.add_column(cost, f64::INFINITY, &[(row, 1.0)]);
             }
@@ -208,7 +208,7 @@ impl Builder<'_> {
         entries: &mut Vec<(usize, f64)>,
     ) {
         let cohorts = self.cohorts;
-        if let Some(row) = lane.gates[index(day)]
+        if let Some(row) = lane.gates[day.at()]
             .limit()
             .and_then(|limit| self.limit(limit))
         {
@@ -217,10 +217,10 @@ impl Builder<'_> {
         let footprint = &cohorts.footprints.list[lane.footprint];
         for term in &footprint.days {
             let amount = cohort.persons * term.per_person + term.per_case;
-            let span = term.span(day, self.problem.calendar.days);
+            let mut span = term.span(day, self.problem.calendar);
             let row = if span.len() <= 1 {
-                span.last()
-                    .and_then(|on| self.limit(LimitIndex(term.first + offset(on))))
+                span.next()
+                    .and_then(|on| self.limit(LimitIndex(term.first + on.offset())))
             } else {
                 self.window(term, day)
             };
@@ -251,8 +251,8 @@ impl Builder<'_> {
     /// The row that sums the use of a window by the appointments of a day; none where nothing in
     /// the window is limited.
     fn window(&mut self, term: &DayUse, day: Day) -> Option<usize> {
-        let limited = term.span(day, self.problem.calendar.days).any(|on| {
-            let at = (term.first + offset(on)) as usize;
+        let limited = term.span(day, self.problem.calendar).any(|on| {
+            let at = (term.first + on.offset()) as usize;
             self.cohorts.residual.left[at].is_finite()
         });
         let key = WindowKey {
@@ -281,8 +281,8 @@ impl Builder<'_> {
                 per_case: 0.0,
             };
             let mut entries = vec![(row, -1.0)];
-            for on in window.span(key.day, self.problem.calendar.days) {
-                if let Some(limit) = self.limit(LimitIndex(key.first + offset(on))) {
+            for on in window.span(key.day, self.problem.calendar) {
+                if let Some(limit) = self.limit(LimitIndex(key.first + on.offset())) {
                     entries.push((limit, 1.0));
                 }
             }
@@ -300,7 +300,7 @@ impl Builder<'_> {
             for choice in cohorts.footprints.menus[menu].on(day) {
                 let mut entries = vec![(row, -1.0)];
                 for term in &choice.uses {
-                    let limit = LimitIndex(term.first + offset(day) * term.stride);
+                    let limit = LimitIndex(term.first + day.offset() * term.stride);
                     if let Some(limit) = self.limit(limit) {
                         let amount = if size == 0 {
                             term.per_person

@@ -18,9 +18,9 @@ pub struct WindowKey {
     /// The limit of the site's day 0.
     pub first: u32,
     /// First day of the window, relative to the appointments' day.
-    pub offset: Day,
+    pub offset: i32,
     /// Days of the window.
-    pub duration: Day,
+    pub duration: i32,
     /// The appointments' day.
     pub day: Day,
 }

@@ -124,7 +124,7 @@ pub fn keep_plan(
     made: &Path,
     scenario_id: &str,
     force: bool,
-) -> Result<writer::Written, writer::WriteError> {
+) -> Result<writer::LeftBehind, writer::WriteError> {
     let made = made.join(scenario_id);
     let files = PlanFiles::read(&made, &PlanFile::ALL);
     // What was written a moment ago is read again, or nothing is written.

@@ -52,7 +52,7 @@ pub enum WriteError {
 
 /// What a write left behind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Written {
+pub struct LeftBehind {
     /// A temporary folder that could not be removed.
     pub litter: Option<PathBuf>,
 }
@@ -95,7 +95,7 @@ pub fn check_target(out: &Path, force: bool) -> Result<(), WriteError> {
 ///
 /// # Errors
 /// See [`WriteError`]; the previous plan is then as it was.
-pub fn write(out: &Path, files: &PlanFiles, force: bool) -> Result<Written, WriteError> {
+pub fn write(out: &Path, files: &PlanFiles, force: bool) -> Result<LeftBehind, WriteError> {
     write_by_steps(out, files, force, &mut |_| Ok(()))
 }
 
@@ -104,7 +104,7 @@ fn write_by_steps(
     files: &PlanFiles,
     force: bool,
     step: Step<'_>,
-) -> Result<Written, WriteError> {
+) -> Result<LeftBehind, WriteError> {
     check_target(out, force)?;
     let others = others(out)?;
     let disk = |error| WriteError::Disk {
@@ -209,9 +209,9 @@ fn flush(folder: &Path) {
 }
 
 /// Removes a temporary folder, or says that it stays.
-fn clear(temporary: TempDir) -> Written {
+fn clear(temporary: TempDir) -> LeftBehind {
     let path = temporary.path().to_owned();
-    Written {
+    LeftBehind {
         litter: temporary.close().err().map(|_| path),
     }
 }

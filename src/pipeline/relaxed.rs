@@ -4,7 +4,6 @@ use super::sift::{Sifted, sift};
 use crate::clock::Stop;
 use crate::cohorts::profile::Gate;
 use crate::cohorts::queue::Cohorts;
-use crate::domain::calendar::index;
 use crate::domain::outcome::SolverReport;
 use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
@@ -32,7 +31,7 @@ pub(crate) fn has_few_columns(cohorts: &Cohorts, quick: usize) -> bool {
     for cohort in &*cohorts.cohorts {
         let lanes = &cohorts.profiles.list[cohort.profile].lanes;
         for queue in &cohort.queues {
-            let first = queue.arrivals.first().map_or(0, |a| index(a.0));
+            let first = queue.arrivals.first().map_or(0, |a| a.0.at());
             for lane in lanes {
                 let open = lane.gates.iter().skip(first);
                 columns += open.filter(|gate| **gate != Gate::Closed).count();

@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use super::effort::{SIFT, SIFT_CLIMBED};
 use crate::clock::Stop;
 use crate::cohorts::queue::{Cohort, Cohorts, Queue};
-use crate::domain::calendar::index;
+use crate::domain::calendar::Day;
 use crate::domain::problem::Problem;
 use crate::domain::rules::Objective;
 use crate::dual::ascent::{Proven, climb};
@@ -221,10 +221,10 @@ fn of_queue(
     found: &mut Vec<Choice>,
 ) {
     let days = lanes.first().map_or(0, Vec::len);
-    let ready = |at: &(i32, u32)| index(at.0);
+    let ready = |at: &(Day, u32)| at.0.at();
     let first = queue.arrivals.first().map_or(days, ready);
     let wait = |day: usize| {
-        let late = queue.due.is_some_and(|due| day >= index(due));
+        let late = queue.due.is_some_and(|due| day >= due.at());
         cohort.weighted * objective.waiting(1, i32::from(late))
     };
     let mut least = vec![cohort.weighted * objective.unscheduled_days; days + 1];
@@ -235,7 +235,7 @@ fn of_queue(
     let mut arrivals = queue.arrivals.iter().map(ready).peekable();
     // What it costs some case more than its least cost to be waiting on the day.
     let mut over = f64::INFINITY;
-    for (day, now) in (0i32..).zip(0..days).skip(first) {
+    for now in first..days {
         if arrivals.next_if_eq(&now).is_some() {
             over = 0.0;
         }
@@ -244,7 +244,7 @@ fn of_queue(
                 found.push(Choice {
                     cohort: cohort.index as usize,
                     queue: position,
-                    day,
+                    day: Day::new(now),
                     lane,
                 });
             }
@@ -259,11 +259,11 @@ mod tests {
 
     use super::*;
 
-    const DAYS: i32 = 9;
+    const END: Day = Day(9);
 
     /// What it costs to wait from a day to another.
-    fn waiting(objective: &Objective, queue: &Queue, from: i32, to: i32) -> f64 {
-        let due = queue.due.unwrap_or(DAYS);
+    fn waiting(objective: &Objective, queue: &Queue, from: Day, to: Day) -> f64 {
+        let due = queue.due.unwrap_or(END);
         let late = (to - from.max(due)).max(0);
         f64::from(to - from) + objective.late_weight * f64::from(late)
     }
@@ -280,15 +280,15 @@ mod tests {
         let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(5);
         let (mut near, mut far) = (0, 0);
         for _ in 0..400 {
-            let mut arrivals: Vec<(i32, u32)> = (0..random.random_range(1..4))
-                .map(|_| (random.random_range(0..DAYS), 1))
+            let mut arrivals: Vec<(Day, u32)> = (0..random.random_range(1..4))
+                .map(|_| (Day(random.random_range(0..END.0)), 1))
                 .collect();
             arrivals.sort_unstable();
             arrivals.dedup();
             let queue = Queue {
                 due: random
                     .random_bool(0.5)
-                    .then(|| random.random_range(0..DAYS)),
+                    .then(|| Day(random.random_range(0..END.0))),
                 arrivals,
             };
             let cohort = Cohort {
@@ -304,23 +304,25 @@ mod tests {
                 if closed { f64::INFINITY } else { price }
             };
             let lanes: Vec<Vec<f64>> = (0..2)
-                .map(|_| (0..DAYS).map(|_| price()).collect())
+                .map(|_| (0..END.0).map(|_| price()).collect())
                 .collect();
             let mut found = Vec::new();
             let band = BAND * cohort.weighted;
             of_queue(&objective, (&cohort, &queue, 7), &lanes, band, &mut found);
             assert!(found.is_sorted());
-            let cost = |ready: i32, day: i32, lane: &[f64]| {
+            let cost = |ready: Day, day: Day, lane: &[f64]| {
                 let waited = cohort.weighted * waiting(&objective, &queue, ready, day);
-                waited + lane[index(day)]
+                waited + lane[day.at()]
             };
-            let least = |ready: i32| {
-                let left = waiting(&objective, &queue, ready, DAYS) + objective.unscheduled_days;
-                let ways = (ready..DAYS).flat_map(|day| lanes.iter().map(move |lane| (day, lane)));
+            let least = |ready: Day| {
+                let left = waiting(&objective, &queue, ready, END) + objective.unscheduled_days;
+                let ways = ready
+                    .until(END)
+                    .flat_map(|day| lanes.iter().map(move |lane| (day, lane)));
                 ways.map(|(day, lane)| cost(ready, day, lane))
                     .fold(cohort.weighted * left, f64::min)
             };
-            for day in 0..DAYS {
+            for day in Day::START.until(END) {
                 for (lane, prices) in lanes.iter().enumerate() {
                     let ready = queue.arrivals.iter().map(|a| a.0).filter(|&r| r <= day);
                     let over = ready

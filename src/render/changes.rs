@@ -1,5 +1,6 @@
 //! changes.csv: what is different from the appointments published in the feed.
 
+use crate::domain::calendar::Day;
 use crate::domain::id::CaseIndex;
 use crate::domain::plan::{Appointment, AppointmentStatus, Schedule};
 use crate::domain::problem::{Booking, Problem, Released};
@@ -44,7 +45,9 @@ pub fn bytes(problem: &Problem, schedule: &Schedule) -> Vec<u8> {
         let case = left_out.case;
         let (change, old, reason) = match (promised[case.at()], released[case.at()]) {
             (Some(promise), _) => ("lost", promise, "conflict"),
-            (None, Some(own)) if own.booking.day >= 0 => ("closed", own.booking, own.why.as_str()),
+            (None, Some(own)) if own.booking.day >= Day::START => {
+                ("closed", own.booking, own.why.as_str())
+            }
             _ => continue,
         };
         rows.push(Row {

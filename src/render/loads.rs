@@ -1,7 +1,7 @@
 //! loads.csv: every limit that is used or priced.
 
 use crate::domain::calendar::Day;
-use crate::domain::id::{LimitIndex, ResourceIndex};
+use crate::domain::id::{LimitIndex, ResourceIndex, SiteIndex};
 use crate::domain::limits::LimitKey;
 use crate::domain::outcome::Outcome;
 use crate::domain::problem::Problem;
@@ -34,7 +34,9 @@ pub fn bytes(problem: &Problem, outcome: &Outcome) -> Vec<u8> {
     }
     // Days sort as their dates, and a port's slots stand by rising start.
     rows.sort_unstable();
-    let dates: Vec<String> = (0..problem.calendar.days)
+    let dates: Vec<String> = problem
+        .calendar
+        .all()
         .map(|day| problem.calendar.date(day).to_string())
         .collect();
     let mut table = Table::new(&LOADS);
@@ -43,13 +45,13 @@ pub fn bytes(problem: &Problem, outcome: &Outcome) -> Vec<u8> {
         let used = outcome.used[limit.at()];
         let amount = problem.limits.amount(limit);
         let amount = amount.is_finite().then_some(amount);
-        let date = usize::try_from(day).ok().and_then(|day| dates.get(day));
+        let date = &dates[day.at()];
         let start = slot.map(|slot| problem.ports[site].slots[slot as usize].start);
         table
             .text(&groups[group].id)
             .text(groups[group].family)
             .text(&groups[group].sites[site])
-            .text(date.map_or("", String::as_str))
+            .text(date)
             .number_if(start)
             .number(used)
             .number_if(amount)
@@ -70,8 +72,8 @@ fn groups(problem: &Problem) -> Vec<Group> {
     let resources = resources.map(|(at, resource)| {
         let sites = problem.site_count(resource.site);
         let index = ResourceIndex::new(at);
-        let sites: Vec<String> = (0u32..)
-            .take(sites)
+        let sites: Vec<String> = (0..sites)
+            .map(SiteIndex::new)
             .map(|site| problem.site_id(index, site))
             .collect();
         Group {
@@ -110,7 +112,7 @@ fn place(problem: &Problem, limit: LimitIndex) -> (usize, usize, Day, Option<u32
             site,
             day,
             slot,
-        } => (resource.at(), site as usize, day, slot),
+        } => (resource.at(), site.at(), day, slot),
         LimitKey::Phase { phase, day } => {
             (problem.rules.resources.len() + phase.at(), 0, day, None)
         }

@@ -1,5 +1,6 @@
 //! schedule.csv: who goes where and when.
 
+use crate::domain::calendar::Day;
 use crate::domain::plan::Schedule;
 use crate::domain::problem::Problem;
 use crate::files::columns::SCHEDULE;
@@ -35,7 +36,7 @@ pub fn bytes(problem: &Problem, schedule: &Schedule) -> Vec<u8> {
             .text(&problem.streams[class.stream.at()])
             .text(&problem.rules.priorities[class.priority.at()].id)
             .text(phase)
-            .number(day - problem.cases[case.at()].ready.max(0))
+            .number(day - problem.cases[case.at()].ready.max(Day::START))
             .text(appointment.status.as_str())
             .end();
     }

@@ -15,7 +15,7 @@ pub struct Summary<'p> {
     paso_version: &'static str,
     model: &'p str,
     start: String,
-    days: i32,
+    days: u32,
     /// Where the plan is not of the feed as it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     scenario: Option<&'p Asked>,

@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::data::{Heads, PageData};
 use super::written::{Appointment, LeftOut, Written};
 use crate::domain::admissible::WITHDRAWN;
-use crate::domain::calendar::Calendar;
+use crate::domain::calendar::{Calendar, Day};
 use crate::domain::problem::Problem;
 
 /// A plan with a name to tell it from the others.
@@ -207,19 +207,20 @@ fn changes(first: &Side<'_>, second: &Side<'_>) -> Changes {
 fn calendar(plans: &[NamedPlan]) -> Calendar {
     let calendars = || plans.iter().map(|plan| plan.data.calendar);
     let start = calendars().map(|own| own.start).min().unwrap_or_default();
-    let ends = calendars().map(|own| own.date(own.days));
+    let ends = calendars().map(|own| own.date(own.end()));
     let whole = Calendar { start, days: 1 };
-    let days = ends.map(|end| whole.day(end)).max().unwrap_or(1).max(1);
+    let end = ends.map(|end| whole.day(end)).max();
+    let days = end.map_or(1, Day::offset).max(1);
     Calendar { start, days }
 }
 
 /// Ports in the order of the first plan, then those of the others.
 fn ports(plans: &[NamedPlan], calendar: Calendar) -> Vec<PortSeries> {
-    let days = calendar.days.unsigned_abs() as usize;
+    let days = calendar.count();
     let mut order: Vec<&str> = Vec::new();
     let mut series: BTreeMap<&str, PortSeries> = BTreeMap::new();
     for (at, plan) in plans.iter().enumerate() {
-        let shift = calendar.day(plan.data.calendar.start).unsigned_abs() as usize;
+        let shift = calendar.day(plan.data.calendar.start).at();
         for port in &plan.data.ports {
             let own = series.entry(&port.id).or_insert_with(|| {
                 order.push(&port.id);

@@ -37,7 +37,7 @@ pub struct PageData {
     /// [`dearest_first`]: crate::domain::worth::dearest_first
     pub pinches: Option<Vec<Pinch>>,
     /// People left out, by reason.
-    pub left_out: Vec<LeftOut>,
+    pub left_out: Vec<LeftOutReason>,
     /// Every day of every port that has appointments, by date and port.
     pub port_days: Vec<PortDay>,
 }
@@ -168,7 +168,7 @@ pub struct Waits {
     /// All scheduled people.
     pub overall: Spread,
     /// People by days waited: (least, most, people).
-    pub histogram: Vec<(Day, Day, u64)>,
+    pub histogram: Vec<(i32, i32, u64)>,
     /// By location, by stream, by priority.
     pub groups: [Vec<Spread>; 3],
 }
@@ -192,17 +192,17 @@ pub struct Quantiles {
     /// Mean.
     pub mean: f64,
     /// 10 %.
-    pub p10: Day,
+    pub p10: i32,
     /// A quarter.
-    pub p25: Day,
+    pub p25: i32,
     /// Half.
-    pub p50: Day,
+    pub p50: i32,
     /// Three quarters.
-    pub p75: Day,
+    pub p75: i32,
     /// 90 %.
-    pub p90: Day,
+    pub p90: i32,
     /// Everybody.
-    pub longest: Day,
+    pub longest: i32,
 }
 
 /// A resource at a site, or a phase's cap, day by day.
@@ -287,7 +287,7 @@ pub struct LimitName {
 
 /// People left out for one reason.
 #[derive(Clone, Debug, PartialEq)]
-pub struct LeftOut {
+pub struct LeftOutReason {
     /// The reason's word in unscheduled.csv.
     pub reason: String,
     /// How many.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::data::{Head, Heads, Lack, LeftOut, PageData};
+use super::data::{Head, Heads, Lack, LeftOutReason, PageData};
 use super::real;
 use super::written::Written;
 use crate::domain::calendar::Day;
@@ -124,7 +124,7 @@ const TOO_LARGE: &str = "too_large";
 /// How many limits are named for a reason.
 const LIMITS_NAMED: usize = 5;
 
-fn left_out(written: &Written, facts: &Facts<'_>) -> Vec<LeftOut> {
+fn left_out(written: &Written, facts: &Facts<'_>) -> Vec<LeftOutReason> {
     #[derive(Default)]
     struct Group<'w> {
         heads: Heads,
@@ -160,7 +160,7 @@ fn left_out(written: &Written, facts: &Facts<'_>) -> Vec<LeftOut> {
             let limits = most_people(group.limits);
             let lacks = most_people(group.lacks).into_iter();
             let by_location = group.locations.into_iter();
-            LeftOut {
+            LeftOutReason {
                 reason: reason.to_owned(),
                 heads: group.heads,
                 by_location: by_location
@@ -204,7 +204,7 @@ fn lack(detail: &str, heads: Heads, facts: &Facts<'_>) -> Option<Lack> {
 }
 
 /// Mean of a histogram of people by days.
-fn mean(persons: &BTreeMap<Day, u64>, total: u64) -> f64 {
+fn mean(persons: &BTreeMap<i32, u64>, total: u64) -> f64 {
     let sum: f64 = persons
         .iter()
         .map(|(&days, &count)| f64::from(days) * real(count))

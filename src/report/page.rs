@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::compare::Comparison;
 use super::data::PageData;
 use super::language::{Language, fill};
+use crate::domain::calendar::Day;
 use crate::files::traces::GENERATOR;
 
 mod changes;
@@ -33,11 +34,8 @@ pub fn page(data: &PageData, language: Language) -> Vec<u8> {
     let title = fill(
         words.page_title,
         &[
-            ("from", &language.plain_date(data.date(0))),
-            (
-                "to",
-                &language.plain_date(data.date(data.calendar.days - 1)),
-            ),
+            ("from", &language.plain_date(data.date(Day::START))),
+            ("to", &language.plain_date(data.date(data.calendar.last()))),
         ],
     );
     document(

@@ -22,7 +22,7 @@ pub mod disclosure;
 mod limits;
 
 /// Days that are counted together.
-const WEEK: Day = 7;
+const WEEK: u8 = 7;
 
 /// How far the plan can be from the best, in whole percent, as everybody is told.
 const GAPS: [u8; 7] = [1, 2, 5, 10, 20, 50, 100];
@@ -60,7 +60,7 @@ pub struct PublicData {
     /// the feed.
     pub queue: Option<Vec<(Day, Shown)>>,
     /// People by days waited: (least, most, people).
-    pub histogram: Vec<(Day, Day, Shown)>,
+    pub histogram: Vec<(i32, i32, Shown)>,
     /// People with an appointment by location, by stream, by priority.
     pub groups: [Vec<Group>; 3],
     /// People without one by reason, by location, by stream, by priority.
@@ -76,9 +76,9 @@ pub struct PublicData {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Milestones {
     /// Half of them.
-    pub half: Option<Day>,
+    pub half: Option<i32>,
     /// Nine tenths.
-    pub most: Option<Day>,
+    pub most: Option<i32>,
 }
 
 /// A port of entry, or all smaller ones together.
@@ -89,7 +89,7 @@ pub struct PublicPort {
     /// Everybody received within the horizon.
     pub persons: Shown,
     /// People by days: (first, last, people).
-    pub spans: Vec<(Day, Day, Shown)>,
+    pub spans: Vec<(i32, i32, Shown)>,
     /// People with a published date after the horizon.
     pub later: Shown,
 }
@@ -120,11 +120,12 @@ pub fn protect(written: &Written, feed: Option<&Problem>) -> PublicData {
         Shown::of(head.later.persons),
         Shown::of(head.left_out.persons),
     );
-    let tally = |day: fn(&Appointment) -> Day| {
+    let tally = |day: fn(&Appointment) -> i32| {
         let mut tally = Tally::default();
         within().for_each(|own| tally.add(day(own), own.persons));
         tally
     };
+    let last = data.calendar.last() - Day::START;
     PublicData {
         model: head.model.clone(),
         source: head.source.clone(),
@@ -137,8 +138,8 @@ pub fn protect(written: &Written, feed: Option<&Problem>) -> PublicData {
             let all = Shown::of(head.waiting().persons);
             percent(shown.height(), all.height())
         }),
-        received: tally(|own| own.day).milestones(data.calendar.days - 1),
-        wait: tally(|own| own.wait_days).milestones(Day::MAX),
+        received: tally(|own| own.day - Day::START).milestones(last),
+        wait: tally(|own| own.wait_days).milestones(i32::MAX),
         gap: gap(head.gap),
         promises: [head.kept.persons, head.moved.persons].map(Shown::of),
         ports: ports(&data),
@@ -171,16 +172,17 @@ fn gap(gap: f64) -> u8 {
 }
 
 /// The last day of a day's week.
-fn week_end(day: Day) -> Day {
-    day - day.rem_euclid(WEEK) + WEEK - 1
+fn week_end(day: i32) -> i32 {
+    let week = i32::from(WEEK);
+    day - day.rem_euclid(week) + week - 1
 }
 
 /// People by the day on which something has happened to them.
 #[derive(Clone, Default)]
-struct Tally(BTreeMap<Day, u64>);
+struct Tally(BTreeMap<i32, u64>);
 
 impl Tally {
-    fn add(&mut self, day: Day, persons: u32) {
+    fn add(&mut self, day: i32, persons: u32) {
         *self.0.entry(day).or_default() += u64::from(persons);
     }
 
@@ -189,7 +191,7 @@ impl Tally {
     }
 
     /// To the end of a week, or a day before.
-    fn milestones(&self, last: Day) -> Milestones {
+    fn milestones(&self, last: i32) -> Milestones {
         let all = self.persons();
         let by = |percent: u64| {
             let beyond = all * (100 - percent) / 100;
@@ -210,17 +212,17 @@ impl Tally {
 
 /// The sums of a row of counts by day, week by week.
 fn weeks(days: &[u64]) -> Vec<u64> {
-    let weeks = days.chunks(WEEK.unsigned_abs() as usize);
+    let weeks = days.chunks(usize::from(WEEK));
     weeks.map(|week| week.iter().sum()).collect()
 }
 
 /// Spans of weeks as days, the last of them cut off.
-fn spans_of_weeks(weeks: &[u64], last: Day) -> Vec<(Day, Day, Shown)> {
-    let start = |week: usize| day(week) * WEEK;
+fn spans_of_weeks(weeks: &[u64], last: i32) -> Vec<(i32, i32, Shown)> {
+    let start = |week: usize| Day::new(week * usize::from(WEEK)) - Day::START;
     spans(weeks)
         .into_iter()
         .map(|own| {
-            let end = (start(own.last) + WEEK - 1).min(last);
+            let end = (start(own.last + 1) - 1).min(last);
             (start(own.first), end, own.persons)
         })
         .collect()
@@ -236,14 +238,15 @@ fn ports(data: &PageData) -> Vec<PublicPort> {
         })
         .collect();
     let totals: Vec<u64> = by_week.iter().map(|weeks| weeks.iter().sum()).collect();
-    let count = weeks(&vec![0; data.calendar.days.unsigned_abs() as usize]).len();
+    let count = weeks(&vec![0; data.calendar.count()]).len();
+    let last = data.calendar.last() - Day::START;
     let port = |name: Option<String>, own: &[usize]| {
         let sum = |week: usize| own.iter().filter_map(|&at| by_week[at].get(week)).sum();
         let weeks: Vec<u64> = (0..count).map(sum).collect();
         PublicPort {
             name,
             persons: Shown::of(weeks.iter().sum()),
-            spans: spans_of_weeks(&weeks, data.calendar.days - 1),
+            spans: spans_of_weeks(&weeks, last),
             later: Shown::of(own.iter().map(|&at| data.ports[at].later).sum()),
         }
     };
@@ -256,26 +259,26 @@ fn ports(data: &PageData) -> Vec<PublicPort> {
     ports
 }
 
-/// A position as a day.
-fn day(at: usize) -> Day {
-    Day::try_from(at).unwrap_or(Day::MAX)
-}
-
 fn queue(data: &PageData) -> Option<Vec<(Day, Shown)>> {
     let queues = data.queues.as_ref()?;
     let days = queues.first()?.waiting.len();
-    let step = WEEK.unsigned_abs() as usize;
+    let step = usize::from(WEEK);
     let points = (0..days).filter(|at| at % step == 0 || at + 1 == days);
     let waiting = |at: usize| queues.iter().map(|queue| queue.waiting[at]).sum();
-    Some(points.map(|at| (day(at), Shown::of(waiting(at)))).collect())
+    Some(
+        points
+            .map(|at| (Day::new(at), Shown::of(waiting(at))))
+            .collect(),
+    )
 }
 
 /// People by weeks waited. Nobody waits longer than the horizon.
-fn histogram(waits: &Tally, calendar: Calendar) -> Vec<(Day, Day, Shown)> {
-    let days: Vec<u64> = (0..calendar.days)
-        .map(|day| waits.0.get(&day).copied().unwrap_or(0))
+fn histogram(waits: &Tally, calendar: Calendar) -> Vec<(i32, i32, Shown)> {
+    let last = calendar.last() - Day::START;
+    let days: Vec<u64> = (0..=last)
+        .map(|days| waits.0.get(&days).copied().unwrap_or(0))
         .collect();
-    spans_of_weeks(&weeks(&days), calendar.days - 1)
+    spans_of_weeks(&weeks(&days), last)
 }
 
 /// Those who have none, by reason and three keys.
@@ -288,8 +291,9 @@ fn without(written: &Written, facts: &Facts<'_>) -> [Vec<Group>; 4] {
     }
     reasons.sort();
     let people = written.still_waiting().map(|own| {
-        let reason = reasons.iter().position(|reason| *reason == own.reason);
-        let keys = [reason.unwrap_or(0), own.location, own.stream, own.priority];
+        let reason = reasons.binary_search(&own.reason);
+        let reason = reason.expect("every reason was just listed");
+        let keys = [reason, own.location, own.stream, own.priority];
         (keys, 0, own.persons)
     });
     let lists = [
@@ -304,7 +308,7 @@ fn without(written: &Written, facts: &Facts<'_>) -> [Vec<Group>; 4] {
 /// People by each of several keys, which are positions in the lists of names.
 fn by_each<const KEYS: usize>(
     lists: [&Vec<String>; KEYS],
-    people: impl Iterator<Item = ([usize; KEYS], Day, u32)>,
+    people: impl Iterator<Item = ([usize; KEYS], i32, u32)>,
 ) -> [Vec<Group>; KEYS] {
     let mut tallies = lists.map(|names| vec![Tally::default(); names.len()]);
     for (keys, days, persons) in people {
@@ -320,7 +324,7 @@ fn together(names: &[String], tallies: &[Tally]) -> Vec<Group> {
     let group = |name: Option<String>, tally: &Tally| Group {
         name,
         persons: Shown::of(tally.persons()),
-        wait: tally.milestones(Day::MAX),
+        wait: tally.milestones(i32::MAX),
     };
     let (named, smaller) = apart(&counts);
     let mut rest = Tally::default();

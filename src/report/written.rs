@@ -1,136 +1,19 @@
 //! A plan's files, read back.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use chrono::NaiveDate;
-use serde::Deserialize;
-
-use super::clean;
 use crate::domain::admissible::WITHDRAWN;
 use crate::domain::calendar::{Calendar, Day, TimeOfDay};
 use crate::domain::problem::Problem;
-use crate::domain::scenario::Asked;
 use crate::files::columns::{LOADS, SCHEDULE, UNSCHEDULED};
 use crate::files::plan::{PlanFile, PlanFiles};
-use table::{Index, each, rows};
+use crate::report::clean;
+use table::{Index, bytes, each, rows};
 
+mod error;
+mod summary;
 mod table;
 
-/// Why a plan's files cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// A file is not there, or the disk said no.
-    #[error("{file} cannot be read: {why}; name the folder that `paso plan` wrote")]
-    Missing {
-        /// Name of the file.
-        file: &'static str,
-        /// Why it cannot be read.
-        why: String,
-    },
-    /// A file is not of the form that `paso plan` writes.
-    #[error("{file}: {message}")]
-    Form {
-        /// Name of the file.
-        file: &'static str,
-        /// What is wrong, and what would be right.
-        message: String,
-    },
-    /// A field is not what it should be.
-    #[error("{file}:{row}, {column} `{value}`: {expected} is needed")]
-    Field {
-        /// Name of the file.
-        file: &'static str,
-        /// Line, counted from 1 with the header as line 1.
-        row: usize,
-        /// Column.
-        column: &'static str,
-        /// What stands there.
-        value: String,
-        /// What would be right.
-        expected: &'static str,
-    },
-    /// The feed is not the one that the plan was made from.
-    #[error(
-        "the plan was not made from this feed: {0}; name the feed as it was, or plan it anew with `paso plan`"
-    )]
-    OtherFeed(String),
-}
-
-/// What the page needs of summary.json.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Summary {
-    /// Version of paso that planned.
-    pub paso_version: String,
-    /// Name of the rule set.
-    pub model: String,
-    /// First day of the horizon.
-    pub start: NaiveDate,
-    /// Days of the horizon, 1 to 1,000.
-    pub days: Day,
-    /// The scenario that the plan is of; none where it is of the feed as it is.
-    #[serde(default)]
-    pub scenario: Option<Asked>,
-    /// Cases of the feed.
-    pub cases: u64,
-    /// People in them.
-    pub persons: u64,
-    /// The plan's cost.
-    pub cost: SummaryCost,
-    /// No plan that keeps the rules costs less.
-    pub lower_bound: f64,
-    /// (cost − lower bound) / cost.
-    pub gap: f64,
-    /// Whether it was found out what the limits are worth; plans of before say nothing of it.
-    #[serde(default = "told")]
-    pub prices_known: bool,
-    /// SHA-256 of every file read, by path.
-    pub inputs: BTreeMap<String, String>,
-}
-
-/// A plan whose summary does not say otherwise tells what limits are worth.
-fn told() -> bool {
-    true
-}
-
-impl Summary {
-    /// Reads summary.json.
-    ///
-    /// # Errors
-    /// If a figure that the page needs is not there or makes no sense.
-    pub fn new(files: &PlanFiles) -> Result<Self, ReadError> {
-        let bytes = bytes(files, PlanFile::Summary)?;
-        let form = |message: String| ReadError::Form {
-            file: "summary.json",
-            message,
-        };
-        let summary: Self =
-            serde_json::from_slice(bytes).map_err(|error| form(error.to_string()))?;
-        if !(1..=1_000).contains(&summary.days) {
-            return Err(form(format!(
-                "days is {}; 1 to 1,000 is needed",
-                summary.days
-            )));
-        }
-        Ok(summary)
-    }
-}
-
-/// The parts of a cost, in weighted person-days.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
-pub struct SummaryCost {
-    /// Waiting.
-    pub wait: f64,
-    /// Lateness.
-    pub late: f64,
-    /// Travel.
-    pub travel: f64,
-    /// The charge for cases left out.
-    pub unscheduled: f64,
-    /// Moved promises.
-    pub moves: f64,
-    /// Their sum.
-    pub total: f64,
-}
+pub use error::ReadError;
+pub use summary::{Summary, SummaryCost};
 
 /// A row of schedule.csv; places and groups are positions in [`Written`]'s lists.
 #[derive(Clone, Debug)]
@@ -154,7 +37,7 @@ pub struct Appointment {
     /// The phase it is charged to; empty: none.
     pub phase_id: String,
     /// Days waited.
-    pub wait_days: Day,
+    pub wait_days: i32,
     /// `new`, `kept` or `moved`.
     pub status: String,
 }
@@ -239,7 +122,7 @@ impl Written {
     pub fn new(files: &PlanFiles, feed: Option<&Problem>) -> Result<Self, ReadError> {
         let summary = Summary::new(files)?;
         if let Some(problem) = feed {
-            same_feed(&summary, problem)?;
+            summary.of_feed(problem)?;
         }
         let schedule = rows("schedule.csv", &SCHEDULE, bytes(files, PlanFile::Schedule)?)?;
         let unscheduled = rows(
@@ -321,43 +204,4 @@ impl Written {
             priorities: priorities.names,
         })
     }
-}
-
-/// The bytes of a file, which must be there.
-fn bytes(files: &PlanFiles, file: PlanFile) -> Result<&[u8], ReadError> {
-    files.get(file).map_err(|why| ReadError::Missing {
-        file: file.name(),
-        why: clean(why),
-    })
-}
-
-/// Whether the plan was made from this feed, by the hashes of the files.
-fn same_feed(summary: &Summary, problem: &Problem) -> Result<(), ReadError> {
-    let own: BTreeMap<&str, &str> = problem
-        .inputs
-        .iter()
-        .map(|input| (input.path.as_str(), input.sha256.as_str()))
-        .collect();
-    let names: BTreeSet<&str> = own
-        .keys()
-        .copied()
-        .chain(summary.inputs.keys().map(String::as_str))
-        .collect();
-    for name in names {
-        let told = summary.inputs.get(name).map(String::as_str);
-        let difference = match (told, own.get(name).copied()) {
-            (Some(told), Some(own)) if told == own => continue,
-            (Some(_), Some(_)) => "is another file now",
-            (Some(_), None) => "was read and is not there now",
-            (None, _) => "was not read",
-        };
-        return Err(ReadError::OtherFeed(format!(
-            "{} {difference}",
-            clean(name)
-        )));
-    }
-    if (summary.start, summary.days) != (problem.calendar.start, problem.calendar.days) {
-        return Err(ReadError::OtherFeed("its days are others".to_owned()));
-    }
-    Ok(())
 }

@@ -2,7 +2,6 @@
 
 use crate::cohorts::residual::Residual;
 use crate::domain::alone::Alone;
-use crate::domain::calendar::index;
 use crate::domain::id::{CaseIndex, LimitIndex};
 use crate::domain::plan::{Appointment, AppointmentStatus, Reason, Schedule, Unscheduled};
 use crate::domain::problem::{Cost, Problem};
@@ -38,7 +37,7 @@ pub fn schedule(board: &Board<'_>, lane_prices: &LanePrices, prices: &[f64]) -> 
                     slot: place
                         .slot
                         .map(|slot| problem.ports[lane.port.at()].slots[slot as usize].start),
-                    phase: lane.gates[index(place.day)].phase(),
+                    phase: lane.gates[place.day.at()].phase(),
                     status: AppointmentStatus::New,
                 });
             }
@@ -99,7 +98,7 @@ pub fn loads(board: &Board<'_>, residual: &Residual) -> Vec<f64> {
         };
         let lane = &board.lanes(cohort)[place.lane as usize];
         let mut add = |limit: LimitIndex, amount| used[limit.at()] += amount;
-        if let Some(cap) = lane.gates[index(place.day)].limit() {
+        if let Some(cap) = lane.gates[place.day.at()].limit() {
             add(cap, cohort.persons);
         }
         // Not the board's own list of uses, which leaves out what is unlimited.

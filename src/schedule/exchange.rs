@@ -137,7 +137,7 @@ impl PortDay {
             }
         };
         let one = Taken {
-            choice: u32::try_from(at).ok()?,
+            choice: narrow(at),
             slot,
         };
         self.put(one);

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use crate::cohorts::profile::Lane;
 use crate::cohorts::queue::{Cohort, Cohorts};
-use crate::domain::calendar::{Day, index, offset};
+use crate::domain::calendar::Day;
 use crate::domain::id::narrow;
 use crate::domain::problem::Problem;
 use crate::dual::pricing::LanePrices;
@@ -51,7 +51,7 @@ pub fn round<'a>(
         prices,
         trace: RoundingTrace::default(),
     };
-    for day in 0..problem.calendar.days {
+    for day in problem.calendar.all() {
         days.fill(day);
     }
     (days.board, days.trace)
@@ -89,7 +89,7 @@ impl<'a> Days<'_, 'a> {
             if given.is_empty() {
                 continue;
             }
-            let seed = u64::from(offset(day)) << 32 | port as u64;
+            let seed = u64::from(day.offset()) << 32 | port as u64;
             self.trace.port_days += 1;
             let given = given.into_iter().map(|one| (choices[one.offer], one));
             for one in self.exchange(&offers, &own, given.collect(), &mut waiting, day, seed) {
@@ -190,7 +190,7 @@ impl<'a> Days<'_, 'a> {
 
     /// The offers to one queue.
     fn offers_to(&self, at: usize, line: &Line, day: Day) -> impl Iterator<Item = Offer> {
-        let on = index(day);
+        let on = day.at();
         let cohort = &self.board.cohorts.cohorts[line.cohort];
         let saved = line.later[on + 1] - waiting(self.board.problem, cohort, line.due, day);
         let lanes = self.board.lanes(cohort);
@@ -216,17 +216,17 @@ impl<'a> Days<'_, 'a> {
     fn price_of_today(&self, cohort: &Cohort, lane: &Lane, day: Day) -> f64 {
         let cohorts = self.board.cohorts;
         let footprint = &cohorts.footprints.list[lane.footprint];
-        let horizon = self.board.problem.calendar.days;
+        let calendar = self.board.problem.calendar;
         let days: f64 = footprint
             .days
             .iter()
-            .filter(|term| (0..horizon).contains(&(day + term.offset)))
+            .filter(|term| calendar.contains(day + term.offset))
             .map(|term| {
-                let first = (term.first + offset(day + term.offset)) as usize;
+                let first = (term.first + (day + term.offset).offset()) as usize;
                 self.prices[first] * (cohort.persons * term.per_person + term.per_case)
             })
             .sum();
-        let cap = lane.gates[index(day)]
+        let cap = lane.gates[day.at()]
             .limit()
             .map_or(0.0, |limit| self.prices[limit.at()] * cohort.persons);
         let slot = footprint.menu.map_or(0.0, |menu| {

@@ -83,7 +83,7 @@ impl Full {
     /// Remembers that no day of a range has room on a lane.
     fn found(&mut self, lane: usize, days: std::ops::Range<Day>) {
         if self.lanes.len() <= lane {
-            self.lanes.resize(lane + 1, 0..0);
+            self.lanes.resize(lane + 1, Day::START..Day::START);
         }
         let full = &mut self.lanes[lane];
         if full.contains(&days.start) {
@@ -108,10 +108,10 @@ fn better_place(board: &mut Board<'_>, case: CaseIndex, full: &mut Full) -> bool
         || board.problem.cost_unscheduled(case).total(),
         |place| board.cost(case, place),
     );
-    let ready = board.problem.cases[case.at()].ready.max(0);
-    let last = board.problem.calendar.days - 1;
+    let ready = board.problem.cases[case.at()].ready.max(Day::START);
+    let last = board.problem.calendar.last();
     // Days on which the room that the case itself takes cannot matter.
-    let apart = from.map_or(Day::MAX, |place| place.day - board.uses.reach());
+    let apart = from.map_or(Day::NEVER, |place| place.day - board.uses.reach());
     let mut best: Option<(f64, Place)> = None;
     let lanes = board.lanes(cohort);
     for (lane_at, lane) in (0u32..).zip(lanes) {
@@ -130,7 +130,7 @@ fn better_place(board: &mut Board<'_>, case: CaseIndex, full: &mut Full) -> bool
             if let Some(place) = board.place_on(cohort, lane_at, day) {
                 break Some((cost, place));
             }
-            day += 1;
+            day = day + 1;
         };
         full.found(at, ready..day);
         best = place.or(best);

@@ -54,7 +54,7 @@ pub(super) fn lines(problem: &Problem, cohorts: &Cohorts, lane_prices: &LanePric
     for (at, cohort) in cohorts.cohort_of.iter().enumerate() {
         if let Some(cohort) = cohort {
             let cohort = *cohort as usize;
-            let due = problem.cases[at].due.map(|due| due.max(0));
+            let due = problem.cases[at].due.map(|due| due.max(Day::START));
             let queue = cohorts.cohorts[cohort].queue_of(due);
             lines[first_line[cohort] + queue]
                 .coming
@@ -64,7 +64,7 @@ pub(super) fn lines(problem: &Problem, cohorts: &Cohorts, lane_prices: &LanePric
     for line in &mut lines {
         line.coming.sort_by_key(|case| {
             let case = &problem.cases[case.at()];
-            Reverse((case.ready.max(0), case.senior))
+            Reverse((case.ready.max(Day::START), case.senior))
         });
     }
     lines

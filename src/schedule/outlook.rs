@@ -1,7 +1,7 @@
 //! What the prices let each case expect at best.
 
 use crate::cohorts::queue::{Cohort, Cohorts};
-use crate::domain::calendar::{Day, index};
+use crate::domain::calendar::Day;
 use crate::domain::problem::Problem;
 use crate::domain::rules::late_days;
 use crate::dual::pricing::LanePrices;
@@ -10,7 +10,7 @@ use crate::dual::pricing::LanePrices;
 #[must_use]
 pub fn waiting(problem: &Problem, cohort: &Cohort, due: Option<Day>, day: Day) -> f64 {
     let objective = &problem.rules.objective;
-    cohort.weighted * objective.waiting(day, late_days(due, day))
+    cohort.weighted * objective.waiting(day - Day::START, late_days(due, day))
 }
 
 /// For a case of a cohort that still waits on a day: the least cost, prices and waiting from day
@@ -22,12 +22,12 @@ pub fn from_each_day(
     due: Option<Day>,
     lane_prices: &[Vec<f64>],
 ) -> Vec<f64> {
-    let days = problem.calendar.days;
+    let calendar = problem.calendar;
     let none = problem.rules.objective.unscheduled_days * cohort.weighted;
-    let mut best = waiting(problem, cohort, due, days) + none;
-    let mut least = vec![best; index(days) + 1];
-    for day in (0..days).rev() {
-        let at = index(day);
+    let mut best = waiting(problem, cohort, due, calendar.end()) + none;
+    let mut least = vec![best; calendar.count() + 1];
+    for day in calendar.all().rev() {
+        let at = day.at();
         let cheapest = lane_prices
             .iter()
             .map(|lane| lane[at])
@@ -59,9 +59,12 @@ pub fn least_costs(problem: &Problem, cohorts: &Cohorts, lane_prices: &LanePrice
             let Some(at) = cohort.map(|at| at as usize) else {
                 return 0.0;
             };
-            let (ready, due) = (case.ready.max(0), case.due.map(|due| due.max(0)));
+            let (ready, due) = (
+                case.ready.max(Day::START),
+                case.due.map(|due| due.max(Day::START)),
+            );
             let cohort = &cohorts.cohorts[at];
-            queues[at][cohort.queue_of(due)][index(ready)] - cohort.weighted * f64::from(ready)
+            queues[at][cohort.queue_of(due)][ready.at()] - cohort.weighted * f64::from(ready.0)
         })
         .collect()
 }

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::offer::Offer;
 use super::room::Room;
 use crate::cohorts::footprint::SlotUse;
-use crate::domain::calendar::{Day, index, offset};
+use crate::domain::calendar::Day;
 use crate::domain::id::narrow;
 
 /// How much of which limit; the limit by its position in [`PortDay::left`].
@@ -94,7 +94,7 @@ impl PortDay {
         for (offer, waiting) in offers {
             let cohort = &room.cohorts.cohorts[offer.cohort as usize];
             let lane = &room.lanes(cohort)[offer.lane as usize];
-            let cap = lane.gates[index(day)].limit();
+            let cap = lane.gates[day.at()].limit();
             let menu = room.cohorts.footprints.list[lane.footprint].menu;
             let choice = Choice {
                 worth: offer.worth,
@@ -201,7 +201,7 @@ impl Layout<'_, '_> {
     }
 
     fn slot_use(&mut self, term: &SlotUse, persons: f64) {
-        let at = (term.first + offset(self.day) * term.stride) as usize;
+        let at = (term.first + self.day.offset() * term.stride) as usize;
         let at = self.limit(at);
         // What is not limited need not be looked at.
         if self.port_day.left[at as usize].is_finite() {

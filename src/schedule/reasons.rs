@@ -3,7 +3,7 @@
 use crate::cohorts::profile::Gate;
 use crate::cohorts::queue::Cohort;
 use crate::domain::alone::Alone;
-use crate::domain::calendar::{Day, index};
+use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, LimitIndex};
 use crate::domain::limits::LimitKey;
 use crate::domain::plan::Reason;
@@ -28,7 +28,7 @@ pub fn reason(
         return Reason::Withdrawn;
     }
     let ready = problem.cases[case.at()].ready;
-    if ready >= problem.calendar.days {
+    if ready >= problem.calendar.end() {
         return Reason::NotReady;
     }
     if !has_route(problem, case) {
@@ -48,10 +48,12 @@ pub fn reason(
 /// Whether any corridor, allowed port and slot exist on any day from the ready day, phases aside.
 fn has_route(problem: &Problem, case: CaseIndex) -> bool {
     let class = problem.class_of(case);
-    let ready = problem.cases[case.at()].ready.max(0);
+    let ready = problem.cases[case.at()].ready.max(Day::START);
     problem.corridors_from(class.location).any(|(_, corridor)| {
         problem.port_allowed(class, corridor.port)
-            && (ready..problem.calendar.days).any(|day| problem.is_open(corridor.port, day))
+            && ready
+                .until(problem.calendar.end())
+                .any(|day| problem.is_open(corridor.port, day))
     })
 }
 
@@ -65,11 +67,11 @@ fn heaviest(
     prices: &[f64],
 ) -> Vec<LimitIndex> {
     let problem = board.problem;
-    let ready = problem.cases[case.at()].ready.max(0);
+    let ready = problem.cases[case.at()].ready.max(Day::START);
     let mut best: Option<(f64, u32, Day)> = None;
     for (lane_at, lane) in (0u32..).zip(board.lanes(cohort)) {
-        for day in ready..problem.calendar.days {
-            let at = index(day);
+        for day in ready.until(problem.calendar.end()) {
+            let at = day.at();
             if lane.gates[at] == Gate::Closed {
                 continue;
             }
@@ -103,15 +105,12 @@ fn heaviest(
 
 /// One limit for each resource and site, the heaviest first.
 fn by_site(problem: &Problem, weights: Vec<(f64, LimitIndex)>) -> Vec<LimitIndex> {
-    let mut sums: Vec<((u32, u32), f64, LimitIndex)> = Vec::new();
+    let mut sums: Vec<(LimitKey, f64, LimitIndex)> = Vec::new();
     for (weight, limit) in weights {
         if weight <= 0.0 {
             continue;
         }
-        let key = match problem.limits.key(limit) {
-            LimitKey::Resource { resource, site, .. } => (resource.0, site),
-            LimitKey::Phase { phase, .. } => (u32::MAX, phase.0),
-        };
+        let key = problem.limits.key(limit).of_any_day();
         match sums.iter_mut().find(|(known, _, _)| *known == key) {
             Some((_, sum, _)) => *sum += weight,
             None => sums.push((key, weight, limit)),

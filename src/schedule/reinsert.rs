@@ -1,7 +1,7 @@
 //! An earlier plan's appointments on the board of a changed problem.
 
 use crate::cohorts::profile::Gate;
-use crate::domain::id::CaseIndex;
+use crate::domain::id::{CaseIndex, narrow};
 use crate::domain::plan::{Appointment, AppointmentStatus};
 
 use super::board::{Board, Place};
@@ -52,9 +52,7 @@ fn place(board: &Board<'_>, appointment: &Appointment) -> Option<(f64, Place)> {
     let cohort = board.cohort(appointment.case)?;
     let lanes = board.lanes(cohort);
     let lane = lanes.iter().position(|l| l.port == appointment.port)?;
-    let gate = *lanes[lane]
-        .gates
-        .get(usize::try_from(appointment.day).ok()?)?;
+    let gate = *lanes[lane].gates.get(appointment.day.at())?;
     let slot = match appointment.slot {
         None => None,
         Some(start) => Some(board.problem.ports[appointment.port.at()].slot_at(start)?),
@@ -64,7 +62,7 @@ fn place(board: &Board<'_>, appointment: &Appointment) -> Option<(f64, Place)> {
     }
     let place = Place {
         day: appointment.day,
-        lane: u32::try_from(lane).ok()?,
+        lane: narrow(lane),
         slot,
     };
     (gate != Gate::Closed).then_some((cohort.weighted / cohort.persons, place))

@@ -6,7 +6,7 @@ use super::uses::Uses;
 use crate::cohorts::footprint::SlotChoice;
 use crate::cohorts::profile::{Gate, Lane};
 use crate::cohorts::queue::{Cohort, Cohorts};
-use crate::domain::calendar::{Day, index, offset};
+use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, LimitIndex};
 use crate::domain::problem::Problem;
 
@@ -42,7 +42,7 @@ impl<'a> Room<'a> {
     #[must_use]
     pub fn new(problem: &'a Problem, cohorts: &'a Cohorts, prices: &[f64]) -> Self {
         let left = cohorts.residual.left.to_vec();
-        let uses = Uses::new(cohorts, problem.calendar.days, prices);
+        let uses = Uses::new(cohorts, problem.calendar, prices);
         Self::with(problem, cohorts, left, Arc::new(uses))
     }
 
@@ -101,7 +101,7 @@ impl<'a> Room<'a> {
     /// Whether a case of the cohort fits on a lane and day, the slot aside.
     #[must_use]
     pub fn day_fits(&self, cohort: &Cohort, lane_at: u32, day: Day) -> bool {
-        match self.lanes(cohort)[lane_at as usize].gates[index(day)] {
+        match self.lanes(cohort)[lane_at as usize].gates[day.at()] {
             Gate::Closed => return false,
             Gate::Charged(_, limit) if !self.fits(limit.at(), cohort.persons) => return false,
             Gate::Open | Gate::Charged(..) => {}
@@ -134,7 +134,7 @@ impl<'a> Room<'a> {
         for choice in self.cohorts.footprints.menus[menu].on(day) {
             let mut over = 0.0;
             let fits = choice.uses.iter().all(|term| {
-                let at = (term.first + offset(day) * term.stride) as usize;
+                let at = (term.first + day.offset() * term.stride) as usize;
                 let amount = cohort.persons * term.per_person + term.per_case;
                 let left = self.left[at];
                 if left.is_finite() {
@@ -215,7 +215,7 @@ impl<'a> Room<'a> {
         mut each: impl FnMut(LimitIndex, f64),
     ) {
         let lane = &self.lanes(cohort)[place.lane as usize];
-        if let Some(cap) = lane.gates[index(place.day)].limit() {
+        if let Some(cap) = lane.gates[place.day.at()].limit() {
             each(cap, cohort.persons);
         }
         self.uses
@@ -232,7 +232,7 @@ impl<'a> Room<'a> {
         if let Ok(at) = choices.binary_search_by_key(&slot, |choice| choice.slot) {
             for term in &choices[at].uses {
                 each(
-                    LimitIndex(term.first + offset(place.day) * term.stride),
+                    LimitIndex(term.first + place.day.offset() * term.stride),
                     cohort.persons * term.per_person + term.per_case,
                 );
             }

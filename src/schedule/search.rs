@@ -11,7 +11,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::cohorts::profile::Lane;
 use crate::cohorts::queue::Cohort;
-use crate::domain::calendar::{Day, index};
+use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, PortIndex};
 use crate::domain::rules::Objective;
 use crate::dual::pricing::LanePrices;
@@ -102,14 +102,14 @@ impl<'b, 'a> Search<'b, 'a> {
         part: Part<'b>,
     ) -> Self {
         let problem = room.problem;
-        let days = index(problem.calendar.days);
+        let days = problem.calendar.count();
         let known = part.cases.into_iter().filter_map(|(case, place)| {
             let fact = problem.cases[case.at()];
             Some(Known {
                 case,
                 cohort: room.cohort(case)?,
-                ready: fact.ready.max(0),
-                due: fact.due.map_or(Day::MAX, |due| due.max(0)),
+                ready: fact.ready.max(Day::START),
+                due: fact.due.map_or(Day::NEVER, |due| due.max(Day::START)),
                 place,
                 unscheduled: problem.cost_unscheduled(case).total(),
                 least: least[case.at()],
@@ -206,7 +206,7 @@ impl<'b, 'a> Search<'b, 'a> {
     }
 
     fn cell_of(&self, at: usize, place: Place) -> usize {
-        self.port_of(at, place).at() * self.days + index(place.day)
+        self.port_of(at, place).at() * self.days + place.day.at()
     }
 
     /// Works out what a case costs where it stands, and how far that lies above the least it could
@@ -224,7 +224,7 @@ impl<'b, 'a> Search<'b, 'a> {
                 let travel = self.room.lanes(known.cohort)[lane].travel;
                 known.cost = waiting + known.cohort.persons * travel;
                 let table = self.lane_prices.of(known.cohort.index as usize);
-                waiting + table[lane][index(place.day)]
+                waiting + table[lane][place.day.at()]
             }
         };
         self.regrets[at] = priced - known.least;

@@ -7,6 +7,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use crate::domain::calendar::Day;
 use crate::domain::id::CaseIndex;
 
 use super::board::{Board, Place};
@@ -32,7 +33,7 @@ pub fn sort(board: &mut Board<'_>) -> bool {
         cases.sort_by_key(|case| problem.cases[case.at()].ready);
         let mut next = cases.iter().peekable();
         // The senior has the earlier senior date, then the lesser case_id.
-        let mut ready: BinaryHeap<Reverse<(i32, &str, CaseIndex)>> = BinaryHeap::new();
+        let mut ready: BinaryHeap<Reverse<(Day, &str, CaseIndex)>> = BinaryHeap::new();
         let before: Vec<Option<Place>> = cases.iter().map(|c| board.places[c.at()]).collect();
         for case in &cases {
             board.places[case.at()] = None;

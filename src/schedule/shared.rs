@@ -30,10 +30,10 @@ pub(super) fn shared(board: &Board<'_>, regions: &[usize]) -> Vec<Option<usize>>
             LimitKey::Resource { resource, site, .. } => {
                 let used_by_several = match problem.rules.resources[resource.at()].site {
                     SiteKind::Border => true,
-                    SiteKind::Location => apart[site as usize],
+                    SiteKind::Location => apart[site.at()],
                     SiteKind::Port | SiteKind::Corridor => false,
                 };
-                used_by_several.then_some(resource.at() + site as usize)
+                used_by_several.then_some(resource.at() + site.at())
             }
         })
         .collect()

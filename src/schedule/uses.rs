@@ -2,7 +2,7 @@
 
 use crate::cohorts::footprint::DayUse;
 use crate::cohorts::queue::Cohorts;
-use crate::domain::calendar::{Day, index, offset};
+use crate::domain::calendar::{Calendar, Day};
 use crate::domain::id::narrow;
 
 /// What appointments take, by cohort and lane.
@@ -12,8 +12,9 @@ pub(super) struct Uses {
     first_lane: Vec<u32>,
     lanes: Vec<LaneUse>,
     terms: Vec<Term>,
-    horizon: Day,
-    reach: Day,
+    /// The day after the last.
+    end: Day,
+    reach: i32,
 }
 
 /// The terms of one lane for one family size.
@@ -28,31 +29,31 @@ struct LaneUse {
 struct Term {
     /// The limit of day 0.
     first: u32,
-    offset: Day,
-    duration: Day,
+    offset: i32,
+    duration: i32,
     amount: f64,
 }
 
 impl Uses {
     /// Lays out what the cohorts' appointments take of limits that are limited at all: those with
     /// the highest prices first, since they are the likeliest to have no room.
-    pub fn new(cohorts: &Cohorts, horizon: Day, prices: &[f64]) -> Self {
+    pub fn new(cohorts: &Cohorts, calendar: Calendar, prices: &[f64]) -> Self {
         let left = &cohorts.residual.left;
         let limited = |term: &DayUse| {
             let from = term.first as usize;
-            let days = &left[from..from + index(horizon)];
+            let days = &left[from..from + calendar.count()];
             days.iter().any(|left| left.is_finite())
         };
         let price = |term: &Term| {
             let from = term.first as usize;
-            let days = &prices[from..from + index(horizon)];
+            let days = &prices[from..from + calendar.count()];
             days.iter().sum::<f64>() * term.amount
         };
         let mut uses = Self {
             first_lane: Vec::with_capacity(cohorts.cohorts.len()),
             lanes: Vec::new(),
             terms: Vec::new(),
-            horizon,
+            end: calendar.end(),
             reach: 0,
         };
         let mut last: Option<(usize, u64)> = None;
@@ -89,12 +90,12 @@ impl Uses {
             .map(|term| term.offset.saturating_add(term.duration))
             .max();
         let reach = end.unwrap_or(1).saturating_sub(first.unwrap_or(0));
-        uses.reach = reach.clamp(1, horizon);
+        uses.reach = reach.clamp(1, calendar.end() - Day::START);
         uses
     }
 
     /// How many days apart two appointments are at least, if no limit is used by both.
-    pub fn reach(&self) -> Day {
+    pub fn reach(&self) -> i32 {
         self.reach
     }
 
@@ -138,9 +139,9 @@ impl Uses {
     }
 
     fn span(&self, term: &Term, day: Day) -> std::ops::Range<u32> {
-        let from = day.saturating_add(term.offset);
-        let to = from.saturating_add(term.duration);
-        let at = |day: Day| term.first + offset(day.clamp(0, self.horizon));
+        let from = day + term.offset;
+        let to = from + term.duration;
+        let at = |day: Day| term.first + day.clamp(Day::START, self.end).offset();
         at(from)..at(to)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::calendar::{Calendar, Day, is_known};
 use crate::domain::coverage::{Missing, missing};
-use crate::domain::id::{LimitIndex, PhaseIndex, ResourceIndex};
+use crate::domain::id::{LimitIndex, PhaseIndex, ResourceIndex, SiteIndex};
 use crate::domain::limits::LimitKey;
 use crate::domain::phase::{Phase, Ramp};
 use crate::domain::problem::Problem;
@@ -137,7 +137,7 @@ fn date(
     };
     let day = match (to, now) {
         (DateChange::Set(day), _) => day,
-        (DateChange::Shift(days), Some(now)) => now.saturating_add(days),
+        (DateChange::Shift(days), Some(now)) => now + days,
         (DateChange::Shift(_), None) => {
             return Err(format!(
                 "phase {} never closes, so its last day cannot be shifted; set it",
@@ -239,7 +239,7 @@ fn set_caps(problem: &mut Problem, index: PhaseIndex) -> Result<(), String> {
             problem.calendar.date(phase.opens)
         ));
     }
-    for day in 0..problem.calendar.days {
+    for day in problem.calendar.all() {
         let limit = problem.limits.of_phase(index, day);
         problem.limits.set(limit, phase.cap(day));
     }
@@ -249,13 +249,24 @@ fn set_caps(problem: &mut Problem, index: PhaseIndex) -> Result<(), String> {
 /// A sentence for each resource and site that appointments would now use and that no row of the
 /// feed limits.
 fn uncovered(problem: &Problem, missing: &Missing) -> Vec<String> {
-    let sentence = |(&(resource, site), limits): (&(ResourceIndex, u32), &Vec<LimitIndex>)| {
+    let sentence = |(&(resource, site), limits): (
+        &(ResourceIndex, SiteIndex),
+        &Vec<LimitIndex>,
+    )| {
         let rule = &problem.rules.resources[resource.at()];
         let day = |limit| match problem.limits.key(limit) {
             LimitKey::Resource { day, .. } | LimitKey::Phase { day, .. } => day,
         };
-        let first: Day = limits.iter().map(|&limit| day(limit)).min().unwrap_or(0);
-        let last: Day = limits.iter().map(|&limit| day(limit)).max().unwrap_or(0);
+        let first = limits
+            .iter()
+            .map(|&limit| day(limit))
+            .min()
+            .unwrap_or(Day::START);
+        let last = limits
+            .iter()
+            .map(|&limit| day(limit))
+            .max()
+            .unwrap_or(Day::START);
         let site = match rule.site {
             SiteKind::Border => "*".to_owned(),
             _ => problem.site_id(resource, site),

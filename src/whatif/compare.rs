@@ -51,7 +51,7 @@ fn allows_all(loose: &Problem, tight: &Problem) -> bool {
 /// Whether a phase admits on all days on which it does now, and takes nobody from the phases after
 /// it on the others: an appointment is charged to the first phase that admits it.
 fn reaches(wide: &Phase, own: &Phase, later: &[Phase]) -> bool {
-    let end = |phase: &Phase| phase.closes.unwrap_or(Day::MAX);
+    let end = |phase: &Phase| phase.closes.unwrap_or(Day::NEVER);
     if wide.opens > own.opens || end(wide) < end(own) {
         return false;
     }
@@ -100,7 +100,7 @@ pub fn fits(problem: &Problem, home: &Problem, plan: &Outcome, earlier: &[f64]) 
 /// the first cap; none where one of the plan's appointments is not admitted.
 fn charged(problem: &Problem, plan: &Outcome) -> Option<(usize, Vec<f64>)> {
     let limits = problem.limits.len();
-    let first = problem.phases.len() * problem.calendar.days.unsigned_abs() as usize;
+    let first = problem.phases.len() * problem.calendar.count();
     let first = limits - first;
     let mut caps = vec![0.0; limits - first];
     for appointment in &plan.schedule.appointments {

@@ -9,7 +9,7 @@ use crate::cohorts::profile::Gate;
 use crate::cohorts::queue::Cohorts;
 use crate::domain::alone::Alone;
 use crate::domain::calendar::Day;
-use crate::domain::id::{CaseIndex, CorridorIndex, LimitIndex};
+use crate::domain::id::{CaseIndex, CorridorIndex, LimitIndex, narrow};
 use crate::domain::plan::Appointment;
 use crate::domain::problem::{Admission, Problem};
 use crate::schedule::board::{Board, Place};
@@ -85,7 +85,7 @@ pub struct Given {
     /// The phase it is charged to.
     pub phase_id: Option<String>,
     /// Days waited.
-    pub wait_days: Day,
+    pub wait_days: i32,
 }
 
 /// A place in the order of rule 5.
@@ -154,7 +154,7 @@ pub fn explain(problem: &Problem, appointments: &[Appointment], case: CaseIndex)
         Standing::Appointed
     } else if problem.is_withdrawn(class) {
         Standing::Withdrawn
-    } else if fact.ready >= problem.calendar.days {
+    } else if fact.ready >= problem.calendar.end() {
         Standing::NotReady
     } else {
         Standing::Waiting
@@ -165,7 +165,10 @@ pub fn explain(problem: &Problem, appointments: &[Appointment], case: CaseIndex)
         location_id: problem.locations[class.location.at()].id.clone(),
         stream: problem.streams[class.stream.at()].clone(),
         priority: problem.rules.priorities[class.priority.at()].id.clone(),
-        ready_on: problem.calendar.date(fact.ready.max(0)).to_string(),
+        ready_on: problem
+            .calendar
+            .date(fact.ready.max(Day::START))
+            .to_string(),
         standing,
         appointment: own.map(|appointment| given(problem, appointment)),
         seniority: None,
@@ -183,7 +186,7 @@ pub fn explain(problem: &Problem, appointments: &[Appointment], case: CaseIndex)
     let mut board = Board::new(problem, &cohorts, &vec![0.0; problem.limits.len()]);
     restore(&mut board, appointments);
     let place = board.lift(case);
-    let until = own.map_or(problem.calendar.days, |appointment| appointment.day);
+    let until = own.map_or(problem.calendar.end(), |appointment| appointment.day);
     let queue = queue(problem, case);
     explanation.seniority = seniority(&board, &queue, case, place);
     let cost = place.map(|place| board.cost(case, place));
@@ -207,7 +210,7 @@ fn given(problem: &Problem, appointment: &Appointment) -> Given {
         phase_id: appointment
             .phase
             .map(|phase| problem.phases[phase.at()].id.clone()),
-        wait_days: appointment.day - problem.cases[appointment.case.at()].ready.max(0),
+        wait_days: appointment.day - problem.cases[appointment.case.at()].ready.max(Day::START),
     }
 }
 
@@ -240,7 +243,7 @@ fn seniority(
     place: Option<Place>,
 ) -> Option<Seniority> {
     let at = queue.iter().position(|other| *other == case)?;
-    let until = place.map_or(Day::MAX, |place| place.day);
+    let until = place.map_or(Day::NEVER, |place| place.day);
     let before = queue[..at]
         .iter()
         .filter(|senior| board.places[senior.at()].is_some_and(|place| place.day <= until))
@@ -268,7 +271,7 @@ fn obstacles(
 ) -> Vec<Obstacle> {
     let problem = board.problem;
     let class = problem.class_of(case);
-    let ready = problem.cases[case.at()].ready.max(0);
+    let ready = problem.cases[case.at()].ready.max(Day::START);
     let mut found = Vec::new();
     for (corridor, ends) in problem.corridors_from(class.location) {
         if !problem.port_allowed(class, ends.port) {
@@ -286,7 +289,7 @@ fn obstacles(
                 });
             }
         };
-        for day in ready..until {
+        for day in ready.until(until) {
             let why = why(board, alone, case, corridor, day, cost);
             match &mut run {
                 Some((known, _, to, days)) if *known == why => {
@@ -374,7 +377,7 @@ fn names(problem: &Problem, limits: &[LimitIndex]) -> Vec<String> {
 fn lane(board: &Board<'_>, case: CaseIndex, corridor: CorridorIndex) -> Option<u32> {
     let lanes = board.lanes(board.cohort(case)?);
     let at = lanes.iter().position(|lane| lane.corridor == corridor)?;
-    u32::try_from(at).ok()
+    Some(narrow(at))
 }
 
 /// Every place of a lane on a day that is admissible, room or not.
@@ -384,7 +387,7 @@ fn places(board: &Board<'_>, case: CaseIndex, lane: u32, day: Day) -> Vec<Place>
         return Vec::new();
     };
     let own = &board.lanes(cohort)[lane as usize];
-    if own.gates[day.unsigned_abs() as usize] == Gate::Closed {
+    if own.gates[day.at()] == Gate::Closed {
         return Vec::new();
     }
     if problem.ports[own.port.at()].slots.is_empty() {

@@ -154,8 +154,8 @@ fn groups(problem: &Problem, schedule: &Schedule) -> Vec<Group> {
         );
         let (persons, days) = sums.entry(key).or_default();
         let own = i64::from(class.persons);
-        let ready = problem.cases[case.at()].ready.max(0);
-        let until = day.unwrap_or(problem.calendar.days).max(ready);
+        let ready = problem.cases[case.at()].ready.max(Day::START);
+        let until = day.unwrap_or(problem.calendar.end()).max(ready);
         *days += own * i64::from(until - ready);
         if day.is_some() {
             *persons += own;

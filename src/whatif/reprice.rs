@@ -1,6 +1,7 @@
 //! Prices of a changed problem, from those of the base plan or of neighbouring questions.
 
 use crate::cohorts::queue::Cohorts;
+use crate::domain::id::narrow;
 use crate::domain::problem::Problem;
 use crate::dual::ascent::{Climb, GENTLE, Proven, climb, climb_on};
 use crate::dual::tables::Tables;
@@ -128,7 +129,7 @@ pub(super) fn judge(problem: &Problem, cohorts: &Cohorts, lost: usize, warm: &Wa
     if problem.phases != base.phases || opens(problem, cohorts, warm) {
         return Reach::Many;
     }
-    let count = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
+    let count = |n: usize| f64::from(narrow(n));
     let placed = count(warm.outcome.schedule.appointments.len().max(1));
     let added = problem.limits.amounts().iter().zip(base.limits.amounts());
     let promised: f64 = added

@@ -1,5 +1,6 @@
 //! Sweeps: one or two things scaled over a range, as a grid of questions.
 
+use crate::domain::id::narrow;
 use crate::domain::problem::Problem;
 use crate::domain::scenario::Change;
 use crate::feed::parse_amount;
@@ -78,7 +79,7 @@ impl Scale {
     /// 0.55000000000000004.
     #[must_use]
     pub fn factor(&self, at: usize) -> f64 {
-        let part = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
+        let part = |n: usize| f64::from(narrow(n));
         if self.count <= 1 {
             return self.from;
         }

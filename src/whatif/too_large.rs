@@ -55,7 +55,7 @@ pub fn lack(problem: &Problem, excess: &Excess) -> Lack {
             slot,
         } => {
             let rule = &problem.rules.resources[resource.at()];
-            let start = slot.map(|slot| problem.ports[site as usize].slots[slot as usize].start);
+            let start = slot.map(|slot| problem.ports[site.at()].slots[slot as usize].start);
             let title = if rule.title.is_empty() {
                 &rule.id
             } else {

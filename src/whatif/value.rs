@@ -347,7 +347,7 @@ pub(super) fn effect(problem: &Problem, before: &Schedule, after: &Schedule) -> 
         proven_saved: 0.0,
         most_saved: 0.0,
     };
-    let none = problem.calendar.days;
+    let none = problem.calendar.end();
     let (before, after) = (queues(problem, before), queues(problem, after));
     for (queue, old) in before {
         let new = after.get(&queue).map_or(&[][..], Vec::as_slice);
@@ -376,10 +376,13 @@ fn queues(problem: &Problem, schedule: &Schedule) -> BTreeMap<(u32, u32), Vec<Da
         queue.extend(std::iter::repeat_n(day, usize::from(class.persons)));
     };
     for appointment in &schedule.appointments {
-        add(appointment.case, appointment.day.min(problem.calendar.days));
+        add(
+            appointment.case,
+            appointment.day.min(problem.calendar.end()),
+        );
     }
     for left_out in &schedule.unscheduled {
-        add(left_out.case, problem.calendar.days);
+        add(left_out.case, problem.calendar.end());
     }
     for queue in queues.values_mut() {
         queue.sort_unstable();

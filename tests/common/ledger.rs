@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use paso::domain::calendar::{Day, TimeOfDay};
-use paso::domain::id::{CaseIndex, PortIndex};
+use paso::domain::id::{CaseIndex, PortIndex, SiteIndex};
 use paso::domain::problem::{Admission, Problem};
 use paso::domain::rules::{Period, SiteKind};
 
@@ -67,8 +67,8 @@ impl<'p> Ledger<'p> {
             for usage in resource.usages.iter().filter(|u| u.matches(stream, needs)) {
                 let amount = problem.persons(case) * usage.per_person + usage.per_case;
                 if resource.period == Period::Day {
-                    for on in day + usage.offset_days..day + usage.offset_days + usage.duration_days
-                    {
+                    let first = day + usage.offset_days;
+                    for on in first.until(first + usage.duration_days) {
                         if problem.calendar.contains(on) {
                             let site = match resource.site {
                                 SiteKind::Port => port.0,
@@ -79,7 +79,10 @@ impl<'p> Ledger<'p> {
                                     None => continue,
                                 },
                             };
-                            uses.push((problem.limits.of_day(index, site, on).at(), amount));
+                            uses.push((
+                                problem.limits.of_day(index, SiteIndex(site), on).at(),
+                                amount,
+                            ));
                         }
                     }
                 } else if let Some(TimeOfDay(start)) = slot
@@ -147,14 +150,15 @@ impl<'p> Ledger<'p> {
             return Vec::new();
         }
         let exempt = problem.notice.exempt.contains(&class.priority);
-        let notice = if exempt { 0 } else { problem.notice.days };
+        let notice = Day(if exempt { 0 } else { problem.notice.days });
         let mut places = Vec::new();
         for (_, ends) in problem.corridors_from(class.location) {
             if !problem.port_allowed(class, ends.port) {
                 continue;
             }
             let port = &problem.ports[ends.port.at()];
-            for day in problem.cases[case.at()].ready.max(notice)..before {
+            let first = problem.cases[case.at()].ready.max(notice);
+            for day in first.until(before) {
                 let weekday = problem.calendar.weekday(day);
                 if problem.admission(class, ends.port, day) == Admission::Closed {
                     continue;

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use paso::domain::calendar::Weekdays;
-use paso::domain::id::{PhaseIndex, ResourceIndex};
+use paso::domain::calendar::{Day, Weekdays};
+use paso::domain::id::{PhaseIndex, ResourceIndex, SiteIndex};
 use paso::domain::problem::Problem;
 use paso::domain::rules::Period;
 use paso::domain::scenario::{Change, DateChange, Operation, PhaseDate, PhaseNumber};
@@ -25,13 +25,14 @@ fn amounts(problem: &Problem, random: &mut ChaCha8Rng) -> (Change, String) {
     let index = ResourceIndex::new(at);
     let sites = u32::try_from(problem.site_count(resource.site)).unwrap();
     let site = (random.random_range(0..2u8) == 0).then(|| random.random_range(0..sites));
-    let from = random.random_range(0..problem.calendar.days);
-    let to = random.random_range(from..problem.calendar.days + 2);
+    let end = problem.calendar.end().0;
+    let from = random.random_range(0..end);
+    let to = random.random_range(from..end + 2);
     let open = random.random_range(0..3u8) == 0;
     let (from, to) = if open {
         (None, None)
     } else {
-        (Some(from), Some(to))
+        (Some(Day(from)), Some(Day(to)))
     };
     let operation = match random.random_range(0..4u8) {
         0 => Operation::Set(Some(f64::from(random.random_range(0..12u8)))),
@@ -41,10 +42,8 @@ fn amounts(problem: &Problem, random: &mut ChaCha8Rng) -> (Change, String) {
     };
     let mut rows = String::new();
     for own in site.map_or(0..sites, |site| site..site + 1) {
-        for day in from.unwrap_or(0)..=to.unwrap_or(problem.calendar.days) {
-            if day >= problem.calendar.days {
-                continue;
-            }
+        let to = to.map_or(problem.calendar.end(), |to| to + 1);
+        for day in problem.calendar.within(from.unwrap_or(Day::START)..to) {
             let slots = match resource.period {
                 Period::Day => vec![None],
                 Period::Slot => {
@@ -54,7 +53,7 @@ fn amounts(problem: &Problem, random: &mut ChaCha8Rng) -> (Change, String) {
             };
             for slot in slots {
                 let limit = match slot {
-                    None => problem.limits.of_day(index, own, day),
+                    None => problem.limits.of_day(index, SiteIndex(own), day),
                     Some(slot) => {
                         let port = paso::domain::id::PortIndex(own);
                         problem.limits.of_slot(index, port, day, slot)
@@ -82,7 +81,7 @@ fn amounts(problem: &Problem, random: &mut ChaCha8Rng) -> (Change, String) {
                     rows,
                     "{},{},{date},{date},,{start},{amount}",
                     resource.id,
-                    problem.site_id(index, own)
+                    problem.site_id(index, SiteIndex(own))
                 )
                 .unwrap();
             }
@@ -90,7 +89,7 @@ fn amounts(problem: &Problem, random: &mut ChaCha8Rng) -> (Change, String) {
     }
     let scope = Scope {
         resource: index,
-        site,
+        site: site.map(SiteIndex),
         from,
         to,
         weekdays: Weekdays::ALL,

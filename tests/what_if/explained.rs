@@ -72,7 +72,7 @@ fn obstacles_are_real_and_remedies_make_room() {
                 }
             }
             let ledger = Ledger::new(&changed, used);
-            let before = own.map_or(changed.calendar.days, |own| own.day);
+            let before = own.map_or(changed.calendar.end(), |own| own.day);
             assert!(
                 ledger.room(case, before, f64::INFINITY).is_some(),
                 "seed {seed}, case {at}: {remedy:?}"

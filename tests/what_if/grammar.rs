@@ -1,5 +1,6 @@
 //! Changes in one line.
 
+use paso::domain::calendar::Day;
 use paso::domain::scenario::{Change, DateChange, Operation, PhaseDate, PhaseNumber};
 use paso::whatif::grammar::{change, scalable, written};
 
@@ -25,12 +26,12 @@ fn changes_are_read_as_they_are_written() {
         problem.site_id(scope.resource, scope.site.unwrap()),
         "juarez>brownsville"
     );
-    assert_eq!((scope.from, scope.to), (Some(1), None));
+    assert_eq!((scope.from, scope.to), (Some(Day(1)), None));
     assert_eq!(operation, Operation::Add(44.0));
 
     let (scope, operation) =
         capacity("capacity:holding_space@san_ysidro=2 ..2021-02-22 on Mon;Fri at 13:00");
-    assert_eq!((scope.from, scope.to), (None, Some(3)));
+    assert_eq!((scope.from, scope.to), (None, Some(Day(3))));
     assert!(
         scope.weekdays.contains(0) && scope.weekdays.contains(4) && !scope.weekdays.contains(1)
     );
@@ -60,7 +61,7 @@ fn changes_are_read_as_they_are_written() {
         phase("phase:one-el_paso.closes_on=2021-02-25"),
         Change::PhaseDate {
             field: PhaseDate::Closes,
-            to: DateChange::Set(6),
+            to: DateChange::Set(Day(6)),
             ..
         }
     ));

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 use std::fs;
 
+use paso::domain::calendar::Day;
 use paso::domain::problem::Problem;
 use paso::generate::Size;
 use paso::pipeline::{Options, Silent, plan};
@@ -26,7 +27,7 @@ fn closed() -> Problem {
     let mut rows = fs::read_to_string(&path).unwrap();
     assert!(rows.starts_with("resource_id,site_id,from,to,weekdays,slot,amount\n"));
     for (port, from, to) in [(0, 0, 39), (1, 8, 21), (2, 3, 3), (2, 17, 18), (2, 30, 30)] {
-        let date = |day| sound.calendar.date(day);
+        let date = |day| sound.calendar.date(Day(day));
         let (id, from, to) = (&sound.ports[port].id, date(from), date(to));
         writeln!(rows, "officer_minutes,{id},{from},{to},,,0").unwrap();
     }
@@ -51,7 +52,8 @@ fn openings(problem: &Problem) -> Vec<String> {
     let asked = windows.into_iter().flat_map(|(port, from, to)| {
         ["=400", "=1500"].map(|amount| {
             let id = &problem.ports[port].id;
-            let (from, to) = (problem.calendar.date(from), problem.calendar.date(to));
+            let date = |day| problem.calendar.date(Day(day));
+            let (from, to) = (date(from), date(to));
             format!("capacity:officer_minutes@{id}{amount} {from}..{to}")
         })
     });

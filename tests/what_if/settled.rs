@@ -2,8 +2,8 @@
 //! never like a loss, between answers too.
 
 use paso::certify;
-use paso::domain::calendar::Weekdays;
-use paso::domain::id::{PhaseIndex, ResourceIndex};
+use paso::domain::calendar::{Day, Weekdays};
+use paso::domain::id::{PhaseIndex, ResourceIndex, SiteIndex};
 use paso::domain::problem::Problem;
 use paso::domain::scenario::{Change, DateChange, Operation, PhaseDate, PhaseNumber};
 use paso::domain::scope::Scope;
@@ -22,10 +22,10 @@ fn scope(problem: &Problem, random: &mut ChaCha8Rng) -> Scope {
     let at = random.random_range(0..problem.rules.resources.len());
     let sites = problem.site_count(problem.rules.resources[at].site);
     let site = random.random_range(0..sites);
-    let from = random.random_range(0..problem.calendar.days);
+    let from = Day(random.random_range(0..problem.calendar.end().0));
     Scope {
         resource: ResourceIndex::new(at),
-        site: (random.random_range(0..2u8) > 0).then(|| u32::try_from(site).unwrap()),
+        site: (random.random_range(0..2u8) > 0).then(|| SiteIndex::new(site)),
         from: (random.random_range(0..2u8) > 0).then_some(from),
         to: (random.random_range(0..2u8) > 0).then_some(from + 2),
         weekdays: Weekdays::ALL,

@@ -1,8 +1,8 @@
 //! Warm answers beside cold plans of the same changed problem.
 
 use paso::certify;
-use paso::domain::calendar::Weekdays;
-use paso::domain::id::{PhaseIndex, ResourceIndex};
+use paso::domain::calendar::{Day, Weekdays};
+use paso::domain::id::{PhaseIndex, ResourceIndex, SiteIndex};
 use paso::domain::problem::Problem;
 use paso::domain::scenario::{Change, DateChange, Operation, PhaseDate, PhaseNumber};
 use paso::domain::scope::Scope;
@@ -39,7 +39,7 @@ fn change(problem: &Problem, random: &mut ChaCha8Rng) -> Change {
     let at = random.random_range(0..problem.rules.resources.len());
     let sites = problem.site_count(problem.rules.resources[at].site);
     let site = random.random_range(0..sites);
-    let from = random.random_range(0..problem.calendar.days);
+    let from = Day(random.random_range(0..problem.calendar.end().0));
     let length = [1, 7, 400][random.random_range(0..3usize)];
     let operation = match random.random_range(0..6u8) {
         0 => Operation::Set(Some(0.0)),
@@ -51,7 +51,7 @@ fn change(problem: &Problem, random: &mut ChaCha8Rng) -> Change {
     };
     let scope = Scope {
         resource: ResourceIndex::new(at),
-        site: (random.random_range(0..4u8) > 0).then(|| u32::try_from(site).unwrap()),
+        site: (random.random_range(0..4u8) > 0).then(|| SiteIndex::new(site)),
         from: Some(from),
         to: Some(from + length),
         weekdays: Weekdays::ALL,

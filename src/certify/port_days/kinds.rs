@@ -39,8 +39,12 @@ impl Kind {
     /// The least of the cost without an appointment and with each, given what they cost by day.
     fn least(&self, cheapest: &[f64], late_weight: f64) -> f64 {
         let mut least = self.none;
-        let from = self.ready.unsigned_abs() as usize;
-        for (day, price) in (self.ready..).zip(cheapest.get(from..).unwrap_or_default()) {
+        let from = self.ready.at();
+        for (day, price) in self
+            .ready
+            .until(Day::NEVER)
+            .zip(cheapest.get(from..).unwrap_or_default())
+        {
             let waiting = self.waiting(late_weight, day);
             if waiting >= least {
                 break;
@@ -69,7 +73,7 @@ pub(super) fn users<'p>(ground: &Ground<'p>, prices: &[f64]) -> Vec<Users<'p>> {
     let settled = problem.settled();
     let mut members: BTreeMap<_, BTreeMap<Alike, Vec<CaseIndex>>> = BTreeMap::new();
     for (at, fact) in problem.cases.iter().enumerate() {
-        if settled[at] || fact.ready >= problem.calendar.days {
+        if settled[at] || fact.ready >= problem.calendar.end() {
             continue;
         }
         let case = CaseIndex::new(at);
@@ -89,8 +93,8 @@ pub(super) fn users<'p>(ground: &Ground<'p>, prices: &[f64]) -> Vec<Users<'p>> {
         let using = (location, stream, needs, ports, phases, notice, persons);
         let alike = Alike {
             class: fact.class,
-            ready: fact.ready.max(0),
-            due: fact.due.map(|due| due.max(0)),
+            ready: fact.ready.max(Day::START),
+            due: fact.due.map(|due| due.max(Day::START)),
         };
         members
             .entry(using)

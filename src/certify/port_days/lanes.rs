@@ -67,7 +67,7 @@ impl Lane {
             whole: Vec::new(),
             shared: Vec::new(),
         };
-        for day in 0..ground.problem.calendar.days {
+        for day in ground.problem.calendar.all() {
             let (whole, shared) = match own(ground, class, corridor, day) {
                 None => (f64::INFINITY, f64::INFINITY),
                 Some(own) => {

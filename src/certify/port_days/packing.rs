@@ -31,6 +31,7 @@ impl Packing {
     /// How many cases of a shape the rows of the day would take, if nobody else came.
     pub(super) fn room_for(&self, shape: &Shape) -> usize {
         let whole = shape.day.iter().filter(|(_, amount)| *amount > 0);
+        // None where promises leave less than nothing.
         whole
             .map(|&(row, amount)| usize::try_from(self.capacity[row] / amount).unwrap_or(0))
             .fold(usize::MAX, usize::min)

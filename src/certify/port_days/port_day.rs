@@ -28,7 +28,7 @@ pub(super) fn gather(
     lanes: &[(usize, usize)],
     day: Day,
 ) -> PortDay {
-    let at = day.unsigned_abs() as usize;
+    let at = day.at();
     let late = ground.problem.rules.objective.late_weight;
     let mut limits: Vec<LimitIndex> = Vec::new();
     let mut row_of: BTreeMap<LimitIndex, usize> = BTreeMap::new();

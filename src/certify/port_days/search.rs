@@ -270,6 +270,7 @@ fn table(rows: &Rows, items: &[Item], row: usize) -> Table {
     if capacity / step > STEPS {
         step = capacity / STEPS + 1;
     }
+    // Promises may leave less than nothing.
     let width = usize::try_from(capacity / step).unwrap_or(0) + 1;
     let mut most = vec![0.0_f64; (items.len() + 1) * width];
     for (h, item) in items.iter().enumerate().rev() {

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use super::Lines;
 use super::wanted::{Wanted, taken};
 use crate::domain::calendar::Day;
-use crate::domain::id::{LimitIndex, ResourceIndex};
+use crate::domain::id::{LimitIndex, ResourceIndex, SiteIndex};
 use crate::domain::limits::LimitKey;
 use crate::domain::problem::Problem;
 use crate::domain::rules::{Period, SiteKind};
@@ -71,7 +71,7 @@ fn unused(problem: &Problem, rows: &[AmountRow], wanted: &Wanted<'_>, report: &m
     if problem.classes.is_empty() {
         return;
     }
-    let mut used: FxHashSet<(ResourceIndex, u32)> = FxHashSet::default();
+    let mut used: FxHashSet<(ResourceIndex, SiteIndex)> = FxHashSet::default();
     let mut anywhere = vec![false; problem.rules.resources.len()];
     let mut seen = FxHashSet::default();
     for (class, &menu) in problem.classes.iter().zip(&wanted.menu_of) {
@@ -195,20 +195,20 @@ fn jumps(problem: &Problem, lines: Lines<'_>, report: &mut Report) {
 fn demand(problem: &Problem, rows: &[AmountRow], wanted: &Wanted<'_>, report: &mut Report) {
     let by_site =
         |resource: ResourceIndex| problem.rules.resources[resource.at()].site == SiteKind::Location;
-    let mut needed: BTreeMap<(ResourceIndex, u32), f64> = BTreeMap::new();
+    let mut needed: BTreeMap<(ResourceIndex, SiteIndex), f64> = BTreeMap::new();
     for (at, class) in problem.classes.iter().enumerate() {
         // Numbers of cases are far below 2⁵³.
         #[allow(clippy::cast_precision_loss)]
         let cases = wanted.waiting[at] as f64;
         for own in &wanted.menus[wanted.menu_of[at]] {
             let site = if by_site(own.resource) {
-                class.location.0
+                SiteIndex::of_location(class.location)
             } else {
-                0
+                SiteIndex::BORDER
             };
             let each = own.rows.iter().map(|row| {
                 let days = match problem.rules.resources[own.resource.at()].period {
-                    Period::Day => row.duration_days.min(problem.calendar.days),
+                    Period::Day => row.duration_days.min(problem.calendar.end() - Day::START),
                     Period::Slot => 1,
                 };
                 taken(row, f64::from(class.persons)) * f64::from(days)
@@ -216,13 +216,17 @@ fn demand(problem: &Problem, rows: &[AmountRow], wanted: &Wanted<'_>, report: &m
             *needed.entry((own.resource, site)).or_insert(0.0) += cases * each.sum::<f64>();
         }
     }
-    let mut there: BTreeMap<(ResourceIndex, u32), f64> = BTreeMap::new();
+    let mut there: BTreeMap<(ResourceIndex, SiteIndex), f64> = BTreeMap::new();
     for at in 0..problem.limits.len() {
         let limit = LimitIndex::new(at);
         let LimitKey::Resource { resource, site, .. } = problem.limits.key(limit) else {
             break;
         };
-        let site = if by_site(resource) { site } else { 0 };
+        let site = if by_site(resource) {
+            site
+        } else {
+            SiteIndex::BORDER
+        };
         *there.entry((resource, site)).or_insert(0.0) += problem.limits.amount(limit);
     }
     for ((resource, site), needed) in needed {

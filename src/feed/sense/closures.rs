@@ -1,6 +1,7 @@
 //! Closures, and days of notice, that say little or too much.
 
 use super::Lines;
+use crate::domain::calendar::Day;
 use crate::domain::id::PortIndex;
 use crate::domain::problem::Problem;
 use crate::feed::report::Report;
@@ -9,12 +10,9 @@ use crate::notice::{Notice, kinds};
 pub(super) fn check(problem: &Problem, lines: Lines<'_>, report: &mut Report) {
     let calendar = problem.calendar;
     for (at, closure) in problem.closures.rows().iter().enumerate() {
-        let days = closure.from.max(0)..=closure.to.min(calendar.days - 1);
+        let mut days = calendar.within(closure.from..closure.to + 1);
         let port = closure.port.unwrap_or(PortIndex(0));
-        if days
-            .into_iter()
-            .any(|day| closure.is_on(port, day, calendar))
-        {
+        if days.any(|day| closure.is_on(port, day, calendar)) {
             continue;
         }
         report.push(
@@ -29,7 +27,9 @@ pub(super) fn check(problem: &Problem, lines: Lines<'_>, report: &mut Report) {
         );
     }
     let notice = &problem.notice;
-    if notice.days >= calendar.days && notice.exempt.len() < problem.rules.priorities.len() {
+    if Day::START + notice.days >= calendar.end()
+        && notice.exempt.len() < problem.rules.priorities.len()
+    {
         report.push(
             Notice::new(
                 &kinds::NOTICE_BEYOND_HORIZON,

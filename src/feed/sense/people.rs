@@ -204,8 +204,8 @@ fn never_appointed(problem: &Problem, lines: Lines<'_>, wanted: &Wanted<'_>, rep
     let mut known: Vec<Option<Last>> = vec![None; problem.classes.len()];
     for index in wanted.unsettled() {
         let case = problem.cases[index.at()];
-        let ready = case.ready.max(0);
-        if ready >= problem.calendar.days {
+        let ready = case.ready.max(Day::START);
+        if ready >= problem.calendar.end() {
             report.push_with(&kinds::CASE_NOT_READY, || not_ready(problem, lines, index));
             continue;
         }
@@ -226,7 +226,7 @@ fn never_appointed(problem: &Problem, lines: Lines<'_>, wanted: &Wanted<'_>, rep
             &kinds::CASE_WITHOUT_PHASE
         } else if ready > last.told {
             // That the notice is too long for the days planned is said once.
-            if problem.notice_of(problem.class_of(index)) >= problem.calendar.days {
+            if problem.notice_of(problem.class_of(index)) >= problem.calendar.end() {
                 continue;
             }
             &kinds::CASE_ON_SHORT_NOTICE
@@ -246,7 +246,7 @@ fn never_appointed(problem: &Problem, lines: Lines<'_>, wanted: &Wanted<'_>, rep
 
 fn last(reach: &mut Reach<'_>, class: ClassIndex, problem: &Problem) -> Last {
     let fit = reach.last(class, Must::Fit);
-    if fit == problem.calendar.days - 1 {
+    if fit == problem.calendar.last() {
         return Last {
             open: fit,
             admitted: fit,
@@ -267,7 +267,7 @@ fn not_ready(problem: &Problem, lines: Lines<'_>, index: CaseIndex) -> Notice {
         .calendar
         .date(problem.cases[index.at()].ready)
         .to_string();
-    let last = problem.calendar.date(problem.calendar.days - 1);
+    let last = problem.calendar.date(problem.calendar.last());
     Notice::new(
         &kinds::CASE_NOT_READY,
         FILE,

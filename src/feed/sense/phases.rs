@@ -1,6 +1,7 @@
 //! Phases that admit nobody.
 
 use super::Lines;
+use crate::domain::calendar::Day;
 use crate::domain::id::{PhaseIndex, PortIndex};
 use crate::domain::problem::{Phase, Problem};
 use crate::feed::report::{Report, nearest};
@@ -25,7 +26,7 @@ pub(super) fn check(problem: &Problem, lines: Lines<'_>, report: &mut Report) {
         let open = open_days(problem, phase);
         let notice = match least[at] {
             None => Some(without_cases(problem, phase, place)),
-            Some(_) if open.is_empty() => Some(
+            Some(_) if open.len() == 0 => Some(
                 place(
                     &kinds::PHASE_OUTSIDE_HORIZON,
                     format!("phase {} is not open on any day planned", phase.id),
@@ -51,7 +52,7 @@ pub(super) fn check(problem: &Problem, lines: Lines<'_>, report: &mut Report) {
                         .at("phase_id", phase.id.clone())
                         .remedy("raise `persons_per_day_full`, or leave it empty for no cap"),
                     )
-                } else if is_shadowed(problem, index, open, &mut steps) {
+                } else if is_shadowed(problem, index, &open, &mut steps) {
                     Some(
                         place(
                             &kinds::PHASE_SHADOWED,
@@ -75,10 +76,12 @@ pub(super) fn check(problem: &Problem, lines: Lines<'_>, report: &mut Report) {
 }
 
 /// The days of the horizon on which a phase is open.
-fn open_days(problem: &Problem, phase: &Phase) -> std::ops::Range<i32> {
-    let end = phase.closes.map_or(i32::MAX, |day| day.saturating_add(1));
-    let from = phase.opens.max(0);
-    from..end.min(problem.calendar.days).max(from)
+fn open_days(
+    problem: &Problem,
+    phase: &Phase,
+) -> impl DoubleEndedIterator<Item = Day> + ExactSizeIterator + Clone + use<> {
+    let end = phase.closes.map_or(Day::NEVER, |day| day + 1);
+    problem.calendar.within(phase.opens..end)
 }
 
 fn without_cases(
@@ -117,7 +120,7 @@ fn without_cases(
 fn is_shadowed(
     problem: &Problem,
     phase: PhaseIndex,
-    open: std::ops::Range<i32>,
+    open: &(impl Iterator<Item = Day> + Clone),
     steps: &mut u64,
 ) -> bool {
     let own = &problem.phases[phase.at()];

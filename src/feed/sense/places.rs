@@ -6,7 +6,8 @@ use chrono::{NaiveTime, TimeZone};
 use chrono_tz::{OffsetComponents, Tz};
 
 use super::Lines;
-use crate::domain::id::{PortIndex, ResourceIndex};
+use crate::domain::calendar::Day;
+use crate::domain::id::{PortIndex, ResourceIndex, SiteIndex};
 use crate::domain::problem::{Port, Problem};
 use crate::domain::rules::{Period, Resource, SiteKind};
 use crate::feed::report::Report;
@@ -54,14 +55,14 @@ fn takes_nobody(problem: &Problem, index: PortIndex, port: &Port) -> Option<Noti
             )),
         );
     }
-    let days = 0..problem.calendar.days;
-    let open: Vec<i32> = days
+    let days = problem.calendar.all();
+    let open: Vec<Day> = days
         .clone()
         .filter(|&day| problem.is_open(index, day))
         .collect();
     if open.is_empty() {
         let closed = days
-            .into_iter()
+            .clone()
             .any(|day| problem.closed_by(index, day).is_some());
         let (message, remedy) = if closed {
             (
@@ -80,7 +81,7 @@ fn takes_nobody(problem: &Problem, index: PortIndex, port: &Port) -> Option<Noti
         .classes
         .iter()
         .all(|class| problem.phased[class.stream.at()]);
-    let admits = |day: &i32| problem.phases.iter().any(|phase| phase.admits(index, *day));
+    let admits = |day: &Day| problem.phases.iter().any(|phase| phase.admits(index, *day));
     if phased && !problem.classes.is_empty() && !open.iter().any(admits) {
         let message =
             format!("every stream is phased, and no phase admits at {id} on a day planned");
@@ -116,13 +117,13 @@ fn is_used_by_all(resource: &Resource) -> bool {
 }
 
 /// Whether there is anything of a resource at a port on some of these days.
-fn has_some(problem: &Problem, resource: ResourceIndex, port: PortIndex, days: &[i32]) -> bool {
+fn has_some(problem: &Problem, resource: ResourceIndex, port: PortIndex, days: &[Day]) -> bool {
     let limits = &problem.limits;
     let slots = &problem.ports[port.at()].slots;
     match problem.rules.resources[resource.at()].period {
-        Period::Day => days
-            .iter()
-            .any(|&day| limits.amount(limits.of_day(resource, port.0, day)) > 0.0),
+        Period::Day => days.iter().any(|&day| {
+            limits.amount(limits.of_day(resource, SiteIndex::of_port(port), day)) > 0.0
+        }),
         // Where there are no slots, the resource is not used.
         Period::Slot => {
             slots.is_empty()

@@ -52,7 +52,7 @@ impl<'p> Reach<'p> {
     pub fn last(&mut self, class: ClassIndex, must: Must) -> Day {
         let problem = self.problem;
         let own = &problem.classes[class.at()];
-        for day in (0..problem.calendar.days).rev() {
+        for day in problem.calendar.all().rev() {
             let mut corridors = problem.corridors_from(own.location);
             if corridors.any(|(corridor, _)| self.possible(class, own, corridor, day, must)) {
                 return day;
@@ -61,7 +61,7 @@ impl<'p> Reach<'p> {
                 break;
             }
         }
-        -1
+        Day(-1)
     }
 
     fn possible(
@@ -128,12 +128,11 @@ impl<'p> Reach<'p> {
         }
         let site = problem.site(own.resource, corridor);
         let span = |row: &crate::domain::rules::Usage| {
-            let from = day.saturating_add(row.offset_days);
-            from..from.saturating_add(row.duration_days)
+            let from = day + row.offset_days;
+            from..from + row.duration_days
         };
         own.rows.iter().all(|row| {
-            let days = span(row);
-            (days.start.max(0)..days.end.min(problem.calendar.days)).all(|on| {
+            problem.calendar.within(span(row)).all(|on| {
                 let rows = own.rows.iter().filter(|row| span(row).contains(&on));
                 let takes = rows.map(|row| taken(row, persons)).sum();
                 self.has_room(problem.limits.of_day(own.resource, site, on), takes)

@@ -43,7 +43,7 @@ impl<'p> Wanted<'p> {
         let settled = problem.settled();
         let mut waiting = vec![0; problem.classes.len()];
         for (case, settled) in problem.cases.iter().zip(&settled) {
-            if !settled && case.ready < problem.calendar.days {
+            if !settled && case.ready < problem.calendar.end() {
                 waiting[case.class.at()] += 1;
             }
         }

@@ -7,11 +7,11 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::{Step, Written, clear, flush, stage, temporary_in};
+use super::{LeftBehind, Step, clear, flush, stage, temporary_in};
 use crate::files::plan::{PlanFile, PlanFiles};
 
 /// Replaces the plan in a folder. An error means that its files are as they were.
-pub(super) fn replace(target: &Path, files: &PlanFiles, step: Step<'_>) -> io::Result<Written> {
+pub(super) fn replace(target: &Path, files: &PlanFiles, step: Step<'_>) -> io::Result<LeftBehind> {
     let temporary = temporary_in(target)?;
     let new = temporary.path().join("new");
     let old = temporary.path().join("old");

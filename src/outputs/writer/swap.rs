@@ -5,11 +5,11 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::{Step, Written, clear, flush, is_own, stage, temporary_in};
+use super::{LeftBehind, Step, clear, flush, is_own, stage, temporary_in};
 use crate::files::plan::PlanFiles;
 
 /// Makes OUT and what is above it, with the files in it.
-pub(super) fn create(target: &Path, files: &PlanFiles, step: Step<'_>) -> io::Result<Written> {
+pub(super) fn create(target: &Path, files: &PlanFiles, step: Step<'_>) -> io::Result<LeftBehind> {
     let parent = parent(target)?;
     fs::create_dir_all(parent)?;
     let temporary = temporary_in(parent)?;
@@ -28,7 +28,7 @@ pub(super) fn replace(
     files: &PlanFiles,
     others: &[OsString],
     step: Step<'_>,
-) -> io::Result<Written> {
+) -> io::Result<LeftBehind> {
     let parent = parent(target)?;
     let temporary = temporary_in(parent)?;
     let new = temporary.path().join("plan");
@@ -48,7 +48,7 @@ pub(super) fn replace(
         Ok(clear(temporary))
     } else {
         // Someone put a file of their own into OUT since it was looked at: that is not ours.
-        Ok(Written {
+        Ok(LeftBehind {
             litter: Some(temporary.keep()),
         })
     }

@@ -7,7 +7,7 @@ use crate::report::data::{Heads, PhaseMark, PortDay, PortDays, SlotLoad};
 use crate::report::written::{Appointment, Written};
 
 pub(super) fn ports(written: &Written, facts: &Facts<'_>) -> Vec<PortDays> {
-    let days = written.calendar.days.unsigned_abs() as usize;
+    let days = written.calendar.count();
     let mut ports: Vec<PortDays> = written
         .ports
         .iter()
@@ -22,8 +22,7 @@ pub(super) fn ports(written: &Written, facts: &Facts<'_>) -> Vec<PortDays> {
         .collect();
     for appointment in &written.appointments {
         let port = &mut ports[appointment.port];
-        let day = usize::try_from(appointment.day).ok();
-        match day.and_then(|day| port.persons[appointment.stream].get_mut(day)) {
+        match port.persons[appointment.stream].get_mut(appointment.day.at()) {
             Some(persons) => *persons += appointment.persons,
             None => port.later += u64::from(appointment.persons),
         }
@@ -49,7 +48,7 @@ fn phases(problem: &Problem, port: &str) -> Vec<PhaseMark> {
             opens: phase.opens,
             closes: phase.closes,
             caps: phase.ramp().map(|_| {
-                let caps = 0..problem.calendar.days;
+                let caps = problem.calendar.all();
                 caps.map(|day| {
                     let limit = problem.limits.of_phase(PhaseIndex::new(index), day);
                     whole(problem.limits.amount(limit))

@@ -26,12 +26,13 @@ struct Group<'w> {
 
 /// The heat map's rows, how many were left out, and the limits that hold people back.
 pub(super) fn gather(written: &Written, facts: &Facts<'_>) -> (Vec<HeatRow>, usize, Vec<Pinch>) {
-    let days = written.calendar.days.unsigned_abs() as usize;
+    let days = written.calendar.count();
     let mut groups: BTreeMap<(&str, &str), Group<'_>> = BTreeMap::new();
     for load in &written.loads {
-        let Some(day) = usize::try_from(load.day).ok().filter(|day| *day < days) else {
+        let day = load.day.at();
+        if day >= days {
             continue;
-        };
+        }
         let key = (load.resource_id.as_str(), load.site_id.as_str());
         let group = groups.entry(key).or_insert_with(|| Group {
             utilisation: vec![None; days],

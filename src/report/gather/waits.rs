@@ -12,18 +12,17 @@ use crate::report::data::{Heads, Quantiles, Queue, Spread, Waits};
 use crate::report::written::Written;
 
 /// Widths of the bars of waits, in days.
-const WIDTHS: [Day; 12] = [1, 2, 5, 7, 10, 14, 20, 28, 50, 70, 100, 200];
+const WIDTHS: [i32; 12] = [1, 2, 5, 7, 10, 14, 20, 28, 50, 70, 100, 200];
 
 /// Most bars.
-const BARS: Day = 20;
+const BARS: i32 = 20;
 
 /// People ready and without their appointment yet at the end of each day, by location.
 pub(super) fn queues(written: &Written, problem: &Problem, facts: &Facts<'_>) -> Vec<Queue> {
-    let days = written.calendar.days.unsigned_abs() as usize;
+    let days = written.calendar.count();
     let mut changes = vec![vec![0i64; days]; written.locations.len()];
     let mut change = |location: usize, day: Day, persons: i64| {
-        let day = usize::try_from(day).ok();
-        if let Some(entry) = day.and_then(|day| changes[location].get_mut(day)) {
+        if let Some(entry) = changes[location].get_mut(day.at()) {
             *entry += persons;
         }
     };
@@ -40,7 +39,7 @@ pub(super) fn queues(written: &Written, problem: &Problem, facts: &Facts<'_>) ->
         .cases
         .iter()
         .enumerate()
-        .map(|(at, case)| (problem.case_ids.get(at), case.ready.max(0)))
+        .map(|(at, case)| (problem.case_ids.get(at), case.ready.max(Day::START)))
         .collect();
     for case in written.still_waiting() {
         if let Some(&day) = ready.get(case.case_id.as_str()) {
@@ -54,7 +53,7 @@ pub(super) fn queues(written: &Written, problem: &Problem, facts: &Facts<'_>) ->
             let mut waiting = 0;
             let waiting = changes.into_iter().map(|change| {
                 waiting += change;
-                u64::try_from(waiting).unwrap_or(0)
+                u64::try_from(waiting).expect("whoever is received has waited")
             });
             Queue {
                 name: name.clone(),
@@ -69,7 +68,7 @@ pub(super) fn queues(written: &Written, problem: &Problem, facts: &Facts<'_>) ->
 struct Count {
     scheduled: Heads,
     left_out: Heads,
-    persons: BTreeMap<Day, u64>,
+    persons: BTreeMap<i32, u64>,
 }
 
 impl Count {
@@ -78,11 +77,11 @@ impl Count {
         let least = |percent: u64| {
             let mut within = 0;
             let mut days = self.persons.iter();
-            days.find_map(|(&day, &count)| {
+            let reached = days.find_map(|(&day, &count)| {
                 within += count;
                 (100 * within >= percent * total).then_some(day)
-            })
-            .unwrap_or(0)
+            });
+            reached.expect("all are counted by their wait")
         };
         Spread {
             name: name.to_owned(),
@@ -148,22 +147,22 @@ pub(super) fn waits(written: &Written, facts: &Facts<'_>) -> Waits {
 }
 
 /// People by days waited, in bars of a round width.
-fn histogram(persons: &BTreeMap<Day, u64>) -> Vec<(Day, Day, u64)> {
+fn histogram(persons: &BTreeMap<i32, u64>) -> Vec<(i32, i32, u64)> {
     let Some((&longest, _)) = persons.last_key_value() else {
         return Vec::new();
     };
-    let fits = |width: &&Day| longest / **width < BARS;
+    let fits = |width: &&i32| longest / **width < BARS;
     let width = WIDTHS
         .iter()
         .find(fits)
         .copied()
         .unwrap_or(longest / BARS + 1);
-    let mut bars: Vec<(Day, Day, u64)> = (0..=longest / width)
+    let mut bars: Vec<(i32, i32, u64)> = (0..=longest / width)
         .map(|bar| (bar * width, bar * width + width - 1, 0))
         .collect();
     for (&days, &count) in persons {
-        let at = usize::try_from(days / width).unwrap_or(0);
-        bars[at].2 += count;
+        let bar = bars.iter_mut().find(|bar| days <= bar.1);
+        bar.expect("the last bar has the longest wait").2 += count;
     }
     bars
 }
@@ -174,7 +173,7 @@ mod tests {
 
     #[test]
     fn bars_hold_everybody() {
-        let persons: BTreeMap<Day, u64> = (0..130).map(|days| (days, 3)).collect();
+        let persons: BTreeMap<i32, u64> = (0..130).map(|days| (days, 3)).collect();
         let bars = histogram(&persons);
         assert!(bars.len() <= 20);
         assert_eq!(bars.iter().map(|bar| bar.2).sum::<u64>(), 390);

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::head::{gap, heads};
 use super::plot::{Plot, drawing, list, short};
 use super::{folded, scroll, section as section_of};
+use crate::domain::calendar::Day;
 use crate::report::compare::{Changes, Comparison, PortSeries};
 use crate::report::data::PageData;
 use crate::report::language::{Language, agree, fill};
@@ -252,7 +253,7 @@ fn chart(comparison: &Comparison, port: &PortSeries, language: Language, id: &st
 
 fn table(comparison: &Comparison, port: &PortSeries, language: Language) -> Markup {
     let words = language.words();
-    let days = comparison.calendar.days.unsigned_abs() as usize;
+    let days = comparison.calendar.count();
     let used = (0..days).filter(|day| port.persons.iter().any(|persons| persons[*day] > 0));
     html! {
         table.narrow {
@@ -263,7 +264,7 @@ fn table(comparison: &Comparison, port: &PortSeries, language: Language) -> Mark
             } }
             tbody {
                 @for day in used {
-                    @let date = comparison.calendar.date(i32::try_from(day).unwrap_or(0));
+                    @let date = comparison.calendar.date(Day::new(day));
                     tr {
                         th scope="row" { (language.date(date)) }
                         @for persons in &port.persons { td.number { (language.whole(persons[day].into())) } }

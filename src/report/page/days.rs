@@ -1,5 +1,6 @@
 //! People a day by port, stacked by stream, with the phases' openings and caps.
 
+use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use maud::{Markup, html};
@@ -72,9 +73,9 @@ fn chart(data: &PageData, port: &PortDays, most: f64, language: Language, id: &s
     let plot = Plot::small(f64::from(data.calendar.days), most);
     let totals = port.totals();
     let people: u64 = totals.iter().map(|&people| u64::from(people)).sum();
-    let busiest = (0i32..)
+    let busiest = (data.calendar.all())
         .zip(&totals)
-        .max_by_key(|&(day, people)| (people, -day));
+        .max_by_key(|&(day, people)| (people, Reverse(day)));
     let description = match busiest {
         Some((day, &most)) if most > 0 => fill(
             words.days_description,
@@ -108,7 +109,7 @@ fn chart(data: &PageData, port: &PortDays, most: f64, language: Language, id: &s
 
 /// A path per stream, each standing on the one before.
 fn bars(data: &PageData, port: &PortDays, plot: &Plot) -> Markup {
-    let days = data.calendar.days.unsigned_abs() as usize;
+    let days = data.calendar.count();
     let width = plot.x(1.0) - plot.x(0.0);
     let gap = if days > 90 { 0.0 } else { 0.15 * width };
     let mut below = vec![0u32; days];
@@ -177,7 +178,7 @@ fn openings(phases: &[PhaseMark], plot: &Plot) -> Markup {
     let mut order: Vec<(usize, &PhaseMark)> = phases.iter().enumerate().collect();
     order.sort_by_key(|(at, phase)| (phase.opens, *at));
     for (at, phase) in order {
-        let x = plot.x(f64::from(phase.opens));
+        let x = plot.x(f64::from(phase.opens.0));
         if !(left..right).contains(&x) {
             continue;
         }
@@ -264,11 +265,11 @@ fn table(data: &PageData, port: &PortDays, language: Language) -> Markup {
                 th.number scope="col" { (words.people) }
             } }
             tbody {
-                @for (day, total) in (0i32..).zip(totals).filter(|(_, total)| *total > 0) {
+                @for (day, total) in data.calendar.all().zip(totals).filter(|(_, total)| *total > 0) {
                     tr {
                         th scope="row" { (language.date(data.date(day))) }
                         @for persons in &port.persons {
-                            td.number { (language.whole(persons[day.unsigned_abs() as usize].into())) }
+                            td.number { (language.whole(persons[day.at()].into())) }
                         }
                         td.number { (language.whole(total.into())) }
                     }

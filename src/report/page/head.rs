@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::domain::calendar::Day;
 use crate::report::data::{Heads, PageData};
 use crate::report::language::{Language, agree, fill};
 
@@ -77,7 +78,7 @@ fn cards(data: &PageData, language: Language) -> Markup {
     let head = &data.head;
     let days = data.waits.overall.days;
     let date =
-        |day: Option<i32>| day.map_or("–".to_owned(), |d| language.plain_date(data.date(d)));
+        |day: Option<Day>| day.map_or("–".to_owned(), |d| language.plain_date(data.date(d)));
     let cards = [
         (
             words.card_scheduled,

@@ -8,6 +8,7 @@ use maud::{Markup, html};
 
 use super::plot::{date_labels, date_ticks, drawing, list, short};
 use super::{folded, scroll, section as section_of};
+use crate::domain::calendar::Day;
 use crate::report::data::{HeatRow, PageData};
 use crate::report::language::{Language, fill};
 use crate::report::real;
@@ -150,7 +151,7 @@ fn chart(data: &PageData, rows: &[&HeatRow], label: f64, language: Language, id:
         (&title, &description),
         &html! {
             @let ticks = date_ticks(data.calendar, language, 12);
-            @let ticks: Vec<_> = ticks.into_iter().map(|(day, text)| (label + width * f64::from(day), text)).collect();
+            @let ticks: Vec<_> = ticks.into_iter().map(|(day, text)| (label + width * f64::from(day.0), text)).collect();
             @for (x, _) in &ticks {
                 path.axis d=(format!("M{} {}V{}", short(*x), short(TOP - 6.0), short(height))) {}
             }
@@ -170,7 +171,7 @@ fn chart(data: &PageData, rows: &[&HeatRow], label: f64, language: Language, id:
         },
     );
     html! {
-        figure.wide data-heat="" data-start=(data.date(0).to_string()) {
+        figure.wide data-heat="" data-start=(data.date(Day::START).to_string()) {
             figcaption { strong { (title) } span.readout aria-live="polite" {} }
             (scroll(&fill(words.region_chart, &[("title", &title)]), &svg))
             (folded(&title, &table(rows, &names, &title, language), language))

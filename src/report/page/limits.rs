@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::head::heads;
 use super::{folded, section as section_of};
 use crate::domain::calendar::Calendar;
-use crate::report::data::{Lack, LeftOut, PageData, Pinch};
+use crate::report::data::{Lack, LeftOutReason, PageData, Pinch};
 use crate::report::language::{Language, fill};
 
 /// How many limits are told of in sentences; all are in the table.
@@ -184,7 +184,7 @@ pub(super) fn why(reason: &str, language: Language) -> &str {
 }
 
 /// The limits that weigh most.
-fn details(reason: &LeftOut, language: Language) -> Markup {
+fn details(reason: &LeftOutReason, language: Language) -> Markup {
     let words = language.words();
     html! {
         @if !reason.limits.is_empty() {

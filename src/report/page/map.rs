@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::plot::{drawing, short};
 use super::{folded, scroll, section as section_of};
+use crate::domain::id::narrow;
 use crate::report::data::{Map, MapPlace, PageData};
 use crate::report::language::{Language, fill};
 use crate::report::real;
@@ -207,9 +208,7 @@ fn name(spots: &mut [Spot<'_>], direction: f64, taken: &mut Vec<Area>) {
             around(spot.x + direction * aside, spot.y),
         ];
         // There are fewer rows taken than places named.
-        let most = u32::try_from(taken.len())
-            .unwrap_or(u32::MAX)
-            .saturating_mul(2);
+        let most = 2 * narrow(taken.len());
         let free = |area: &Area| {
             area.0 >= 0.0 && area.2 <= WIDTH && !taken.iter().any(|other| overlap(*area, *other))
         };

@@ -64,7 +64,7 @@ impl Plot {
         let ends = (self.area.0, self.size.0);
         html! {
             @let ticks = date_ticks(calendar, language, 7);
-            @let ticks: Vec<_> = ticks.into_iter().map(|(day, label)| (self.x(f64::from(day)), label)).collect();
+            @let ticks: Vec<_> = ticks.into_iter().map(|(day, label)| (self.x(f64::from(day.0)), label)).collect();
             @for (x, _) in &ticks {
                 path.axis d=(format!("M{} {}v4", short(*x), short(bottom))) {}
             }
@@ -131,7 +131,7 @@ pub(super) fn date_ticks(
     language: Language,
     most: usize,
 ) -> Vec<(Day, String)> {
-    let days = 0..calendar.days;
+    let days = calendar.all();
     let fits = |ticks: &Vec<Day>| (2..=most).contains(&ticks.len());
     for step in [1, 2] {
         let ticks: Vec<Day> = days.clone().step_by(step).collect();

@@ -17,7 +17,10 @@ pub fn public(data: &PublicData, language: Language) -> Vec<u8> {
     let plain = |day: Day| language.plain_date(data.calendar.date(day));
     let title = fill(
         words.page_title,
-        &[("from", &plain(0)), ("to", &plain(data.calendar.days - 1))],
+        &[
+            ("from", &plain(Day::START)),
+            ("to", &plain(data.calendar.last())),
+        ],
     );
     let model = language.model(&data.model);
     let sections = [
@@ -99,7 +102,7 @@ fn lead(data: &PublicData, language: Language) -> Markup {
             " " (fill(words.public_lead_share, &[("share", &percent(share))]))
         }
         @if let Some(half) = data.received.half {
-            @let half = language.plain_date(data.calendar.date(half));
+            @let half = language.plain_date(data.calendar.date(Day(half)));
             " " (fill(words.public_by_when, &[("half", &half)]))
         }
         @if data.later != Shown::Few {
@@ -116,8 +119,8 @@ fn percent(share: u64) -> String {
 
 fn glance(data: &PublicData, language: Language) -> Markup {
     let words = language.words();
-    let date = |day: Day| language.plain_date(data.calendar.date(day));
-    let days = |days: Day| language.days(f64::from(days));
+    let date = |day: i32| language.plain_date(data.calendar.date(Day(day)));
+    let days = |days: i32| language.days(f64::from(days));
     let share = data.share.map_or(String::new(), percent);
     let or_dash = |text: Option<String>| text.unwrap_or("–".to_owned());
     let most = |text: Option<String>, form: &str, name: &str| {
@@ -252,9 +255,9 @@ fn group_table(
     language: Language,
 ) -> Markup {
     let words = language.words();
-    let days = |days: Option<Day>| {
+    let days = |days: Option<i32>| {
         days.map_or("–".to_owned(), |days| {
-            language.whole(days.unsigned_abs().into())
+            language.whole(u64::try_from(days).expect("nobody waits less than no day"))
         })
     };
     html! {

@@ -85,7 +85,7 @@ fn table(data: &PageData, queue: &Queue, language: Language) -> Markup {
     let words = language.words();
     let step = if queue.waiting.len() > 60 { SPARSE } else { 1 };
     let last = queue.waiting.len().saturating_sub(1);
-    let rows = (0i32..).zip(&queue.waiting).enumerate();
+    let rows = data.calendar.all().zip(&queue.waiting).enumerate();
     html! {
         table.narrow {
             caption.hidden { (queue.name) }

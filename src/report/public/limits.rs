@@ -154,13 +154,13 @@ fn count(written: &Written, classes: &Classes<'_>, resource: &Resource, sites: &
 
 /// Whether a limit binds on a day when somebody who is received later would have used it.
 fn held(binding: &Binding, own: &Appointment, usage: &Usage, period: Period) -> bool {
-    let ready = own.day.saturating_sub(own.wait_days);
+    let ready = own.day - own.wait_days;
     match period {
         // From the first day of use if they came when ready to the last if they came a day sooner.
         Period::Day => {
-            let first = ready.saturating_add(usage.offset_days);
+            let first = ready + usage.offset_days;
             let last = usage.offset_days.saturating_add(usage.duration_days);
-            binding.binds(first, own.day.saturating_add(last - 1))
+            binding.binds(first, own.day + last - 1)
         }
         Period::Slot => binding.binds(ready, own.day),
     }

@@ -6,10 +6,19 @@ use chrono::NaiveDate;
 use csv::StringRecord;
 use rustc_hash::FxHashMap;
 
-use super::ReadError;
+use super::error::ReadError;
 use crate::domain::calendar::{Calendar, Day, TimeOfDay};
 use crate::domain::id::is_identifier;
+use crate::files::plan::{PlanFile, PlanFiles};
 use crate::report::clean;
+
+/// The bytes of a file, which must be there.
+pub(super) fn bytes(files: &PlanFiles, file: PlanFile) -> Result<&[u8], ReadError> {
+    files.get(file).map_err(|why| ReadError::Missing {
+        file: file.name(),
+        why: clean(why),
+    })
+}
 
 /// Names with their positions.
 pub(super) struct Index {
@@ -142,9 +151,9 @@ impl Row<'_> {
     }
 
     /// Days waited until a day: nobody waits from before the horizon.
-    pub fn wait(&self, at: usize, until: Day) -> Result<Day, ReadError> {
+    pub fn wait(&self, at: usize, until: Day) -> Result<i32, ReadError> {
         match self.text(at).parse() {
-            Ok(days) if (0..=until).contains(&days) => Ok(days),
+            Ok(days) if (0..=until - Day::START).contains(&days) => Ok(days),
             _ => Err(self.wrong(
                 at,
                 "a number of days since the first of the horizon or later",

@@ -3,7 +3,7 @@
 use rand::RngExt;
 
 use crate::cohorts::profile::Gate;
-use crate::domain::calendar::{Day, index};
+use crate::domain::calendar::Day;
 use crate::domain::id::PortIndex;
 
 use super::super::pieces::{Order, Score};
@@ -11,7 +11,7 @@ use super::super::room::Place;
 use super::Search;
 
 /// How far from a freed day a case may be put: elsewhere the plan is as full as before.
-const NEAR: Day = 3;
+const NEAR: i32 = 3;
 
 /// One of so many good places is passed over, so that the next round finds another way: a *blink*.
 /// Christiaens and Vanden Berghe take 1 of 100; this is about as rare, and a number of whole bits.
@@ -97,12 +97,12 @@ impl Search<'_, '_> {
     /// The ports and days at which the cases taken out stood, and the days close to them.
     fn find_near(&mut self) {
         self.near.clear();
-        let last = self.room.problem.calendar.days - 1;
+        let last = self.room.problem.calendar.last();
         for turn in 0..self.out.len() {
             if let (at, Some(place)) = self.out[turn] {
                 self.near.push(Near {
                     port: self.port_of(at, place),
-                    from: (place.day - NEAR).max(0),
+                    from: (place.day - NEAR).max(Day::START),
                     to: (place.day + NEAR).min(last),
                 });
             }
@@ -130,12 +130,12 @@ impl Search<'_, '_> {
             }
             let travel = cohort.persons * lane.travel;
             let near = self.near.iter().filter(|near| near.port == lane.port);
-            for day in near.flat_map(|near| near.from.max(known.ready)..=near.to) {
+            for day in near.flat_map(|near| near.from.max(known.ready).until(near.to + 1)) {
                 let waiting = known.waiting(&self.objective, day);
                 if waiting >= best.0 {
                     break;
                 }
-                let at = index(day);
+                let at = day.at();
                 if lane.gates[at] == Gate::Closed {
                     continue;
                 }

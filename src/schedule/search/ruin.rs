@@ -2,7 +2,7 @@
 
 use rand::RngExt;
 
-use crate::domain::calendar::{Day, index};
+use crate::domain::calendar::Day;
 
 use super::super::pieces::{Company, Seed, Spot};
 use super::Search;
@@ -42,7 +42,8 @@ impl Search<'_, '_> {
             Company::One
         };
         if let Company::Two = company {
-            let other = self.random.random_range(0..self.room.problem.calendar.days);
+            let end = self.room.problem.calendar.end();
+            let other = Day(self.random.random_range(0..end.0));
             cost += self.take_near(port, other, wish / 2);
         }
         cost += self.take_near(port, day, wish);
@@ -81,10 +82,10 @@ impl Search<'_, '_> {
             (Some(place), 0) => (Spot::Own, place.lane as usize, place.day),
             (own, 1) => {
                 let lanes = self.room.lanes(known.cohort).len();
-                let last = own.map_or(self.room.problem.calendar.days - 1, |place| place.day);
+                let last = own.map_or(self.room.problem.calendar.last(), |place| place.day);
                 let lane = self.random.random_range(0..lanes);
-                let days = known.ready..=last.max(known.ready);
-                (Spot::Any, lane, self.random.random_range(days))
+                let days = known.ready.0..=last.max(known.ready).0;
+                (Spot::Any, lane, Day(self.random.random_range(days)))
             }
             _ => {
                 let (lane, day) = self.wish(at);
@@ -98,14 +99,14 @@ impl Search<'_, '_> {
         let known = &self.cases[at];
         let table = self.lane_prices.of(known.cohort.index as usize);
         let mut best = (f64::INFINITY, 0, known.ready);
-        for day in known.ready..self.room.problem.calendar.days {
+        for day in known.ready.until(self.room.problem.calendar.end()) {
             let waits = known.waiting(&self.objective, day);
             if waits >= best.0 {
                 // Waiting never costs less on a later day.
                 break;
             }
             for (lane, prices) in table.iter().enumerate() {
-                let cost = waits + prices[index(day)];
+                let cost = waits + prices[day.at()];
                 if cost < best.0 && self.random.random_range(0..4u8) > 0 {
                     best = (cost, lane, day);
                 }
@@ -117,7 +118,7 @@ impl Search<'_, '_> {
     /// Takes out cases of a port on a day and those around it, until so many are out.
     fn take_near(&mut self, port: usize, day: Day, wish: usize) -> f64 {
         let mut cost = 0.0;
-        let mut step: Day = 0;
+        let mut step: i32 = 0;
         while self.out.len() < wish && step < 16 {
             // day, day + 1, day - 1, day + 2, …
             let near = if step % 2 == 1 {
@@ -129,7 +130,7 @@ impl Search<'_, '_> {
             if !self.room.problem.calendar.contains(near) {
                 continue;
             }
-            let cell = port * self.days + index(near);
+            let cell = port * self.days + near.at();
             let take = self.random.random_range(1..=4usize);
             for _ in 0..take {
                 let count = self.cells[cell].len();

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::cohorts::queue::Cohorts;
 use crate::domain::calendar::Day;
-use crate::domain::id::{CaseIndex, CorridorIndex, LimitIndex};
+use crate::domain::id::{CaseIndex, CorridorIndex, LimitIndex, narrow};
 use crate::domain::limits::LimitKey;
 use crate::domain::plan::Appointment;
 use crate::domain::problem::Problem;
@@ -121,10 +121,11 @@ fn one_place(
     let Some(cohort) = board.cohort(case) else {
         return Vec::new();
     };
-    for day in problem.cases[case.at()].ready.max(0)..until {
+    let ready = problem.cases[case.at()].ready.max(Day::START);
+    for day in ready.until(until) {
         // Those who are not ready that day may yet move up when others do.
         let ready = before.iter().filter(|s| problem.cases[s.at()].ready <= day);
-        let cases = f64::from(u32::try_from(ready.count() + 1).unwrap_or(u32::MAX));
+        let cases = f64::from(narrow(ready.count() + 1));
         for (lane, own) in (0u32..).zip(board.lanes(cohort)) {
             for place in places(board, case, lane, day) {
                 let short = shortages(board, case, place, cases);
@@ -165,7 +166,8 @@ fn days_in_a_row(board: &Board<'_>, cases: usize, case: CaseIndex, until: Day) -
     };
     // By resource and site: the days, and what a case uses of it there at most.
     let mut short: BTreeMap<(String, String), (Vec<Day>, f64)> = BTreeMap::new();
-    for day in problem.cases[case.at()].ready.max(0)..until {
+    let ready = problem.cases[case.at()].ready.max(Day::START);
+    for day in ready.until(until) {
         for lane in (0u32..).take(board.lanes(cohort).len()) {
             for place in places(board, case, lane, day) {
                 let missing = shortages(board, case, place, 1.0);
@@ -197,8 +199,8 @@ fn days_in_a_row(board: &Board<'_>, cases: usize, case: CaseIndex, until: Day) -
             let length = cases.div_ceil(a_day);
             let runs = days.windows(length).map(|run| (run[0], run[length - 1]));
             // The shortest run, the earliest of these.
-            if let Some((from, to)) = runs.min_by_key(|(from, to)| (to - from, *from)) {
-                let parts = u32::try_from(a_day).unwrap_or(u32::MAX);
+            if let Some((from, to)) = runs.min_by_key(|(from, to)| (*to - *from, *from)) {
+                let parts = narrow(a_day);
                 let more = (f64::from(parts) * amount * 1e6).ceil() / 1e6;
                 let (first, last) = (problem.calendar.date(from), problem.calendar.date(to));
                 let set = format!("capacity:{resource}@{site}+{more} {first}..{last}");
@@ -284,7 +286,7 @@ fn single(problem: &Problem, short: &[(LimitIndex, f64)]) -> Option<(f64, String
         (&[slot], LimitKey::Resource { site, .. }) => {
             format!(
                 " at {}",
-                problem.ports[site as usize].slots[slot as usize].start
+                problem.ports[site.at()].slots[slot as usize].start
             )
         }
         _ => String::new(),
@@ -314,7 +316,7 @@ fn other_dates(problem: &Problem, case: CaseIndex, until: Day) -> Vec<Candidate>
         if !reaches {
             continue;
         }
-        let mut candidate = |days: Day, set: String| {
+        let mut candidate = |days: i32, set: String| {
             found.push(Candidate {
                 size: f64::from(days),
                 set,
@@ -323,12 +325,12 @@ fn other_dates(problem: &Problem, case: CaseIndex, until: Day) -> Vec<Candidate>
                 at: None,
             });
         };
-        for day in ready..until.min(phase.opens) {
+        for day in ready.until(until.min(phase.opens)) {
             let days = phase.opens - day;
             candidate(days, format!("phase:{}.opens_on-{days}d", phase.id));
         }
         if let Some(closes) = phase.closes {
-            for day in ready.max(closes + 1)..until {
+            for day in ready.max(closes + 1).until(until) {
                 let days = day - closes;
                 candidate(days, format!("phase:{}.closes_on+{days}d", phase.id));
             }
@@ -388,8 +390,9 @@ fn place(board: &Board<'_>, case: CaseIndex, candidate: &Candidate) -> Option<Pl
             return Some(place);
         }
     }
-    let lanes = 0..u32::try_from(board.lanes(cohort).len()).ok()?;
-    (candidate.from.max(ready)..candidate.to).find_map(|day| {
+    let lanes = 0..narrow(board.lanes(cohort).len());
+    let mut days = candidate.from.max(ready).until(candidate.to);
+    days.find_map(|day| {
         lanes
             .clone()
             .find_map(|lane| board.place_on(cohort, lane, day))

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::Mistake;
 use super::cursor::Cursor;
-use crate::domain::calendar::Day;
 use crate::domain::problem::Problem;
 use crate::domain::scenario::{DateChange, Operation};
 use crate::feed::{Fault, Held, UNLIMITED, parse_amount, parse_date};
@@ -89,7 +88,7 @@ pub(super) fn date_change(
     let days = text
         .strip_suffix('d')
         .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
-        .and_then(|digits| digits.parse::<Day>().ok())
+        .and_then(|digits| digits.parse::<i32>().ok())
         .filter(|days| *days <= 100_000);
     match days {
         Some(days) => Ok(DateChange::Shift(if sign == '-' { -days } else { days })),

@@ -3,7 +3,7 @@
 use super::cursor::Cursor;
 use super::{Mistake, Target};
 use crate::domain::calendar::Weekdays;
-use crate::domain::id::{PhaseIndex, ResourceIndex};
+use crate::domain::id::{PhaseIndex, ResourceIndex, SiteIndex};
 use crate::domain::problem::Problem;
 use crate::domain::rules::SiteKind;
 use crate::domain::scenario::{PhaseDate, PhaseNumber};
@@ -91,19 +91,19 @@ fn site(
     problem: &Problem,
     resource: ResourceIndex,
     kind: SiteKind,
-) -> Result<Option<u32>, Mistake> {
+) -> Result<Option<SiteIndex>, Mistake> {
     if cursor.take('*') {
         return Ok(None);
     }
-    let count = u32::try_from(problem.site_count(kind)).unwrap_or(u32::MAX);
-    let names: Vec<String> = (0..count)
+    let names: Vec<String> = (0..problem.site_count(kind))
+        .map(SiteIndex::new)
         .map(|site| problem.site_id(resource, site))
         .collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     if kind != SiteKind::Border
         && let Some(at) = cursor.name(&names)
     {
-        return Ok(u32::try_from(at).ok());
+        return Ok(Some(SiteIndex::new(at)));
     }
     let word = cursor.until(&['*', '+', '=', ' ']);
     let text = cursor.text(&word);

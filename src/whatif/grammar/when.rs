@@ -119,7 +119,7 @@ fn slot(cursor: &mut Cursor<'_>, problem: &Problem, scope: &Scope) -> Result<Tim
         ));
     }
     let known = |start: &TimeOfDay| match scope.site {
-        Some(site) => problem.ports[site as usize].slot_at(*start).is_some(),
+        Some(site) => problem.ports[site.at()].slot_at(*start).is_some(),
         None => problem
             .ports
             .iter()

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::domain::id::narrow;
 use crate::whatif::run::Job;
 
 /// Most steps of the coarsest division of an axis.
@@ -86,7 +87,7 @@ impl Grid {
                 finest = stride;
                 let end = (at + stride).min(axis.count - 1);
                 let start = at - stride;
-                let part = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
+                let part = |n: usize| f64::from(narrow(n));
                 found = Some(Neighbours {
                     before: point - stride * apart,
                     after: point + (end - at) * apart,

@@ -14,7 +14,7 @@ use crate::report::public::{PublicData, PublicPort};
 use crate::report::real;
 
 /// People a day over a span.
-fn rate((first, last, shown): (Day, Day, Shown)) -> f64 {
+fn rate((first, last, shown): (i32, i32, Shown)) -> f64 {
     real(shown.height()) / f64::from((last - first + 1).max(1))
 }
 
@@ -42,7 +42,7 @@ fn port_chart(
     let words = language.words();
     let name = port.name.as_deref();
     let name = name.unwrap_or(words.public_smaller_ports).to_owned();
-    let horizon = data.calendar.days;
+    let horizon = data.calendar.end() - Day::START;
     let plot = Plot::small(f64::from(horizon), most);
     let count = about(port.persons, language);
     let people = fill(words.public_people, &[("count", &count)]);
@@ -57,7 +57,7 @@ fn port_chart(
         (left, right - left - air, plot.y(0.0), top)
     });
     let path = columns(bars);
-    let date = |day: Day| language.date(data.calendar.date(day));
+    let date = |day: i32| language.date(data.calendar.date(Day(day)));
     let table = html! {
         table.narrow {
             caption.hidden { (name) }
@@ -107,7 +107,7 @@ pub(super) fn queue(data: &PublicData, language: Language) -> Markup {
     let plot = Plot::small(f64::from(data.calendar.days), real(most.unwrap_or(0)));
     let mut line = String::new();
     for (day, shown) in points {
-        let (x, y) = (plot.x(f64::from(*day) + 1.0), plot.y(real(shown.height())));
+        let (x, y) = (plot.x(f64::from(day.0) + 1.0), plot.y(real(shown.height())));
         let pen = if line.is_empty() { 'M' } else { 'L' };
         // Writing to a string cannot fail.
         let _ = write!(line, "{pen}{} {}", short(x), short(y));

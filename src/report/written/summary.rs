@@ -1,0 +1,120 @@
+//! summary.json, read back.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::error::ReadError;
+use super::table::bytes;
+use crate::domain::problem::Problem;
+use crate::domain::scenario::Asked;
+use crate::files::plan::{PlanFile, PlanFiles};
+use crate::report::clean;
+
+/// What the page needs of summary.json.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Summary {
+    /// Version of paso that planned.
+    pub paso_version: String,
+    /// Name of the rule set.
+    pub model: String,
+    /// First day of the horizon.
+    pub start: NaiveDate,
+    /// Days of the horizon, 1 to 1,000.
+    pub days: u32,
+    /// The scenario that the plan is of; none where it is of the feed as it is.
+    #[serde(default)]
+    pub scenario: Option<Asked>,
+    /// Cases of the feed.
+    pub cases: u64,
+    /// People in them.
+    pub persons: u64,
+    /// The plan's cost.
+    pub cost: SummaryCost,
+    /// No plan that keeps the rules costs less.
+    pub lower_bound: f64,
+    /// (cost − lower bound) / cost.
+    pub gap: f64,
+    /// Whether it was found out what the limits are worth; plans of before say nothing of it.
+    #[serde(default = "told")]
+    pub prices_known: bool,
+    /// SHA-256 of every file read, by path.
+    pub inputs: BTreeMap<String, String>,
+}
+
+/// A plan whose summary does not say otherwise tells what limits are worth.
+fn told() -> bool {
+    true
+}
+
+impl Summary {
+    /// Reads summary.json.
+    ///
+    /// # Errors
+    /// If a figure that the page needs is not there or makes no sense.
+    pub fn new(files: &PlanFiles) -> Result<Self, ReadError> {
+        let bytes = bytes(files, PlanFile::Summary)?;
+        let form = |message: String| ReadError::Form {
+            file: "summary.json",
+            message,
+        };
+        let summary: Self =
+            serde_json::from_slice(bytes).map_err(|error| form(error.to_string()))?;
+        if !(1..=1_000).contains(&summary.days) {
+            return Err(form(format!(
+                "days is {}; 1 to 1,000 is needed",
+                summary.days
+            )));
+        }
+        Ok(summary)
+    }
+
+    /// Whether the plan was made from this feed, by the hashes of the files.
+    pub(super) fn of_feed(&self, problem: &Problem) -> Result<(), ReadError> {
+        let own: BTreeMap<&str, &str> = problem
+            .inputs
+            .iter()
+            .map(|input| (input.path.as_str(), input.sha256.as_str()))
+            .collect();
+        let names: BTreeSet<&str> = own
+            .keys()
+            .copied()
+            .chain(self.inputs.keys().map(String::as_str))
+            .collect();
+        for name in names {
+            let told = self.inputs.get(name).map(String::as_str);
+            let difference = match (told, own.get(name).copied()) {
+                (Some(told), Some(own)) if told == own => continue,
+                (Some(_), Some(_)) => "is another file now",
+                (Some(_), None) => "was read and is not there now",
+                (None, _) => "was not read",
+            };
+            return Err(ReadError::OtherFeed(format!(
+                "{} {difference}",
+                clean(name)
+            )));
+        }
+        if (self.start, self.days) != (problem.calendar.start, problem.calendar.days) {
+            return Err(ReadError::OtherFeed("its days are others".to_owned()));
+        }
+        Ok(())
+    }
+}
+
+/// The parts of a cost, in weighted person-days.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
+pub struct SummaryCost {
+    /// Waiting.
+    pub wait: f64,
+    /// Lateness.
+    pub late: f64,
+    /// Travel.
+    pub travel: f64,
+    /// The charge for cases left out.
+    pub unscheduled: f64,
+    /// Moved promises.
+    pub moves: f64,
+    /// Their sum.
+    pub total: f64,
+}
