@@ -58,28 +58,6 @@ fn measure(folder: &Path, changes: usize, cold_every: usize) {
         else {
             continue;
         };
-        if let (
-            Ok(_),
-            Answer::Changed {
-                found: Found::Bound { lower_bound, .. },
-                ..
-            },
-        ) = (std::env::var("WB"), &relaxed.answer)
-        {
-            println!(
-                "{at} bound {:.4} s {:.1}; plan {:.4} s bound {:.1} cost {:.1} {:?} it {:?}",
-                relaxed.seconds,
-                lower_bound,
-                answer.seconds,
-                warm.lower_bound,
-                warm.cost.total(),
-                warm.solver.iterations.unwrap_or(0),
-                warm.seconds
-                    .iter()
-                    .map(|(n, s)| format!("{n} {:.3}", s))
-                    .collect::<Vec<_>>()
-            );
-        }
         bounds.push(relaxed.seconds);
         plans.push(answer.seconds);
         if at % cold_every == 0 {

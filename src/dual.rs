@@ -15,6 +15,7 @@ mod elementary;
 pub mod evaluate;
 mod layout;
 pub mod pricing;
+mod quasi_newton;
 mod soft;
 pub mod tables;
 mod tracks;

@@ -31,7 +31,7 @@ impl Finding {
     pub fn base(base: &Session) -> Self {
         Self {
             status: Status::Base,
-            picture: Some(Picture::new(base.problem(), &base.outcome())),
+            picture: Some(Picture::new(base.problem(), base.outcome())),
             lower_bound: Some(base.outcome().lower_bound),
             order: Order {
                 looser: true,
