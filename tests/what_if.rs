@@ -8,6 +8,7 @@ mod explained;
 mod grammar;
 mod kept_plans;
 mod openings;
+mod session;
 mod settled;
 mod warm;
 

@@ -80,6 +80,16 @@ impl Cohorts {
         Self::choosing(problem, true)
     }
 
+    /// The same cases grouped anew for a problem that differs from theirs in amounts alone: what
+    /// appointments use, and what of them is admissible, is known already.
+    #[must_use]
+    pub fn regrouped(&self, problem: &Problem) -> Self {
+        let footprints = (*self.footprints).clone();
+        let profiles = (*self.profiles).clone();
+        let residual = self.residual.with_amounts(problem);
+        Self::grouped(problem, footprints, profiles, residual, true)
+    }
+
     /// The same with every admissible appointment, also what no plan can hold as things stand: for
     /// questions of what would have to change.
     #[must_use]
@@ -140,8 +150,18 @@ impl Cohorts {
 
     fn choosing(problem: &Problem, only_what_fits: bool) -> Self {
         let mut footprints = Footprints::default();
-        let mut profiles = Profiles::default();
         let residual = Residual::new(problem, &mut footprints);
+        let profiles = Profiles::default();
+        Self::grouped(problem, footprints, profiles, residual, only_what_fits)
+    }
+
+    fn grouped(
+        problem: &Problem,
+        mut footprints: Footprints,
+        mut profiles: Profiles,
+        residual: Residual,
+        only_what_fits: bool,
+    ) -> Self {
         let settled = problem.settled();
         let mut constant = promised_cost(problem);
         let mut profile_of_class: Vec<usize> = problem

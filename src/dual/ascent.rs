@@ -7,6 +7,7 @@
 //! Continuation Methods", 1990).
 
 use std::cell::Cell;
+use std::sync::Arc;
 
 pub use super::quasi_newton::Rest;
 use super::quasi_newton::{Ascent, clear_unlimited, worth_of_less};
@@ -48,13 +49,14 @@ impl Proven {
         }
     }
 
-    /// What prices prove where other amounts are left than where they proved this.
+    /// What the same prices prove over other tables of the same limits.
     ///
-    /// Amounts are in the bound as their worth at the prices alone, so nothing is evaluated.
+    /// Amounts are in the bound as their worth at the prices alone: where nothing else differs,
+    /// nothing is evaluated.
     #[must_use]
     pub fn moved(&self, from: &Tables, to: &Tables) -> Self {
         let mut prices = self.prices.clone();
-        if from.priced != to.priced {
+        if !Arc::ptr_eq(&from.shape, &to.shape) || from.priced != to.priced {
             clear_unlimited(&mut prices, &to.priced);
             return Self::by(to, prices);
         }
@@ -105,11 +107,11 @@ pub struct Onward {
     pub enough: f64,
 }
 
-/// Climbs on from where another climb came to rest, over tables that differ from those in amounts
-/// alone. `best` is what is proven already.
+/// Climbs on from where another climb came to rest, over tables of the same limits. `best` is what is
+/// proven already.
 ///
-/// Amounts change the slope by themselves and the curvature not at all: so the first step is taken
-/// with all that the other climb had learned, and nothing is evaluated before it.
+/// Amounts change the slope by themselves and the curvature not at all, and who is kept out or let in
+/// changes it little: so the first step is taken with all that the other climb had learned.
 #[must_use]
 pub fn climb_on(
     tables: &Tables,

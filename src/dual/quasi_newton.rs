@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::evaluate::Smooth;
-use super::tables::{FAMILY, Tables};
+use super::tables::{FAMILY, Shape, Tables};
 
 /// Pairs of steps and slopes that the method remembers.
 const MEMORY: usize = 12;
@@ -21,6 +21,8 @@ const SHORTER: f64 = 0.4;
 /// curvature there.
 #[derive(Clone, Debug)]
 pub struct Rest {
+    /// Over which layout.
+    shape: Arc<Shape>,
     temperature: f64,
     pub(super) prices: Vec<f64>,
     now: Smooth,
@@ -75,11 +77,12 @@ impl<'t> Ascent<'t> {
         }
     }
 
-    /// Where another climb came to rest, over tables that differ in amounts alone.
+    /// Where another climb came to rest, over tables of the same limits. Amounts change the slope by
+    /// themselves; where other cases may use the limits too, it is worked out anew.
     pub fn resumed(tables: &'t Tables, rest: &Rest) -> Self {
         let mut prices = rest.prices.clone();
         let (mut now, mut evaluations) = (rest.now.clone(), 0);
-        if rest.priced == tables.priced {
+        if Arc::ptr_eq(&rest.shape, &tables.shape) && rest.priced == tables.priced {
             now.value += worth_of_less(&prices, &rest.left, &tables.left);
             let less = rest.left.iter().zip(&tables.left);
             for (slope, (before, left)) in now.gradient.iter_mut().zip(less) {
@@ -107,6 +110,7 @@ impl<'t> Ascent<'t> {
     pub fn rest(self) -> Rest {
         Rest {
             temperature: self.temperature,
+            shape: self.tables.shape.clone(),
             prices: self.prices,
             now: self.now,
             left: self.tables.left.clone(),

@@ -59,11 +59,16 @@ pub(crate) const FAR: f64 = 0.002;
 pub(crate) const ANEW: usize = 2_000;
 
 /// Rounds of a warm search for every hundred of a cold one at normal effort: after whole days were
-/// given anew, where few appointments lost their place, and otherwise ("What-if answers start from
-/// the base plan").
+/// given anew, where few appointments lost their place (above all around these: "A search around what
+/// has changed"), and otherwise ("What-if answers start from the base plan").
 const ROUNDS_ANEW: u64 = 32;
 const ROUNDS_FEW: u64 = 3;
 const ROUNDS: u64 = 20;
+
+/// Fewest rounds where more than a few appointments lost their place: some thousand cases take that
+/// in a fraction of a second, and with a fifth of a cold plan's rounds one answer of six on 2,600
+/// cases stayed 0.32 points worse than a cold plan.
+const ROUNDS_LEAST: u64 = 60_000;
 
 /// What a limit is worth is told by bounds, so they go further than a plan's ("What a limit is worth
 /// is found by solving anew").
@@ -327,13 +332,13 @@ impl Effort {
                 ..cold
             };
         };
-        let percent = match (reach, anew) {
-            (_, true) => ROUNDS_ANEW,
-            (Reach::Few, false) => ROUNDS_FEW,
-            (_, false) => ROUNDS,
+        let (percent, least) = match (reach, anew) {
+            (_, true) => (ROUNDS_ANEW, ROUNDS_LEAST),
+            (Reach::Few, false) => (ROUNDS_FEW, 0),
+            (_, false) => (ROUNDS, ROUNDS_LEAST),
         };
         Budget {
-            rounds: times * (Self::Normal.search(cases).rounds * percent / 100),
+            rounds: times * (Self::Normal.search(cases).rounds * percent / 100).max(least),
             temperature: WARM_TEMPERATURE,
             ..cold
         }

@@ -76,7 +76,11 @@ impl Ground {
                 alike: true,
             };
         }
-        let cohorts = Cohorts::new(problem);
+        let cohorts = if problem.phases == base.phases {
+            self.cohorts.regrouped(problem)
+        } else {
+            Cohorts::new(problem)
+        };
         Laid {
             tables: Tables::new(problem, &cohorts),
             cohorts,
@@ -84,29 +88,47 @@ impl Ground {
         }
     }
 
-    /// The base plan's appointments as far as a changed problem has room for them, and how many lost
-    /// their place.
-    pub fn board<'a>(
-        &self,
-        problem: &'a Problem,
-        laid: &'a Laid,
-        outcome: &Outcome,
-    ) -> (Board<'a>, usize) {
+    /// The base plan's appointments as far as a changed problem has room for them.
+    pub fn board<'a>(&self, problem: &'a Problem, laid: &'a Laid, outcome: &Outcome) -> Board<'a> {
         let seated = (laid.alike)
             .then(|| self.seats.board(problem, &laid.cohorts))
             .flatten();
-        seated.unwrap_or_else(|| {
-            let mut board = Board::new(problem, &laid.cohorts, &outcome.prices.0);
-            let lost = restore(&mut board, &outcome.schedule.appointments);
-            (board, lost)
-        })
+        seated.map_or_else(
+            || restored(problem, &laid.cohorts, outcome).0,
+            |(board, _)| board,
+        )
     }
 
-    /// Where the climb came to rest, and what the base prices prove with other amounts.
+    /// How many of the base plan's appointments lose their place in a changed problem, or about as
+    /// many: those that it keeps out altogether count as well.
+    pub fn lost(&self, base: &Problem, problem: &Problem, laid: &Laid, outcome: &Outcome) -> usize {
+        let same = (problem.phases == base.phases).then(|| Cohorts {
+            residual: laid.cohorts.residual.clone(),
+            ..self.cohorts.clone()
+        });
+        let seated = same.as_ref().and_then(|same| {
+            let (_, lost) = self.seats.board(problem, same)?;
+            Some(lost)
+        });
+        seated.unwrap_or_else(|| restored(problem, &laid.cohorts, outcome).1)
+    }
+
+    /// Where the climb came to rest, and what the base prices prove in a changed problem.
     pub fn rest(&self, laid: &Laid) -> Option<(&Rest, Proven)> {
-        let rest = self.rest.as_ref().filter(|_| laid.alike)?;
+        let rest = self.rest.as_ref()?;
         Some((rest, self.proven.moved(&self.tables, &laid.tables)))
     }
+}
+
+/// A plan's appointments on an empty board as far as there is room, and how many found none.
+fn restored<'a>(
+    problem: &'a Problem,
+    cohorts: &'a Cohorts,
+    outcome: &Outcome,
+) -> (Board<'a>, usize) {
+    let mut board = Board::new(problem, cohorts, &outcome.prices.0);
+    let lost = restore(&mut board, &outcome.schedule.appointments);
+    (board, lost)
 }
 
 /// Where a plan's cases stand.

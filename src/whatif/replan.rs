@@ -40,7 +40,7 @@ pub(super) fn bound(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> R
     }
     let start = match origin {
         Origin::Base => {
-            let (_, lost) = warm.ground.board(problem, &laid, warm.outcome);
+            let lost = (warm.ground).lost(warm.problem, problem, &laid, warm.outcome);
             Start::Base(judge(problem, &laid.cohorts, lost, warm))
         }
         Origin::Precisely => Start::Base(Reach::Precise),
@@ -69,8 +69,9 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
     if !conflicts.is_empty() {
         return (Found::Conflicts(conflicts), None);
     }
-    let (mut board, lost) = warm.ground.board(problem, &laid, warm.outcome);
+    let mut board = warm.ground.board(problem, &laid, warm.outcome);
     clock.stage("prices");
+    let lost = (warm.ground).lost(warm.problem, problem, &laid, warm.outcome);
     let reach = match origin {
         Origin::Precisely => Reach::Precise,
         Origin::Base | Origin::Between(_) => judge(problem, cohorts, lost, warm),

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use paso::domain::calendar::Day;
+use paso::domain::id::LimitIndex;
 use paso::domain::problem::Problem;
 use paso::generate::Size;
 use paso::pipeline::{Options, Silent, plan};
@@ -89,4 +90,41 @@ fn openings_are_bounded_as_near_as_from_nothing() {
             100.0 * short
         );
     }
+}
+
+#[test]
+fn what_a_closed_limit_is_worth_is_found_by_opening_it() {
+    let problem = closed();
+    let session = Session::new(problem.clone(), &Options::default(), &Silent).unwrap();
+    // Nobody fits a limit of nothing, so no price tells of it.
+    for pinch in session.pinches() {
+        let amounts = pinch.limits.iter();
+        let mut amounts = amounts.map(|&limit| problem.limits.amount(limit));
+        assert!(amounts.any(|amount| amount > 0.0), "{pinch:?}");
+    }
+    let closed = session.closed();
+    let officers = closed
+        .iter()
+        .find(|own| own.resource_id == "officer_minutes");
+    let officers = officers.expect("officer minutes are closed somewhere");
+    assert!(officers.usual > 0.0 && !officers.days.is_empty());
+    let effect = session.opened(officers, &|| true).unwrap().unwrap();
+    assert!(
+        effect.cost_saved > 0.0 && effect.people_sooner > 0,
+        "{effect:?}"
+    );
+    // What is proven lies around what a cold plan of the opened feed says.
+    let mut opened = problem.clone();
+    for limit in (0..opened.limits.len()).map(LimitIndex::new) {
+        let (resource, site) = opened.limit_name(opened.limits.key(limit));
+        let own = (resource.as_str(), site.as_str());
+        if own == (&officers.resource_id, &officers.site_id) && opened.limits.amount(limit) == 0.0 {
+            opened.limits.set(limit, officers.usual);
+        }
+    }
+    let cold = plan(&opened, &Options::default(), &Silent).unwrap();
+    let before = session.outcome().cost.total();
+    assert!(effect.proven_saved <= before - cold.lower_bound + 1e-6);
+    assert!(effect.most_saved >= session.outcome().lower_bound - cold.cost.total() - 1e-6);
+    assert!(officers.promise >= session.outcome().lower_bound - cold.lower_bound - 0.002 * before);
 }
