@@ -62,7 +62,7 @@ pub(crate) const ANEW: usize = 2_000;
 /// given anew, where few appointments lost their place (above all around these: "A search around what
 /// has changed"), and otherwise ("What-if answers start from the base plan").
 const ROUNDS_ANEW: u64 = 32;
-const ROUNDS_FEW: u64 = 3;
+const ROUNDS_FEW: u64 = 2;
 const ROUNDS: u64 = 20;
 
 /// Fewest rounds where more than a few appointments lost their place: some thousand cases take that
@@ -385,9 +385,9 @@ mod tests {
     fn a_warm_search_is_a_share_of_a_cold_one() {
         let rounds = |effort: Effort, cases, anew| effort.search_on(cases, Reach::Few, anew).rounds;
         assert_eq!(rounds(Effort::Normal, 2_000, false), 160_000);
-        assert_eq!(rounds(Effort::Normal, 10_000, false), 15_000);
+        assert_eq!(rounds(Effort::Normal, 10_000, false), 10_000);
         assert_eq!(rounds(Effort::Normal, 10_000, true), 160_000);
-        assert_eq!(rounds(Effort::High, 10_000, false), 150_000);
+        assert_eq!(rounds(Effort::High, 10_000, false), 100_000);
         assert_eq!(rounds(Effort::Low, 10_000, true), 1_000);
     }
 
