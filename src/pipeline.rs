@@ -17,7 +17,7 @@ use crate::schedule::{forward, improve, regions};
 use crate::solver::names::{Solver, usual};
 use crate::solver::{Asked, Backend};
 pub use effort::Effort;
-use effort::SEARCHED;
+use effort::{ROUNDED, SEARCHED, SETTLED};
 pub use trace::Trace;
 
 pub(crate) mod effort;
@@ -165,7 +165,9 @@ fn plan_asking(
 
     clock.stage("round");
     let gentle = tables.all_lane_prices(&priced.gentle);
-    let (mut board, rounding) = forward::round(problem, &cohorts, &gentle, &priced.gentle);
+    let (mut board, rounding) =
+        forward::round(problem, &cohorts, &gentle, &priced.gentle, stop.by(ROUNDED));
+    going()?;
     let lane_prices = tables.all_lane_prices(&priced.prices.0);
 
     clock.stage("improve");
@@ -173,7 +175,7 @@ fn plan_asking(
     let pace = stop.by(SEARCHED).pace();
     let search = regions::improve(&mut board, &lane_prices, &budget, &[], &pace);
     going()?;
-    let settling = improve::complete(&mut board);
+    let settling = improve::complete(&mut board, &stop.by(SETTLED));
     going()?;
 
     clock.stage("certify");

@@ -17,13 +17,15 @@ pub enum Effort {
     High,
 }
 
-/// The shares of the time limit by which a solver, the climb and the search are to be done. A
-/// solver that is stopped leaves nothing to the climb if it has all the time that prices have
-/// ("Solvers by name"); and a tenth is kept for settling the plan, its certificate and its files,
-/// which nothing can cut short.
+/// The shares of the time limit by which a solver, the climb, the rounding, the search and the settling
+/// are to be done. A solver that is stopped leaves nothing to the climb if it has all the time that
+/// prices have ("Solvers by name"); what is left is for the certificate, the check and the files, which
+/// nothing can cut short.
 pub(crate) const SOLVED: f64 = 0.4;
-pub(crate) const CLIMBED: f64 = 0.6;
+pub(crate) const CLIMBED: f64 = 0.5;
+pub(crate) const ROUNDED: f64 = 0.7;
 pub(crate) const SEARCHED: f64 = 0.9;
+pub(crate) const SETTLED: f64 = 0.95;
 
 /// The share of sifting's time by which its climb is to be done: the parts take most of it ("Large
 /// relaxations by parts").
@@ -64,6 +66,9 @@ pub(crate) const ANEW: usize = 2_000;
 const ROUNDS_ANEW: u64 = 32;
 const ROUNDS_FEW: u64 = 2;
 const ROUNDS: u64 = 20;
+
+/// Fewest rounds around what has changed.
+const ROUNDS_FEW_LEAST: u64 = 10_000;
 
 /// Fewest rounds where more than a few appointments lost their place: some thousand cases take that
 /// in a fraction of a second, and with a fifth of a cold plan's rounds one answer of six on 2,600
@@ -334,7 +339,7 @@ impl Effort {
         };
         let (percent, least) = match (reach, anew) {
             (_, true) => (ROUNDS_ANEW, ROUNDS_LEAST),
-            (Reach::Few, false) => (ROUNDS_FEW, 0),
+            (Reach::Few, false) => (ROUNDS_FEW, ROUNDS_FEW_LEAST),
             (_, false) => (ROUNDS, ROUNDS_LEAST),
         };
         Budget {

@@ -5,6 +5,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::port_day::{PortDay, Use};
 use super::trace::RoundingTrace;
+use crate::clock::Stop;
 use crate::domain::id::narrow;
 
 /// Most appointments taken out at once.
@@ -15,6 +16,10 @@ const NEAR: usize = 16;
 
 /// After how many rounds these are found anew.
 const RENEW: usize = 256;
+
+/// After how many rounds it is asked whether to go on: they last a millisecond where a day has a
+/// thousand slots.
+const ASKED: usize = 32;
 
 /// An offer that is given, by its position among the choices, and its slot by its position in the
 /// list of the port's day.
@@ -28,18 +33,19 @@ pub(super) struct Taken {
 
 impl PortDay {
     /// Takes out a few of the appointments, puts in what fits, and keeps the change unless it is
-    /// worth less; so many times.
+    /// worth less; so many times, or until `stop`.
     pub fn exchange(
         &mut self,
         taken: &mut Vec<Taken>,
         rounds: usize,
         random: &mut ChaCha8Rng,
         trace: &mut RoundingTrace,
+        stop: &Stop<'_>,
     ) {
         let mut out: Vec<Taken> = Vec::with_capacity(OUT);
         let mut near: Vec<u32> = Vec::with_capacity(NEAR);
         for round in 0..rounds {
-            if taken.is_empty() {
+            if taken.is_empty() || (round % ASKED == 0 && !stop.goes_on()) {
                 return;
             }
             if round % RENEW == 0 {

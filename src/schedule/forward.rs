@@ -9,7 +9,9 @@
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
+use crate::clock::Stop;
 use crate::cohorts::profile::Lane;
 use crate::cohorts::queue::{Cohort, Cohorts};
 use crate::domain::calendar::Day;
@@ -37,14 +39,23 @@ struct Given {
 }
 
 /// Fills an empty board day by day.
+///
+/// Where time runs short, days are not searched for a better choice than that of the best offers; where
+/// it is over, or somebody asked to stop, the rest of the days stay empty.
 #[must_use]
 pub fn round<'a>(
     problem: &'a Problem,
     cohorts: &'a Cohorts,
     lane_prices: &LanePrices,
     prices: &[f64],
+    stop: Stop<'_>,
 ) -> (Board<'a>, RoundingTrace) {
+    let pace = stop.pace();
+    let share = 1.0 / f64::from(problem.calendar.days.max(1));
+    let mut done = 0.0;
     let mut days = Days {
+        stop,
+        slot_prices: FxHashMap::default(),
         board: Board::new(problem, cohorts, prices),
         lines: lines(problem, cohorts, lane_prices),
         lane_prices,
@@ -52,13 +63,21 @@ pub fn round<'a>(
         trace: RoundingTrace::default(),
     };
     for day in problem.calendar.all() {
-        days.fill(day);
+        let Some(gone) = pace.at(done) else {
+            break;
+        };
+        done += share;
+        // Beyond its share of the time, a day makes up for those before it.
+        days.fill(day, gone <= done);
     }
     (days.board, days.trace)
 }
 
 /// The state of the rounding.
 struct Days<'p, 'a> {
+    stop: Stop<'p>,
+    /// The least price of a slot today, by menu and persons.
+    slot_prices: FxHashMap<(usize, u64), f64>,
     board: Board<'a>,
     lines: Vec<Line>,
     lane_prices: &'p LanePrices,
@@ -67,12 +86,13 @@ struct Days<'p, 'a> {
 }
 
 impl<'a> Days<'_, 'a> {
-    fn fill(&mut self, day: Day) {
+    fn fill(&mut self, day: Day, thoroughly: bool) {
         let mut waiting = Vec::with_capacity(self.lines.len());
         for line in &mut self.lines {
             line.come(self.board.problem, day);
             waiting.push(narrow(line.waiting.len()));
         }
+        self.price_slots(day);
         let offers = self.offers(day);
         let mut given: Vec<Vec<Given>> = Vec::new();
         given.resize_with(self.board.problem.ports.len(), Vec::new);
@@ -91,8 +111,13 @@ impl<'a> Days<'_, 'a> {
             }
             let seed = u64::from(day.offset()) << 32 | port as u64;
             self.trace.port_days += 1;
-            let given = given.into_iter().map(|one| (choices[one.offer], one));
-            for one in self.exchange(&offers, &own, given.collect(), &mut waiting, day, seed) {
+            let given = if thoroughly {
+                let given = given.into_iter().map(|one| (choices[one.offer], one));
+                self.exchange(&offers, &own, given.collect(), &mut waiting, day, seed)
+            } else {
+                given
+            };
+            for one in given {
                 let line = &mut self.lines[offers[one.offer].line as usize];
                 if let Some(case) = line.waiting.pop() {
                     self.trace.appointments += 1;
@@ -145,7 +170,7 @@ impl<'a> Days<'_, 'a> {
         }
         let rounds = ROUNDS * taken.len();
         let mut random = ChaCha8Rng::seed_from_u64(seed);
-        port_day.exchange(&mut taken, rounds, &mut random, &mut self.trace);
+        port_day.exchange(&mut taken, rounds, &mut random, &mut self.trace, &self.stop);
         let mut better = Vec::with_capacity(taken.len());
         for one in taken {
             let offer = own[one.choice as usize];
@@ -170,6 +195,26 @@ impl<'a> Days<'_, 'a> {
         self.board.lanes(self.cohort(offer))[offer.lane as usize]
             .port
             .at()
+    }
+
+    /// Works out the least price of a slot today, for each menu and family size that waits.
+    fn price_slots(&mut self, day: Day) {
+        self.slot_prices.clear();
+        let cohorts = self.board.cohorts;
+        for line in self.lines.iter().filter(|line| !line.waiting.is_empty()) {
+            let cohort = &cohorts.cohorts[line.cohort];
+            for lane in self.board.lanes(cohort) {
+                let Some(menu) = cohorts.footprints.list[lane.footprint].menu else {
+                    continue;
+                };
+                let key = (menu, cohort.persons.to_bits());
+                self.slot_prices.entry(key).or_insert_with(|| {
+                    (cohorts.footprints.menus[menu].on(day).iter())
+                        .map(|choice| choice.price(self.prices, day, cohort.persons))
+                        .fold(f64::INFINITY, f64::min)
+                });
+            }
+        }
     }
 
     /// What the waiting cases could have today and would rather have than wait, the best first.
@@ -230,11 +275,7 @@ impl<'a> Days<'_, 'a> {
             .limit()
             .map_or(0.0, |limit| self.prices[limit.at()] * cohort.persons);
         let slot = footprint.menu.map_or(0.0, |menu| {
-            cohorts.footprints.menus[menu]
-                .on(day)
-                .iter()
-                .map(|choice| choice.price(self.prices, day, cohort.persons))
-                .fold(f64::INFINITY, f64::min)
+            self.slot_prices[&(menu, cohort.persons.to_bits())]
         });
         days + cap + slot
     }

@@ -1,5 +1,6 @@
 //! Making a plan maximal: cases move to where they cost less, while there is room.
 
+use crate::clock::Stop;
 use crate::domain::calendar::Day;
 use crate::domain::id::CaseIndex;
 
@@ -9,16 +10,19 @@ use super::trace::SettlingTrace;
 
 /// Moves whoever can to where it costs less and puts like cases in order of seniority, until neither
 /// changes anything: what every plan ends with.
-pub fn complete(board: &mut Board<'_>) -> SettlingTrace {
+///
+/// Where time is over or somebody asks to stop, it ends with the order of seniority, which every plan
+/// has.
+pub fn complete(board: &mut Board<'_>, stop: &Stop<'_>) -> SettlingTrace {
     let constant = board.cohorts.constant;
     let mut trace = SettlingTrace {
         cost_before: constant + board.total(),
         ..SettlingTrace::default()
     };
     loop {
-        settle(board, &mut trace);
+        settle(board, &mut trace, stop);
         trace.sorts += 1;
-        if !seniority::sort(board) {
+        if !seniority::sort(board) || !stop.goes_on() {
             break;
         }
         trace.sorts_changed += 1;
@@ -27,12 +31,15 @@ pub fn complete(board: &mut Board<'_>) -> SettlingTrace {
     trace
 }
 
+/// After how many cases it is asked whether to go on.
+const ASKED: usize = 64;
+
 /// Moves every case that can to the cheapest place with room, the heaviest waits first, until
 /// nothing moves.
 ///
 /// Afterwards no case without an appointment fits anywhere, and none with one fits anywhere at
 /// less cost: each pass tries every case against every cheaper place, and the last pass moved none.
-fn settle(board: &mut Board<'_>, trace: &mut SettlingTrace) {
+fn settle(board: &mut Board<'_>, trace: &mut SettlingTrace, stop: &Stop<'_>) {
     let mut order: Vec<CaseIndex> = board.cases().collect();
     let cases = &board.problem.cases;
     // Like cases one after the other: what is full for one is full for the next.
@@ -49,7 +56,11 @@ fn settle(board: &mut Board<'_>, trace: &mut SettlingTrace) {
     loop {
         let mut moved = 0;
         let mut full = Full::default();
-        for &case in &order {
+        for (at, &case) in order.iter().enumerate() {
+            if at % ASKED == 0 && !stop.goes_on() {
+                trace.moves += moved;
+                return;
+            }
             if better_place(board, case, &mut full) {
                 moved += 1;
                 full.lanes.clear();

@@ -62,7 +62,7 @@ pub(super) fn repaired(
     let cohorts = Cohorts::new(problem);
     let mut board = Board::new(problem, &cohorts, &own.prices.0);
     restore(&mut board, appointments);
-    complete(&mut board);
+    complete(&mut board, &Stop::never());
     if cohorts.constant + board.total() >= own.cost.total() {
         return Ok(None);
     }
@@ -85,7 +85,7 @@ pub(super) fn searched(
         .effort
         .search_on(problem.cases.len(), Reach::Some, false);
     regions::improve(&mut board, &lanes, &budget, &[], &warm.stop.pace());
-    complete(&mut board);
+    complete(&mut board, &warm.stop);
     if cohorts.constant + board.total() >= own.cost.total() {
         return Ok(None);
     }

@@ -7,6 +7,7 @@ use crate::domain::problem::Problem;
 use crate::dual::ascent::{Proven, Rest};
 use crate::dual::tables::Tables;
 use crate::pipeline::Kept;
+use crate::pipeline::effort::ANEW;
 use crate::schedule::board::Board;
 use crate::schedule::reinsert::{put_all, restore};
 use crate::schedule::seats::Seats;
@@ -76,7 +77,8 @@ impl Ground {
                 alike: true,
             };
         }
-        let cohorts = if problem.phases == base.phases {
+        // Few cases are planned anew, and as a cold plan would be.
+        let cohorts = if problem.phases == base.phases && problem.cases.len() > ANEW {
             self.cohorts.regrouped(problem)
         } else {
             Cohorts::new(problem)

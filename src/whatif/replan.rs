@@ -86,7 +86,7 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
     let waypoint = waypoint(&priced, lower_bound);
     clock.stage("repair");
     let lane_prices = tables.all_lane_prices(&priced.prices.0);
-    complete(&mut board);
+    complete(&mut board, &warm.stop);
     let gap = |board: &Board<'_>| 1.0 - lower_bound / cost(board).max(f64::MIN_POSITIVE);
     // The appointments that the base plan has may be far from where they are best now.
     let far = gap(&board) > warm.outcome.gap() + FAR;
@@ -95,9 +95,9 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
     let few = problem.cases.len() <= ANEW;
     if far || few {
         let lanes = tables.all_lane_prices(&priced.gentle);
-        let (mut anew, _) = forward::round(problem, cohorts, &lanes, &priced.gentle);
+        let (mut anew, _) = forward::round(problem, cohorts, &lanes, &priced.gentle, warm.stop);
         if !few {
-            complete(&mut anew);
+            complete(&mut anew, &warm.stop);
         }
         if few || cost(&anew) < cost(&start) {
             start = anew;
@@ -112,7 +112,7 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
     };
     let pace = warm.stop.pace();
     regions::improve(&mut start, &lane_prices, &budget, &around, &pace);
-    complete(&mut start);
+    complete(&mut start, &warm.stop);
     let best = if cost(&start) < cost(&settled) {
         start
     } else {

@@ -94,7 +94,8 @@ fn answers_above_what_is_planned_anew_are_as_good_as_cold_plans() {
         assert!(warm.lower_bound <= cold.cost.total());
         assert!(cold.lower_bound <= warm.cost.total());
         let worse = warm.gap() - cold.gap();
-        assert!(worse <= 0.003, "{change:?}: {} {}", warm.gap(), cold.gap());
+        // Half a point of the gap: a warm search has a part of a cold one's rounds.
+        assert!(worse <= 0.005, "{change:?}: {} {}", warm.gap(), cold.gap());
     }
     assert!(planned >= 4 && moved >= 3, "{planned} {moved}");
 }
