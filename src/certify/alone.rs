@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashMap;
+
 use super::tolerance;
 use super::uses::Matching;
 use crate::domain::calendar::Day;
@@ -227,10 +229,12 @@ pub(super) struct Lacks<'p> {
     problem: &'p Problem,
     matching: Matching<'p>,
     alone: Alone,
-    known: BTreeMap<(Kind, u8), Vec<Option<Lack>>>,
+    known: FxHashMap<(Kind, u8), Latest>,
+    /// Appointments that were looked at: the work done.
+    looked_at: u64,
 }
 
-/// Of the admissible appointments of a day the one that exceeds least.
+/// Of the admissible appointment of a day the one that exceeds least.
 #[derive(Clone, Debug)]
 pub(super) struct Lack {
     /// The share of what it needs that there is; infinite where it fits.
@@ -241,13 +245,23 @@ pub(super) struct Lack {
     pub detail: String,
 }
 
+/// What is known of a class, from its last day back to the last one on which something fits: nothing
+/// exceeds less than that, whatever day of before it a case is ready on.
+struct Latest {
+    /// The first of the days.
+    from: usize,
+    /// By day, the best from it on.
+    best: Vec<Option<Lack>>,
+}
+
 impl<'p> Lacks<'p> {
     pub fn new(problem: &'p Problem, matching: Matching<'p>, alone: Alone) -> Self {
         Self {
             problem,
             matching,
             alone,
-            known: BTreeMap::new(),
+            known: FxHashMap::default(),
+            looked_at: 0,
         }
     }
 
@@ -256,16 +270,37 @@ impl<'p> Lacks<'p> {
     pub fn least(&mut self, class: &CaseClass, ready: Day) -> Option<&Lack> {
         let key = (kind(self.problem, class), class.persons);
         if !self.known.contains_key(&key) {
-            let days = 0..self.problem.calendar.days;
-            let by_day = days.map(|day| self.on(class, day)).collect();
-            self.known.insert(key, by_day);
+            let latest = self.latest(class);
+            self.known.insert(key, latest);
         }
-        let from = usize::try_from(ready).unwrap_or(0);
-        let days = self.known.get(&key)?.iter().skip(from).flatten();
-        days.reduce(|best, next| if next.exceeds_less(best) { next } else { best })
+        let latest = self.known.get(&key)?;
+        let ready = usize::try_from(ready).unwrap_or(0);
+        let at = ready.saturating_sub(latest.from);
+        latest.best.get(at)?.as_ref()
     }
 
-    fn on(&self, class: &CaseClass, day: Day) -> Option<Lack> {
+    fn latest(&mut self, class: &CaseClass) -> Latest {
+        let mut from = usize::try_from(self.problem.calendar.days).unwrap_or(0);
+        let mut best: Vec<Option<Lack>> = Vec::new();
+        for day in (0..self.problem.calendar.days).rev() {
+            let own = self.on(class, day);
+            let later = best.last().cloned().flatten();
+            let next = match (own, later) {
+                (Some(own), Some(later)) if later.exceeds_less(&own) => Some(later),
+                (own, later) => own.or(later),
+            };
+            let fits = next.as_ref().is_some_and(Lack::is_none);
+            best.push(next);
+            from -= 1;
+            if fits {
+                break;
+            }
+        }
+        best.reverse();
+        Latest { from, best }
+    }
+
+    fn on(&mut self, class: &CaseClass, day: Day) -> Option<Lack> {
         let problem = self.problem;
         let mut best: Option<Lack> = None;
         if day < problem.notice_of(class) {
@@ -285,6 +320,9 @@ impl<'p> Lacks<'p> {
             };
             for slot in slots {
                 let lack = self.lack(class, corridor, day, slot);
+                if lack.is_none() {
+                    return Some(lack);
+                }
                 if best.as_ref().is_none_or(|best| lack.exceeds_less(best)) {
                     best = Some(lack);
                 }
@@ -294,28 +332,33 @@ impl<'p> Lacks<'p> {
     }
 
     fn lack(
-        &self,
+        &mut self,
         class: &CaseClass,
         corridor: CorridorIndex,
         day: Day,
         slot: Option<u32>,
     ) -> Lack {
         let problem = self.problem;
-        let mut needs: BTreeMap<LimitIndex, f64> = BTreeMap::new();
+        self.looked_at += 1;
+        let mut uses: Vec<(LimitIndex, f64)> = Vec::new();
         let port = problem.corridors[corridor.at()].port;
         let start = slot.map(|slot| problem.ports[port.at()].slots[slot as usize].start);
         let way = (port, Some(corridor));
         (self.matching).for_each(class, way, day, start, |limit, amount| {
-            *needs.entry(limit).or_default() += amount;
+            uses.push((limit, amount));
         });
         if let Some(phase) = problem.admission(class, port, day).phase() {
             let cap = problem.limits.of_phase(phase, day);
-            needs.insert(cap, f64::from(class.persons));
+            uses.push((cap, f64::from(class.persons)));
         }
+        // Stable: what a limit is used for is added up in the order of the rows.
+        uses.sort_by_key(|(limit, _)| *limit);
         // Of each resource and site, the limit with the least share; the limits of one follow each
         // other.
         let mut over: Vec<(String, f64, String)> = Vec::new();
-        for (limit, needs) in needs {
+        for uses in uses.chunk_by(|a, b| a.0 == b.0) {
+            let limit = uses[0].0;
+            let needs: f64 = uses.iter().map(|(_, amount)| amount).sum();
             if needs <= self.alone.most[limit.at()] {
                 continue;
             }
