@@ -202,6 +202,14 @@ pub fn check_whole(problem: &Problem, files: &PlanFiles) -> (Verdict, WholeCases
     (verdict, port_days::bound(problem, &prices))
 }
 
+/// How many appointments the check looks at to see whether cases that are left out lack anything by
+/// themselves, if all of a problem were: a measure of its work, for tests.
+#[doc(hidden)]
+#[must_use]
+pub fn appointments_looked_at(problem: &Problem) -> u64 {
+    reasons::looked_at(problem)
+}
+
 fn examine(problem: &Problem, files: &PlanFiles) -> (Verdict, Prices) {
     let mut tally = Tally::new();
     let mut written = written::read(files, &mut tally);

@@ -279,6 +279,11 @@ impl<'p> Lacks<'p> {
         latest.best.get(at)?.as_ref()
     }
 
+    /// Appointments that were looked at.
+    pub fn looked_at(&self) -> u64 {
+        self.looked_at
+    }
+
     fn latest(&mut self, class: &CaseClass) -> Latest {
         let mut from = usize::try_from(self.problem.calendar.days).unwrap_or(0);
         let mut best: Vec<Option<Lack>> = Vec::new();

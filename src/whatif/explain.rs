@@ -54,6 +54,9 @@ pub struct Explanation {
     pub tried: usize,
     /// Greater changes that were not tried any more; 0 where one was found.
     pub untried: usize,
+    /// Cases that were looked at for the changes: the work done, for tests.
+    #[serde(skip)]
+    pub looked_at: u64,
 }
 
 /// What became of a case.
@@ -175,6 +178,7 @@ pub fn explain(problem: &Problem, appointments: &[Appointment], case: CaseIndex)
         remedy: None,
         tried: 0,
         untried: 0,
+        looked_at: 0,
     };
     if !matches!(standing, Standing::Appointed | Standing::Waiting) {
         return explanation;
@@ -201,6 +205,7 @@ pub fn explain(problem: &Problem, appointments: &[Appointment], case: CaseIndex)
     explanation.remedy = search.remedy;
     explanation.tried = search.tried;
     explanation.untried = search.untried;
+    explanation.looked_at = search.looked_at;
     explanation
 }
 

@@ -3,6 +3,7 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::cohorts::footprint::Footprints;
 use crate::cohorts::queue::Cohorts;
@@ -10,6 +11,7 @@ use crate::cohorts::residual::{Residual, for_each_use_of};
 use crate::domain::calendar::Day;
 use crate::domain::coverage::missing;
 use crate::domain::id::{CaseIndex, ClassIndex, LimitIndex, Names, PhaseIndex, PortIndex};
+use crate::domain::phase::Phase;
 use crate::domain::plan::{Appointment, AppointmentStatus};
 use crate::domain::problem::{Booking, Case, Problem};
 use crate::schedule::board::Board;
@@ -45,7 +47,12 @@ pub(super) struct Charge {
 }
 
 /// By phase, what it might be charged with, by rising day.
-pub(super) type Charges = BTreeMap<PhaseIndex, Vec<Charge>>;
+#[derive(Default)]
+pub(super) struct Charges {
+    by_phase: BTreeMap<PhaseIndex, Vec<Charge>>,
+    /// Cases and charges that were looked at: the work done.
+    pub looked_at: u64,
+}
 
 impl<'p> Alike<'p> {
     pub fn new(whole: &'p Problem, appointments: &'p [Appointment], case: CaseIndex) -> Self {
@@ -99,6 +106,7 @@ impl<'p> Alike<'p> {
         changed: &'a Problem,
         cohorts: &'a Cohorts,
     ) -> Option<Board<'a>> {
+        charges.looked_at += self.problem.cases.len() as u64;
         let (mut fixed, mut used) = (self.fixed.clone(), self.used.clone());
         let before = &self.problem.phases;
         let moved = (before.iter().zip(&changed.phases)).position(|(before, after)| {
@@ -109,8 +117,11 @@ impl<'p> Alike<'p> {
                 return None;
             }
             let phase = PhaseIndex::new(at);
-            let charges = charges.entry(phase).or_insert_with(|| self.charges(phase));
-            self.recharge(charges, changed, at, &mut fixed, &mut used);
+            let all = charges.by_phase.entry(phase);
+            let all = all.or_insert_with(|| self.charges(phase));
+            let turned = &all[turned(all, (&before[at], &changed.phases[at]))];
+            charges.looked_at += turned.len() as u64;
+            self.recharge(turned, changed, at, &mut fixed, &mut used);
         }
         let now = left(&self.problem, &self.fixed, &self.used);
         let left = left(changed, &fixed, &used);
@@ -207,6 +218,21 @@ impl<'p> Alike<'p> {
         let members: Vec<CaseIndex> = first.into_iter().flatten().collect();
         part(whole, &members)
     }
+}
+
+/// Where among charges by rising day those lie on whose days a phase is open now and was not, or the
+/// other way round; some others may lie between.
+fn turned(charges: &[Charge], (before, after): (&Phase, &Phase)) -> Range<usize> {
+    let last = |phase: &Phase| phase.closes.unwrap_or(Day::MAX);
+    let opens = (before.opens.min(after.opens), before.opens.max(after.opens));
+    let closes = (last(before).min(last(after)), last(before).max(last(after)));
+    let moved = [opens, closes].into_iter().filter(|(from, to)| from < to);
+    let (from, to) = moved.fold((Day::MAX, Day::MIN), |(from, to), own| {
+        (from.min(own.0), to.max(own.1))
+    });
+    let first = charges.partition_point(|charge| charge.day < from);
+    let end = charges.partition_point(|charge| charge.day <= to);
+    first..end.max(first)
 }
 
 /// The appointments that the plan gives.

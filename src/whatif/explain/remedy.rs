@@ -40,6 +40,8 @@ pub(super) struct Attempts {
     pub tried: usize,
     /// Greater changes that were not tried any more.
     pub untried: usize,
+    /// Cases that were looked at, of all changes.
+    pub looked_at: u64,
 }
 
 /// Most changes of amounts, and of phases, that are tried.
@@ -72,7 +74,7 @@ pub(super) fn smallest(alike: &Alike<'_>, board: &Board<'_>, until: Day) -> Atte
                 && board.places[senior.at()].is_none_or(|place| place.day >= until)
         })
         .collect();
-    let mut charges = Charges::new();
+    let mut charges = Charges::default();
     let mut search = Attempts::default();
     let mut room = one_place(board, &before, case, until);
     if !before.is_empty() {
@@ -92,6 +94,7 @@ pub(super) fn smallest(alike: &Alike<'_>, board: &Board<'_>, until: Day) -> Atte
                 break;
             }
             search.remedy = attempt(alike, &mut charges, &before, until, candidate);
+            search.looked_at = charges.looked_at;
             if search.remedy.is_some() {
                 return search;
             }
