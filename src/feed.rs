@@ -172,14 +172,13 @@ pub fn tell<T>(
                 Some(code) => Report::of(code),
                 None => Report::telling(to.clone(), only),
             };
-            match no_folder(folder) {
-                Some(notice) => report.push(notice),
-                None => {
-                    let mut ignored = Ignored::default();
-                    let files = Folder::new(folder);
-                    drop(read_parts(&files, overrides, &mut ignored, &mut report));
-                    ignored.complete(&mut report);
-                }
+            if let Some(notice) = no_folder(folder) {
+                report.push(notice);
+            } else {
+                let mut ignored = Ignored::default();
+                let files = Folder::new(folder);
+                drop(read_parts(&files, overrides, &mut ignored, &mut report));
+                ignored.complete(&mut report);
             }
             for notice in report.finish().0 {
                 // Who has heard enough is told no more.

@@ -73,7 +73,7 @@ pub(super) fn run(options: &ExportArguments) -> io::Result<ExitStatus> {
         match measured(&program, form, options.large) {
             Ok(Some(bytes)) => Some(bytes),
             Ok(None) => return Ok(ExitStatus::BadInput),
-            Err(error) => return failed(&error, options),
+            Err(error) => return Ok(failed(&error, options)),
         }
     } else {
         None
@@ -83,7 +83,7 @@ pub(super) fn run(options: &ExportArguments) -> io::Result<ExitStatus> {
         Some(path) => to_file(&program, form, path),
     };
     if let Err(error) = written {
-        return failed(&error, options);
+        return Ok(failed(&error, options));
     }
     let size = program.size();
     if as_json {
@@ -147,15 +147,15 @@ fn lengths(bytes: u64) -> String {
 }
 
 /// Says why nothing was written.
-fn failed(error: &io::Error, options: &ExportArguments) -> io::Result<ExitStatus> {
+fn failed(error: &io::Error, options: &ExportArguments) -> ExitStatus {
     if interrupt::requested() {
         say("interrupted; nothing was written");
-        return Ok(ExitStatus::Interrupted);
+        return ExitStatus::Interrupted;
     }
     let place = options.out.as_deref().unwrap_or(Path::new("the program"));
     let place = place.display();
     say(&safe(&format!("error: {place} cannot be written: {error}")));
-    Ok(ExitStatus::BadInput)
+    ExitStatus::BadInput
 }
 
 /// The format asked for, or that of the file's name; MPS where neither says anything.

@@ -206,7 +206,7 @@ mod tests {
         }
         for column in 0..40usize {
             let entries = [(column % 2, 1.0), (3, 0.5)];
-            program.add_column(1.0, 1.0, &entries[..1 + column % 2]);
+            program.add_column(1.0, 1.0, &entries[..=column % 2]);
             columns.push(&format!("x({column})"));
         }
         let named = Named {
