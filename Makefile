@@ -5,7 +5,7 @@ PASO := $(CARGO) run --release --locked --quiet --
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
 .PHONY: demo test pure-rust libcbc every-solver solvers-test schemas exports docs fuzz lint setup browser screenshots \
-  bench-ladder bench-peers bench-suite catalogue
+  bench-ladder bench-shapes bench-peers bench-suite catalogue
 
 # What HiGHS's build needs on Debian; nothing is installed where it is there already.
 setup:
@@ -148,6 +148,15 @@ bench-ladder: setup
 	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3; }
 	$(CARGO) build --release --locked
 	python3 benches/ladder.py $(RUN)
+
+# Every command on feeds that are wide in one direction, into docs/benchmarks.md; OTHER=BINARY for
+# another build in turns with this one, SHAPES=--small to see that all works.
+SHAPES ?=
+bench-shapes: setup
+	@command -v python3 >/dev/null \
+	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3; }
+	$(CARGO) build --release --locked
+	python3 benches/shapes.py $(SHAPES) $(if $(OTHER),--other $(OTHER))
 
 # paso and what else people would use, in turns on the same feeds; RUN=--next for one run.
 PEERS := target/peers-venv

@@ -3,8 +3,11 @@
 //!
 //! Nothing here knows how plans are made. Only the problem's definitions are shared.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
+use crate::domain::id::CaseIndex;
 use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
 use crate::files::plan::PlanFiles;
@@ -199,10 +202,21 @@ pub fn check_whole(problem: &Problem, files: &PlanFiles) -> (Verdict, WholeCases
     (verdict, port_days::bound(problem, &prices))
 }
 
+/// How many appointments the check looks at to see whether cases that are left out lack anything by
+/// themselves, if all of a problem were: a measure of its work, for tests.
+#[doc(hidden)]
+#[must_use]
+pub fn appointments_looked_at(problem: &Problem) -> u64 {
+    reasons::looked_at(problem)
+}
+
 fn examine(problem: &Problem, files: &PlanFiles) -> (Verdict, Prices) {
     let mut tally = Tally::new();
     let mut written = written::read(files, &mut tally);
-    feasible::resolve(problem, &mut written, &mut tally);
+    let cases: HashMap<&str, CaseIndex> = (0..problem.cases.len())
+        .map(|at| (problem.case_ids.get(at), CaseIndex::new(at)))
+        .collect();
+    feasible::resolve(problem, &cases, &mut written, &mut tally);
     summary::inputs(problem, &written.summary, &mut tally);
     summary::feed(problem, files, &mut tally);
     feasible::check(problem, &written, &mut tally);
@@ -212,7 +226,7 @@ fn examine(problem: &Problem, files: &PlanFiles) -> (Verdict, Prices) {
     reasons::unscheduled(problem, &written, &used.earlier, &mut tally);
     loads::limits(problem, &used, &mut tally);
     let prices = loads::file(problem, &written, &used, &mut tally);
-    changes::file(problem, &written, &mut tally);
+    changes::file(problem, &cases, &written, &mut tally);
     let cost = files::cost(problem, &written);
     let lower_bound = bound::lower_bound(problem, &prices);
     summary::figures(problem, &written, &cost, lower_bound, &mut tally);

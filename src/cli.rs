@@ -32,6 +32,7 @@ mod show;
 mod solvers;
 mod sweep;
 mod text;
+mod told;
 mod validate;
 mod value;
 mod what_if;

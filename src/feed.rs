@@ -5,6 +5,8 @@
 //! it are skipped, so that one mistake gives one notice.
 
 use std::path::Path;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
 
 use chrono::NaiveDate;
 
@@ -60,6 +62,7 @@ use bytes::Source;
 use ignored::Ignored;
 use interned::Interned;
 use report::Report;
+pub use report::is_amended;
 
 /// What the command line says in place of plan.toml.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -148,6 +151,44 @@ pub fn read_from_keeping(files: &dyn Files, overrides: &Overrides, most: u64) ->
     let parts = read_parts(files, overrides, &mut ignored, &mut report);
     ignored.complete(&mut report);
     reading(parts, report)
+}
+
+/// Reads a feed once more for its notices alone, of one code or of all, and hands them on as they are
+/// found: none is kept, but those of one code that [are changed](is_amended) once all are known. Where
+/// all codes are told, these are as they were before.
+pub fn tell<T>(
+    folder: &Path,
+    overrides: &Overrides,
+    only: Option<&'static str>,
+    hear: impl FnOnce(Receiver<Notice>) -> T,
+) -> T {
+    /// So many may be found before they are heard.
+    const AHEAD: usize = 1 << 12;
+    let (to, from) = sync_channel(AHEAD);
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            let late = only.filter(|code| is_amended(code));
+            let mut report = match late {
+                Some(code) => Report::of(code),
+                None => Report::telling(to.clone(), only),
+            };
+            if let Some(notice) = no_folder(folder) {
+                report.push(notice);
+            } else {
+                let mut ignored = Ignored::default();
+                let files = Folder::new(folder);
+                drop(read_parts(&files, overrides, &mut ignored, &mut report));
+                ignored.complete(&mut report);
+            }
+            for notice in report.finish().0 {
+                // Who has heard enough is told no more.
+                if to.send(notice).is_err() {
+                    break;
+                }
+            }
+        });
+        hear(from)
+    })
 }
 
 /// Reads the feed that was kept beside a plan, with the first day, the number of days and the model

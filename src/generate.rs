@@ -20,6 +20,7 @@ mod phases;
 mod places;
 mod promises;
 mod shape;
+pub mod wide;
 
 /// What to make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -229,7 +229,7 @@ fn bounds_of_tight_feeds_hold_and_are_the_relaxation_of_what_fits_alone() {
         }
         let whole = named(&problem, &cohorts, Kind::Integer);
         let solution = Highs.solve(&whole.program, &Settings::default());
-        let exported = whole.constant + whole.program.cost(&solution.columns);
+        let exported = whole.constant() + whole.program.cost(&solution.columns);
         assert!(near(exported, best), "seed {seed}: {exported} {best}");
         let ledger = Ledger::of_booked(&problem);
         for left_out in &outcome.schedule.unscheduled {

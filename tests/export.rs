@@ -2,11 +2,12 @@
 //! an integer program that has nothing in common with the exported one.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
 use assert_cmd::Command;
 use paso::cohorts::queue::Cohorts;
 use paso::domain::problem::Problem;
-use paso::export::{Form, Kind, named, write};
+use paso::export::{Form, Kind, named, program as exported, write};
 use paso::lp::{Program, Status};
 use paso::model::build::{all_choices, relaxation};
 use paso::model::readback;
@@ -176,6 +177,20 @@ fn text(problem: &Problem, kind: Kind, form: Form) -> String {
     let program = named(problem, &cohorts, kind);
     let mut bytes = Vec::new();
     write(&program, form, &mut bytes).unwrap();
+    // What is made column by column is the same, and as large as was said before.
+    let walked = exported(problem, &cohorts, kind);
+    let mut again = Vec::new();
+    walked.write(form, &mut again).unwrap();
+    assert!(again == bytes);
+    let size = bytes.len() as u64;
+    let told = |most| walked.bytes(form, most).unwrap();
+    assert_eq!(told(u64::MAX), ControlFlow::Continue(size));
+    assert_eq!(told(size), ControlFlow::Continue(size));
+    assert_eq!(told(size - 1), ControlFlow::Break(()));
+    let known = walked.size();
+    assert_eq!(known.columns, program.program.costs.len() as u64 + 1);
+    assert_eq!(known.rows, program.program.lower.len() as u64);
+    assert_eq!(known.entries, program.program.rows.len() as u64);
     for (names, count) in [
         (&program.rows, program.program.lower.len()),
         (&program.columns, program.program.costs.len()),
@@ -263,4 +278,57 @@ fn the_command_writes_whole_files_and_names_what_is_wrong() {
         .collect();
     names.sort();
     assert_eq!(names, ["a.lp", "a.lp.gz"]);
+}
+
+/// A feed whose integer program is larger than is written unasked.
+fn large() -> tempfile::TempDir {
+    let home = tempfile::tempdir().unwrap();
+    let size = paso::generate::Size {
+        cases: 3_000,
+        days: 60,
+        ports: 8,
+        seed: 1,
+    };
+    for (name, text) in paso::generate::files(&size) {
+        std::fs::write(home.path().join(name), text).unwrap();
+    }
+    home
+}
+
+#[test]
+fn a_large_program_is_asked_for_and_leaves_nothing_behind_when_it_is_stopped() {
+    let feed = large();
+    let out = tempfile::tempdir().unwrap();
+    let mut command = Command::cargo_bin("paso").unwrap();
+    command.args(["export", "--integer", "-o", "a.mps"]);
+    command.arg(feed.path()).current_dir(out.path());
+    let refused = command.output().unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+    let words = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        words.contains("GiB of text") && words.contains("--large"),
+        "{words}"
+    );
+    let left = || std::fs::read_dir(out.path()).unwrap().count();
+    assert_eq!(left(), 0);
+
+    for signal in ["INT", "TERM"] {
+        let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("paso"))
+            .args(["export", "--integer", "--large", "-o", "a.mps"])
+            .arg(feed.path())
+            .current_dir(out.path())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        while left() == 0 {
+            assert!(child.try_wait().unwrap().is_none(), "it ended unasked");
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let asked = std::process::Command::new("kill")
+            .args(["-s", signal, &child.id().to_string()])
+            .status();
+        assert!(asked.unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(130));
+        assert_eq!(left(), 0, "after {signal}");
+    }
 }

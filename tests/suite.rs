@@ -35,6 +35,7 @@ mod public;
 mod replay;
 mod report;
 mod rules;
+mod shapes;
 mod sift;
 mod small_groups;
 mod solver_faults;

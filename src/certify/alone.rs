@@ -1,8 +1,9 @@
 //! What fits alone, by formulas of the check's own: an appointment that by itself takes more than
 //! promises and done appointments leave of a limit is held by no plan.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
 
 use super::tolerance;
 use super::uses::Matching;
@@ -231,18 +232,12 @@ pub(super) struct Lacks<'p> {
     problem: &'p Problem,
     matching: Matching<'p>,
     alone: Alone,
-    known: BTreeMap<(Kind, u8), Known>,
+    known: FxHashMap<(Kind, u8), Latest>,
+    /// Appointments that were looked at: the work done.
+    looked_at: u64,
 }
 
-/// What is known of cases of one kind and family size.
-struct Known {
-    /// The last day on which one of their admissible appointments fits alone.
-    last_fit: Option<usize>,
-    /// By day, the appointment that exceeds least: worked out for who becomes ready after that day.
-    lacks: OnceCell<Vec<Option<Lack>>>,
-}
-
-/// Of the admissible appointments of a day the one that exceeds least.
+/// Of the admissible appointment of a day the one that exceeds least.
 #[derive(Clone, Debug)]
 pub(super) struct Lack {
     /// The share of what it needs that there is; infinite where it fits.
@@ -253,12 +248,14 @@ pub(super) struct Lack {
     pub detail: String,
 }
 
-/// An appointment that fits alone exceeds nothing, and no other exceeds less.
-static FITS: Lack = Lack {
-    share: f64::INFINITY,
-    limits: 0,
-    detail: String::new(),
-};
+/// What is known of a class, from its last day back to the last one on which something fits: nothing
+/// exceeds less than that, whatever day of before it a case is ready on.
+struct Latest {
+    /// The first of the days.
+    from: usize,
+    /// By day, the best from it on.
+    best: Vec<Option<Lack>>,
+}
 
 impl<'p> Lacks<'p> {
     pub fn new(problem: &'p Problem, matching: Matching<'p>, alone: Alone) -> Self {
@@ -266,7 +263,8 @@ impl<'p> Lacks<'p> {
             problem,
             matching,
             alone,
-            known: BTreeMap::new(),
+            known: FxHashMap::default(),
+            looked_at: 0,
         }
     }
 
@@ -274,27 +272,43 @@ impl<'p> Lacks<'p> {
     /// none where a class has none.
     pub fn least(&mut self, class: &CaseClass, ready: Day) -> Option<&Lack> {
         let key = (kind(self.problem, class), class.persons);
-        let days = self.problem.calendar.all();
         if !self.known.contains_key(&key) {
-            // From the end, where nearly everybody finds one at once.
-            let fits = |day: &Day| self.on(class, *day).is_some_and(|lack| lack.is_none());
-            let known = Known {
-                last_fit: days.clone().rev().find(fits).map(Day::at),
-                lacks: OnceCell::new(),
-            };
-            self.known.insert(key, known);
+            let latest = self.latest(class);
+            self.known.insert(key, latest);
         }
-        let known = self.known.get(&key)?;
-        let from = ready.max(Day::START).at();
-        if known.last_fit.is_some_and(|last| last >= from) {
-            return Some(&FITS);
-        }
-        let lacks = (known.lacks).get_or_init(|| days.map(|day| self.on(class, day)).collect());
-        let days = lacks.iter().skip(from).flatten();
-        days.reduce(|best, next| if next.exceeds_less(best) { next } else { best })
+        let latest = self.known.get(&key)?;
+        let ready = ready.max(Day::START).at();
+        let at = ready.saturating_sub(latest.from);
+        latest.best.get(at)?.as_ref()
     }
 
-    fn on(&self, class: &CaseClass, day: Day) -> Option<Lack> {
+    /// Appointments that were looked at.
+    pub fn looked_at(&self) -> u64 {
+        self.looked_at
+    }
+
+    fn latest(&mut self, class: &CaseClass) -> Latest {
+        let mut from = self.problem.calendar.count();
+        let mut best: Vec<Option<Lack>> = Vec::new();
+        for day in self.problem.calendar.all().rev() {
+            let own = self.on(class, day);
+            let later = best.last().cloned().flatten();
+            let next = match (own, later) {
+                (Some(own), Some(later)) if later.exceeds_less(&own) => Some(later),
+                (own, later) => own.or(later),
+            };
+            let fits = next.as_ref().is_some_and(Lack::is_none);
+            best.push(next);
+            from -= 1;
+            if fits {
+                break;
+            }
+        }
+        best.reverse();
+        Latest { from, best }
+    }
+
+    fn on(&mut self, class: &CaseClass, day: Day) -> Option<Lack> {
         let problem = self.problem;
         let mut best: Option<Lack> = None;
         if day < problem.notice_of(class) {
@@ -326,28 +340,33 @@ impl<'p> Lacks<'p> {
     }
 
     fn lack(
-        &self,
+        &mut self,
         class: &CaseClass,
         corridor: CorridorIndex,
         day: Day,
         slot: Option<u32>,
     ) -> Lack {
         let problem = self.problem;
-        let mut needs: BTreeMap<LimitIndex, f64> = BTreeMap::new();
+        self.looked_at += 1;
+        let mut uses: Vec<(LimitIndex, f64)> = Vec::new();
         let port = problem.corridors[corridor.at()].port;
         let start = slot.map(|slot| problem.ports[port.at()].slots[slot as usize].start);
         let way = (port, Some(corridor));
         (self.matching).for_each(class, way, day, start, |limit, amount| {
-            *needs.entry(limit).or_default() += amount;
+            uses.push((limit, amount));
         });
         if let Some(phase) = problem.admission(class, port, day).phase() {
             let cap = problem.limits.of_phase(phase, day);
-            needs.insert(cap, f64::from(class.persons));
+            uses.push((cap, f64::from(class.persons)));
         }
+        // Stable: what a limit is used for is added up in the order of the rows.
+        uses.sort_by_key(|(limit, _)| *limit);
         // Of each resource and site, the limit with the least share; the limits of one follow each
         // other.
         let mut over: Vec<(String, f64, String)> = Vec::new();
-        for (limit, needs) in needs {
+        for uses in uses.chunk_by(|a, b| a.0 == b.0) {
+            let limit = uses[0].0;
+            let needs: f64 = uses.iter().map(|(_, amount)| amount).sum();
             if needs <= self.alone.most[limit.at()] {
                 continue;
             }

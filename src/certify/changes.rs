@@ -1,11 +1,17 @@
 //! changes.csv: what became of every appointment that the feed publishes.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::Tally;
 use super::written::Claims;
 use crate::domain::calendar::Day;
+use crate::domain::id::CaseIndex;
 use crate::domain::problem::{Booking, Problem, Release};
+use crate::files::columns::CHANGES;
+
+/// The fields of a row.
+type Row<T> = [T; CHANGES.len()];
 
 /// What the feed and schedule.csv say of one case.
 #[derive(Clone, Copy, Default)]
@@ -19,14 +25,16 @@ struct Case<'p> {
 }
 
 /// Every row, that none is missing, and the order.
-pub(super) fn file(problem: &Problem, written: &Claims, tally: &mut Tally) {
+pub(super) fn file(
+    problem: &Problem,
+    by_id: &HashMap<&str, CaseIndex>,
+    written: &Claims,
+    tally: &mut Tally,
+) {
     let cases = cases(problem, written);
-    let by_id: HashMap<&str, usize> = (0..cases.len())
-        .map(|at| (problem.case_ids.get(at), at))
-        .collect();
     let mut listed = vec![false; cases.len()];
     for row in 0..written.changes.len() {
-        let found: Vec<&str> = (0..11).map(|at| written.changes.get(row, at)).collect();
+        let found: Row<&str> = std::array::from_fn(|at| written.changes.get(row, at));
         if row > 0 {
             let before = written.changes.get(row - 1, 0);
             tally.hold(
@@ -37,7 +45,7 @@ pub(super) fn file(problem: &Problem, written: &Claims, tally: &mut Tally) {
                 || format!("{} after {before}", found[0]),
             );
         }
-        let Some(&at) = by_id.get(found[0]) else {
+        let Some(at) = by_id.get(found[0]).map(|case| case.at()) else {
             tally.breach(
                 "changes_file",
                 found[0],
@@ -61,7 +69,10 @@ pub(super) fn file(problem: &Problem, written: &Claims, tally: &mut Tally) {
         );
     }
     for (at, case) in cases.into_iter().enumerate() {
-        if let Some(expected) = expected(problem, written, at, case).filter(|_| !listed[at]) {
+        if listed[at] {
+            continue;
+        }
+        if let Some(expected) = expected(problem, written, at, case) {
             tally.hold(
                 "changes_file",
                 false,
@@ -98,7 +109,12 @@ fn cases<'p>(problem: &'p Problem, written: &Claims) -> Vec<Case<'p>> {
 }
 
 /// The row that a case must have; none where nothing is different for it.
-fn expected(problem: &Problem, written: &Claims, at: usize, case: Case<'_>) -> Option<Vec<String>> {
+fn expected<'w>(
+    problem: &'w Problem,
+    written: &'w Claims,
+    at: usize,
+    case: Case<'_>,
+) -> Option<Row<Cow<'w, str>>> {
     if case.done {
         return None;
     }
@@ -115,24 +131,30 @@ fn expected(problem: &Problem, written: &Claims, at: usize, case: Case<'_>) -> O
         (None, None, _) => return None,
     };
     let class = &problem.classes[problem.cases[at].class.at()];
-    let mut row = vec![
-        problem.case_ids.get(at).to_owned(),
-        class.persons.to_string(),
-        problem.locations[class.location.at()].id.clone(),
-        change.to_owned(),
-    ];
-    row.extend(old.map_or([const { String::new() }; 3], |own| {
+    let old = old.map(|own| {
         let slot = own.slot.map(|start| start.to_string());
         [
-            problem.ports[own.port.at()].id.clone(),
-            problem.calendar.date(own.day).to_string(),
-            slot.unwrap_or_default(),
+            Cow::Borrowed(problem.ports[own.port.at()].id.as_str()),
+            Cow::Owned(problem.calendar.date(own.day).to_string()),
+            Cow::Owned(slot.unwrap_or_default()),
         ]
-    }));
-    row.extend([1, 2, 3].map(|column| {
+    });
+    let [old_port, old_date, old_slot] = old.unwrap_or_default();
+    let new = |column| {
         let new = case.row.map(|row| written.schedule.get(row, column));
-        new.unwrap_or("").to_owned()
-    }));
-    row.push(reason.to_owned());
-    Some(row)
+        Cow::Borrowed(new.unwrap_or(""))
+    };
+    Some([
+        Cow::Borrowed(problem.case_ids.get(at)),
+        Cow::Owned(class.persons.to_string()),
+        Cow::Borrowed(&problem.locations[class.location.at()].id),
+        Cow::Borrowed(change),
+        old_port,
+        old_date,
+        old_slot,
+        new(1),
+        new(2),
+        new(3),
+        Cow::Borrowed(reason),
+    ])
 }

@@ -5,17 +5,19 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::Tally;
-use super::written::{Claims, Entry, field};
+use super::written::{Claims, Entry};
 use crate::domain::calendar::TimeOfDay;
 use crate::domain::id::{CaseIndex, PhaseIndex, PortIndex};
 use crate::domain::problem::{Admission, Booking, Problem};
 
 /// Finds the case, port, day, slot and phase of each row. A row that names none of the feed's is
 /// a breach.
-pub(super) fn resolve(problem: &Problem, written: &mut Claims, tally: &mut Tally) {
-    let cases: HashMap<&str, CaseIndex> = (0..problem.cases.len())
-        .map(|at| (problem.case_ids.get(at), CaseIndex::new(at)))
-        .collect();
+pub(super) fn resolve(
+    problem: &Problem,
+    cases: &HashMap<&str, CaseIndex>,
+    written: &mut Claims,
+    tally: &mut Tally,
+) {
     let ports: HashMap<&str, PortIndex> = problem
         .ports
         .iter()
@@ -28,9 +30,10 @@ pub(super) fn resolve(problem: &Problem, written: &mut Claims, tally: &mut Tally
         .enumerate()
         .map(|(at, phase)| (phase.id.as_str(), PhaseIndex::new(at)))
         .collect();
-    for (row, record) in written.schedule.rows().enumerate() {
-        let id = field(record, 0);
-        let (Some(&case), Some(&port)) = (cases.get(id), ports.get(field(record, 1))) else {
+    for row in 0..written.schedule.len() {
+        let get = |column| written.schedule.get(row, column);
+        let id = get(0);
+        let (Some(&case), Some(&port)) = (cases.get(id), ports.get(get(1))) else {
             tally.breach(
                 "admissible",
                 id,
@@ -39,17 +42,17 @@ pub(super) fn resolve(problem: &Problem, written: &mut Claims, tally: &mut Tally
             );
             continue;
         };
-        let Ok(date) = field(record, 2).parse::<NaiveDate>() else {
-            tally.breach("admissible", id, "a date", field(record, 2));
+        let Ok(date) = get(2).parse::<NaiveDate>() else {
+            tally.breach("admissible", id, "a date", get(2));
             continue;
         };
-        let slot_text = field(record, 3);
+        let slot_text = get(3);
         let slot = TimeOfDay::parse(slot_text);
         if slot.is_none() && !slot_text.is_empty() {
             tally.breach("admissible", id, "a slot", format!("`{slot_text}`"));
             continue;
         }
-        let phase_text = field(record, 8);
+        let phase_text = get(8);
         let phase = phases.get(phase_text).copied();
         if phase.is_none() && !phase_text.is_empty() {
             tally.breach("admissible", id, "a phase of the feed", phase_text);
@@ -64,8 +67,8 @@ pub(super) fn resolve(problem: &Problem, written: &mut Claims, tally: &mut Tally
             phase,
         });
     }
-    for record in written.unscheduled.rows() {
-        let id = field(record, 0);
+    for row in 0..written.unscheduled.len() {
+        let id = written.unscheduled.get(row, 0);
         let case = cases.get(id).copied();
         if case.is_none() {
             tally.breach(

@@ -12,13 +12,7 @@ use crate::domain::problem::Problem;
 /// Every column of unscheduled.csv and the order of its rows.
 pub(super) fn unscheduled(problem: &Problem, written: &Claims, earlier: &[f64], tally: &mut Tally) {
     let names = limit_names(problem);
-    let matching = Matching::new(problem);
-    let mut fixed = earlier.to_vec();
-    for promise in &problem.promises {
-        matching.add_booking(promise, &mut fixed);
-    }
-    let alone = Alone::new(problem, earlier, &fixed);
-    let mut lacks = Lacks::new(problem, matching, alone);
+    let mut lacks = lacks(problem, earlier);
     for (row, case) in written.left_out.iter().enumerate() {
         let Some(case) = *case else { continue };
         let get = |column| written.unscheduled.get(row, column);
@@ -68,6 +62,25 @@ pub(super) fn unscheduled(problem: &Problem, written: &Claims, earlier: &[f64], 
             || format!("{now} after {before}"),
         );
     }
+}
+
+fn lacks<'p>(problem: &'p Problem, earlier: &[f64]) -> Lacks<'p> {
+    let matching = Matching::new(problem);
+    let mut fixed = earlier.to_vec();
+    for promise in &problem.promises {
+        matching.add_booking(promise, &mut fixed);
+    }
+    let alone = Alone::new(problem, earlier, &fixed);
+    Lacks::new(problem, matching, alone)
+}
+
+/// How many appointments are looked at if every case is left out.
+pub(super) fn looked_at(problem: &Problem) -> u64 {
+    let mut lacks = lacks(problem, &vec![0.0; problem.limits.len()]);
+    for at in 0..problem.cases.len() {
+        reason(problem, CaseIndex::new(at), &mut lacks);
+    }
+    lacks.looked_at()
 }
 
 /// The first reason that holds for a case without an appointment, and for `too_large` its detail.

@@ -5,32 +5,53 @@ use serde_json::Value;
 
 use super::Tally;
 use crate::domain::calendar::{Day, TimeOfDay};
-use crate::domain::id::{CaseIndex, CorridorIndex, PhaseIndex, PortIndex};
+use crate::domain::id::{CaseIndex, CorridorIndex, PhaseIndex, PortIndex, narrow};
 use crate::files::columns::{CHANGES, LOADS, SCHEDULE, UNSCHEDULED};
 use crate::files::plan::{PlanFile, PlanFiles};
 
-/// A CSV file as text: one record after the other, in file order.
+/// A CSV file as text: all fields one after the other, in file order.
 #[derive(Default)]
 pub(super) struct Lines {
-    records: Vec<ByteRecord>,
+    text: String,
+    /// Where each field ends; as many to a row as there are columns.
+    ends: Vec<u32>,
+    columns: usize,
 }
 
 impl Lines {
     pub fn len(&self) -> usize {
-        self.records.len()
+        self.ends.len().checked_div(self.columns).unwrap_or(0)
     }
 
     pub fn get(&self, row: usize, column: usize) -> &str {
-        field(&self.records[row], column)
+        let at = row * self.columns + column;
+        let from = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[from as usize..self.ends[at] as usize]
     }
 
-    pub fn rows(&self) -> impl Iterator<Item = &ByteRecord> {
-        self.records.iter()
+    /// Adds a row, unless it is not UTF-8.
+    fn push(&mut self, record: &ByteRecord) -> bool {
+        let Ok(text) = std::str::from_utf8(record.as_slice()) else {
+            return false;
+        };
+        let mut end = self.text.len();
+        // Between fields, a character may be cut in two.
+        let whole = |field: &[u8]| std::str::from_utf8(field).is_ok();
+        if !text.is_ascii() && !record.iter().all(whole) {
+            return false;
+        }
+        self.text.push_str(text);
+        for field in record {
+            end += field.len();
+            // The fields of a file are no longer than the file, of which less than 4 GiB are read.
+            self.ends.push(narrow(end));
+        }
+        true
     }
 }
 
-/// A field as text; rows that are not UTF-8 were refused.
-pub(super) fn field(record: &ByteRecord, column: usize) -> &str {
+/// A field of the header as text.
+fn field(record: &ByteRecord, column: usize) -> &str {
     record
         .get(column)
         .and_then(|bytes| std::str::from_utf8(bytes).ok())
@@ -103,7 +124,10 @@ fn bytes<'f>(files: &'f PlanFiles, file: PlanFile, tally: &mut Tally) -> Option<
 }
 
 fn lines(files: &PlanFiles, file: PlanFile, columns: &[&str], tally: &mut Tally) -> Lines {
-    let mut lines = Lines::default();
+    let mut lines = Lines {
+        columns: columns.len(),
+        ..Lines::default()
+    };
     let Some(bytes) = bytes(files, file, tally) else {
         return lines;
     };
@@ -128,15 +152,13 @@ fn lines(files: &PlanFiles, file: PlanFile, columns: &[&str], tally: &mut Tally)
                 );
                 return lines;
             }
-        } else if record.len() != columns.len() || std::str::from_utf8(record.as_slice()).is_err() {
+        } else if record.len() != columns.len() || !lines.push(&record) {
             tally.breach(
                 "files",
                 format!("{file}:{line}"),
                 format!("{} fields of UTF-8 text", columns.len()),
                 format!("{} fields", record.len()),
             );
-        } else {
-            lines.records.push(record.clone());
         }
     }
     if first {

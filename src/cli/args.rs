@@ -6,13 +6,14 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::feed::{Overrides, parse_amount, parse_date};
-use crate::generate::family::Family;
 use crate::pipeline::Effort;
 use crate::report::language::Language;
 use crate::solver::names::{self, NoSolver, Solver};
+pub(super) use generate::{FamilyArgument, GenerateArguments};
 pub(super) use measure::{BenchArguments, ExportArguments, ProgramFormat, TrialArguments};
 pub(super) use what_if::{ExplainArguments, QuestionArguments, ValueArguments, WhatIfArguments};
 
+mod generate;
 mod measure;
 mod what_if;
 
@@ -178,14 +179,6 @@ fn seconds(text: &str) -> Result<f64, String> {
     number(text, 1e9, "a number of seconds")
 }
 
-/// A family of generated feeds.
-fn family(text: &str) -> Result<Family, String> {
-    Family::named(text).ok_or_else(|| {
-        let names: Vec<&str> = Family::ALL.iter().map(|family| family.as_str()).collect();
-        format!("one of {}", names.join(", "))
-    })
-}
-
 /// A number from 0 to 1.
 fn share(text: &str) -> Result<f64, String> {
     number(text, 1.0, "a number")
@@ -280,33 +273,6 @@ pub(super) enum ExampleAction {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
-}
-
-#[derive(Debug, Args)]
-pub(super) struct GenerateArguments {
-    /// The folder to write the feed to
-    pub out: PathBuf,
-    /// Number of cases
-    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
-    pub cases: u32,
-    /// Days of the horizon; 30 if not given, in the family long-horizon 365
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000))]
-    pub days: Option<u32>,
-    /// Number of ports; 8 if not given, in the family few-ports-many-cities 3, in long-horizon 4
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000))]
-    pub ports: Option<u32>,
-    /// Seed of the random stream
-    #[arg(long, default_value_t = 1)]
-    pub seed: u64,
-    /// A family with a structure of its own; an ordinary feed if not given
-    #[arg(long, value_name = "FAMILY", value_parser = family)]
-    pub family: Option<Family>,
-    /// The family's knob, from 0 (easy) to 1 (hard): docs/benchmark-suite.md says what it turns
-    #[arg(long, value_name = "0..1", default_value_t = 0.5, value_parser = share, requires = "family")]
-    pub hardness: f64,
-    /// How to print the result
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
 }
 
 /// A schema is always JSON.

@@ -2,18 +2,20 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use rayon::prelude::*;
 
 use super::args::FeedArguments;
 use super::progress::Progress;
 use super::text::{count, safe, say};
+use super::told::Told;
 use crate::domain::problem::Problem;
 use crate::domain::scenario::Scenario;
-use crate::feed::excerpt::{Excerpt, excerpts};
-use crate::feed::{self, Reading};
+use crate::feed::excerpt::{Excerpt, Excerpts, excerpts};
+use crate::feed::{self, KEPT, Overrides, Reading};
 use crate::files::archive::Kept;
 use crate::notice::{COMMAND_LINE, Count, Notice, Severity};
 use crate::pipeline::Observer as _;
@@ -138,45 +140,57 @@ fn renderer(stream: Stream) -> Renderer {
 
 /// The notices of a reading as text, at most so many of each code.
 pub(super) fn text(reading: &Reading, folder: &Path, most: usize, stream: Stream) -> String {
+    let mut text = Vec::new();
+    let told = Told {
+        reading,
+        folder,
+        overrides: &Overrides::default(),
+        most,
+    };
+    // Writing to memory cannot fail.
+    let _ = write(&told, stream, &mut text);
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+/// Writes notices as text.
+pub(super) fn write(told: &Told<'_>, stream: Stream, to: &mut impl Write) -> io::Result<()> {
+    let reading = told.reading;
     let renderer = renderer(stream);
     let mut counts: Vec<&Count> = reading.counts.iter().collect();
     // Codes stay in the order in which they first appear.
     counts.sort_by_key(|own| own.severity);
-    let mut text = String::new();
     // What is only worth knowing is for who asks, not beside a plan.
     let beside = matches!(stream, Stream::Error) && reading.problem.is_some();
     counts.retain(|own| !beside || own.severity != Severity::Info);
+    // Of many notices, files are read once; of a few, as far as their rows.
+    let mut many = (told.most as u64 > KEPT).then(|| Excerpts::new(told.folder));
     for own in counts {
-        let shown: Vec<&Notice> = shown(&reading.notices, own.code, most).collect();
-        for (notice, excerpt) in shown.iter().zip(excerpts(folder, &shown)) {
-            text.push_str(&one(notice, excerpt, &renderer));
-            text.push_str("\n\n");
-        }
-        let hidden = own.count.saturating_sub(shown.len() as u64);
+        let shown = told.each_part(own, |part| {
+            let rows = match &mut many {
+                Some(many) => many.of(part),
+                None => excerpts(told.folder, part),
+            };
+            let texts: Vec<String> = (part.par_iter().zip(rows))
+                .map(|(notice, excerpt)| one(notice, excerpt, &renderer))
+                .collect();
+            for text in texts {
+                to.write_all(text.as_bytes())?;
+                to.write_all(b"\n\n")?;
+            }
+            Ok(())
+        })?;
+        let hidden = own.count.saturating_sub(shown);
         if hidden > 0 {
-            // Writing to a string cannot fail.
-            let _ = writeln!(
-                text,
+            writeln!(
+                to,
                 "{}[{}]: and {} more; `paso validate --all` shows them\n",
                 own.severity,
                 own.code,
                 count(hidden, "notice", "notices")
-            );
+            )?;
         }
     }
-    text
-}
-
-/// The first notices of a code.
-pub(super) fn shown<'n>(
-    notices: &'n [Notice],
-    code: &str,
-    most: usize,
-) -> impl Iterator<Item = &'n Notice> {
-    notices
-        .iter()
-        .filter(move |notice| notice.code == code)
-        .take(most)
+    Ok(())
 }
 
 fn one(notice: &Notice, excerpt: Option<Excerpt>, renderer: &Renderer) -> String {

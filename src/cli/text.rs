@@ -1,6 +1,6 @@
 //! Text for people: safe, aligned, and no wider than the terminal.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use comfy_table::{ContentArrangement, Table, presets};
@@ -33,11 +33,29 @@ pub(super) fn emit(text: &str) -> io::Result<()> {
     }
 }
 
+/// Writes a result piece by piece.
+pub(super) fn emit_with(
+    write: impl FnOnce(&mut BufWriter<io::StdoutLock<'_>>) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+            drop(out.into_parts());
+            Ok(())
+        }
+        Err(error) => Err(io::Error::other(format!(
+            "the result cannot be printed: {error}"
+        ))),
+        Ok(()) => Ok(()),
+    }
+}
+
 /// Writes a result as one JSON object.
 pub(super) fn emit_json(result: &impl Serialize) -> io::Result<()> {
-    let mut text = serde_json::to_string_pretty(result)?;
-    text.push('\n');
-    emit(&text)
+    emit_with(|out| {
+        serde_json::to_writer_pretty(&mut *out, result)?;
+        out.write_all(b"\n")
+    })
 }
 
 /// Says what is neither a result nor an error, unless asked to be quiet.

@@ -1,23 +1,25 @@
 //! `paso validate`.
 
 use std::any::Any;
-use std::io;
+use std::io::{self, BufWriter, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::ExitStatus;
 use super::args::{Format, ValidateArguments};
 use super::conflicts::{Conflicts, Entry};
 use super::notices::{self, Stream};
-use super::text::{count, emit, emit_json, safe, say};
+use super::text::{count, emit_json, emit_with, safe, say};
+use super::told::{Listed, Told};
 use crate::cohorts::footprint::Footprints;
 use crate::cohorts::residual::Residual;
-use crate::feed::excerpt::{Excerpt, excerpts};
-use crate::feed::{self, Reading};
-use crate::notice::{Count, Notice, Severity};
-use crate::outputs::single::write_file;
+use crate::domain::problem::Problem;
+use crate::feed::excerpt::Excerpts;
+use crate::feed::{self, KEPT, Reading};
+use crate::notice::{Count, Severity};
+use crate::outputs::single::write_file_with;
 use crate::outputs::validation::{self, Sample, Validation};
 use crate::schedule::promises::conflicts;
 
@@ -35,7 +37,7 @@ struct ValidateJson<'n> {
     /// How many notices of each code there are, in the order of their first.
     counts: &'n [Count],
     /// In the order of files and rows; without `--all`, the first 20 of each code.
-    notices: Vec<&'n Notice>,
+    notices: Listed<'n>,
     /// Promises that cannot all be kept, as `paso plan` lists them.
     conflicts: &'n [Entry<'n>],
     /// What went wrong in paso itself, if anything did: then the rest says nothing.
@@ -43,32 +45,62 @@ struct ValidateJson<'n> {
 }
 
 pub(super) fn run(options: &ValidateArguments) -> io::Result<ExitStatus> {
-    let most = if options.all { usize::MAX } else { SHOWN };
+    let (most, kept) = if options.all {
+        (usize::MAX, KEPT)
+    } else {
+        (SHOWN, SHOWN as u64)
+    };
     let overrides = options.feed.overrides();
-    let reading = guarded(|| feed::read_keeping(&options.feed.feed, &overrides, most as u64));
-    let reading = match reading {
+    let reading = guarded(|| feed::read_keeping(&options.feed.feed, &overrides, kept));
+    let mut reading = match reading {
         Ok(reading) => reading,
         Err(fault) => return faulty(fault, options.format),
     };
-    let conflicts = match guarded(|| conflicting(&reading)) {
-        Ok(conflicts) => conflicts,
+    // What is only there to plan with is let go: what follows may read the feed anew.
+    reading.kept = None;
+    let mut problem = reading.problem.take();
+    let is_sound = problem.is_some();
+    match guarded(|| conflicting(problem.as_ref()).is_some()) {
+        Ok(true) => {}
+        Ok(false) => problem = None,
         Err(fault) => return faulty(fault, options.format),
-    };
+    }
+    let conflicts = conflicting(problem.as_ref());
     let found = Found {
-        reading: &reading,
+        told: Told {
+            reading: &reading,
+            folder: &options.feed.feed,
+            overrides: &overrides,
+            most,
+        },
+        is_sound,
         conflicts: conflicts.as_ref(),
-        most,
     };
-    if let Some(file) = &options.html
-        && let Err(error) = write_file(file, &page(&found, &options.feed.feed))
-    {
-        let name = safe(&file.display().to_string());
-        say(&format!("error: {name} cannot be written: {error}"));
-        return Ok(ExitStatus::BadInput);
+    match guarded(|| tell(&found, options)) {
+        Ok(told) => told,
+        Err(fault) => faulty(fault, options.format),
+    }
+}
+
+/// Tells all that is to be said.
+fn tell(found: &Found<'_>, options: &ValidateArguments) -> io::Result<ExitStatus> {
+    if let Some(file) = &options.html {
+        let written = write_file_with(file, |file| {
+            let mut file = BufWriter::new(file);
+            page(found, &mut file)?;
+            file.into_inner().map_err(io::IntoInnerError::into_error)
+        });
+        if let Err(error) = written {
+            let name = safe(&file.display().to_string());
+            say(&format!("error: {name} cannot be written: {error}"));
+            return Ok(ExitStatus::BadInput);
+        }
     }
     match options.format {
-        Format::Json => emit_json(&report(&found))?,
-        Format::Text => emit(&text(&found, &options.feed.feed))?,
+        Format::Json => found
+            .told
+            .in_order(|notices| emit_json(&report(found, notices)))?,
+        Format::Text => emit_with(|to| text(found, to))?,
     }
     Ok(if found.conflicts.is_some() {
         ExitStatus::No
@@ -81,33 +113,33 @@ pub(super) fn run(options: &ValidateArguments) -> io::Result<ExitStatus> {
 
 /// All that is to be said of a feed.
 struct Found<'f> {
-    reading: &'f Reading,
+    told: Told<'f>,
+    /// Whether the feed has no errors.
+    is_sound: bool,
     /// None where all promises can be kept, or the feed has errors.
     conflicts: Option<&'f Conflicts<'f>>,
-    /// Most notices of one code that are shown.
-    most: usize,
 }
 
 impl Found<'_> {
     fn can_be_planned(&self) -> bool {
-        self.reading.problem.is_some() && self.conflicts.is_none()
+        self.is_sound && self.conflicts.is_none()
     }
 }
 
 /// The conflicts that `paso plan` would find, if any.
-fn conflicting(reading: &Reading) -> Option<Conflicts<'_>> {
-    let problem = reading.problem.as_ref()?;
+fn conflicting(problem: Option<&Problem>) -> Option<Conflicts<'_>> {
+    let problem = problem?;
     let residual = Residual::new(problem, &mut Footprints::default());
     let found = conflicts(problem, &residual);
     (!found.is_empty()).then(|| Conflicts::new(problem, &found))
 }
 
-fn text(found: &Found<'_>, feed: &Path) -> String {
-    let reading = found.reading;
-    let mut text = notices::text(reading, feed, found.most, Stream::Output);
+fn text(found: &Found<'_>, to: &mut impl Write) -> io::Result<()> {
+    let reading = found.told.reading;
+    notices::write(&found.told, Stream::Output, to)?;
     if let Some(conflicts) = found.conflicts {
-        text.push_str(&conflicts.text("`paso plan` plans nothing while it is so."));
-        text.push('\n');
+        let text = conflicts.text("`paso plan` plans nothing while it is so.");
+        writeln!(to, "{text}")?;
     }
     let told = found.conflicts.map_or_else(String::new, |conflicts| {
         let number = conflicts.entries().len() as u64;
@@ -118,8 +150,9 @@ fn text(found: &Found<'_>, feed: &Path) -> String {
     } else {
         "cannot"
     };
-    text + &format!(
-        "{}, {}{told}: the feed {verdict} be planned\n",
+    writeln!(
+        to,
+        "{}, {}{told}: the feed {verdict} be planned",
         count(number(reading, Severity::Error), "error", "errors"),
         count(number(reading, Severity::Warning), "warning", "warnings"),
     )
@@ -130,47 +163,42 @@ fn number(reading: &Reading, severity: Severity) -> u64 {
     own.map(|own| own.count).sum()
 }
 
-/// The notices that are shown: so many of each code.
-fn first(reading: &Reading, most: usize) -> Vec<&Notice> {
-    let mut shown: Vec<(&str, usize)> = Vec::new();
-    let notices = reading.notices.iter().filter(|notice| {
-        let at = shown.iter().position(|(code, _)| *code == notice.code);
-        let at = at.unwrap_or_else(|| {
-            shown.push((notice.code, 0));
-            shown.len() - 1
-        });
-        shown[at].1 += 1;
-        shown[at].1 <= most
-    });
-    notices.collect()
-}
-
 /// The notices as a page.
-fn page(found: &Found<'_>, feed: &Path) -> Vec<u8> {
-    let notices = first(found.reading, found.most);
-    let rows = excerpts(feed, &notices);
-    let sample = |(notice, row): (_, Option<Excerpt>)| Sample {
-        notice,
-        row: row.map(|row| [row.before, row.field, row.after]),
-    };
-    validation::page(&Validation {
+fn page(found: &Found<'_>, to: &mut impl Write) -> io::Result<()> {
+    let feed = found.told.folder;
+    let mut rows = Excerpts::new(feed);
+    let said = Validation {
         feed: feed.display().to_string(),
         valid: found.can_be_planned(),
-        counts: &found.reading.counts,
-        samples: notices.into_iter().zip(rows).map(sample).collect(),
+        counts: &found.told.reading.counts,
         conflicts: found.conflicts.map(Conflicts::told).unwrap_or_default(),
+    };
+    validation::write(&said, to, |own, to| {
+        found.told.each_part(own, |part| {
+            let items: Vec<String> = (part.par_iter().zip(rows.of(part)))
+                .map(|(notice, row)| {
+                    validation::item(&Sample {
+                        notice,
+                        row: row.map(|row| [row.before, row.field, row.after]),
+                    })
+                })
+                .collect();
+            items
+                .iter()
+                .try_for_each(|item| to.write_all(item.as_bytes()))
+        })
     })
 }
 
-fn report<'f>(found: &Found<'f>) -> ValidateJson<'f> {
-    let reading = found.reading;
+fn report<'f>(found: &Found<'f>, notices: Listed<'f>) -> ValidateJson<'f> {
+    let reading = found.told.reading;
     ValidateJson {
         valid: found.can_be_planned(),
         errors: number(reading, Severity::Error),
         warnings: number(reading, Severity::Warning),
         infos: number(reading, Severity::Info),
         counts: &reading.counts,
-        notices: first(reading, found.most),
+        notices,
         conflicts: found.conflicts.map_or(&[], Conflicts::entries),
         fault: None,
     }
@@ -197,7 +225,7 @@ fn faulty(fault: String, format: Format) -> io::Result<ExitStatus> {
             warnings: 0,
             infos: 0,
             counts: &[],
-            notices: Vec::new(),
+            notices: Listed::Kept(Vec::new()),
             conflicts: &[],
             fault: Some(fault),
         })?,

@@ -125,17 +125,14 @@ pub fn is_identifier(text: &str) -> bool {
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     text: String,
-    ends: Vec<u32>,
+    ends: Vec<usize>,
 }
 
 impl Names {
     /// Appends a name.
-    ///
-    /// # Panics
-    /// If there are 4 GiB of text: no feed's file is that large.
     pub fn push(&mut self, name: &str) {
         self.text.push_str(name);
-        self.ends.push(narrow(self.text.len()));
+        self.ends.push(self.text.len());
     }
 
     /// The name at a position.
@@ -144,9 +141,9 @@ impl Names {
         let from = if position == 0 {
             0
         } else {
-            self.ends[position - 1] as usize
+            self.ends[position - 1]
         };
-        &self.text[from..self.ends[position] as usize]
+        &self.text[from..self.ends[position]]
     }
 
     /// How many names there are.

@@ -2,65 +2,118 @@
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
+use std::ops::Range;
 
-use super::{CONSTANT, COST, Named, Side, side};
+use super::{CONSTANT, COST, Side, Walk, side};
 
 /// Length after which a sum goes on in the next line; with one name more it stays below 510.
-const WIDTH: usize = 160;
+pub(super) const WIDTH: usize = 160;
 
-pub(super) fn write(named: &Named, to: &mut impl Write) -> io::Result<()> {
-    let program = &named.program;
-    for line in &named.legend {
-        writeln!(to, "\\ {line}")?;
-    }
-    writeln!(to, "Minimize")?;
+/// Entries that are held at a time: rows are written in as many walks as that takes. 24 bytes each,
+/// 96 MiB.
+pub(super) const HELD: u64 = 4 << 20;
+
+pub(super) fn write(program: &impl Walk, held: u64, to: &mut impl Write) -> io::Result<()> {
+    begin(program, to)?;
     let mut sum = Sum::new(&format!(" {COST}:"));
-    sum.term(to, named.constant, CONSTANT)?;
-    for (at, &cost) in program.costs.iter().enumerate() {
-        if cost != 0.0 {
-            sum.term(to, cost, named.columns.get(at))?;
+    sum.term(to, program.head().constant, CONSTANT)?;
+    let mut name = String::new();
+    program.each(&mut |key, column| {
+        if column.cost == 0.0 {
+            return Ok(());
         }
-    }
+        program.column_name(key, &mut name);
+        sum.term(to, column.cost, &name)
+    })?;
     sum.end(to, "")?;
     writeln!(to, "Subject To")?;
-    let rows = Rows::of(named);
-    for row in 0..named.rows.len() {
-        let mut sum = Sum::new(&format!(" {}:", named.rows.get(row)));
-        for (column, value) in rows.row(row) {
-            sum.term(to, value, named.columns.get(column))?;
-        }
-        if rows.row(row).next().is_none() {
-            sum.term(to, 0.0, CONSTANT)?;
-        }
-        let end = match side(program, row)? {
-            Side::Equal(amount) => format!(" = {amount}"),
-            Side::AtMost(amount) => format!(" <= {amount}"),
-            Side::AtLeast(amount) => format!(" >= {amount}"),
-        };
-        sum.end(to, &end)?;
-    }
+    rows(program, held, to)?;
     writeln!(to, "Bounds")?;
     writeln!(to, " {CONSTANT} = 1")?;
-    for (at, &bound) in program.bounds.iter().enumerate() {
-        // The section of binary columns bounds them.
-        if bound.is_finite() && !program.integer {
-            writeln!(to, " 0 <= {} <= {bound}", named.columns.get(at))?;
-        }
-    }
-    if program.integer {
-        for binary in [true, false] {
-            let mut own = (0..named.columns.len())
-                .filter(|&at| (program.bounds[at] == 1.0) == binary)
-                .peekable();
-            if own.peek().is_some() {
-                writeln!(to, "{}", if binary { "Binaries" } else { "Generals" })?;
+    if program.head().integer {
+        // These sections bound their columns.
+        whole(program, to, true)?;
+        whole(program, to, false)?;
+    } else {
+        program.each(&mut |key, column| {
+            if !column.bound.is_finite() {
+                return Ok(());
             }
-            for at in own {
-                writeln!(to, " {}", named.columns.get(at))?;
-            }
-        }
+            program.column_name(key, &mut name);
+            writeln!(to, " 0 <= {name} <= {}", column.bound)
+        })?;
     }
     writeln!(to, "End")
+}
+
+/// What stands before the first sum.
+pub(super) fn begin(program: &impl Walk, to: &mut impl Write) -> io::Result<()> {
+    for line in &program.head().legend {
+        writeln!(to, "\\ {line}")?;
+    }
+    writeln!(to, "Minimize")
+}
+
+/// What a row ends with.
+pub(super) fn end(program: &impl Walk, row: usize) -> io::Result<String> {
+    Ok(match side(program, row)? {
+        Side::Equal(amount) => format!(" = {amount}"),
+        Side::AtMost(amount) => format!(" <= {amount}"),
+        Side::AtLeast(amount) => format!(" >= {amount}"),
+    })
+}
+
+fn rows<P: Walk>(program: &P, held: u64, to: &mut impl Write) -> io::Result<()> {
+    let entries = program.entries();
+    let (mut name, mut made) = (String::new(), String::new());
+    let mut first = 0;
+    while first < entries.len() {
+        let block = first..first + some_rows(&entries[first..], held);
+        let block = Block::of(program, &entries, block)?;
+        for row in block.rows.clone() {
+            let mut sum = Sum::new(&format!(" {}:", program.row_name(row, &mut made)));
+            let own = block.row(row);
+            for &(key, value) in own {
+                // Every place was filled: there are as many as the row has columns.
+                if let Some(key) = key {
+                    program.column_name(key, &mut name);
+                    sum.term(to, value, &name)?;
+                }
+            }
+            if own.is_empty() {
+                sum.term(to, 0.0, CONSTANT)?;
+            }
+            sum.end(to, &end(program, row)?)?;
+        }
+        first = block.rows.end;
+    }
+    Ok(())
+}
+
+/// How many of the next rows are held at a time: one, and more as long as there is room.
+fn some_rows(entries: &[u64], held: u64) -> usize {
+    let mut sum = 0;
+    let more = entries.iter().skip(1).take_while(|own| {
+        sum += **own;
+        sum + entries[0] <= held
+    });
+    1 + more.count()
+}
+
+/// The columns that must be whole, and 0 or 1, or not.
+fn whole(program: &impl Walk, to: &mut impl Write, binary: bool) -> io::Result<()> {
+    let mut name = String::new();
+    let mut first = true;
+    program.each(&mut |key, column| {
+        if (column.bound == 1.0) != binary {
+            return Ok(());
+        }
+        if std::mem::take(&mut first) {
+            writeln!(to, "{}", if binary { "Binaries" } else { "Generals" })?;
+        }
+        program.column_name(key, &mut name);
+        writeln!(to, " {name}")
+    })
 }
 
 /// A sum of terms over as many lines as it needs.
@@ -96,45 +149,87 @@ impl Sum {
     }
 }
 
-/// The entries of a program by rows.
-struct Rows {
+/// The entries of some rows.
+struct Block<K> {
+    rows: Range<usize>,
     starts: Vec<usize>,
-    columns: Vec<usize>,
-    values: Vec<f64>,
+    entries: Vec<(Option<K>, f64)>,
 }
 
-impl Rows {
-    fn of(named: &Named) -> Self {
-        let program = &named.program;
-        let mut starts = vec![0; named.rows.len() + 1];
-        for &row in &program.rows {
-            starts[row + 1] += 1;
-        }
-        for row in 0..named.rows.len() {
-            starts[row + 1] += starts[row];
+impl<K: Copy> Block<K> {
+    fn of(program: &impl Walk<Key = K>, entries: &[u64], rows: Range<usize>) -> io::Result<Self> {
+        let mut starts = vec![0];
+        let mut all = 0;
+        for own in &entries[rows.clone()] {
+            all += usize::try_from(*own).map_err(io::Error::other)?;
+            starts.push(all);
         }
         let mut next = starts.clone();
-        let mut columns = vec![0; program.rows.len()];
-        let mut values = vec![0.0; program.rows.len()];
-        for column in 0..named.columns.len() {
-            for (row, value) in program.column(column) {
-                columns[next[row]] = column;
-                values[next[row]] = value;
-                next[row] += 1;
+        let mut entries = vec![(None, 0.0); all];
+        program.each(&mut |key, column| {
+            for (row, value) in column.entries {
+                if rows.contains(row) {
+                    let at = &mut next[row - rows.start];
+                    entries[*at] = (Some(key), *value);
+                    *at += 1;
+                }
             }
-        }
-        Self {
+            Ok(())
+        })?;
+        Ok(Self {
+            rows,
             starts,
-            columns,
-            values,
-        }
+            entries,
+        })
     }
 
-    fn row(&self, row: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
-        let range = self.starts[row]..self.starts[row + 1];
-        self.columns[range.clone()]
-            .iter()
-            .copied()
-            .zip(self.values[range].iter().copied())
+    fn row(&self, row: usize) -> &[(Option<K>, f64)] {
+        let at = row - self.rows.start;
+        &self.entries[self.starts[at]..self.starts[at + 1]]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Head, Named};
+    use super::*;
+    use crate::domain::id::Names;
+    use crate::lp::Program;
+
+    #[test]
+    fn rows_are_the_same_however_few_entries_are_held() {
+        let mut program = Program::new();
+        let (mut rows, mut columns) = (Names::default(), Names::default());
+        for row in 0..5 {
+            program.add_row(f64::NEG_INFINITY, 2.5);
+            rows.push(&format!("row({row})"));
+        }
+        for column in 0..40usize {
+            let entries = [(column % 2, 1.0), (3, 0.5)];
+            program.add_column(1.0, 1.0, &entries[..=column % 2]);
+            columns.push(&format!("x({column})"));
+        }
+        let named = Named {
+            head: Head {
+                title: "test",
+                legend: Vec::new(),
+                constant: 1.0,
+                integer: true,
+                stop: || false,
+            },
+            program,
+            rows,
+            columns,
+        };
+        let text = |held| {
+            let mut bytes = Vec::new();
+            write(&named, held, &mut bytes).unwrap();
+            String::from_utf8(bytes).unwrap()
+        };
+        let all = text(HELD);
+        assert!(all.contains(" row(4): + 0 constant <= 2.5\n"), "{all}");
+        for held in [0, 1, 20, 21, 45, 59, 60] {
+            assert_eq!(text(held), all, "{held}");
+        }
     }
 }

@@ -2,65 +2,93 @@
 
 use std::io::{self, Write};
 
-use super::{CONSTANT, COST, Named, Side, side};
+use super::{CONSTANT, COST, Numbers, Side, Walk, side};
 
-pub(super) fn write(named: &Named, to: &mut impl Write) -> io::Result<()> {
-    let program = &named.program;
-    for line in &named.legend {
+pub(super) fn write(program: &impl Walk, to: &mut impl Write) -> io::Result<()> {
+    begin(program, to)?;
+    columns(program, to)?;
+    sides(program, to)?;
+    bounds(program, to)?;
+    writeln!(to, "ENDATA")
+}
+
+/// What stands before the first column of the program's own.
+pub(super) fn begin(program: &impl Walk, to: &mut impl Write) -> io::Result<()> {
+    let head = program.head();
+    for line in &head.legend {
         writeln!(to, "* {line}")?;
     }
-    writeln!(to, "NAME {}", named.title)?;
+    writeln!(to, "NAME {}", head.title)?;
     writeln!(to, "ROWS")?;
     writeln!(to, " N {COST}")?;
-    for row in 0..named.rows.len() {
+    let mut made = String::new();
+    for row in 0..program.rows() {
         let kind = match side(program, row)? {
             Side::Equal(_) => 'E',
             Side::AtMost(_) => 'L',
             Side::AtLeast(_) => 'G',
         };
-        writeln!(to, " {kind} {}", named.rows.get(row))?;
+        writeln!(to, " {kind} {}", program.row_name(row, &mut made))?;
     }
     writeln!(to, "COLUMNS")?;
-    writeln!(to, " {CONSTANT} {COST} {}", named.constant)?;
-    if program.integer {
+    writeln!(to, " {CONSTANT} {COST} {}", head.constant)?;
+    if head.integer {
         writeln!(to, " MARKER 'MARKER' 'INTORG'")?;
     }
-    for at in 0..named.columns.len() {
-        let column = named.columns.get(at);
-        let cost = program.costs[at];
-        let mut told = cost != 0.0;
-        if told {
-            writeln!(to, " {column} {COST} {cost}")?;
+    Ok(())
+}
+
+fn columns(program: &impl Walk, to: &mut impl Write) -> io::Result<()> {
+    let (mut name, mut made) = (String::new(), String::new());
+    let mut numbers = Numbers::default();
+    let mut entry = |column: &str, row: &str, number: &str| -> io::Result<()> {
+        for text in [" ", column, " ", row, " ", number, "\n"] {
+            to.write_all(text.as_bytes())?;
         }
-        for (row, value) in program.column(at) {
-            writeln!(to, " {column} {} {value}", named.rows.get(row))?;
-            told = true;
+        Ok(())
+    };
+    program.each(&mut |key, column| {
+        program.column_name(key, &mut name);
+        if column.cost != 0.0 || column.entries.is_empty() {
+            entry(&name, COST, numbers.text(column.cost))?;
         }
-        if !told {
-            writeln!(to, " {column} {COST} 0")?;
+        for &(row, value) in column.entries {
+            entry(&name, program.row_name(row, &mut made), numbers.text(value))?;
         }
-    }
-    if program.integer {
+        Ok(())
+    })
+}
+
+/// What stands between the columns and the bounds.
+pub(super) fn sides(program: &impl Walk, to: &mut impl Write) -> io::Result<()> {
+    if program.head().integer {
         writeln!(to, " MARKER 'MARKER' 'INTEND'")?;
     }
     writeln!(to, "RHS")?;
-    for row in 0..named.rows.len() {
+    let mut made = String::new();
+    for row in 0..program.rows() {
         let (Side::Equal(amount) | Side::AtMost(amount) | Side::AtLeast(amount)) =
             side(program, row)?;
         if amount != 0.0 {
-            writeln!(to, " RHS {} {amount}", named.rows.get(row))?;
+            writeln!(to, " RHS {} {amount}", program.row_name(row, &mut made))?;
         }
     }
     writeln!(to, "BOUNDS")?;
-    writeln!(to, " FX BOUND {CONSTANT} 1")?;
-    for at in 0..named.columns.len() {
-        let (column, bound) = (named.columns.get(at), program.bounds[at]);
-        if bound.is_finite() {
-            writeln!(to, " UP BOUND {column} {bound}")?;
-        } else if program.integer {
+    writeln!(to, " FX BOUND {CONSTANT} 1")
+}
+
+fn bounds(program: &impl Walk, to: &mut impl Write) -> io::Result<()> {
+    let integer = program.head().integer;
+    let mut name = String::new();
+    program.each(&mut |key, column| {
+        program.column_name(key, &mut name);
+        if column.bound.is_finite() {
+            writeln!(to, " UP BOUND {name} {}", column.bound)
+        } else if integer {
             // Some programs bound whole columns at 1 where nothing is said.
-            writeln!(to, " PL BOUND {column}")?;
+            writeln!(to, " PL BOUND {name}")
+        } else {
+            Ok(())
         }
-    }
-    writeln!(to, "ENDATA")
+    })
 }

@@ -17,7 +17,9 @@ impl Name {
 
     /// Adds an identifier of the feed.
     pub fn id(self, id: &str) -> Self {
-        self.part(&escaped(id))
+        let mut part = String::with_capacity(id.len());
+        escape(id, &mut part);
+        self.part(&part)
     }
 
     /// Adds a date.
@@ -51,9 +53,13 @@ pub(super) fn date(calendar: Calendar, day: Day) -> String {
     calendar.date(day).format("%Y%m%d").to_string()
 }
 
-/// An identifier in characters that both formats allow; different ones stay different.
-fn escaped(id: &str) -> String {
-    id.replace('-', "~").replace(':', "!")
+/// Adds an identifier in characters that both formats allow; different ones stay different.
+pub(super) fn escape(id: &str, to: &mut String) {
+    to.extend(id.chars().map(|c| match c {
+        '-' => '~',
+        ':' => '!',
+        c => c,
+    }));
 }
 
 /// The name of a limit: `cap(resource,site,date,slot)`, `phase(phase,date)`.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::names::{Name, date, limit, of_site};
-use super::{Kind, Named};
+use super::{Head, Kind, Named};
 use crate::cohorts::queue::Cohorts;
 use crate::domain::id::{LimitIndex, Names};
 use crate::domain::limits::LimitKey;
@@ -52,9 +52,13 @@ pub(super) fn named(problem: &Problem, cohorts: &Cohorts) -> Named {
         });
     }
     Named {
-        title: "paso_relaxation",
-        legend: namer.legend(),
-        constant: constant(problem, cohorts),
+        head: Head {
+            title: "paso_relaxation",
+            legend: namer.legend(),
+            constant: constant(problem, cohorts),
+            integer: built.program.integer,
+            stop: || false,
+        },
         program: built.program,
         rows,
         columns,

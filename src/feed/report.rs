@@ -1,5 +1,7 @@
 //! Collects notices, and counts those beyond what is kept.
 
+use std::sync::mpsc::SyncSender;
+
 use crate::notice::{Count, Kind, Notice, Severity, kinds};
 
 /// All notices of one reading.
@@ -9,6 +11,19 @@ pub(super) struct Report {
     counts: Vec<Count>,
     /// Most notices of a kind that are kept.
     most: u64,
+    /// The one code whose notices are kept or told, if it is one.
+    only: Option<&'static str>,
+    /// Who is told of notices as they are found.
+    told: Option<SyncSender<Notice>>,
+}
+
+/// Kinds whose notices are changed once all are known.
+const AMENDED: [&Kind; 2] = [&kinds::UNKNOWN_COLUMN, &kinds::UNKNOWN_FILE];
+
+/// Whether the notices of a code are changed once all are known.
+#[must_use]
+pub fn is_amended(code: &str) -> bool {
+    AMENDED.iter().any(|kind| kind.code == code)
 }
 
 impl Report {
@@ -17,6 +32,25 @@ impl Report {
             notices: Vec::new(),
             counts: Vec::new(),
             most,
+            only: None,
+            told: None,
+        }
+    }
+
+    /// A report that keeps the notices of one code.
+    pub fn of(code: &'static str) -> Self {
+        Self {
+            only: Some(code),
+            ..Self::new(u64::MAX)
+        }
+    }
+
+    /// A report that keeps nothing, and tells each notice of a code, or of all, as it is found.
+    pub fn telling(to: SyncSender<Notice>, only: Option<&'static str>) -> Self {
+        Self {
+            only,
+            told: Some(to),
+            ..Self::new(u64::MAX)
         }
     }
 
@@ -31,7 +65,13 @@ impl Report {
             self.counts.len() - 1
         });
         self.counts[at].count += 1;
-        if self.counts[at].count <= self.most {
+        if self.only.is_some_and(|code| code != notice.code) {
+            return;
+        }
+        if let Some(told) = &self.told {
+            // Who has heard enough is told no more.
+            let _ = told.send(notice);
+        } else if self.counts[at].count <= self.most {
             self.notices.push(notice);
         }
     }
@@ -39,8 +79,9 @@ impl Report {
     /// Counts a notice and makes it only if it will be kept: for what may come by the million, or
     /// takes long to put into words.
     pub fn push_with(&mut self, kind: &'static Kind, make: impl FnOnce() -> Notice) {
+        let passed = self.only.is_some_and(|code| code != kind.code);
         match self.counts.iter_mut().find(|own| own.code == kind.code) {
-            Some(own) if own.count >= self.most => own.count += 1,
+            Some(own) if passed || own.count >= self.most => own.count += 1,
             _ => self.push(make()),
         }
     }

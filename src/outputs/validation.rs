@@ -1,6 +1,8 @@
 //! The notices of a feed as a page: one HTML file that needs nothing else.
 
-use maud::{Markup, html};
+use std::io::{self, Write};
+
+use maud::{Markup, PreEscaped, html};
 
 use crate::notice::{Count, Notice, Severity, kinds};
 use crate::report::clean;
@@ -25,15 +27,23 @@ pub struct Validation<'n> {
     pub valid: bool,
     /// How many notices of each code there are.
     pub counts: &'n [Count],
-    /// Those that are shown, in the order of the feed.
-    pub samples: Vec<Sample<'n>>,
     /// Promises that cannot all be kept: what each conflict is, and the promises in it.
     pub conflicts: Vec<(String, Vec<String>)>,
 }
 
-/// The page.
-#[must_use]
-pub fn page(found: &Validation<'_>) -> Vec<u8> {
+/// Where a text stands that is put in while the page is written: nothing of a feed has this.
+const MARK: &str = "\u{0}";
+
+/// Writes the page. `items` writes the notices of a code that are shown, each as an [`item`], and
+/// says how many.
+///
+/// # Errors
+/// What the writer said.
+pub fn write<W: Write>(
+    found: &Validation<'_>,
+    to: &mut W,
+    mut items: impl FnMut(&Count, &mut W) -> io::Result<u64>,
+) -> io::Result<()> {
     let feed = clean(&found.feed);
     let title = if found.valid {
         "The feed can be planned"
@@ -43,7 +53,7 @@ pub fn page(found: &Validation<'_>) -> Vec<u8> {
     let mut counts: Vec<&Count> = found.counts.iter().collect();
     // The gravest first; codes stay in the order in which they first appear.
     counts.sort_by_key(|own| own.severity);
-    document(
+    let page = document(
         &format!("{title}: {feed}"),
         &html! {
             header {
@@ -54,11 +64,27 @@ pub fn page(found: &Validation<'_>) -> Vec<u8> {
             main {
                 @if !found.conflicts.is_empty() { (conflicts(&found.conflicts)) }
                 @if !counts.is_empty() { (overview(&counts)) }
-                @for own in &counts { (section(own, &found.samples)) }
+                (MARK)
             }
         },
         Language::English,
-    )
+    );
+    let at = memchr::memchr(0, &page).unwrap_or(page.len());
+    to.write_all(&page[..at])?;
+    for own in &counts {
+        let section = section(own).into_string();
+        let (head, tail) = section.split_once(MARK).unwrap_or((&section, ""));
+        to.write_all(head.as_bytes())?;
+        let shown = items(own, to)?;
+        to.write_all(tail.as_bytes())?;
+        to.write_all(
+            hidden(own.count.saturating_sub(shown))
+                .into_string()
+                .as_bytes(),
+        )?;
+        to.write_all(b"</section>")?;
+    }
+    to.write_all(page.get(at + MARK.len()..).unwrap_or(&[]))
 }
 
 fn lead(found: &Validation<'_>) -> String {
@@ -134,28 +160,34 @@ fn overview(counts: &[&Count]) -> Markup {
     }
 }
 
-fn section(own: &Count, samples: &[Sample<'_>]) -> Markup {
-    let samples: Vec<&Sample<'_>> = samples
-        .iter()
-        .filter(|sample| sample.notice.code == own.code)
-        .collect();
-    let hidden = own.count.saturating_sub(samples.len() as u64);
+/// The section of a code, up to what is not shown; its end is left open.
+fn section(own: &Count) -> Markup {
     html! {
-        section id=(own.code) {
-            h2 { code { (own.code) } " " (badge(own.severity)) }
-            @if let Some(kind) = kinds::find(own.code) {
-                p.about { (marked(kind.meaning)) }
-                p.about { strong { "What to do: " } (marked(kind.remedy)) }
-            }
-            ol.notices { @for sample in &samples { li { (one(sample)) } } }
-            @if hidden > 0 {
-                p.note {
-                    "And " (Language::English.whole(hidden)) " more of this code; with "
-                    code { "--all" } " the page shows them too."
-                }
+        (PreEscaped(format!("<section id=\"{}\">", own.code)))
+        h2 { code { (own.code) } " " (badge(own.severity)) }
+        @if let Some(kind) = kinds::find(own.code) {
+            p.about { (marked(kind.meaning)) }
+            p.about { strong { "What to do: " } (marked(kind.remedy)) }
+        }
+        ol.notices { (MARK) }
+    }
+}
+
+fn hidden(hidden: u64) -> Markup {
+    html! {
+        @if hidden > 0 {
+            p.note {
+                "And " (Language::English.whole(hidden)) " more of this code; with "
+                code { "--all" } " the page shows them too."
             }
         }
     }
+}
+
+/// A notice as it stands in its section.
+#[must_use]
+pub fn item(sample: &Sample<'_>) -> String {
+    html! { li { (one(sample)) } }.into_string()
 }
 
 fn one(sample: &Sample<'_>) -> Markup {
@@ -199,8 +231,14 @@ fn marked(text: &str) -> Markup {
 mod tests {
     use super::*;
 
-    fn text(found: &Validation<'_>) -> String {
-        String::from_utf8(page(found)).unwrap()
+    fn text(found: &Validation<'_>, sample: &Sample<'_>) -> String {
+        let mut page = Vec::new();
+        write(found, &mut page, |_, to| {
+            to.write_all(item(sample).as_bytes())?;
+            Ok(1)
+        })
+        .unwrap();
+        String::from_utf8(page).unwrap()
     }
 
     #[test]
@@ -215,16 +253,21 @@ mod tests {
             severity: Severity::Error,
             count: 1_234,
         }];
-        let page = text(&Validation {
+        let found = Validation {
             feed: bad.to_owned(),
             valid: false,
             counts: &counts,
-            samples: vec![Sample {
-                notice: &notice,
-                row: Some([bad.to_owned(), bad.to_owned(), bad.to_owned()]),
-            }],
             conflicts: vec![(bad.to_owned(), vec![bad.to_owned()])],
-        });
+        };
+        let sample = Sample {
+            notice: &notice,
+            row: Some([bad.to_owned(), bad.to_owned(), bad.to_owned()]),
+        };
+        let page = text(&found, &sample);
+        assert!(
+            !page.contains('\u{0}') && page.ends_with("</html>"),
+            "{page}"
+        );
         assert!(!page.contains("<script>alert") && !page.contains('\u{202e}'));
         assert!(
             page.matches("&lt;script&gt;alert(1)").count() >= 8,

@@ -1,8 +1,10 @@
 //! An earlier plan's appointments on the board of a changed problem.
 
 use crate::cohorts::profile::Gate;
+use crate::cohorts::queue::Cohorts;
 use crate::domain::id::{CaseIndex, narrow};
 use crate::domain::plan::{Appointment, AppointmentStatus};
+use crate::domain::problem::Problem;
 
 use super::board::{Board, Place};
 
@@ -44,6 +46,24 @@ pub fn put_all(board: &mut Board<'_>, appointments: &[Appointment]) -> bool {
         }
     }
     true
+}
+
+/// A board on which cases stand where a plan put them: `left` is what they and everybody else leave
+/// of each limit. None where one of them is not admissible here.
+#[must_use]
+pub fn standing<'a>(
+    problem: &'a Problem,
+    cohorts: &'a Cohorts,
+    left: Vec<f64>,
+    appointments: &[Appointment],
+) -> Option<Board<'a>> {
+    let mut board = Board::new(problem, cohorts, &vec![0.0; problem.limits.len()]);
+    board.room_mut().set_left(left);
+    for appointment in appointments {
+        let (_, place) = place(&board, appointment)?;
+        board.assign(appointment.case, place);
+    }
+    Some(board)
 }
 
 /// What a person's wait weighs, and the appointment's place on this board; none where it is not

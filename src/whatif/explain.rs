@@ -13,9 +13,10 @@ use crate::domain::id::{CaseIndex, CorridorIndex, LimitIndex, narrow};
 use crate::domain::plan::Appointment;
 use crate::domain::problem::{Admission, Problem};
 use crate::schedule::board::{Board, Place};
-use crate::schedule::reinsert::restore;
+use alike::Alike;
 use remedy::Remedy;
 
+mod alike;
 mod remedy;
 
 /// Everything that is to be said about a case.
@@ -53,6 +54,9 @@ pub struct Explanation {
     pub tried: usize,
     /// Greater changes that were not tried any more; 0 where one was found.
     pub untried: usize,
+    /// Cases that were looked at for the changes: the work done, for tests.
+    #[serde(skip)]
+    pub looked_at: u64,
 }
 
 /// What became of a case.
@@ -177,28 +181,34 @@ pub fn explain(problem: &Problem, appointments: &[Appointment], case: CaseIndex)
         remedy: None,
         tried: 0,
         untried: 0,
+        looked_at: 0,
     };
     if !matches!(standing, Standing::Appointed | Standing::Waiting) {
         return explanation;
     }
+    let alike = Alike::new(problem, appointments, case);
     // Also what does not fit alone: a change may make it fit.
-    let cohorts = Cohorts::admissible(problem);
-    let mut board = Board::new(problem, &cohorts, &vec![0.0; problem.limits.len()]);
-    restore(&mut board, appointments);
-    let place = board.lift(case);
-    let until = own.map_or(problem.calendar.end(), |appointment| appointment.day);
-    let queue = queue(problem, case);
-    explanation.seniority = seniority(&board, &queue, case, place);
-    let cost = place.map(|place| board.cost(case, place));
+    let cohorts = Cohorts::admissible(&alike.problem);
     let mut alone = Alone::new(problem);
     if let Some(nearest) = alone.nearest(case) {
         explanation.too_large = nearest.over.iter().map(|own| lack(problem, own)).collect();
     }
-    explanation.obstacles = obstacles(&board, &mut alone, case, until, cost);
-    let search = remedy::smallest(problem, appointments, &board, &queue, case, until);
+    // A plan that passed the check is admissible.
+    let Some(mut board) = alike.board(&alike.problem, &cohorts) else {
+        return explanation;
+    };
+    let place = board.lift(alike.case);
+    let until = own.map_or(problem.calendar.end(), |appointment| appointment.day);
+    if alike.ordered {
+        explanation.seniority = Some(seniority(&board, alike.case, place));
+    }
+    let cost = place.map(|place| board.cost(alike.case, place));
+    explanation.obstacles = obstacles(&board, &mut alone, alike.case, until, cost);
+    let search = remedy::smallest(&alike, &board, until);
     explanation.remedy = search.remedy;
     explanation.tried = search.tried;
     explanation.untried = search.untried;
+    explanation.looked_at = search.looked_at;
     explanation
 }
 
@@ -214,50 +224,20 @@ fn given(problem: &Problem, appointment: &Appointment) -> Given {
     }
 }
 
-/// The cases alike that rule 5 orders, the most senior first; empty for a case that it does not
-/// order.
-fn queue(problem: &Problem, case: CaseIndex) -> Vec<CaseIndex> {
-    let class = problem.cases[case.at()].class;
-    if problem.cases[case.at()].due.is_some() {
-        return Vec::new();
-    }
-    let settled = problem.settled();
-    let mut alike: Vec<CaseIndex> = (0..problem.cases.len())
-        .map(CaseIndex::new)
-        .filter(|other| {
-            let fact = problem.cases[other.at()];
-            fact.class == class && fact.due.is_none() && !settled[other.at()]
-        })
-        .collect();
-    alike.sort_by_key(|other| {
-        let senior = problem.cases[other.at()].senior;
-        (senior, problem.case_ids.get(other.at()))
-    });
-    alike
-}
-
-fn seniority(
-    board: &Board<'_>,
-    queue: &[CaseIndex],
-    case: CaseIndex,
-    place: Option<Place>,
-) -> Option<Seniority> {
-    let at = queue.iter().position(|other| *other == case)?;
+/// The case's place among those alike, who stand by seniority.
+fn seniority(board: &Board<'_>, case: CaseIndex, place: Option<Place>) -> Seniority {
     let until = place.map_or(Day::NEVER, |place| place.day);
-    let before = queue[..at]
-        .iter()
-        .filter(|senior| board.places[senior.at()].is_some_and(|place| place.day <= until))
-        .count();
-    let next = queue[..at]
-        .iter()
-        .filter(|senior| board.places[senior.at()].is_none() && board.cohort(**senior).is_some())
-        .count();
-    Some(Seniority {
-        place: at + 1,
-        alike: queue.len(),
-        before,
-        next,
-    })
+    let seniors = || (0..case.at()).map(CaseIndex::new);
+    let before =
+        seniors().filter(|senior| board.places[senior.at()].is_some_and(|own| own.day <= until));
+    let next = seniors()
+        .filter(|&senior| board.places[senior.at()].is_none() && board.cohort(senior).is_some());
+    Seniority {
+        place: case.at() + 1,
+        alike: board.problem.cases.len(),
+        before: before.count(),
+        next: next.count(),
+    }
 }
 
 /// What stands in the way on each day from the ready day to before `until`, port by port, days in

@@ -28,6 +28,9 @@ pub(in crate::cli) struct ExportArguments {
     /// The integer program on whole cases, in place of the linear relaxation over cohorts
     #[arg(long)]
     pub integer: bool,
+    /// Write an integer program of more than a gibibyte too
+    #[arg(long, requires = "integer")]
+    pub large: bool,
     /// The file to write, compressed where its name ends in .gz; standard output if not given
     #[arg(short, long, value_name = "FILE")]
     pub out: Option<PathBuf>,

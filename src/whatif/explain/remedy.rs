@@ -8,14 +8,14 @@ use crate::cohorts::queue::Cohorts;
 use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, CorridorIndex, LimitIndex, narrow};
 use crate::domain::limits::LimitKey;
-use crate::domain::plan::Appointment;
 use crate::domain::problem::Problem;
 use crate::schedule::board::{Board, Place};
-use crate::schedule::reinsert::{has_room, restore};
+use crate::schedule::reinsert::has_room;
 use crate::schedule::seniority;
 use crate::whatif::apply::{Applied, apply};
 use crate::whatif::grammar;
 
+use super::alike::{Alike, Charges};
 use super::{places, shortages};
 
 /// A change, and what it gives.
@@ -40,6 +40,8 @@ pub(super) struct Attempts {
     pub tried: usize,
     /// Greater changes that were not tried any more.
     pub untried: usize,
+    /// Cases that were looked at, of all changes.
+    pub looked_at: u64,
 }
 
 /// Most changes of amounts, and of phases, that are tried.
@@ -58,28 +60,21 @@ struct Candidate {
 }
 
 /// Finds the smallest single change by how many days' worth of what is there it adds; phases
-/// opened earlier or closed later only where no other change does it. `board` is the plan without
-/// the case, `queue` the cases alike by seniority, and the new day must lie before `until`.
+/// opened earlier or closed later only where no other change does it. `board` is the plan of the
+/// cases alike without the case, and the new day must lie before `until`.
 ///
 /// The case and those that come before it (seniors alike who are ready and have no earlier place
 /// than it) are put where there is room under the change, and the places handed out by seniority.
-pub(super) fn smallest(
-    problem: &Problem,
-    appointments: &[Appointment],
-    board: &Board<'_>,
-    queue: &[CaseIndex],
-    case: CaseIndex,
-    until: Day,
-) -> Attempts {
-    let before: Vec<CaseIndex> = queue
-        .iter()
-        .copied()
-        .take_while(|senior| *senior != case)
+pub(super) fn smallest(alike: &Alike<'_>, board: &Board<'_>, until: Day) -> Attempts {
+    let (problem, case) = (&alike.problem, alike.case);
+    let before: Vec<CaseIndex> = (0..case.at())
+        .map(CaseIndex::new)
         .filter(|senior| {
             board.cohort(*senior).is_some()
                 && board.places[senior.at()].is_none_or(|place| place.day >= until)
         })
         .collect();
+    let mut charges = Charges::default();
     let mut search = Attempts::default();
     let mut room = one_place(board, &before, case, until);
     if !before.is_empty() {
@@ -98,7 +93,8 @@ pub(super) fn smallest(
                 search.untried += candidates.len() - at;
                 break;
             }
-            search.remedy = attempt(problem, appointments, &before, case, until, candidate);
+            search.remedy = attempt(alike, &mut charges, &before, until, candidate);
+            search.looked_at = charges.looked_at;
             if search.remedy.is_some() {
                 return search;
             }
@@ -121,11 +117,14 @@ fn one_place(
     let Some(cohort) = board.cohort(case) else {
         return Vec::new();
     };
-    let ready = problem.cases[case.at()].ready.max(Day::START);
-    for day in ready.until(until) {
+    let ready = before.iter().map(|senior| problem.cases[senior.at()].ready);
+    let mut ready: Vec<Day> = ready.collect();
+    ready.sort_unstable();
+    let first = problem.cases[case.at()].ready.max(Day::START);
+    for day in first.until(until) {
         // Those who are not ready that day may yet move up when others do.
-        let ready = before.iter().filter(|s| problem.cases[s.at()].ready <= day);
-        let cases = f64::from(narrow(ready.count() + 1));
+        let ready = ready.partition_point(|ready| *ready <= day);
+        let cases = f64::from(narrow(ready + 1));
         for (lane, own) in (0u32..).zip(board.lanes(cohort)) {
             for place in places(board, case, lane, day) {
                 let short = shortages(board, case, place, cases);
@@ -342,20 +341,19 @@ fn other_dates(problem: &Problem, case: CaseIndex, until: Day) -> Vec<Candidate>
 /// Makes a change, puts the case and those that come before it where they then fit, hands the
 /// places out by seniority, and sees whether the case has one early enough.
 fn attempt(
-    problem: &Problem,
-    appointments: &[Appointment],
+    alike: &Alike<'_>,
+    charges: &mut Charges,
     before: &[CaseIndex],
-    case: CaseIndex,
     until: Day,
     candidate: &Candidate,
 ) -> Option<Remedy> {
+    let (problem, case) = (&alike.problem, alike.case);
     let change = grammar::change(&candidate.set, problem).ok()?;
     let Applied::Changed(changed) = apply(problem, &[change]) else {
         return None;
     };
     let cohorts = Cohorts::admissible(&changed);
-    let mut board = Board::new(&changed, &cohorts, &vec![0.0; changed.limits.len()]);
-    restore(&mut board, appointments);
+    let mut board = alike.changed(charges, &changed, &cohorts)?;
     for &one in before.iter().chain([&case]) {
         board.lift(one);
     }
