@@ -49,6 +49,7 @@ COMMANDS = {
     "what-if": ["what-if", "FEED", "--set", "capacity:officer_minutes@**1.1"],
     "sweep --relaxed": [
         "what-if", "FEED", "--relaxed", "--sweep", "capacity:officer_minutes@*", "--scale", "0.8..1.2/5",
+        "-o", "SWEEP",
     ],
     "value --top 3": ["value", "FEED", "--top", "3"],
     "export": ["export", "FEED", "-o", "FILE.mps"],
@@ -87,7 +88,7 @@ def run(binary: Path, build: str, shape: str, name: str, small: bool) -> dict:
     work = HOME / "out" / build / (f"{shape}-small" if small else shape)
     work.mkdir(parents=True, exist_ok=True)
     feed, out = generated(shape, small), work / "plan"
-    told = {"FEED": feed, "OUT": out, "OTHER": work / "limited", "LISTS": work / "lists"}
+    told = {"FEED": feed, "OUT": out, "OTHER": work / "limited", "LISTS": work / "lists", "SWEEP": work / "sweep"}
     told["CASE"] = case(out) if name == "explain" else ""
     words = [
         str(told.get(word, word)).replace("FILE", str(work / "file")) for word in COMMANDS[name]
@@ -100,7 +101,7 @@ def run(binary: Path, build: str, shape: str, name: str, small: bool) -> dict:
         gap = json.loads(done.output)["gap"]
     for left in work.glob("file*"):
         left.unlink()
-    for left in ("limited", "lists"):
+    for left in ("limited", "lists", "sweep"):
         shutil.rmtree(work / left, ignore_errors=True)
     for left in work.glob(".paso-*"):
         shutil.rmtree(left, ignore_errors=True)
