@@ -40,21 +40,23 @@ struct Given {
 
 /// Fills an empty board day by day.
 ///
-/// Where time runs short, days are not searched for a better choice than that of the best offers; where
-/// it is over, or somebody asked to stop, the rest of the days stay empty.
+/// Where the time until `soon` runs short, days are not searched for a better choice than that of the
+/// best offers; where that until `stop` is over, or somebody asked to stop, the rest of the days stay
+/// empty.
 #[must_use]
 pub fn round<'a>(
     problem: &'a Problem,
     cohorts: &'a Cohorts,
     lane_prices: &LanePrices,
     prices: &[f64],
+    soon: Stop<'_>,
     stop: Stop<'_>,
 ) -> (Board<'a>, RoundingTrace) {
-    let pace = stop.pace();
+    let pace = soon.pace();
     let share = 1.0 / f64::from(problem.calendar.days.max(1));
     let mut done = 0.0;
     let mut days = Days {
-        stop,
+        stop: soon,
         slot_prices: FxHashMap::default(),
         board: Board::new(problem, cohorts, prices),
         lines: lines(problem, cohorts, lane_prices),
@@ -63,12 +65,13 @@ pub fn round<'a>(
         trace: RoundingTrace::default(),
     };
     for day in problem.calendar.all() {
-        let Some(gone) = pace.at(done) else {
+        if !stop.goes_on() {
             break;
-        };
+        }
+        let gone = pace.at(done);
         done += share;
         // Beyond its share of the time, a day makes up for those before it.
-        days.fill(day, gone <= done);
+        days.fill(day, gone.is_some_and(|gone| gone <= done));
     }
     (days.board, days.trace)
 }
