@@ -160,7 +160,8 @@ fn plan_asking(
         board: &board,
         lane_prices: &lane_prices,
     };
-    let outcome = ending::finish(complete, priced, lower_bound, clock)?;
+    let ground = ending::Ground::of(lower_bound, effort, problem.cases.len());
+    let outcome = ending::finish(complete, priced, ground, clock)?;
     going()?;
     Ok((outcome, trace))
 }

@@ -19,7 +19,7 @@ fn the_worked_example_is_right() {
     assert_eq!(bound([-1.0, 0.0, 0.0]), f64::NEG_INFINITY);
     let outcome = plan(&problem, &Options::default(), &Silent).unwrap();
     assert_eq!(outcome.cost.total(), 6.0);
-    assert!((outcome.lower_bound - 5.0).abs() < 1e-9);
+    assert!((outcome.climbed_bound() - 5.0).abs() < 1e-9);
     let days: Vec<(&str, i32)> = outcome
         .schedule
         .appointments

@@ -1,16 +1,21 @@
 //! What is proven with families whole: never above the true optimum, never below what is proven of
-//! families in parts, and told by `paso check --whole`.
+//! families in parts, and believed only where the check finds it again.
 
 use std::path::{Path, PathBuf};
 
-use assert_cmd::Command;
 use paso::certify::bound::lower_bound;
-use paso::certify::port_days;
+use paso::certify::{self, port_days};
+use paso::domain::id::CaseIndex;
 use paso::domain::plan::Prices;
+use paso::domain::problem::Problem;
+use paso::domain::proof::{Proof, ProofKind, Values};
+use paso::files::plan::{PlanFile, PlanFiles};
+use paso::generate::Size;
 use paso::pipeline::{Effort, Options, PlanError, Silent, plan};
+use paso::render;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::common;
 use crate::optimum::least_cost;
@@ -34,6 +39,22 @@ fn tried(prices: &Prices, limited: &[f64], random: &mut ChaCha8Rng) -> Vec<Price
     vec![prices.clone(), disturbed, Prices(vec![0.0; prices.0.len()])]
 }
 
+/// Values for some of the cases that are to be planned, of any size.
+fn any_values(problem: &Problem, random: &mut ChaCha8Rng) -> Values {
+    let settled = problem.settled();
+    let cases = (0..problem.cases.len())
+        .filter(|&at| !settled[at] && problem.cases[at].ready < problem.calendar.days)
+        .map(CaseIndex::new);
+    let mut values = Vec::new();
+    for case in cases {
+        if random.random_bool(0.7) {
+            let most = problem.cost_unscheduled(case).total();
+            values.push((case, most * random.random_range(-0.1..1.2)));
+        }
+    }
+    Values(values)
+}
+
 #[test]
 fn families_whole_prove_more_and_never_too_much() {
     let (mut feeds, mut better) = (0, 0);
@@ -53,8 +74,14 @@ fn families_whole_prove_more_and_never_too_much() {
         let best = least_cost(&problem, true);
         let close = 1e-6 * best.abs() + 1e-6;
         for prices in tried(&outcome.prices, problem.limits.amounts(), &mut random) {
+            let values = any_values(&problem, &mut random);
+            let told = port_days::bound(&problem, &prices, &values);
+            assert!(
+                told.lower_bound <= best + close,
+                "seed {seed}: {told:?} above {best} with {values:?}"
+            );
             let parts = lower_bound(&problem, &prices);
-            let whole = port_days::bound(&problem, &prices);
+            let whole = port_days::bound(&problem, &prices, &Values::default());
             assert!(
                 whole.lower_bound <= best + close,
                 "seed {seed}: {whole:?} above {best}"
@@ -76,36 +103,113 @@ fn prices_that_prove_nothing_prove_nothing() {
     let problem = common::read(&three_ports());
     let mut prices = Prices(vec![0.0; problem.limits.len()]);
     prices.0[0] = -1.0;
-    let whole = port_days::bound(&problem, &prices);
+    let whole = port_days::bound(&problem, &prices, &Values::default());
     assert!(whole.lower_bound == f64::NEG_INFINITY);
+    prices.0[0] = 0.0;
+    for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let values = Values(vec![(CaseIndex::new(0), value)]);
+        let whole = port_days::bound(&problem, &prices, &values);
+        assert!(whole.lower_bound == f64::NEG_INFINITY);
+    }
+}
+
+/// A plan's files, with one of them changed, are no plan any more; `rule` says so.
+fn refused(problem: &Problem, files: &PlanFiles, rule: &str, what: &str) {
+    let verdict = certify::check(problem, files);
+    let found = verdict.violations.iter().any(|own| own.rule == rule);
+    assert!(found, "{what}: {:?}", verdict.violations);
+}
+
+/// The files with summary.json changed at a path.
+fn told(files: &PlanFiles, path: &str, value: Value) -> PlanFiles {
+    let mut summary: Value = serde_json::from_slice(files.get(PlanFile::Summary).unwrap()).unwrap();
+    *summary.pointer_mut(path).unwrap() = value;
+    let mut files = files.clone();
+    files.set(PlanFile::Summary, serde_json::to_vec(&summary).unwrap());
+    files
+}
+
+fn with_values(files: &PlanFiles, text: &str) -> PlanFiles {
+    let mut files = files.clone();
+    files.set(PlanFile::Values, text.as_bytes().to_vec());
+    files
 }
 
 #[test]
-fn the_check_says_what_is_proven_with_families_whole() {
-    let home = tempfile::tempdir().unwrap();
-    let out = home.path().join("out");
-    let feed = three_ports();
-    let paso = || Command::cargo_bin("paso").unwrap();
-    let planned = paso()
-        .args(["plan", "-q", "-o"])
-        .arg(&out)
-        .arg(&feed)
-        .output()
-        .unwrap();
-    assert!(planned.status.success());
-    let checked = |more: &[&str]| {
-        let output = paso().arg("check").arg(&feed).arg(&out).args(more).output();
-        let output = output.unwrap();
-        assert!(output.status.success());
-        String::from_utf8(output.stdout).unwrap()
+fn what_is_told_of_a_proof_is_worked_out_anew() {
+    let home = common::generated(&Size {
+        cases: 60,
+        days: 14,
+        ports: 4,
+        seed: 7,
+    });
+    let problem = common::read(home.path());
+    let outcome = plan(&problem, &Options::default(), &Silent).unwrap();
+    assert_eq!(outcome.proof.kind, ProofKind::PortDays);
+    assert!(outcome.lower_bound > outcome.relaxation_bound + 1.0);
+    let files = render::data(&problem, &outcome);
+    assert!(certify::check(&problem, &files).passed());
+    let close = (1.0 + 1e-5) * outcome.lower_bound;
+    for (path, value) in [
+        ("/lower_bound", json!(close)),
+        ("/lower_bound", json!(null)),
+        ("/lower_bound", json!("many")),
+        ("/relaxation_bound", json!(outcome.relaxation_bound + 1.0)),
+        ("/relaxation_bound", json!(outcome.relaxation_bound - 1.0)),
+        ("/gap", json!(outcome.gap() / 2.0)),
+        ("/proof/kind", json!("relaxation")),
+        ("/proof/kind", json!("belief")),
+        ("/proof/port_days", json!(outcome.proof.port_days + 1)),
+        ("/proof/unfinished", json!(outcome.proof.unfinished + 1)),
+        ("/proof/optimal", json!(!outcome.is_optimal())),
+        ("/proof", json!(null)),
+    ] {
+        let what = format!("{path}: {value}");
+        refused(&problem, &told(&files, path, value), "certificate", &what);
+    }
+    let id = problem.case_ids.get(0);
+    for text in [
+        format!("case_id,value\n{id},NaN\n"),
+        format!("case_id,value\n{id},inf\n"),
+        format!("case_id,value\n{id},1\n{id},2\n"),
+        "case_id,value\nnobody,1\n".to_owned(),
+        format!("case_id,value\n{id},-1e9\n"),
+    ] {
+        refused(&problem, &with_values(&files, &text), "certificate", &text);
+    }
+    refused(
+        &problem,
+        &with_values(&files, "case,value\n"),
+        "files",
+        "header",
+    );
+    // Less than what is proven may be claimed, if the gap is that of the claim.
+    let cost = outcome.cost.total();
+    let less = outcome.lower_bound - 1.0;
+    let modest = told(&files, "/lower_bound", json!(less));
+    refused(&problem, &modest, "certificate", "the gap of another bound");
+    let modest = told(&modest, "/gap", json!((cost - less) / cost));
+    let modest = told(&modest, "/proof/optimal", json!(false));
+    assert!(certify::check(&problem, &modest).passed());
+}
+
+#[test]
+fn prices_alone_are_told_as_such() {
+    let problem = common::read(&three_ports());
+    let options = Options {
+        effort: Effort::Low,
+        ..Options::default()
     };
-    assert!(!checked(&[]).contains("families whole"));
-    assert!(checked(&["--whole"]).contains("With families whole: no plan costs less than"));
-    let told: Value = serde_json::from_str(&checked(&["--whole", "--format", "json"])).unwrap();
-    let number = |value: &Value| value.as_f64().unwrap();
-    let (whole, cost) = (number(&told["whole"]["lower_bound"]), number(&told["cost"]));
-    assert!(number(&told["lower_bound"]) <= whole + 1e-6 && whole <= cost + 1e-6);
-    assert!(told["whole"]["port_days"].as_u64() > Some(0));
-    let plain: Value = serde_json::from_str(&checked(&["--format", "json"])).unwrap();
-    assert!(plain.get("whole").is_none());
+    let outcome = plan(&problem, &options, &Silent).unwrap();
+    assert_eq!(outcome.proof, Proof::default());
+    assert_eq!(outcome.lower_bound, outcome.relaxation_bound);
+    let files = render::data(&problem, &outcome);
+    assert!(files.is_absent(PlanFile::Values));
+    let values = with_values(&files, "case_id,value\n");
+    refused(
+        &problem,
+        &values,
+        "certificate",
+        "values beside prices alone",
+    );
 }

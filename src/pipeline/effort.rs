@@ -2,6 +2,7 @@
 //! plan is searched for, with its reason. docs/decisions/ has the measurements under the headings
 //! named here.
 
+use crate::domain::proof::ProofKind;
 use crate::dual::ascent::{Cooling, GENTLE};
 use crate::schedule::regions::Budget;
 
@@ -82,6 +83,10 @@ struct Numbers {
     /// as hot as the last; how cold it ends and what share of the value ends a stage are weighed
     /// against time in the table of "Climbing the bound instead of solving the relaxation".
     climb: Cooling,
+    /// Up to so many cases each port's day is packed with families whole for the proof. Planning and
+    /// its check each do so once: on "s" (10,000 cases) that is a quarter of all the time, on 2,000
+    /// cases a twentieth; whoever asks for little has prices alone ("Families whole").
+    whole: usize,
     /// The cold plan's search.
     rounds: Rounds,
     /// Climbs from the base plan's prices where a change reaches few appointments, some or many:
@@ -151,6 +156,7 @@ const fn from(from: f64, steps: u32, (to, enough): (f64, f64)) -> Cooling {
 
 const LOW: Numbers = Numbers {
     climb: from_nothing(0.1, 100, 1e-4),
+    whole: 0,
     rounds: Rounds {
         for_each: 0,
         least: 1_000,
@@ -173,6 +179,7 @@ const LOW: Numbers = Numbers {
 
 const NORMAL: Numbers = Numbers {
     climb: from_nothing(0.03, 300, 3e-5),
+    whole: 5_000,
     rounds: Rounds {
         for_each: 50,
         least: 160_000,
@@ -195,6 +202,7 @@ const NORMAL: Numbers = Numbers {
 
 const HIGH: Numbers = Numbers {
     climb: from_nothing(0.004, 1_000, 1e-6),
+    whole: 200_000,
     rounds: Rounds {
         for_each: 3_000,
         least: 3_000_000,
@@ -248,6 +256,15 @@ impl Effort {
             from: 2.0 * GENTLE,
             to: GENTLE,
             ..self.climb()
+        }
+    }
+
+    /// What a plan of so many cases is proven with.
+    pub(crate) const fn proof(self, cases: usize) -> ProofKind {
+        if cases <= self.numbers().whole {
+            ProofKind::PortDays
+        } else {
+            ProofKind::Relaxation
         }
     }
 

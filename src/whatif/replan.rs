@@ -6,7 +6,7 @@ use crate::cohorts::queue::Cohorts;
 use crate::domain::problem::Problem;
 use crate::dual::tables::Tables;
 use crate::pipeline::effort::{ANEW, FAR, Reach};
-use crate::pipeline::ending::{Complete, finish};
+use crate::pipeline::ending::{Complete, Ground, finish};
 use crate::schedule::board::Board;
 use crate::schedule::improve::complete;
 use crate::schedule::promises::conflicts;
@@ -43,7 +43,7 @@ pub(super) fn bound(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> R
     let tables = Tables::new(problem, &cohorts);
     let start = match origin {
         Origin::Base => {
-            let mut board = Board::new(problem, &cohorts, &warm.outcome.prices.0);
+            let mut board = Board::new(problem, &cohorts, &warm.outcome.climbed_prices().0);
             let lost = restore(&mut board, &warm.outcome.schedule.appointments);
             Start::Base(judge(problem, &cohorts, lost, warm))
         }
@@ -73,7 +73,7 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
         return (Found::Conflicts(conflicts), None);
     }
     let tables = Tables::new(problem, &cohorts);
-    let mut board = Board::new(problem, &cohorts, &warm.outcome.prices.0);
+    let mut board = Board::new(problem, &cohorts, &warm.outcome.climbed_prices().0);
     let lost = restore(&mut board, &warm.outcome.schedule.appointments);
     clock.stage("prices");
     let reach = match origin {
@@ -93,7 +93,7 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
     complete(&mut board);
     let gap = |board: &Board<'_>| 1.0 - lower_bound / cost(board).max(f64::MIN_POSITIVE);
     // The appointments that the base plan has may be far from where they are best now.
-    let far = gap(&board) > warm.outcome.gap() + FAR;
+    let far = gap(&board) > warm.outcome.climbed_gap() + FAR;
     let settled = board.clone();
     let mut start = board;
     let few = problem.cases.len() <= ANEW;
@@ -124,7 +124,9 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
         board: &best,
         lane_prices: &lane_prices,
     };
-    let found = match finish(plan, priced, lower_bound, clock) {
+    clock.stage("prove");
+    let ground = Ground::of(lower_bound, warm.effort, problem.cases.len());
+    let found = match finish(plan, priced, ground, clock) {
         Ok(outcome) => Found::Plan(Box::new(outcome)),
         Err(fault) => Found::Failed(fault),
     };
