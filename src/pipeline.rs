@@ -21,10 +21,12 @@ pub use trace::Trace;
 
 pub(crate) mod effort;
 pub(crate) mod ending;
+pub(crate) mod families;
 pub(crate) mod prices;
 pub(crate) mod relaxed;
 pub mod sift;
 pub mod trace;
+pub(crate) mod work;
 
 /// What the planner is told beside the problem.
 #[derive(Clone, Copy, Debug, Default)]
@@ -131,7 +133,7 @@ fn plan_asking(
     let tables = Tables::new(problem, &cohorts);
 
     let effort = options.effort;
-    let priced = prices::prices(problem, &cohorts, &tables, effort, asked, &mut clock)
+    let mut priced = prices::prices(problem, &cohorts, &tables, effort, asked, &mut clock)
         .ok_or(PlanError::Interrupted)?;
 
     clock.stage("round");
@@ -150,6 +152,19 @@ fn plan_asking(
     clock.stage("certify");
     let lower_bound = lower_bound(problem, &priced.prices);
     going()?;
+    clock.stage("prove");
+    let cases = problem.cases.len();
+    let until = stop.by(SEARCHED);
+    let ground = families::prove(
+        &mut board,
+        &mut priced,
+        lower_bound,
+        (effort.proof(cases), effort.patterns(cases)),
+        asked,
+        &until,
+    );
+    going()?;
+    let lane_prices = tables.all_lane_prices(&priced.prices.0);
     let trace = Trace {
         climb: priced.climb,
         rounding,
@@ -160,7 +175,6 @@ fn plan_asking(
         board: &board,
         lane_prices: &lane_prices,
     };
-    let ground = ending::Ground::of(lower_bound, effort, problem.cases.len());
     let outcome = ending::finish(complete, priced, ground, clock)?;
     going()?;
     Ok((outcome, trace))

@@ -326,7 +326,8 @@ fn the_current_folder_can_hold_the_plan() {
             "report.html",
             "schedule.csv",
             "summary.json",
-            "unscheduled.csv"
+            "unscheduled.csv",
+            "values.csv"
         ]
     );
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use paso::certify::bound::lower_bound;
 use paso::certify::{self, port_days};
 use paso::domain::id::CaseIndex;
+use paso::domain::outcome::Outcome;
 use paso::domain::plan::Prices;
 use paso::domain::problem::Problem;
 use paso::domain::proof::{Proof, ProofKind, Values};
@@ -212,4 +213,95 @@ fn prices_alone_are_told_as_such() {
         "certificate",
         "values beside prices alone",
     );
+}
+
+/// Feeds whose proof has values of its own.
+fn with_own_values() -> (Problem, Outcome) {
+    let home = common::generated(&Size {
+        cases: 60,
+        days: 14,
+        ports: 4,
+        seed: 7,
+    });
+    let problem = common::read(home.path());
+    let outcome = plan(&problem, &Options::default(), &Silent).unwrap();
+    (problem, outcome)
+}
+
+#[test]
+fn better_prices_and_values_are_sought_and_a_better_plan_from_them() {
+    let (problem, outcome) = with_own_values();
+    // As an integer solver proves in half a minute; the bound as another program found it.
+    assert!((outcome.cost.total() - 1599.15).abs() < 1e-6);
+    assert!(outcome.lower_bound > 1591.8, "{}", outcome.lower_bound);
+    assert!(!outcome.values.0.is_empty());
+    let (climbed, bound) = (outcome.climbed_prices(), outcome.climbed_bound());
+    assert_eq!(bound, lower_bound(&problem, climbed));
+    let default = port_days::bound(&problem, climbed, &Values::default());
+    assert!(bound < default.lower_bound && default.lower_bound < outcome.lower_bound);
+}
+
+#[test]
+fn a_forged_value_or_price_is_found() {
+    let (problem, outcome) = with_own_values();
+    let files = render::data(&problem, &outcome);
+    assert!(certify::check(&problem, &files).passed());
+    let text = |file| String::from_utf8(files.get(file).unwrap().to_vec()).unwrap();
+    let values = text(PlanFile::Values);
+    let lines: Vec<&str> = values.lines().collect();
+    let mut weaker = 0;
+    for at in 1..lines.len() {
+        for factor in [1.3, 0.7] {
+            let mut lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+            let (id, value) = lines[at].split_once(',').unwrap();
+            let forged = value.parse::<f64>().unwrap() * factor;
+            lines[at] = format!("{id},{forged}");
+            let forged = with_values(&files, &(lines.join("\n") + "\n"));
+            // Another value proves something too: where it is as much, nothing is wrong.
+            let verdict = certify::check(&problem, &forged);
+            let most = outcome.lower_bound - 1e-6 * outcome.lower_bound - 1e-6;
+            assert_eq!(
+                verdict.passed(),
+                verdict.lower_bound >= most,
+                "{}",
+                lines[at]
+            );
+            weaker += usize::from(!verdict.passed());
+        }
+    }
+    assert!(weaker > lines.len(), "{weaker}");
+    let mut without = files.clone();
+    without.remove(PlanFile::Values);
+    refused(&problem, &without, "certificate", "values taken away");
+    let reversed: Vec<&str> = std::iter::once(lines[0])
+        .chain(lines[1..].iter().rev().copied())
+        .collect();
+    let reversed = with_values(&files, &(reversed.join("\n") + "\n"));
+    refused(
+        &problem,
+        &reversed,
+        "certificate",
+        "values in another order",
+    );
+    let loads = text(PlanFile::Loads);
+    let mut forged = 0;
+    for (at, line) in loads.lines().enumerate().skip(1) {
+        let (head, price) = line.rsplit_once(',').unwrap();
+        if price.parse::<f64>().unwrap() <= 0.5 {
+            continue;
+        }
+        let lines = loads.lines().enumerate();
+        let lines = lines.map(|(other, line)| {
+            if other == at {
+                format!("{head},0\n")
+            } else {
+                format!("{line}\n")
+            }
+        });
+        let mut files = files.clone();
+        files.set(PlanFile::Loads, lines.collect::<String>().into_bytes());
+        refused(&problem, &files, "certificate", line);
+        forged += 1;
+    }
+    assert!(forged > 10, "{forged}");
 }

@@ -1,6 +1,5 @@
 //! The one ending of cold and warm plans.
 
-use super::effort::Effort;
 use super::prices::Pricing;
 use crate::certify::proof;
 use crate::clock::Clock;
@@ -30,18 +29,6 @@ pub(crate) struct Ground {
     pub values: Values,
     /// Prices that prove more by themselves, and what they prove, where the plan's are others.
     pub climbed: Option<(Prices, f64)>,
-}
-
-impl Ground {
-    /// With this bound by prices, and by their values, as far as an effort goes for so many cases.
-    pub(crate) fn of(relaxation_bound: f64, effort: Effort, cases: usize) -> Self {
-        Self {
-            relaxation_bound,
-            kind: effort.proof(cases),
-            values: Values::default(),
-            climbed: None,
-        }
-    }
 }
 
 /// A complete plan as it is handed out: it has passed the check.

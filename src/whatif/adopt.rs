@@ -106,9 +106,10 @@ fn assembled(board: &Board<'_>, proof: Proof<'_>) -> Result<Outcome, Fault> {
     let ground = Ground {
         relaxation_bound: proof.relaxation_bound,
         kind: proof.own.proof.kind,
-        values: match proof.is_own {
-            true => proof.own.values.clone(),
-            false => Values::default(),
+        values: if proof.is_own {
+            proof.own.values.clone()
+        } else {
+            Values::default()
         },
         climbed: proof.own.climbed.clone().filter(|_| proof.is_own),
     };

@@ -6,7 +6,8 @@ use crate::cohorts::queue::Cohorts;
 use crate::domain::problem::Problem;
 use crate::dual::tables::Tables;
 use crate::pipeline::effort::{ANEW, FAR, Reach};
-use crate::pipeline::ending::{Complete, Ground, finish};
+use crate::pipeline::ending::{Complete, finish};
+use crate::pipeline::families;
 use crate::schedule::board::Board;
 use crate::schedule::improve::complete;
 use crate::schedule::promises::conflicts;
@@ -84,7 +85,7 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
         Origin::Base | Origin::Precisely => Start::Base(reach),
         Origin::Between(between) => Start::Between(between),
     };
-    let priced = reprice(problem, &cohorts, &tables, start, warm);
+    let mut priced = reprice(problem, &cohorts, &tables, start, warm);
     clock.stage("certify");
     let lower_bound = lower_bound(problem, &priced.prices);
     let waypoint = waypoint(&priced, lower_bound);
@@ -112,7 +113,7 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
     let pace = warm.stop.pace();
     regions::improve(&mut start, &lane_prices, &budget, &pace);
     complete(&mut start);
-    let best = if cost(&start) < cost(&settled) {
+    let mut best = if cost(&start) < cost(&settled) {
         start
     } else {
         settled
@@ -120,12 +121,24 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
     if !warm.stop.goes_on() {
         return (Found::Interrupted, None);
     }
+    clock.stage("prove");
+    let (effort, cases) = (warm.effort, problem.cases.len());
+    let ground = families::prove(
+        &mut best,
+        &mut priced,
+        lower_bound,
+        (effort.proof(cases), effort.patterns_on(cases)),
+        warm.asked,
+        &warm.stop,
+    );
+    if !warm.stop.goes_on() {
+        return (Found::Interrupted, None);
+    }
+    let lane_prices = tables.all_lane_prices(&priced.prices.0);
     let plan = Complete {
         board: &best,
         lane_prices: &lane_prices,
     };
-    clock.stage("prove");
-    let ground = Ground::of(lower_bound, warm.effort, problem.cases.len());
     let found = match finish(plan, priced, ground, clock) {
         Ok(outcome) => Found::Plan(Box::new(outcome)),
         Err(fault) => Found::Failed(fault),
