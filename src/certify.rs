@@ -8,10 +8,9 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::domain::id::CaseIndex;
-use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
+use crate::domain::proof::{Proof, Proven};
 use crate::files::plan::PlanFiles;
-use port_days::WholeCases;
 
 mod alone;
 pub mod bound;
@@ -20,10 +19,12 @@ mod feasible;
 mod files;
 mod loads;
 pub mod port_days;
+pub mod proof;
 mod reasons;
 mod seniority;
 mod summary;
 mod uses;
+mod values;
 mod waits;
 mod written;
 
@@ -60,8 +61,12 @@ pub struct Verdict {
     pub violations: Vec<Violation>,
     /// Cost of the plan, recomputed.
     pub cost: f64,
-    /// Bound from the written prices, recomputed.
+    /// What the written prices and values prove, recomputed: no plan costs less.
     pub lower_bound: f64,
+    /// What the written prices prove by themselves, recomputed.
+    pub relaxation_bound: f64,
+    /// How it is proven, recomputed.
+    pub proof: Proof,
     /// (cost − bound) / cost, recomputed; 0 where the cost is 0.
     pub gap: f64,
 }
@@ -147,7 +152,7 @@ impl Tally {
         }
     }
 
-    fn finish(self, cost: f64, lower_bound: f64) -> Verdict {
+    fn finish(self, cost: f64, proven: Proven) -> Verdict {
         let rules = RULES
             .iter()
             .zip(self.examined)
@@ -164,8 +169,10 @@ impl Tally {
             rules,
             violations: self.violations,
             cost,
-            lower_bound,
-            gap: gap(cost, lower_bound),
+            lower_bound: proven.lower_bound,
+            relaxation_bound: proven.relaxation_bound,
+            proof: proven.proof,
+            gap: gap(cost, proven.lower_bound),
         }
     }
 }
@@ -192,25 +199,6 @@ fn agree(a: f64, b: f64) -> bool {
 /// Checks a plan's files against its feed: every rule, every column, every figure.
 #[must_use]
 pub fn check(problem: &Problem, files: &PlanFiles) -> Verdict {
-    examine(problem, files).0
-}
-
-/// As [`check`], with what the written prices prove in whole cases ([`port_days`]).
-#[must_use]
-pub fn check_whole(problem: &Problem, files: &PlanFiles) -> (Verdict, WholeCases) {
-    let (verdict, prices) = examine(problem, files);
-    (verdict, port_days::bound(problem, &prices))
-}
-
-/// How many appointments the check looks at to see whether cases that are left out lack anything by
-/// themselves, if all of a problem were: a measure of its work, for tests.
-#[doc(hidden)]
-#[must_use]
-pub fn appointments_looked_at(problem: &Problem) -> u64 {
-    reasons::looked_at(problem)
-}
-
-fn examine(problem: &Problem, files: &PlanFiles) -> (Verdict, Prices) {
     let mut tally = Tally::new();
     let mut written = written::read(files, &mut tally);
     let cases: HashMap<&str, CaseIndex> = (0..problem.cases.len())
@@ -228,7 +216,19 @@ fn examine(problem: &Problem, files: &PlanFiles) -> (Verdict, Prices) {
     let prices = loads::file(problem, &written, &used, &mut tally);
     changes::file(problem, &cases, &written, &mut tally);
     let cost = files::cost(problem, &written);
-    let lower_bound = bound::lower_bound(problem, &prices);
-    summary::figures(problem, &written, &cost, lower_bound, &mut tally);
-    (tally.finish(cost.total(), lower_bound), prices)
+    let told = values::told(&written, &mut tally);
+    let kind = told.unwrap_or_default().kind;
+    let values = values::file(problem, &written, kind, &mut tally);
+    let proven = proof::prove(problem, &prices, &values, kind);
+    summary::figures(problem, &written, &cost, &mut tally);
+    summary::proof(&written, cost.total(), told, &proven, &mut tally);
+    tally.finish(cost.total(), proven)
+}
+
+/// How many appointments the check looks at to see whether cases that are left out lack anything by
+/// themselves, if all of a problem were: a measure of its work, for tests.
+#[doc(hidden)]
+#[must_use]
+pub fn appointments_looked_at(problem: &Problem) -> u64 {
+    reasons::looked_at(problem)
 }

@@ -14,6 +14,7 @@ pub mod phase;
 pub mod places;
 pub mod plan;
 pub mod problem;
+pub mod proof;
 pub mod rules;
 pub mod scenario;
 pub mod scope;

@@ -24,6 +24,7 @@
 //! - [`cohorts`] groups like cases into queues and works out what appointments use.
 //! - [`dual`] climbs the certificate's bound as a function of the prices; [`model`], [`lp`] and
 //!   [`solver`] are the linear relaxation and who solves it.
+//! - `patterns` seeks the proof in which families are whole, and better plans of small feeds from it.
 //! - [`schedule`] turns prices into whole cases; [`pipeline`] is the way from a problem to its
 //!   plan in one readable function.
 //! - [`whatif`] applies changes to a problem and answers from a plan that stands already: scenarios,
@@ -56,6 +57,7 @@ pub mod lp;
 pub mod model;
 pub mod notice;
 pub mod outputs;
+mod patterns;
 pub mod pipeline;
 pub mod prelude;
 pub mod render;

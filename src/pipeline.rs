@@ -22,10 +22,12 @@ pub use trace::Trace;
 
 pub(crate) mod effort;
 pub(crate) mod ending;
+pub(crate) mod families;
 pub(crate) mod prices;
 pub(crate) mod relaxed;
 pub mod sift;
 pub mod trace;
+pub(crate) mod work;
 
 /// What the planner is told beside the problem.
 #[derive(Clone, Copy, Debug, Default)]
@@ -187,6 +189,19 @@ fn plan_asking(
     clock.stage("certify");
     let lower_bound = lower_bound(problem, &priced.prices);
     going()?;
+    clock.stage("prove");
+    let cases = problem.cases.len();
+    let until = stop.by(SEARCHED);
+    let ground = families::prove(
+        &mut board,
+        &mut priced,
+        lower_bound,
+        (effort.proof(cases), effort.patterns(cases)),
+        asked,
+        &until,
+    );
+    going()?;
+    let lane_prices = tables.all_lane_prices(&priced.prices.0);
     let trace = Trace {
         climb: priced.climb,
         rounding,
@@ -198,7 +213,7 @@ fn plan_asking(
         lane_prices: &lane_prices,
     };
     let rest = priced.rest.take();
-    let outcome = ending::finish(complete, priced, lower_bound, clock)?;
+    let outcome = ending::finish(complete, priced, ground, clock)?;
     going()?;
     drop(board);
     Ok(Made {

@@ -14,6 +14,7 @@ mod loads;
 mod schedule;
 pub mod summary;
 mod unscheduled;
+mod values;
 
 /// What a plan's own check found: a mistake in this program.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +61,9 @@ pub fn data_of(problem: &Problem, outcome: &Outcome, asked: Option<&Asked>) -> P
     files.set(PlanFile::Schedule, schedule::bytes(problem, schedule));
     files.set(PlanFile::Unscheduled, unscheduled::bytes(problem, schedule));
     files.set(PlanFile::Loads, loads::bytes(problem, outcome));
+    if let Some(values) = values::bytes(problem, &outcome.values) {
+        files.set(PlanFile::Values, values);
+    }
     files.set(PlanFile::Changes, changes::bytes(problem, schedule));
     files.set(PlanFile::Summary, summary::bytes(problem, outcome, asked));
     files

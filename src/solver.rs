@@ -69,6 +69,8 @@ pub struct Settings {
     pub time_limit: Option<Duration>,
     /// For integer programs: relative distance from the optimum that is good enough.
     pub relative_gap: f64,
+    /// For integer programs: most nodes of the search, for `HiGHS` alone; others do not count them.
+    pub nodes: Option<u32>,
 }
 
 impl Default for Settings {
@@ -78,6 +80,7 @@ impl Default for Settings {
             presolve: true,
             time_limit: None,
             relative_gap: 1e-9,
+            nodes: None,
         }
     }
 }

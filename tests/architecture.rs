@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Which modules each may import; everything else is forbidden.
-const ALLOWED: [(&str, &[&str]); 23] = [
+const ALLOWED: [(&str, &[&str]); 24] = [
     ("notice", &[]),
     ("files", &[]),
     ("clock", &[]),
@@ -20,12 +20,13 @@ const ALLOWED: [(&str, &[&str]); 23] = [
     ("model", &["domain", "cohorts", "lp"]),
     ("export", &["domain", "cohorts", "lp", "model"]),
     ("solver", &["lp"]),
+    ("patterns", &["domain", "cohorts", "lp", "solver"]),
     ("schedule", &["clock", "domain", "cohorts", "dual"]),
     (
         "pipeline",
         &[
-            "clock", "domain", "lp", "cohorts", "dual", "model", "solver", "schedule", "certify",
-            "render",
+            "clock", "domain", "lp", "cohorts", "dual", "model", "solver", "patterns", "schedule",
+            "certify", "render",
         ],
     ),
     (

@@ -93,7 +93,7 @@ fn a_plan_is_written_checked_and_the_same_again() {
         "arrival",
         "Left out",
         "limits that matter most",
-        "Proof",
+        "from the best.",
     ] {
         assert!(summary.contains(words), "{words} is not in {summary}");
     }
@@ -326,7 +326,8 @@ fn the_current_folder_can_hold_the_plan() {
             "report.html",
             "schedule.csv",
             "summary.json",
-            "unscheduled.csv"
+            "unscheduled.csv",
+            "values.csv"
         ]
     );
 }

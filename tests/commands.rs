@@ -71,7 +71,7 @@ impl House {
         vec![
             run("plan", &["plan", &feed, "-o", &at("plan"), low[0], low[1]]),
             run("plan", &["plan", &conflicts, "-o", &at("none")]),
-            run("check", &["check", &feed, &out, "--whole"]),
+            run("check", &["check", &feed, &out]),
             run("check", &["check", &feed, &out, "--days", "9"]),
             run("validate", &["validate", &feed]),
             run("what-if", &["what-if", &feed, low[0], low[1]]),

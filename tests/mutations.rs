@@ -445,7 +445,10 @@ const MUTATIONS: [Mutation; 40] = [
         edit_summary(good, |summary| scale(summary, "/lower_bound", 1.001))
     }),
     ("a forged gap", &["certificate"], |good| {
-        edit_summary(good, |summary| summary["gap"] = Value::from(0.0))
+        edit_summary(good, |summary| {
+            let gap = summary["gap"].as_f64().unwrap();
+            summary["gap"] = Value::from(gap / 2.0 - 0.01);
+        })
     }),
     ("a forged cost", &["summary"], |good| {
         edit_summary(good, |summary| scale(summary, "/cost/total", 0.999))

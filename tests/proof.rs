@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use paso::certify::bound::lower_bound;
+use paso::certify::{bound::lower_bound, port_days};
+use paso::domain::id::CaseIndex;
 use paso::domain::plan::Prices;
+use paso::domain::proof::Values;
 use paso::feed::{self, Overrides};
 use paso::pipeline::{Options, Silent, plan};
 
@@ -19,7 +21,17 @@ fn the_worked_example_is_right() {
     assert_eq!(bound([-1.0, 0.0, 0.0]), f64::NEG_INFINITY);
     let outcome = plan(&problem, &Options::default(), &Silent).unwrap();
     assert_eq!(outcome.cost.total(), 6.0);
-    assert!((outcome.lower_bound - 5.0).abs() < 1e-9);
+    assert!((outcome.climbed_bound() - 5.0).abs() < 1e-9);
+    assert!((outcome.lower_bound - 6.0).abs() < 1e-6 && outcome.is_optimal());
+    // With families whole: at worths that the prices give, and with D worth 2.
+    let prices = Prices(vec![2.0, 1.0, 0.0]);
+    let whole = |values: Values| port_days::bound(&problem, &prices, &values).lower_bound;
+    assert!((whole(Values::default()) - 5.0).abs() < 1e-6);
+    let of_d = (0..4)
+        .find(|&case| problem.case_ids.get(case) == "D")
+        .unwrap();
+    let worth = Values(vec![(CaseIndex::new(of_d), 2.0)]);
+    assert!((whole(worth) - 6.0).abs() < 1e-6);
     let days: Vec<(&str, i32)> = outcome
         .schedule
         .appointments

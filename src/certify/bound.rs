@@ -200,7 +200,7 @@ fn class_sum(problem: &Problem, cheapest: &[f64], members: &[CaseIndex], sum: &m
 }
 
 /// What an appointment on a corridor costs in travel and prices, by day.
-struct LanePrices {
+pub(super) struct LanePrices {
     per_person: Vec<f64>,
     per_case: Vec<f64>,
     /// By day, for each open slot its price per person and per case; none where the port has no
@@ -209,7 +209,7 @@ struct LanePrices {
 }
 
 impl LanePrices {
-    fn new(
+    pub(super) fn new(
         problem: &Problem,
         matching: &Matching<'_>,
         prices: &[f64],
@@ -273,7 +273,7 @@ impl LanePrices {
 
     /// The price of an appointment for a case of so many persons; infinite where it is inadmissible
     /// or does not fit alone.
-    fn price(&self, room: &LaneRoom, day: Day, persons: f64) -> f64 {
+    pub(super) fn price(&self, room: &LaneRoom, day: Day, persons: f64) -> f64 {
         let at = day.at();
         if !room.fits(at, persons) {
             return f64::INFINITY;

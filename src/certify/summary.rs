@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use super::waits::Waits;
 use super::written::Claims;
-use super::{Tally, agree, gap};
+use super::{Tally, agree, gap, tolerance};
 use crate::domain::calendar::Day;
 use crate::domain::problem::{Cost, Problem};
+use crate::domain::proof::{CLOSED, Proof, Proven};
 use crate::files::archive::Archive;
 use crate::files::plan::{PlanFile, PlanFiles};
 
@@ -154,14 +155,8 @@ impl Figures<'_> {
     }
 }
 
-/// All figures but the solver's and the timings.
-pub(super) fn figures(
-    problem: &Problem,
-    written: &Claims,
-    cost: &Cost,
-    lower_bound: f64,
-    tally: &mut Tally,
-) {
+/// All figures but those of the proof, the solver's and the timings.
+pub(super) fn figures(problem: &Problem, written: &Claims, cost: &Cost, tally: &mut Tally) {
     let summary = &written.summary;
     let mut figures = Figures { tally };
     figures.text("model", &summary["model"], &problem.rules.name);
@@ -196,33 +191,74 @@ pub(super) fn figures(
     for (part, value) in parts {
         figures.number(&format!("cost.{part}"), &summary["cost"][part], Some(value));
     }
+    reasons(written, &mut figures);
+    waits(problem, written, &mut figures);
+}
+
+/// The figures of the proof: no bound is greater than what is proven here, and no plan is said to be
+/// the best that is not.
+pub(super) fn proof(
+    written: &Claims,
+    cost: f64,
+    told: Option<Proof>,
+    proven: &Proven,
+    tally: &mut Tally,
+) {
+    let summary = &written.summary;
+    let mut figures = Figures { tally };
+    let mut certificate = |name: &str, holds, expected: String, found: &Value| {
+        figures.rule("certificate", name, holds, expected, found);
+    };
     let found = &summary["lower_bound"];
-    let holds = found
-        .as_f64()
-        .is_some_and(|found| agree(found, lower_bound));
-    figures.rule(
-        "certificate",
+    let bound = found.as_f64();
+    let most = proven.lower_bound + tolerance(proven.lower_bound.abs());
+    certificate(
         "lower_bound",
-        holds,
-        lower_bound.to_string(),
+        bound.is_some_and(|bound| bound <= most),
+        format!("at most {}", proven.lower_bound),
         found,
     );
-    let proven = lower_bound <= cost.total() + 1e-6 * cost.total().abs() + 1e-6;
-    figures.rule(
-        "certificate",
+    certificate(
         "lower_bound",
-        proven,
-        format!("at most the plan's cost {}", cost.total()),
-        &Value::from(lower_bound),
+        bound.is_some_and(|bound| bound <= cost + tolerance(cost.abs())),
+        format!("at most the plan's cost {cost}"),
+        found,
     );
-    let expected = gap(cost.total(), lower_bound);
+    let found = &summary["relaxation_bound"];
+    let holds = found
+        .as_f64()
+        .is_some_and(|found| agree(found, proven.relaxation_bound));
+    certificate(
+        "relaxation_bound",
+        holds,
+        proven.relaxation_bound.to_string(),
+        found,
+    );
+    let expected = gap(cost, bound.unwrap_or(f64::NAN));
     let found = &summary["gap"];
     let holds = found
         .as_f64()
         .is_some_and(|found| (found - expected).abs() <= 1e-6);
-    figures.rule("certificate", "gap", holds, expected.to_string(), found);
-    reasons(written, &mut figures);
-    waits(problem, written, &mut figures);
+    certificate("gap", holds, expected.to_string(), found);
+    let expected = expected <= CLOSED;
+    let found = &summary["proof"]["optimal"];
+    certificate(
+        "proof.optimal",
+        *found == Value::Bool(expected),
+        expected.to_string(),
+        found,
+    );
+    certificate(
+        "proof",
+        told == Some(proven.proof),
+        format!(
+            "{}, {} searched, {} of them not to the end",
+            proven.proof.kind.as_str(),
+            proven.proof.port_days,
+            proven.proof.unfinished
+        ),
+        &summary["proof"],
+    );
 }
 
 /// Cases left out, by reason.

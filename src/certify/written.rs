@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::Tally;
 use crate::domain::calendar::{Day, TimeOfDay};
 use crate::domain::id::{CaseIndex, CorridorIndex, PhaseIndex, PortIndex, narrow};
-use crate::files::columns::{CHANGES, LOADS, SCHEDULE, UNSCHEDULED};
+use crate::files::columns::{CHANGES, LOADS, SCHEDULE, UNSCHEDULED, VALUES};
 use crate::files::plan::{PlanFile, PlanFiles};
 
 /// A CSV file as text: all fields one after the other, in file order.
@@ -79,6 +79,8 @@ pub(super) struct Claims {
     pub unscheduled: Lines,
     pub loads: Lines,
     pub changes: Lines,
+    /// values.csv, where there is one.
+    pub values: Option<Lines>,
     pub summary: Value,
     /// The appointments whose case, port, date and slot make sense; found by
     /// [`super::feasible::resolve`].
@@ -94,6 +96,8 @@ pub(super) fn read(files: &PlanFiles, tally: &mut Tally) -> Claims {
     let unscheduled = lines(files, PlanFile::Unscheduled, &UNSCHEDULED, tally);
     let loads = lines(files, PlanFile::Loads, &LOADS, tally);
     let changes = lines(files, PlanFile::Changes, &CHANGES, tally);
+    let there = !files.is_absent(PlanFile::Values);
+    let values = there.then(|| lines(files, PlanFile::Values, &VALUES, tally));
     let summary = bytes(files, PlanFile::Summary, tally).map_or(Value::Null, |bytes| {
         serde_json::from_slice(bytes).unwrap_or_else(|error| {
             tally.breach("files", "summary.json", "a JSON object", error.to_string());
@@ -105,6 +109,7 @@ pub(super) fn read(files: &PlanFiles, tally: &mut Tally) -> Claims {
         unscheduled,
         loads,
         changes,
+        values,
         summary,
         appointments: Vec::new(),
         left_out: Vec::new(),

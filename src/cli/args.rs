@@ -225,10 +225,6 @@ pub(super) struct CheckArguments {
     pub out: Option<PathBuf>,
     #[command(flatten)]
     pub question: QuestionArguments,
-    /// Prove more, with families whole: each port's day is packed anew. The plan's own bound lets
-    /// families be split
-    #[arg(long)]
-    pub whole: bool,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

@@ -6,10 +6,10 @@ use std::io;
 use serde::Serialize;
 
 use super::args::{CheckArguments, Format};
-use super::text::{decimal, emit, emit_json, grouped, lines, safe, say, table};
+use super::text::{count, decimal, emit, emit_json, grouped, lines, safe, say, table};
 use super::{ExitStatus, made_with, plan_feed, questions};
-use crate::certify::port_days::WholeCases;
 use crate::certify::{self, Verdict};
+use crate::domain::proof::ProofKind;
 use crate::files::plan::{PlanFile, PlanFiles};
 use crate::report::written::Summary;
 
@@ -24,8 +24,6 @@ struct CheckJson<'v> {
     made_with: Option<&'v str>,
     #[serde(flatten)]
     verdict: &'v Verdict,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    whole: Option<WholeCases>,
 }
 
 pub(super) fn run(options: &CheckArguments) -> io::Result<ExitStatus> {
@@ -68,46 +66,21 @@ pub(super) fn run(options: &CheckArguments) -> io::Result<ExitStatus> {
         }
         return Ok(ExitStatus::No);
     }
-    let (verdict, whole) = if options.whole {
-        let (verdict, whole) = certify::check_whole(&problem, &files);
-        (verdict, Some(whole))
-    } else {
-        (certify::check(&problem, &files), None)
-    };
+    let verdict = certify::check(&problem, &files);
     let passed = verdict.passed();
     match options.format {
         Format::Json => emit_json(&CheckJson {
             passed,
             made_with: None,
             verdict: &verdict,
-            whole,
         })?,
-        Format::Text => {
-            let more = whole.map_or(String::new(), |whole| in_whole_cases(&verdict, whole));
-            emit(&(text(&verdict) + &more))?;
-        }
+        Format::Text => emit(&text(&verdict))?,
     }
     Ok(if passed {
         ExitStatus::Done
     } else {
         ExitStatus::No
     })
-}
-
-/// What is proven with families whole.
-fn in_whole_cases(verdict: &Verdict, whole: WholeCases) -> String {
-    let unfinished = match whole.unfinished {
-        0 => String::new(),
-        some => format!(
-            " ({some} of {} days at ports not searched to the end)",
-            whole.port_days
-        ),
-    };
-    format!(
-        "With families whole: no plan costs less than {}, so at most {:.3} % could be saved{unfinished}.\n",
-        decimal(whole.lower_bound),
-        100.0 * certify::gap(verdict.cost, whole.lower_bound),
-    )
 }
 
 /// The verdict for people. Writing to a string cannot fail, so its results are let go.
@@ -144,10 +117,11 @@ fn text(verdict: &Verdict) -> String {
     }
     let _ = write!(
         text,
-        "Recomputed: the plan costs {} weighted person-days, no plan that keeps the rules costs less than {}, gap {:.3} %.\n{}\n",
+        "Recomputed: the plan costs {} weighted person-days, no plan that keeps the rules costs less than {}, gap {:.3} %{}.\n{}\n",
         decimal(verdict.cost),
         decimal(verdict.lower_bound),
         100.0 * verdict.gap,
+        how(verdict),
         if verdict.passed() {
             "The plan holds every rule, and every figure is right."
         } else {
@@ -155,4 +129,21 @@ fn text(verdict: &Verdict) -> String {
         }
     );
     text
+}
+
+/// How the bound is proven, as the end of a sentence.
+fn how(verdict: &Verdict) -> String {
+    let proof = verdict.proof;
+    match (proof.kind, proof.unfinished) {
+        (ProofKind::Relaxation, _) => String::new(),
+        (ProofKind::PortDays, 0) => format!(
+            "; proven with families whole on {}",
+            count(proof.port_days as u64, "day at a port", "days at ports")
+        ),
+        (ProofKind::PortDays, some) => format!(
+            "; proven with families whole on {}, {} of them not searched to the end",
+            count(proof.port_days as u64, "day at a port", "days at ports"),
+            grouped(some as u64)
+        ),
+    }
 }

@@ -11,7 +11,7 @@ use super::{interrupt, text};
 use crate::pipeline::Observer;
 
 /// What is shown for each stage.
-const TITLES: [(&str, &str); 10] = [
+const TITLES: [(&str, &str); 11] = [
     ("read", "reading the feed"),
     ("group", "grouping like cases"),
     ("solve", "solving the relaxation"),
@@ -19,6 +19,7 @@ const TITLES: [(&str, &str); 10] = [
     ("round", "giving whole cases their days"),
     ("improve", "improving the plan"),
     ("certify", "proving the bound"),
+    ("prove", "proving more, families whole"),
     ("check", "checking the plan"),
     ("write", "writing"),
     ("answer", "answering"),

@@ -296,17 +296,22 @@ fn dearest(problem: &Problem, outcome: &Outcome) -> String {
 }
 
 fn proof(outcome: &Outcome) -> String {
-    let percent = 100.0 * outcome.gap();
     let cost = weighted_days(outcome.cost.total());
-    if percent < 0.005 {
+    if outcome.is_optimal() {
         return format!(
-            "Proof: the plan costs {cost}, and no plan that keeps the rules costs less. It is the best possible.\n"
+            "This is the best possible plan, proven: it costs {cost}, and no plan that keeps the rules costs less.\n"
         );
     }
     format!(
-        "Proof: no plan that keeps the rules costs less than {}. This one costs {cost}: at most {percent:.2} % of that could be saved by the best possible plan.\n",
-        weighted_days(outcome.lower_bound)
+        "The plan costs {cost}, and no plan that keeps the rules costs less than {}: it is at most {} from the best.\n",
+        weighted_days(outcome.lower_bound),
+        percent(outcome.gap())
     )
+}
+
+/// A share in percent, rounded up: what is said holds.
+fn percent(share: f64) -> String {
+    format!("{:.2} %", (1e4 * share).ceil() / 1e2)
 }
 
 /// What else the planner should know.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::id::LimitIndex;
 use super::plan::{Prices, Schedule};
 use super::problem::Cost;
+use super::proof::{CLOSED, Proof, Values};
 
 /// Who solved the program, and how.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -55,6 +56,15 @@ pub struct Outcome {
     pub cost: Cost,
     /// No plan that obeys rules 1 to 4 costs less.
     pub lower_bound: f64,
+    /// What the prices prove by themselves, as if families could be divided; at most `lower_bound`.
+    pub relaxation_bound: f64,
+    /// How `lower_bound` is proven.
+    pub proof: Proof,
+    /// What cases are worth in that proof, where the prices do not say so.
+    pub values: Values,
+    /// Prices that prove more by themselves than `prices` do, and what they prove, where `prices` are
+    /// those of a proof with families whole: answers to questions start from them.
+    pub climbed: Option<(Prices, f64)>,
     /// Limits that earlier appointments alone exceed: nothing new was added there.
     pub exceeded: Vec<LimitIndex>,
     /// Who solved the program.
@@ -73,5 +83,36 @@ impl Outcome {
         } else {
             (cost - self.lower_bound) / cost
         }
+    }
+
+    /// The prices known that prove most by themselves, as if families could be divided.
+    #[must_use]
+    pub fn climbed_prices(&self) -> &Prices {
+        self.climbed.as_ref().map_or(&self.prices, |own| &own.0)
+    }
+
+    /// What they prove.
+    #[must_use]
+    pub fn climbed_bound(&self) -> f64 {
+        self.climbed
+            .as_ref()
+            .map_or(self.relaxation_bound, |own| own.1)
+    }
+
+    /// (cost − what these prices prove) / cost; 0 where the cost is 0.
+    #[must_use]
+    pub fn climbed_gap(&self) -> f64 {
+        let cost = self.cost.total();
+        if cost == 0.0 {
+            0.0
+        } else {
+            (cost - self.climbed_bound()) / cost
+        }
+    }
+
+    /// Whether the plan is proven to be the best possible.
+    #[must_use]
+    pub fn is_optimal(&self) -> bool {
+        self.gap() <= CLOSED
     }
 }

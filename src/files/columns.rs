@@ -53,3 +53,6 @@ pub const LOADS: [&str; 9] = [
     "utilisation",
     "price",
 ];
+
+/// Columns of values.csv.
+pub const VALUES: [&str; 2] = ["case_id", "value"];

@@ -13,6 +13,8 @@ pub enum PlanFile {
     Unscheduled,
     /// loads.csv: every limit that is used or priced.
     Loads,
+    /// values.csv: what cases are worth in the proof, where the prices do not say so; may be absent.
+    Values,
     /// changes.csv: what is different from the appointments published in the feed.
     Changes,
     /// feed.zip: the feed that was planned.
@@ -26,10 +28,11 @@ pub enum PlanFile {
 impl PlanFile {
     /// Every file, in the order in which they are written: summary.json, which tells of all the
     /// others, comes last.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Schedule,
         Self::Unscheduled,
         Self::Loads,
+        Self::Values,
         Self::Changes,
         Self::Feed,
         Self::Page,
@@ -37,19 +40,21 @@ impl PlanFile {
     ];
 
     /// The files that say what the plan is; the page is made from them.
-    pub const DATA: [Self; 5] = [
+    pub const DATA: [Self; 6] = [
         Self::Schedule,
         Self::Unscheduled,
         Self::Loads,
+        Self::Values,
         Self::Changes,
         Self::Summary,
     ];
 
     /// The same, with the feed beside them: what there is to check.
-    pub const CHECKED: [Self; 6] = [
+    pub const CHECKED: [Self; 7] = [
         Self::Schedule,
         Self::Unscheduled,
         Self::Loads,
+        Self::Values,
         Self::Changes,
         Self::Feed,
         Self::Summary,
@@ -62,6 +67,7 @@ impl PlanFile {
             Self::Schedule => "schedule.csv",
             Self::Unscheduled => "unscheduled.csv",
             Self::Loads => "loads.csv",
+            Self::Values => "values.csv",
             Self::Changes => "changes.csv",
             Self::Feed => "feed.zip",
             Self::Page => "report.html",

@@ -2,7 +2,10 @@
 //! plan is searched for, with its reason. docs/decisions/ has the measurements under the headings
 //! named here.
 
+use super::work::Patterns;
+use crate::domain::proof::ProofKind;
 use crate::dual::ascent::{Cooling, GENTLE, Onward};
+use crate::patterns::Limits;
 use crate::schedule::regions::Budget;
 
 /// How far to go.
@@ -60,6 +63,10 @@ pub(crate) const FAR: f64 = 0.002;
 /// from the base plan").
 pub(crate) const ANEW: usize = 2_000;
 
+/// Up to so many cases an answer is put to an integer solver, too: without, one of 350 answers for feeds of
+/// up to 40 cases was 6 % dearer than a cold plan ("Prices and values that prove most").
+const FEW_CASES: usize = 40;
+
 /// Rounds of a warm search for every hundred of a cold one at normal effort: after whole days were
 /// given anew, where few appointments lost their place (above all around these: "A search around what
 /// has changed"), and otherwise ("What-if answers start from the base plan").
@@ -92,6 +99,12 @@ struct Numbers {
     /// as hot as the last; how cold it ends and what share of the value ends a stage are weighed
     /// against time in the table of "Climbing the bound instead of solving the relaxation".
     climb: Cooling,
+    /// Up to so many cases each port's day is packed with families whole for the proof. Planning and
+    /// its check each do so once: on "s" (10,000 cases) that is a quarter of all the time, on 2,000
+    /// cases a twentieth; whoever asks for little has prices alone ("Families whole").
+    whole: usize,
+    /// How far to seek a proof with families whole.
+    patterns: Option<Patterns>,
     /// The cold plan's search.
     rounds: Rounds,
     /// Climbs from the base plan's prices where a change reaches few appointments, some or many:
@@ -164,6 +177,8 @@ const fn from(from: f64, steps: u32, (to, enough): (f64, f64)) -> Cooling {
 
 const LOW: Numbers = Numbers {
     climb: from_nothing(0.1, 100, 1e-4),
+    whole: 0,
+    patterns: None,
     rounds: Rounds {
         for_each: 0,
         least: 1_000,
@@ -190,6 +205,17 @@ const LOW: Numbers = Numbers {
 
 const NORMAL: Numbers = Numbers {
     climb: from_nothing(0.03, 300, 3e-5),
+    whole: 5_000,
+    patterns: Some(Patterns {
+        most_cases: 2_000,
+        limits: Limits {
+            work: 80_000_000,
+            nodes: 1_000,
+        },
+        cases: 100,
+        columns: 20_000,
+        nodes: 600_000,
+    }),
     rounds: Rounds {
         for_each: 50,
         least: 160_000,
@@ -216,6 +242,17 @@ const NORMAL: Numbers = Numbers {
 
 const HIGH: Numbers = Numbers {
     climb: from_nothing(0.004, 1_000, 1e-6),
+    whole: 200_000,
+    patterns: Some(Patterns {
+        most_cases: 20_000,
+        limits: Limits {
+            work: 2_000_000_000,
+            nodes: 5_000,
+        },
+        cases: 300,
+        columns: 60_000,
+        nodes: 20_000_000,
+    }),
     rounds: Rounds {
         for_each: 3_000,
         least: 3_000_000,
@@ -274,6 +311,37 @@ impl Effort {
             to: GENTLE,
             ..self.climb()
         }
+    }
+
+    /// What a plan of so many cases is proven with.
+    pub(crate) const fn proof(self, cases: usize) -> ProofKind {
+        if cases <= self.numbers().whole {
+            ProofKind::PortDays
+        } else {
+            ProofKind::Relaxation
+        }
+    }
+
+    /// How far to seek a proof with families whole, and a better plan from it; none where there are too
+    /// many cases.
+    pub(crate) fn patterns(self, cases: usize) -> Option<Patterns> {
+        self.numbers()
+            .patterns
+            .filter(|own| cases <= own.most_cases)
+    }
+
+    /// The same for an answer to a question: where that takes a fraction of a second, or the feed as it
+    /// is would be planned better than what it is compared with.
+    pub(crate) fn patterns_on(self, cases: usize) -> Option<Patterns> {
+        let own = self.patterns(cases).filter(|_| cases <= FEW_CASES)?;
+        Some(Patterns {
+            limits: Limits {
+                work: own.limits.work / 20,
+                ..own.limits
+            },
+            nodes: own.nodes / 6,
+            ..own
+        })
     }
 
     /// How long to search for a better cold plan of so many cases.

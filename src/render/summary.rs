@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::domain::outcome::{Outcome, SolverReport};
 use crate::domain::problem::Problem;
+use crate::domain::proof::Proof;
 use crate::domain::scenario::Asked;
 use crate::domain::waits::{self, Waits};
 
@@ -27,6 +28,8 @@ pub struct Summary<'p> {
     allow_moves: bool,
     cost: CostParts,
     lower_bound: f64,
+    relaxation_bound: f64,
+    proof: ProofFigures,
     gap: f64,
     prices_known: bool,
     mean_wait_days: Option<f64>,
@@ -49,6 +52,14 @@ struct CostParts {
     unscheduled: f64,
     moves: f64,
     total: f64,
+}
+
+/// How the bound is proven, and whether nothing is left between it and the cost.
+#[derive(Debug, Serialize)]
+struct ProofFigures {
+    #[serde(flatten)]
+    proof: Proof,
+    optimal: bool,
 }
 
 /// Stages and their seconds as an object, in the order in which they were run.
@@ -97,6 +108,11 @@ pub fn summary<'p>(
             total: cost.total(),
         },
         lower_bound: outcome.lower_bound,
+        relaxation_bound: outcome.relaxation_bound,
+        proof: ProofFigures {
+            proof: outcome.proof,
+            optimal: outcome.is_optimal(),
+        },
         gap: outcome.gap(),
         prices_known: outcome.prices_known,
         mean_wait_days: overall.mean_wait_days,

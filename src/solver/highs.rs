@@ -75,6 +75,10 @@ impl Backend for Highs {
             model
                 .try_set_option("mip_rel_gap", settings.relative_gap)
                 .is_ok(),
+            settings.nodes.is_none_or(|nodes| {
+                let nodes = i32::try_from(nodes).unwrap_or(i32::MAX);
+                model.try_set_option("mip_max_nodes", nodes).is_ok()
+            }),
             settings.time_limit.is_none_or(|limit| {
                 model
                     .try_set_option("time_limit", limit.as_secs_f64())

@@ -6,9 +6,10 @@ use crate::cohorts::queue::Cohorts;
 use crate::domain::outcome::Outcome;
 use crate::domain::plan::{Appointment, Prices};
 use crate::domain::problem::Problem;
+use crate::domain::proof::Values;
 use crate::dual::tables::Tables;
 use crate::pipeline::effort::Reach;
-use crate::pipeline::ending::{Complete, finish};
+use crate::pipeline::ending::{Complete, Ground, finish};
 use crate::pipeline::prices::Pricing;
 use crate::render::Fault;
 use crate::schedule::board::Board;
@@ -21,9 +22,11 @@ use crate::schedule::reinsert::{put_all, restore};
 pub(super) struct Proof<'o> {
     /// The plan in whose place it stands.
     pub own: &'o Outcome,
-    /// Prices, and what they prove.
+    /// Prices, and what they prove by themselves.
     pub prices: &'o Prices,
-    pub lower_bound: f64,
+    pub relaxation_bound: f64,
+    /// Whether they are the plan's own, so that what it says of cases' worth goes with them.
+    pub is_own: bool,
 }
 
 impl<'o> Proof<'o> {
@@ -32,7 +35,8 @@ impl<'o> Proof<'o> {
         Self {
             own,
             prices: &own.prices,
-            lower_bound: own.lower_bound,
+            relaxation_bound: own.relaxation_bound,
+            is_own: true,
         }
     }
 }
@@ -99,7 +103,17 @@ fn assembled(board: &Board<'_>, proof: Proof<'_>) -> Result<Outcome, Fault> {
         lane_prices: &tables.all_lane_prices(&proof.prices.0),
     };
     let pricing = Pricing::known(proof.prices.clone(), proof.own);
-    let outcome = finish(plan, pricing, proof.lower_bound, Clock::new(Stop::never()))?;
+    let ground = Ground {
+        relaxation_bound: proof.relaxation_bound,
+        kind: proof.own.proof.kind,
+        values: if proof.is_own {
+            proof.own.values.clone()
+        } else {
+            Values::default()
+        },
+        climbed: proof.own.climbed.clone().filter(|_| proof.is_own),
+    };
+    let outcome = finish(plan, pricing, ground, Clock::new(Stop::never()))?;
     Ok(Outcome {
         seconds: proof.own.seconds.clone(),
         ..outcome

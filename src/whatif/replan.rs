@@ -6,6 +6,7 @@ use crate::domain::id::CaseIndex;
 use crate::domain::problem::Problem;
 use crate::pipeline::effort::{ANEW, FAR, Reach};
 use crate::pipeline::ending::{Complete, finish};
+use crate::pipeline::families;
 use crate::schedule::board::Board;
 use crate::schedule::improve::complete;
 use crate::schedule::promises::conflicts;
@@ -80,7 +81,7 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
         Origin::Base | Origin::Precisely => Start::Base(reach),
         Origin::Between(between) => Start::Between(between),
     };
-    let priced = reprice(problem, &laid, start, warm);
+    let mut priced = reprice(problem, &laid, start, warm);
     clock.stage("certify");
     let lower_bound = lower_bound(problem, &priced.prices);
     let waypoint = waypoint(&priced, lower_bound);
@@ -89,7 +90,7 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
     complete(&mut board, &warm.stop);
     let gap = |board: &Board<'_>| 1.0 - lower_bound / cost(board).max(f64::MIN_POSITIVE);
     // The appointments that the base plan has may be far from where they are best now.
-    let far = gap(&board) > warm.outcome.gap() + FAR;
+    let far = gap(&board) > warm.outcome.climbed_gap() + FAR;
     let settled = board.clone();
     let mut start = board;
     let few = problem.cases.len() <= ANEW;
@@ -120,7 +121,7 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
     let pace = warm.stop.pace();
     regions::improve(&mut start, &lane_prices, &budget, &around, &pace);
     complete(&mut start, &warm.stop);
-    let best = if cost(&start) < cost(&settled) {
+    let mut best = if cost(&start) < cost(&settled) {
         start
     } else {
         settled
@@ -128,11 +129,25 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
     if !warm.stop.goes_on() {
         return (Found::Interrupted, None);
     }
+    clock.stage("prove");
+    let (effort, cases) = (warm.effort, problem.cases.len());
+    let ground = families::prove(
+        &mut best,
+        &mut priced,
+        lower_bound,
+        (effort.proof(cases), effort.patterns_on(cases)),
+        warm.asked,
+        &warm.stop,
+    );
+    if !warm.stop.goes_on() {
+        return (Found::Interrupted, None);
+    }
+    let lane_prices = tables.all_lane_prices(&priced.prices.0);
     let plan = Complete {
         board: &best,
         lane_prices: &lane_prices,
     };
-    let found = match finish(plan, priced, lower_bound, clock) {
+    let found = match finish(plan, priced, ground, clock) {
         Ok(outcome) => Found::Plan(Box::new(outcome)),
         Err(fault) => Found::Failed(fault),
     };

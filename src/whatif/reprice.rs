@@ -50,7 +50,7 @@ pub(super) fn reprice(
             let climbed = if let Some((rest, proven)) = rest {
                 climb_on(tables, rest, proven, warm.effort.onward(), &warm.stop)
             } else {
-                let mut start = warm.outcome.prices.0.clone();
+                let mut start = warm.outcome.climbed_prices().0.clone();
                 clear_unlimited(problem, &mut start);
                 climb(tables, start, &warm.effort.climb_on(reach), &warm.stop)
             };
@@ -133,7 +133,7 @@ pub(super) fn judge(problem: &Problem, cohorts: &Cohorts, lost: usize, warm: &Wa
     let placed = count(warm.outcome.schedule.appointments.len().max(1));
     let added = problem.limits.amounts().iter().zip(base.limits.amounts());
     let promised: f64 = added
-        .zip(&warm.outcome.prices.0)
+        .zip(&warm.outcome.climbed_prices().0)
         .filter(|(_, price)| **price > 0.0)
         .map(|((now, before), price)| price * (now - before).max(0.0))
         .sum();
@@ -156,7 +156,11 @@ fn opens(problem: &Problem, cohorts: &Cohorts, warm: &Warm<'_>) -> bool {
         .amounts()
         .iter()
         .zip(warm.problem.limits.amounts());
-    let prices = cohorts.residual.fixed.iter().zip(&warm.outcome.prices.0);
+    let prices = cohorts
+        .residual
+        .fixed
+        .iter()
+        .zip(&warm.outcome.climbed_prices().0);
     added.zip(prices).any(|((now, before), (fixed, price))| {
         now > before && now > fixed && (before <= fixed || (now.is_infinite() && *price > 0.0))
     })

@@ -140,7 +140,10 @@ impl Session {
 
     /// The base plan as an answer that others are found from.
     pub(super) fn waypoint(&self) -> Waypoint {
-        Waypoint::base(&self.outcome.prices.0, self.outcome.lower_bound)
+        Waypoint::base(
+            &self.outcome.climbed_prices().0,
+            self.outcome.climbed_bound(),
+        )
     }
 
     pub(super) fn warm<'w>(&'w self, keep_going: &'w (dyn Fn() -> bool + Sync)) -> Warm<'w> {

@@ -42,7 +42,7 @@ impl<'a> Standing<'a> {
 
     fn proof(&self) -> Option<(&Prices, f64)> {
         match &*self.found {
-            Found::Plan(outcome) => Some((&outcome.prices, outcome.lower_bound)),
+            Found::Plan(outcome) => Some((outcome.climbed_prices(), outcome.climbed_bound())),
             Found::Bound {
                 prices,
                 lower_bound,
@@ -199,10 +199,10 @@ fn settle_proofs(base: &mut Session, standings: &mut [Standing<'_>]) -> Result<(
     order.sort_by_key(|&own| looser[own].len());
     for own in order {
         let proof = |at: usize| match at {
-            0 => (&own_plan.prices, own_plan.lower_bound),
+            0 => (own_plan.climbed_prices(), own_plan.climbed_bound()),
             at => standings[proven[at - 1]]
                 .proof()
-                .unwrap_or((&own_plan.prices, f64::NEG_INFINITY)),
+                .unwrap_or((own_plan.climbed_prices(), f64::NEG_INFINITY)),
         };
         let now = proof(own).1;
         let best = looser[own]
@@ -246,15 +246,18 @@ fn prove(
     problem: &Problem,
     own: &mut Outcome,
     prices: &Prices,
-    lower_bound: f64,
+    relaxation_bound: f64,
 ) -> Result<(), Fault> {
     let proof = Proof {
         own,
         prices,
-        lower_bound,
+        relaxation_bound,
+        is_own: false,
     };
     // The reasons of those left out hang on the prices.
-    if let Some(proven) = standing(problem, proof, &own.schedule.appointments)? {
+    if let Some(proven) = standing(problem, proof, &own.schedule.appointments)?
+        && proven.lower_bound >= own.lower_bound
+    {
         *own = proven;
     }
     Ok(())

@@ -147,7 +147,7 @@ impl Session {
     pub fn pinches(&self) -> Vec<Pinch> {
         let problem = self.problem();
         let mut pinches: BTreeMap<(String, String), Pinch> = BTreeMap::new();
-        for (at, &price) in self.outcome().prices.0.iter().enumerate() {
+        for (at, &price) in self.outcome().climbed_prices().0.iter().enumerate() {
             if price <= 0.0 {
                 continue;
             }
@@ -258,7 +258,7 @@ impl Session {
             let promised = pinch
                 .limits
                 .iter()
-                .map(|limit| self.outcome().prices.0[limit.at()] * more(limit, size))
+                .map(|limit| self.outcome().climbed_prices().0[limit.at()] * more(limit, size))
                 .sum();
             // An unfinished climb would take the promise for what is saved.
             let Found::Bound { lower_bound, .. } =
@@ -297,8 +297,8 @@ impl Session {
             .map(|&(more, promised, lower_bound)| Step {
                 more,
                 promised,
-                // Never more than promised, but for rounding.
-                saved: (base.lower_bound - lower_bound).clamp(0.0, promised),
+                // Both as prices prove it; never more than promised, but for rounding.
+                saved: (base.climbed_bound() - lower_bound).clamp(0.0, promised),
             })
             .collect();
         let holds_to = steps

@@ -42,6 +42,8 @@ fn each_plans_a_feed_that_passes_the_check() {
         &feed,
         "-o",
         usual.to_str().unwrap(),
+        "--effort",
+        "low",
         "--format",
         "json",
     ]);
@@ -56,6 +58,8 @@ fn each_plans_a_feed_that_passes_the_check() {
             out,
             "--solver",
             solver.name,
+            "--effort",
+            "low",
             "--format",
             "json",
         ]);

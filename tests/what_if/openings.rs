@@ -80,7 +80,7 @@ fn openings_are_bounded_as_near_as_from_nothing() {
                 panic!("{text}: {answer:?}");
             };
             let cold = plan(&problem, &Options::default(), &Silent).unwrap();
-            (cold.lower_bound - lower_bound) / cold.lower_bound
+            (cold.climbed_bound() - lower_bound) / cold.climbed_bound()
         })
         .collect();
     for (text, short) in asked.iter().zip(&short) {

@@ -127,12 +127,12 @@ fn compare(seed: u64, effort: Effort) -> Tally {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let asked = questions(&problem, &mut random);
     let asked: Vec<&[Change]> = asked.iter().map(Vec::as_slice).collect();
-    let before = (base.outcome().cost.total(), base.outcome().lower_bound);
+    let before = (base.outcome().cost.total(), base.outcome().climbed_bound());
     let answers = base.ask_all(&asked, Depth::Plan, &|| true, |_| {}).unwrap();
     let own = base.outcome();
     passes(&problem, own, &format!("feed {seed}, base"));
     let slack = 1e-7 * (1.0 + before.0);
-    assert!(own.cost.total() <= before.0 + slack && own.lower_bound >= before.1 - slack);
+    assert!(own.cost.total() <= before.0 + slack && own.climbed_bound() >= before.1 - slack);
     tally.better_base += usize::from(own.cost.total() < before.0 - slack);
     for (at, timed) in answers.iter().enumerate() {
         let name = format!("feed {seed}, question {at}: {:?}", asked[at]);
@@ -149,7 +149,10 @@ fn compare(seed: u64, effort: Effort) -> Tally {
                 cost >= base_cost - slack,
                 "{name}: {cost} under {base_cost}"
             );
-            assert!(outcome.lower_bound >= own.lower_bound - slack, "{name}");
+            assert!(
+                outcome.climbed_bound() >= own.climbed_bound() - slack,
+                "{name}"
+            );
             // More people can only be had by leaving out others whose wait weighs more.
             assert!(people.0 <= people.1 || cost > base_cost + slack, "{name}");
             tally.more_people_for_less += usize::from(people.0 > people.1);
@@ -157,7 +160,10 @@ fn compare(seed: u64, effort: Effort) -> Tally {
         if order.looser {
             tally.looser += 1;
             assert!(cost <= base_cost + slack, "{name}: {cost} over {base_cost}");
-            assert!(outcome.lower_bound <= own.lower_bound + slack, "{name}");
+            assert!(
+                outcome.climbed_bound() <= own.climbed_bound() + slack,
+                "{name}"
+            );
         }
         if (cost - base_cost).abs() <= 1e-12 * base_cost && base.is_plan_of(changed) {
             tally.unchanged += 1;

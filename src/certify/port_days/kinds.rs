@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::Ground;
-use super::lanes::Lane;
+use super::lanes::{Lane, Way};
+use super::{Ground, Priced};
+use crate::certify::alone::kind;
 use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, ClassIndex};
 use crate::domain::problem::CaseClass;
+use crate::domain::proof::Values;
 
 /// Cases alike in class, ready day and due day.
 #[derive(Clone, Debug)]
@@ -25,8 +27,10 @@ pub(super) struct Kind {
     pub(super) due: Option<Day>,
     /// g: cost of one of them without an appointment.
     pub(super) none: f64,
-    /// μ: the least that one of them costs with everything that it uses paid for.
+    /// μ: as told, or else the least that one of them costs with everything that it uses paid for.
     pub(super) value: f64,
+    /// Whether it was told.
+    told: bool,
 }
 
 impl Kind {
@@ -67,47 +71,55 @@ pub(super) struct Users<'p> {
     pub(super) kinds: Vec<Kind>,
 }
 
+/// Cases of one kind of use: by persons, by what they are alike in.
+type Group = BTreeMap<u8, BTreeMap<Alike, Vec<CaseIndex>>>;
+
 /// Groups the cases still to be planned.
-pub(super) fn users<'p>(ground: &Ground<'p>, prices: &[f64]) -> Vec<Users<'p>> {
+pub(super) fn users<'p>(
+    ground: &Ground<'p>,
+    prices: &Priced<'_>,
+    values: &Values,
+) -> Vec<Users<'p>> {
     let problem = ground.problem;
     let settled = problem.settled();
-    let mut members: BTreeMap<_, BTreeMap<Alike, Vec<CaseIndex>>> = BTreeMap::new();
+    let mut groups: BTreeMap<_, Group> = BTreeMap::new();
     for (at, fact) in problem.cases.iter().enumerate() {
         if settled[at] || fact.ready >= problem.calendar.end() {
             continue;
         }
         let case = CaseIndex::new(at);
-        // Taken apart whole, so that no attribute is forgotten.
-        let CaseClass {
-            persons,
-            location,
-            stream,
-            priority: _,
-            needs,
-            status: _,
-            ports,
-            factor: _,
-            phases,
-        } = *problem.class_of(case);
-        let notice = problem.notice_of(problem.class_of(case));
-        let using = (location, stream, needs, ports, phases, notice, persons);
+        let class = problem.class_of(case);
         let alike = Alike {
             class: fact.class,
             ready: fact.ready.max(Day::START),
             due: fact.due.map(|due| due.max(Day::START)),
+            value: values.of(case).map(f64::to_bits),
         };
-        members
-            .entry(using)
-            .or_default()
-            .entry(alike)
-            .or_default()
-            .push(case);
+        let group = groups.entry(kind(problem, class)).or_default();
+        let kinds = group.entry(class.persons).or_default();
+        kinds.entry(alike).or_default().push(case);
     }
-    let members: Vec<BTreeMap<_, _>> = members.into_values().collect();
-    members
+    let groups: Vec<Group> = groups.into_values().collect();
+    groups
         .par_iter()
-        .filter_map(|kinds| of_group(ground, kinds, prices))
+        .flat_map_iter(|group| of_group(ground, group, prices))
         .collect()
+}
+
+fn of_group<'p>(ground: &Ground<'p>, group: &Group, prices: &Priced<'_>) -> Vec<Users<'p>> {
+    let any = group
+        .first_key_value()
+        .and_then(|(_, kinds)| kinds.keys().next());
+    let (Some(any), Some(&largest)) = (any, group.keys().next_back()) else {
+        return Vec::new();
+    };
+    let class = &ground.problem.classes[any.class.at()];
+    let ways = Way::all(ground, class, largest, prices);
+    let of = |(&persons, kinds)| {
+        let lanes = ways.iter().map(|way| way.lane(ground, persons)).collect();
+        alike(ground, kinds, lanes)
+    };
+    group.iter().filter_map(of).collect()
 }
 
 /// What cases of a kind are alike in.
@@ -116,12 +128,14 @@ struct Alike {
     class: ClassIndex,
     ready: Day,
     due: Option<Day>,
+    /// The bits of the value that was told.
+    value: Option<u64>,
 }
 
-fn of_group<'p>(
+fn alike<'p>(
     ground: &Ground<'p>,
     kinds: &BTreeMap<Alike, Vec<CaseIndex>>,
-    prices: &[f64],
+    lanes: Vec<Lane>,
 ) -> Option<Users<'p>> {
     let problem = ground.problem;
     let (any, _) = kinds.first_key_value()?;
@@ -137,12 +151,12 @@ fn of_group<'p>(
                 none: problem.cost_unscheduled(cases[0]).total(),
                 count: cases.len(),
                 first: cases[0],
-                value: 0.0,
+                value: alike.value.map_or(0.0, f64::from_bits),
+                told: alike.value.is_some(),
             }
         })
         .collect();
     kinds.sort_by_key(|kind| kind.first);
-    let lanes = Lane::all(ground, class, prices);
     let cheapest: Vec<f64> = (0..lanes.first().map_or(0, |lane| lane.whole.len()))
         .map(|day| {
             let all = lanes.iter().map(|lane| lane.whole[day]);
@@ -150,7 +164,7 @@ fn of_group<'p>(
         })
         .collect();
     let late = problem.rules.objective.late_weight;
-    for kind in &mut kinds {
+    for kind in kinds.iter_mut().filter(|kind| !kind.told) {
         kind.value = kind.least(&cheapest, late);
     }
     Some(Users {

@@ -1,7 +1,9 @@
 //! What cases alike in use may choose from, and what each appointment takes of which limit.
 
-use super::Ground;
 use super::packing::{UNIT, Uses};
+use super::{Ground, Priced};
+use crate::certify::alone::LaneRoom;
+use crate::certify::bound::LanePrices;
 use crate::domain::calendar::Day;
 use crate::domain::id::{CorridorIndex, LimitIndex, PortIndex};
 use crate::domain::problem::{Admission, CaseClass};
@@ -28,58 +30,60 @@ pub(super) struct Lane {
 pub(super) struct Own {
     /// Of limits local to the port and day, whatever the slot.
     pub(super) local: Amounts,
-    /// Of shared limits.
-    shared: Amounts,
     /// In each slot in which it fits alone; one empty entry where the port has no slots.
     pub(super) slots: Vec<Amounts>,
 }
 
-impl Lane {
-    /// All corridors of a class's location that its cases may use.
-    pub(super) fn all(ground: &Ground<'_>, class: &CaseClass, prices: &[f64]) -> Vec<Self> {
-        let problem = ground.problem;
+/// What appointments over one corridor cost cases that are alike but for their persons.
+pub(super) struct Way {
+    corridor: CorridorIndex,
+    port: PortIndex,
+    /// With all prices.
+    whole: LanePrices,
+    /// With those of shared limits.
+    shared: LanePrices,
+    room: LaneRoom,
+}
+
+impl Way {
+    /// All corridors that cases of a class may use, with families of up to `largest`.
+    pub(super) fn all(
+        ground: &Ground<'_>,
+        class: &CaseClass,
+        largest: u8,
+        prices: &Priced<'_>,
+    ) -> Vec<Self> {
+        let (problem, matching) = (ground.problem, &ground.matching);
         let to = problem.corridors_from(class.location);
         to.filter(|(_, ends)| problem.port_allowed(class, ends.port))
             .map(|(corridor, ends)| {
-                let hours = f64::from(class.persons) * ends.travel_hours;
-                let travel = problem.rules.objective.travel_weight * hours;
-                Self::new(ground, class, (corridor, ends.port), travel, prices)
+                let (room, largest) = (&ground.alone, f64::from(largest));
+                Self {
+                    corridor,
+                    port: ends.port,
+                    whole: LanePrices::new(problem, matching, prices.whole, class, corridor),
+                    shared: LanePrices::new(problem, matching, prices.shared, class, corridor),
+                    room: LaneRoom::new(problem, matching, room, class, corridor, largest),
+                }
             })
             .collect()
     }
 
-    fn new(
-        ground: &Ground<'_>,
-        class: &CaseClass,
-        (corridor, port): (CorridorIndex, PortIndex),
-        travel: f64,
-        prices: &[f64],
-    ) -> Self {
-        let price = |uses: &Amounts| -> f64 {
-            let parts = uses
-                .iter()
-                .map(|&(limit, amount)| prices[limit.at()] * amount);
-            parts.sum()
+    /// The same for a family of so many.
+    pub(super) fn lane(&self, ground: &Ground<'_>, persons: u8) -> Lane {
+        let persons = f64::from(persons);
+        let days = ground.problem.calendar.all();
+        let by_day = |prices: &LanePrices| -> Vec<f64> {
+            let each = days.clone();
+            each.map(|day| prices.price(&self.room, day, persons))
+                .collect()
         };
-        let mut lane = Self {
-            corridor,
-            port,
-            whole: Vec::new(),
-            shared: Vec::new(),
-        };
-        for day in ground.problem.calendar.all() {
-            let (whole, shared) = match own(ground, class, corridor, day) {
-                None => (f64::INFINITY, f64::INFINITY),
-                Some(own) => {
-                    let shared = travel + price(&own.shared);
-                    let slot = own.slots.iter().map(price).fold(f64::INFINITY, f64::min);
-                    (shared + price(&own.local) + slot, shared)
-                }
-            };
-            lane.whole.push(whole);
-            lane.shared.push(shared);
+        Lane {
+            corridor: self.corridor,
+            port: self.port,
+            whole: by_day(&self.whole),
+            shared: by_day(&self.shared),
         }
-        lane
     }
 }
 
@@ -139,12 +143,9 @@ pub(super) fn own(
     if slots.is_empty() || !ground.fits(&whole) {
         return None;
     }
-    let (local, shared) = whole
-        .into_iter()
-        .partition(|(limit, _)| ground.is_local[limit.at()]);
+    whole.retain(|(limit, _)| ground.is_local[limit.at()]);
     Some(Own {
-        local,
-        shared,
+        local: whole,
         slots,
     })
 }

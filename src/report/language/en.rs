@@ -44,7 +44,7 @@ pub(super) static WORDS: Words = Words {
     ],
     lead_nobody_left: "Nobody is left without one.",
     gap: "The plan is at most {gap} from the best possible plan.",
-    gap_none: "This is the best possible plan.",
+    gap_none: "This is the best possible plan, proven.",
     card_scheduled: "People with an appointment",
     card_left: "People left out",
     card_half: "Half received by",

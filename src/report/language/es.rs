@@ -41,7 +41,7 @@ pub(super) static WORDS: Words = Words {
     lead_left: ["{left} aún no tiene cita.", "{left} aún no tienen cita."],
     lead_nobody_left: "Nadie queda sin cita.",
     gap: "El plan está, como máximo, a un {gap} del mejor plan posible.",
-    gap_none: "Este es el mejor plan posible.",
+    gap_none: "Este es el mejor plan posible, demostrado.",
     card_scheduled: "Personas con cita",
     card_left: "Personas sin cita",
     card_half: "La mitad, recibida el",

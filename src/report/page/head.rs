@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::domain::calendar::Day;
+use crate::domain::proof::CLOSED;
 use crate::report::data::{Heads, PageData};
 use crate::report::language::{Language, agree, fill};
 
@@ -65,11 +66,18 @@ pub(super) fn lead(data: &PageData, language: Language) -> Markup {
 /// How good the plan is, in words.
 pub(super) fn gap(data: &PageData, language: Language) -> String {
     let words = language.words();
-    if data.head.gap < 0.000_05 {
+    if data.head.gap <= CLOSED {
         words.gap_none.to_owned()
     } else {
-        fill(words.gap, &[("gap", &language.percent(data.head.gap))])
+        let most = language.percent(rounded_up(data.head.gap));
+        fill(words.gap, &[("gap", &most)])
     }
+}
+
+/// The least share that is shown as it is and is not exceeded.
+fn rounded_up(share: f64) -> f64 {
+    let step = if share < 0.000_9 { 1e-4 } else { 1e-3 };
+    (share / step - 1e-6).ceil().max(0.0) * step
 }
 
 /// The figures that a meeting asks for.
@@ -107,7 +115,11 @@ fn cards(data: &PageData, language: Language) -> Markup {
         ),
         (
             words.card_gap,
-            language.percent(head.gap.max(0.0)),
+            language.percent(if head.gap <= CLOSED {
+                0.0
+            } else {
+                rounded_up(head.gap)
+            }),
             words.card_gap_about.to_owned(),
         ),
     ];

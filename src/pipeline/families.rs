@@ -1,0 +1,102 @@
+//! What is done about whole families once there is a plan: a stronger proof, and where a feed is small,
+//! a better plan from it.
+
+use super::ending::Ground;
+use super::prices::Pricing;
+use super::work::Patterns as Work;
+use crate::certify::proof;
+use crate::clock::Stop;
+use crate::domain::plan::Prices;
+use crate::domain::proof::{ProofKind, Values};
+use crate::patterns::{Patterns, Seat};
+use crate::schedule::board::{Board, Place};
+use crate::schedule::improve::complete;
+use crate::schedule::reinsert::has_room;
+use crate::solver::{Asked, Settings};
+
+/// Proves what it can of a complete plan, which may be replaced by a better one. The prices may be
+/// replaced too: those that were climbed to are kept beside them.
+pub(crate) fn prove(
+    board: &mut Board<'_>,
+    priced: &mut Pricing,
+    relaxation_bound: f64,
+    (kind, work): (ProofKind, Option<Work>),
+    asked: Asked<'_>,
+    stop: &Stop<'_>,
+) -> Ground {
+    let problem = board.problem;
+    let cases = problem.cases.len();
+    let mut ground = Ground {
+        relaxation_bound,
+        kind,
+        values: Values::default(),
+        climbed: None,
+    };
+    let Some(work) = work.filter(|_| priced.known) else {
+        return ground;
+    };
+    let constant = board.cohorts.constant;
+    let cost = constant + board.total();
+    let seats: Vec<Seat> = board.cases().filter_map(|case| seat(board, case)).collect();
+    let known = (&priced.prices, &seats[..], cost);
+    let going = || stop.goes_on();
+    let backend = asked.backend;
+    let (limits, cohorts) = (work.limits, board.cohorts);
+    let patterns = Patterns::new(problem, cohorts, known, (backend, limits), &going);
+    if backend.abilities().integer && cases <= work.cases && stop.goes_on() {
+        let settings = Settings {
+            time_limit: stop.time_left(),
+            relative_gap: 1e-7,
+            ..Settings::default()
+        };
+        if let Some(seats) = patterns.better(cost, backend, &settings, (work.columns, work.nodes)) {
+            take_if_better(board, &priced.prices, &seats, stop);
+        }
+    }
+    let (prices, values) = (patterns.prices(), patterns.values());
+    let none = Values::default();
+    let kind = ProofKind::PortDays;
+    let before = proof::more(problem, &priced.prices, &none, kind, relaxation_bound);
+    let after = proof::prove(problem, &prices, &values, kind);
+    if after.lower_bound > before.lower_bound {
+        let climbed = std::mem::replace(&mut priced.prices, prices);
+        ground = Ground {
+            relaxation_bound: after.relaxation_bound,
+            kind,
+            values,
+            climbed: Some((climbed, relaxation_bound)),
+        };
+    }
+    ground
+}
+
+fn seat(board: &Board<'_>, case: crate::domain::id::CaseIndex) -> Option<Seat> {
+    let place = board.places[case.at()]?;
+    Some(Seat {
+        case,
+        lane: place.lane,
+        day: place.day,
+        slot: place.slot,
+    })
+}
+
+/// Puts a plan in place of the board's, if it costs less once it is complete. Who has no room stays
+/// out of it at first, whatever the solver said.
+fn take_if_better(board: &mut Board<'_>, prices: &Prices, seats: &[Seat], stop: &Stop<'_>) {
+    let mut other = Board::new(board.problem, board.cohorts, &prices.0);
+    for seat in seats {
+        let place = Place {
+            day: seat.day,
+            lane: seat.lane,
+            slot: seat.slot,
+        };
+        if has_room(&other, seat.case, place) {
+            other.put(seat.case, place);
+        }
+    }
+    complete(&mut other, stop);
+    let now = board.total();
+    if other.total() < now - 1e-9 * (1.0 + now.abs()) {
+        *board = other;
+    }
+}
