@@ -51,16 +51,7 @@ fn stages(criterion: &mut Criterion) {
 
         let gentle = up().gentle;
         let lane_prices = tables.all_lane_prices(&gentle);
-        let round = || {
-            forward::round(
-                &problem,
-                &cohorts,
-                &lane_prices,
-                &gentle,
-                Stop::never(),
-                Stop::never(),
-            )
-        };
+        let round = || forward::round(&problem, &cohorts, &lane_prices, &gentle, Stop::never());
         // Days of 100,000 cases take too long to round ten times and more.
         if rung.size.cases <= ladder::S.size.cases {
             let mut group = ladder::group(criterion, "round");

@@ -167,14 +167,8 @@ fn plan_asking(
 
     clock.stage("round");
     let gentle = tables.all_lane_prices(&priced.gentle);
-    let (mut board, rounding) = forward::round(
-        problem,
-        &cohorts,
-        &gentle,
-        &priced.gentle,
-        stop.by(ROUNDED),
-        stop.by(SETTLED),
-    );
+    let (mut board, rounding) =
+        forward::round(problem, &cohorts, &gentle, &priced.gentle, stop.by(ROUNDED));
     going()?;
     let lane_prices = tables.all_lane_prices(&priced.prices.0);
 

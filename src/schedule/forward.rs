@@ -40,23 +40,21 @@ struct Given {
 
 /// Fills an empty board day by day.
 ///
-/// Where the time until `soon` runs short, days are not searched for a better choice than that of the
-/// best offers; where that until `stop` is over, or somebody asked to stop, the rest of the days stay
-/// empty.
+/// Where time runs short, days are not searched for a better choice than that of the best offers; where
+/// somebody asked to stop, the rest of the days stay empty.
 #[must_use]
 pub fn round<'a>(
     problem: &'a Problem,
     cohorts: &'a Cohorts,
     lane_prices: &LanePrices,
     prices: &[f64],
-    soon: Stop<'_>,
     stop: Stop<'_>,
 ) -> (Board<'a>, RoundingTrace) {
-    let pace = soon.pace();
+    let pace = stop.pace();
     let share = 1.0 / f64::from(problem.calendar.days.max(1));
     let mut done = 0.0;
     let mut days = Days {
-        stop: soon,
+        stop,
         slot_prices: FxHashMap::default(),
         board: Board::new(problem, cohorts, prices),
         lines: lines(problem, cohorts, lane_prices),
@@ -65,7 +63,7 @@ pub fn round<'a>(
         trace: RoundingTrace::default(),
     };
     for day in problem.calendar.all() {
-        if !stop.goes_on() {
+        if stop.is_asked_for() {
             break;
         }
         let gone = pace.at(done);

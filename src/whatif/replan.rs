@@ -96,14 +96,7 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
     let few = problem.cases.len() <= ANEW;
     if far || few {
         let lanes = tables.all_lane_prices(&priced.gentle);
-        let (mut anew, _) = forward::round(
-            problem,
-            cohorts,
-            &lanes,
-            &priced.gentle,
-            warm.stop,
-            warm.stop,
-        );
+        let (mut anew, _) = forward::round(problem, cohorts, &lanes, &priced.gentle, warm.stop);
         if !few {
             complete(&mut anew, &warm.stop);
         }

@@ -13,7 +13,7 @@ pub(super) fn text(entries: &[Entry], nothing_else: bool) -> String {
         return if nothing_else {
             "No limit holds anybody back.\n".to_owned()
         } else {
-            "No limit that is open holds anybody back who fits by themselves.\n".to_owned()
+            "No limit holds anybody back who fits by themselves.\n".to_owned()
         };
     }
     let mut rows = table(&[
