@@ -167,7 +167,10 @@ fn runs_are_measured_once_taken_up_and_told_in_every_form() {
     assert!(close(by_parts.bound.unwrap(), relaxed.bound.unwrap()));
     let planned = by[&("paso", "planned")];
     assert!(close(relaxed.objective.unwrap(), relaxed.bound.unwrap()));
-    assert!(close(relaxed.bound.unwrap(), planned.bound.unwrap()));
+    // The plan's proof knows that families are whole.
+    let (bound, proven) = (relaxed.bound.unwrap(), planned.bound.unwrap());
+    assert!(proven >= bound - 1e-6 * bound, "{proven} {bound}");
+    assert!(proven <= planned.cost.unwrap());
     assert!(planned.cost >= planned.bound && planned.gap.unwrap() >= 0.0);
     assert!(
         first

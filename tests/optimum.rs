@@ -8,6 +8,7 @@ use crate::common::ledger::Ledger;
 use paso::domain::id::CaseIndex;
 use paso::domain::problem::Problem;
 use paso::lp::{Program, Status};
+use paso::pipeline::planned as planned_with_trace;
 use paso::pipeline::{Effort, Options, Outcome, PlanError, Silent, plan};
 use paso::solver::highs::Highs;
 use paso::solver::{Backend, Settings};
@@ -130,4 +131,24 @@ fn the_bound_of_a_small_feed_is_its_relaxation() {
         );
     }
     assert!(feeds >= 80, "only {feeds} feeds without conflicts");
+}
+
+#[test]
+fn high_effort_goes_to_its_end_and_finds_the_optimum() {
+    for seed in [3, 11] {
+        let home = common::random_feed(seed, 14);
+        let problem = common::read(home.path());
+        let options = Options {
+            effort: Effort::High,
+            ..Options::default()
+        };
+        let Ok((outcome, trace)) = planned_with_trace(&problem, &options, &Silent) else {
+            panic!("feed {seed} has a plan");
+        };
+        // Not ended by a time, of which there is no limit, but by its rounds.
+        assert!(trace.search.rounds.all.tried > 1_000_000, "{trace:?}");
+        let (cost, best) = (outcome.cost.total(), least_cost(&problem, true));
+        assert!((cost - best).abs() <= 1e-6 * (1.0 + best), "{cost} {best}");
+        assert!(outcome.lower_bound <= best + 1e-6 * (1.0 + best));
+    }
 }

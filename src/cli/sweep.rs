@@ -172,7 +172,7 @@ fn fill(
         Ok(base) => base,
         Err(status) => return status,
     };
-    let own = Finding::base(&base);
+    let own = Finding::base(&base, Depth::Bound);
     if file.rows == 0 {
         file.add(&[], &own.row(&own, "", "", 0.0))?;
     }
@@ -240,7 +240,7 @@ fn fill_points(
         return Ok(ended);
     }
     interrupt::hold();
-    let (first, rows) = file.rows(&sweep.counts(), &Finding::base(&base));
+    let (first, rows) = file.rows(&sweep.counts(), &Finding::base(&base, Depth::Plan));
     let factors: Vec<Vec<f64>> = (0..rows.len()).map(|at| sweep.factors(at)).collect();
     let points = factors.iter().map(Vec::as_slice).zip(&rows);
     let bytes = table(std::iter::once((&[][..], &first)).chain(points));

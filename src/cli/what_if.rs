@@ -163,7 +163,7 @@ fn answer(
         Ok(_) => return plan::refuse(base.problem(), &PlanError::Interrupted, options.format),
         Err(error) => return plan::refuse(base.problem(), &error, options.format),
     };
-    let found = Finding::base(base);
+    let found = Finding::base(base, options.depth());
     let seconds: f64 = base
         .outcome()
         .seconds

@@ -5,12 +5,14 @@ use std::time::Instant;
 
 use super::answer::{Answer, Depth, Timed};
 use super::apply::{self, Applied};
+use super::explain::{Explanation, explain};
 use super::ground::Ground;
 use super::path::{Between, Waypoint};
 use super::replan::{self, Origin, Replanned};
 use super::warm::Warm;
 use crate::clock::Stop;
 use crate::cohorts::queue::Cohorts;
+use crate::domain::id::CaseIndex;
 use crate::domain::problem::Problem;
 use crate::domain::scenario::Change;
 use crate::dual::tables::Tables;
@@ -85,6 +87,12 @@ impl Session {
     #[must_use]
     pub fn outcome(&self) -> &Outcome {
         &self.outcome
+    }
+
+    /// Why a case has its day in the base plan, or none, and what would have to change.
+    #[must_use]
+    pub fn explain(&self, case: CaseIndex) -> Explanation {
+        explain(&self.problem, &self.outcome.schedule.appointments, case)
     }
 
     /// What the base plan was made from.

@@ -254,7 +254,8 @@ fn bounds_alone_are_below_the_plans() {
     {
         assert_eq!(bound["status"], "bound");
         assert!(bound.get("cost").is_none());
-        assert_eq!(bound["lower_bound"], plan["lower_bound"]);
+        // With a plan families are whole in the proof.
+        assert!(bound["lower_bound"].as_f64() <= plan["lower_bound"].as_f64());
         assert!(plan["lower_bound"].as_f64() <= plan["cost"].as_f64());
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::plan::{Conflict, ConflictKind};
 use crate::domain::problem::Problem;
 use crate::whatif::compare::{Effect, Order, Proved};
 use crate::whatif::figures::{Figures, Picture, most_changed};
-use crate::whatif::{Answer, Found, Session};
+use crate::whatif::{Answer, Depth, Found, Session};
 
 /// What became of a scenario, by itself.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -26,13 +26,18 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// The base plan.
+    /// The base plan beside answers that go so far: what is proven of it as of them, so that bounds
+    /// are compared that are found in one way.
     #[must_use]
-    pub fn base(base: &Session) -> Self {
+    pub fn base(base: &Session, depth: Depth) -> Self {
+        let lower_bound = match depth {
+            Depth::Plan => base.outcome().lower_bound,
+            Depth::Bound => base.outcome().climbed_bound(),
+        };
         Self {
             status: Status::Base,
             picture: Some(Picture::new(base.problem(), base.outcome())),
-            lower_bound: Some(base.outcome().lower_bound),
+            lower_bound: Some(lower_bound),
             order: Order {
                 looser: true,
                 tighter: true,

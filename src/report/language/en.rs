@@ -111,6 +111,7 @@ pub(super) static WORDS: Words = Words {
     limits_title: "The limits worth lifting",
     limits_about: "What one more unit could save, in weighted person-days: days that people wait, times the weight of their priority and seniority. The limits that matter most come first.",
     limits_none: "No limit holds anybody back.",
+    limits_none_who_fit: "No limit holds anybody back who fits by themselves.",
     limits_unknown: "What each limit is worth was not found out within the time.",
     limit: "Limit",
     limit_name: "Name in loads.csv",

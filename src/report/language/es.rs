@@ -108,6 +108,7 @@ pub(super) static WORDS: Words = Words {
     limits_title: "Los límites que conviene ampliar",
     limits_about: "Lo que podría ahorrar una unidad más, en días-persona ponderados: días de espera por el peso de la prioridad y antigüedad. Primero, los límites que más pesan.",
     limits_none: "Ningún límite retrasa a nadie.",
+    limits_none_who_fit: "Ningún límite retrasa a nadie que quepa por sí solo.",
     limits_unknown: "No se averiguó dentro del tiempo cuánto vale cada límite.",
     limit: "Límite",
     limit_name: "Nombre en loads.csv",

@@ -52,18 +52,25 @@ pub(super) fn section(data: &PageData, language: Language, prefix: &str) -> Mark
         &format!("{prefix}limits"),
         language.words().limits_title,
         language.words().limits_about,
-        &told(data.pinches.as_deref(), data.calendar, language),
+        &told(data, language),
     )
 }
 
 /// The limits in sentences, and all of them in a table; or that they are not known.
-fn told(pinches: Option<&[Pinch]>, calendar: Calendar, language: Language) -> Markup {
-    let words = language.words();
-    let Some(pinches) = pinches else {
+fn told(data: &PageData, language: Language) -> Markup {
+    let (words, calendar) = (language.words(), data.calendar);
+    let Some(pinches) = data.pinches.as_deref() else {
         return html! { p { (words.limits_unknown) } };
     };
     if pinches.is_empty() {
-        return html! { p { (words.limits_none) } };
+        // What keeps somebody out by itself has no price.
+        let too_large = data.left_out.iter().any(|own| own.reason == "too_large");
+        let none = if too_large {
+            words.limits_none_who_fit
+        } else {
+            words.limits_none
+        };
+        return html! { p { (none) } };
     }
     html! {
         ol.limits {
