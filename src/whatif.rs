@@ -17,6 +17,7 @@ pub mod explain;
 pub mod figures;
 pub mod grammar;
 mod ground;
+pub mod lack;
 mod path;
 mod replan;
 mod reprice;

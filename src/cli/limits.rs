@@ -6,7 +6,7 @@ use crate::domain::limits::LimitKey;
 use crate::domain::problem::Problem;
 use crate::domain::rules::SiteKind;
 
-use crate::whatif::too_large::Lack;
+use crate::whatif::lack::Lack;
 
 use super::text::{amount, safe};
 

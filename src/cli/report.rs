@@ -14,7 +14,7 @@ use crate::domain::problem::Problem;
 use crate::domain::waits;
 use crate::domain::worth::{Gain, dearest_first};
 use crate::pipeline::Outcome;
-use crate::whatif::too_large::{Lack, lack};
+use crate::whatif::lack::{Lack, lack};
 
 /// What is said where prices are not known.
 pub(super) const UNKNOWN: &str = "What each limit is worth was not found out within the time: give it more, or no limit of time.";

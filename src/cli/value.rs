@@ -18,8 +18,9 @@ use crate::pipeline::{Observer, Options, PlanError};
 use crate::render::Fault;
 use crate::whatif::Session;
 use crate::whatif::closed::Closed;
+use crate::whatif::lack::Lack;
 use crate::whatif::run::in_order;
-use crate::whatif::too_large::{Barrier, Lack};
+use crate::whatif::too_large::Barrier;
 use crate::whatif::value::{Effect, Pinch, Valued, Worth};
 
 use text::{kept_out, openings, text};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::too_large::{Lack, lack};
+use super::lack::{Lack, lack};
 use crate::cohorts::profile::Gate;
 use crate::cohorts::queue::Cohorts;
 use crate::domain::alone::Alone;
