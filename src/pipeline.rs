@@ -9,6 +9,7 @@ use crate::cohorts::queue::Cohorts;
 pub use crate::domain::outcome::{Outcome, SolverReport};
 pub use crate::domain::plan::{Conflict, ConflictKind};
 use crate::domain::problem::Problem;
+use crate::domain::proof::ProofKind;
 use crate::dual::ascent::Rest;
 use crate::dual::tables::Tables;
 use crate::render::Fault;
@@ -190,7 +191,11 @@ fn plan_asking(
         &mut board,
         &mut priced,
         lower_bound,
-        (effort.proof(cases), effort.patterns(cases)),
+        if until.goes_on() {
+            (effort.proof(cases), effort.patterns(cases))
+        } else {
+            (ProofKind::Relaxation, None)
+        },
         asked,
         &until,
     );

@@ -85,7 +85,17 @@ fn place(board: &Board<'_>, appointment: &Appointment) -> Option<(f64, Place)> {
         lane: narrow(lane),
         slot,
     };
-    (gate != Gate::Closed).then_some((cohort.weighted / cohort.persons, place))
+    // The slot may be one that the family does not fit alone here.
+    let footprints = &board.cohorts.footprints;
+    let known = match (footprints.list[lanes[lane].footprint].menu, slot) {
+        (None, None) => true,
+        (Some(menu), Some(slot)) => {
+            let choices = footprints.menus[menu].on(appointment.day);
+            choices.iter().any(|choice| choice.slot == slot)
+        }
+        _ => false,
+    };
+    (known && gate != Gate::Closed).then_some((cohort.weighted / cohort.persons, place))
 }
 
 /// Whether every limit that a case would use at an open place has room for it.

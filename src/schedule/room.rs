@@ -235,7 +235,9 @@ impl<'a> Room<'a> {
             return;
         };
         let choices = self.cohorts.footprints.menus[menu].on(place.day);
-        if let Ok(at) = choices.binary_search_by_key(&slot, |choice| choice.slot) {
+        let found = choices.binary_search_by_key(&slot, |choice| choice.slot);
+        debug_assert!(found.is_ok(), "slot {slot} is not one of this cohort's");
+        if let Ok(at) = found {
             for term in &choices[at].uses {
                 each(
                     LimitIndex(term.first + place.day.offset() * term.stride),

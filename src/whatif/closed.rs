@@ -21,8 +21,7 @@ use crate::render::Fault;
 /// bounded anew.
 const LOOKED_AT: usize = 64;
 
-/// A resource at a site of which there is nothing on some days and something on others, here or
-/// elsewhere.
+/// A resource at a site of which there is nothing on some days and something on others.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Closed {
     /// The resource.
@@ -33,14 +32,14 @@ pub struct Closed {
     pub limit: LimitIndex,
     /// The days.
     pub days: BTreeSet<Day>,
-    /// What there is of it usually: the middle one of the amounts of its other days, or of other
-    /// sites where it is always closed.
+    /// What there is of it usually on days like these: the middle one of the amounts in `raised`.
     pub usual: f64,
     /// What the best possible plan could save at most, in weighted person-days, as the base prices
     /// tell.
     pub promise: f64,
-    /// The closed limits with the usual amount.
-    pub(super) raised: BTreeMap<LimitIndex, f64>,
+    /// The closed limits with what there usually is of each: on the same weekdays at the same slot,
+    /// where there are any that are open.
+    pub raised: BTreeMap<LimitIndex, f64>,
 }
 
 impl Session {
@@ -88,13 +87,13 @@ impl Session {
     }
 }
 
-/// Every resource at a site that is closed on some days, with what there is of it usually.
+/// Every resource at a site that is closed on some days and open on others, with what there is of it on
+/// days like these.
 fn candidates(problem: &Problem) -> Vec<Closed> {
-    let mut found: BTreeMap<(String, String), (Closed, Vec<f64>)> = BTreeMap::new();
-    let mut elsewhere: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    let mut found: BTreeMap<(String, String), (Closed, Usual)> = BTreeMap::new();
     for limit in (0..problem.limits.len()).map(LimitIndex::new) {
         let key = problem.limits.key(limit);
-        let LimitKey::Resource { day, .. } = key else {
+        let LimitKey::Resource { day, slot, .. } = key else {
             continue;
         };
         let amount = problem.limits.amount(limit);
@@ -102,14 +101,8 @@ fn candidates(problem: &Problem) -> Vec<Closed> {
             continue;
         }
         let (resource_id, site_id) = problem.limit_name(key);
-        if amount > 0.0 {
-            elsewhere
-                .entry(resource_id.clone())
-                .or_default()
-                .push(amount);
-        }
         let names = (resource_id.clone(), site_id.clone());
-        let (own, open) = found.entry(names).or_insert_with(|| {
+        let (own, usual) = found.entry(names).or_insert_with(|| {
             let own = Closed {
                 resource_id,
                 site_id,
@@ -119,26 +112,54 @@ fn candidates(problem: &Problem) -> Vec<Closed> {
                 promise: 0.0,
                 raised: BTreeMap::new(),
             };
-            (own, Vec::new())
+            (own, Usual::default())
         });
+        let alike = (problem.calendar.weekday(day), slot);
         if amount > 0.0 {
-            open.push(amount);
+            usual.all.push(amount);
+            usual.of_slot.entry(slot).or_default().push(amount);
+            usual.alike.entry(alike).or_default().push(amount);
         } else {
             own.days.insert(day);
-            own.raised.insert(limit, 0.0);
+            usual.closed.push((limit, alike));
         }
     }
-    let closed = found.into_values().filter_map(|(mut own, mut open)| {
-        if open.is_empty() {
-            open.clone_from(elsewhere.get(&own.resource_id)?);
-        }
-        open.sort_by(f64::total_cmp);
-        own.usual = open[open.len() / 2];
-        own.limit = *own.raised.keys().next()?;
-        for amount in own.raised.values_mut() {
-            *amount = own.usual;
-        }
+    let closed = found.into_values().filter_map(|(mut own, usual)| {
+        own.limit = usual.closed.first()?.0;
+        own.raised = usual.raised()?;
+        own.usual = middle(own.raised.values().copied().collect())?;
         Some(own)
     });
     closed.collect()
+}
+
+/// What there is of a resource at a site where it is open, and where it is closed.
+#[derive(Default)]
+struct Usual {
+    alike: BTreeMap<(u8, Option<u32>), Vec<f64>>,
+    of_slot: BTreeMap<Option<u32>, Vec<f64>>,
+    all: Vec<f64>,
+    closed: Vec<(LimitIndex, (u8, Option<u32>))>,
+}
+
+impl Usual {
+    /// For each closed limit the middle one of the amounts of the same weekday and slot; where there are
+    /// none, of the same slot, and else of all. None where the resource is open nowhere.
+    fn raised(&self) -> Option<BTreeMap<LimitIndex, f64>> {
+        let amount = |(weekday, slot): (u8, Option<u32>)| {
+            let known = self.alike.get(&(weekday, slot));
+            let known = known.or_else(|| self.of_slot.get(&slot));
+            middle(known.unwrap_or(&self.all).clone())
+        };
+        let closed = self.closed.iter();
+        closed
+            .map(|&(limit, alike)| Some((limit, amount(alike)?)))
+            .collect()
+    }
+}
+
+/// The middle one of some amounts.
+fn middle(mut amounts: Vec<f64>) -> Option<f64> {
+    amounts.sort_by(f64::total_cmp);
+    amounts.get(amounts.len() / 2).copied()
 }

@@ -6,6 +6,7 @@ use std::fs;
 
 use paso::domain::calendar::Day;
 use paso::domain::id::LimitIndex;
+use paso::domain::limits::LimitKey;
 use paso::domain::problem::Problem;
 use paso::generate::Size;
 use paso::pipeline::{Options, Silent, plan};
@@ -115,12 +116,27 @@ fn what_a_closed_limit_is_worth_is_found_by_opening_it() {
     );
     // What is proven lies around what a cold plan of the opened feed says.
     let mut opened = problem.clone();
-    for limit in (0..opened.limits.len()).map(LimitIndex::new) {
-        let (resource, site) = opened.limit_name(opened.limits.key(limit));
-        let own = (resource.as_str(), site.as_str());
-        if own == (&officers.resource_id, &officers.site_id) && opened.limits.amount(limit) == 0.0 {
-            opened.limits.set(limit, officers.usual);
-        }
+    for (&limit, &amount) in &officers.raised {
+        assert_eq!(opened.limits.amount(limit), 0.0);
+        // As on the same weekdays that are open, of which the port has some.
+        let like = |other: &LimitIndex| {
+            let key = |limit| match problem.limits.key(limit) {
+                LimitKey::Resource {
+                    resource,
+                    site,
+                    day,
+                    slot,
+                } => (Some((resource, site)), problem.calendar.weekday(day), slot),
+                LimitKey::Phase { .. } => (None, 0, None),
+            };
+            key(*other) == key(limit) && problem.limits.amount(*other) > 0.0
+        };
+        let all = (0..problem.limits.len()).map(LimitIndex::new);
+        assert!(
+            all.filter(like)
+                .any(|other| problem.limits.amount(other) == amount)
+        );
+        opened.limits.set(limit, amount);
     }
     let cold = plan(&opened, &Options::default(), &Silent).unwrap();
     let before = session.outcome().cost.total();

@@ -4,6 +4,7 @@ use paso::certify;
 use paso::cohorts::queue::Cohorts;
 use paso::domain::calendar::Weekdays;
 use paso::domain::id::{LimitIndex, ResourceIndex, SiteIndex};
+use paso::domain::limits::LimitKey;
 use paso::domain::problem::Problem;
 use paso::domain::scenario::{Change, Operation};
 use paso::domain::scope::Scope;
@@ -130,6 +131,65 @@ fn climbed_bounds_are_near_the_relaxation_and_never_above() {
         panic!("{answer:?}");
     };
     near(bound_of(&answer), exact(changed));
+}
+
+#[test]
+fn a_slot_that_a_family_does_not_fit_any_more_is_left() {
+    let mut planned = 0;
+    for seed in 0..120 {
+        let home = common::random_feed(seed, 20);
+        let problem = common::read(home.path());
+        let Ok(mut session) = Session::new(problem.clone(), &Options::default(), &Silent) else {
+            continue;
+        };
+        let of_slots = (0..problem.limits.len())
+            .map(LimitIndex::new)
+            .find(|limit| {
+                let key = problem.limits.key(*limit);
+                let slot = matches!(key, LimitKey::Resource { slot: Some(_), .. });
+                slot && session.outcome().used[limit.at()] >= 2.0
+                    && problem.limits.amount(*limit).is_finite()
+            });
+        let Some(LimitKey::Resource {
+            resource,
+            site,
+            day,
+            slot,
+        }) = of_slots.map(|limit| problem.limits.key(limit))
+        else {
+            continue;
+        };
+        let port = site.at();
+        let start = problem.ports[port].slots[slot.unwrap() as usize].start;
+        let less = [Change::Capacity {
+            scope: Scope {
+                resource,
+                site: Some(site),
+                from: Some(day),
+                to: Some(day),
+                weekdays: Weekdays::ALL,
+                slot: Some(start),
+            },
+            operation: Operation::Set(Some(1.0)),
+        }];
+        let answers = session.ask_all(&[&less[..]], Depth::Plan, &|| true, |_| {});
+        match &answers.unwrap()[0].answer {
+            Answer::Changed {
+                problem: changed,
+                found: Found::Plan(outcome),
+            } => {
+                let verdict = certify::check(changed, &outputs::files(changed, outcome));
+                assert!(verdict.passed(), "seed {seed}: {:#?}", verdict.violations);
+                planned += 1;
+            }
+            Answer::Changed {
+                found: Found::Conflicts(_),
+                ..
+            } => {}
+            other => panic!("seed {seed}: {other:?}"),
+        }
+    }
+    assert!(planned >= 10, "{planned}");
 }
 
 /// Takes random amounts up or down; returns whether any is another.

@@ -88,19 +88,26 @@ pub(super) fn openings(closed: &[Opening]) -> String {
     }
     for own in closed {
         let days = count(own.closed_days as u64, "day", "days");
-        let _ = writeln!(
+        let _ = write!(
             text,
-            "\n{} ({}@{}) is closed on {days}, from {} to {}. With {} {} on each of these days, as usual, there is a checked plan with {} with an appointment. Its cost is {} lower.",
+            "\n{} ({}@{}) is closed on {days}, from {} to {}, all day or at some times. With as much as there usually is on such weekdays, {}, ",
             own.title,
             own.resource_id,
             own.site_id,
             own.first_day,
             own.last_day,
             amount(own.usual),
-            own.unit,
-            more_people(own.effect.people_more),
-            weighted_days(own.effect.cost_saved),
         );
+        let _ = if own.effect.is_nothing() {
+            writeln!(text, "the checked plan stays as it is.")
+        } else {
+            writeln!(
+                text,
+                "there is a checked plan with {} with an appointment. Its cost is {} lower.",
+                more_people(own.effect.people_more),
+                weighted_days(own.effect.cost_saved),
+            )
+        };
     }
     text
 }
