@@ -50,7 +50,8 @@ impl Session {
         let mut closed = candidates(self.problem());
         closed.sort_by_key(|own| std::cmp::Reverse(own.days.len()));
         closed.truncate(LOOKED_AT);
-        let before = self.outcome().lower_bound;
+        // Both as prices prove it.
+        let before = self.outcome().climbed_bound();
         closed.par_iter_mut().for_each(|own| {
             own.promise = before - self.bound_with(&own.raised);
         });
@@ -83,7 +84,7 @@ impl Session {
             problem.limits.set(limit, amount);
         }
         let cohorts = Cohorts::new(&problem);
-        Tables::new(&problem, &cohorts).bound(&self.outcome().prices.0)
+        Tables::new(&problem, &cohorts).bound(&self.outcome().climbed_prices().0)
     }
 }
 

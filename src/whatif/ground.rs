@@ -21,7 +21,7 @@ pub(super) struct Ground {
     needed: Vec<f64>,
     /// Where the climb came to rest; none where there was none.
     rest: Option<Rest>,
-    /// What the base plan's prices prove.
+    /// What the prices prove that the base plan was climbed to.
     proven: Proven,
     /// Where the base plan's cases stand.
     seats: Seats,
@@ -44,7 +44,7 @@ impl Ground {
         } = kept;
         Self {
             needed: cohorts.most_needed(problem),
-            proven: Proven::by(&tables, outcome.prices.0.clone()),
+            proven: Proven::by(&tables, outcome.climbed_prices().0.clone()),
             seats: seats(problem, &cohorts, outcome),
             cohorts,
             tables,
@@ -54,8 +54,9 @@ impl Ground {
 
     /// Takes another plan of the same problem for the base plan.
     pub fn seat(&mut self, problem: &Problem, outcome: &Outcome) {
-        if self.proven.prices != outcome.prices.0 {
-            self.proven = Proven::by(&self.tables, outcome.prices.0.clone());
+        let prices = &outcome.climbed_prices().0;
+        if self.proven.prices != *prices {
+            self.proven = Proven::by(&self.tables, prices.clone());
         }
         self.seats = seats(problem, &self.cohorts, outcome);
     }
@@ -128,14 +129,14 @@ fn restored<'a>(
     cohorts: &'a Cohorts,
     outcome: &Outcome,
 ) -> (Board<'a>, usize) {
-    let mut board = Board::new(problem, cohorts, &outcome.prices.0);
+    let mut board = Board::new(problem, cohorts, &outcome.climbed_prices().0);
     let lost = restore(&mut board, &outcome.schedule.appointments);
     (board, lost)
 }
 
 /// Where a plan's cases stand.
 fn seats(problem: &Problem, cohorts: &Cohorts, outcome: &Outcome) -> Seats {
-    let mut board = Board::new(problem, cohorts, &outcome.prices.0);
+    let mut board = Board::new(problem, cohorts, &outcome.climbed_prices().0);
     let all = put_all(&mut board, &outcome.schedule.appointments);
     assert!(all, "a plan's appointments are admissible in its problem");
     Seats::of(&board)
