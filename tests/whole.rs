@@ -138,14 +138,7 @@ fn with_values(files: &PlanFiles, text: &str) -> PlanFiles {
 
 #[test]
 fn what_is_told_of_a_proof_is_worked_out_anew() {
-    let home = common::generated(&Size {
-        cases: 60,
-        days: 14,
-        ports: 4,
-        seed: 7,
-    });
-    let problem = common::read(home.path());
-    let outcome = plan(&problem, &Options::default(), &Silent).unwrap();
+    let (problem, outcome) = with_own_values();
     assert_eq!(outcome.proof.kind, ProofKind::PortDays);
     assert!(outcome.lower_bound > outcome.relaxation_bound + 1.0);
     let files = render::data(&problem, &outcome);

@@ -77,16 +77,13 @@ struct Opening {
 
 impl Opening {
     fn new(problem: &Problem, own: Closed, effect: Effect) -> Self {
-        let date = |day: Option<&Day>| {
-            day.map_or(String::new(), |&day| problem.calendar.date(day).to_string())
-        };
         let key = problem.limits.key(own.limit);
         Self {
             title: limits::title(problem, key),
             unit: limits::unit(problem, key),
             closed_days: own.days.len(),
-            first_day: date(own.days.first()),
-            last_day: date(own.days.last()),
+            first_day: date(problem, own.days.first()),
+            last_day: date(problem, own.days.last()),
             usual: own.usual,
             resource_id: own.resource_id,
             site_id: own.site_id,
@@ -205,11 +202,13 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
     Ok(ExitStatus::Done)
 }
 
+/// The date of a day; empty for none.
+fn date(problem: &Problem, day: Option<&Day>) -> String {
+    day.map_or(String::new(), |&day| problem.calendar.date(day).to_string())
+}
+
 fn entry(problem: &Problem, valued: Valued) -> Entry {
     let Valued { pinch, worth, .. } = valued;
-    let date = |day: Option<&Day>| {
-        day.map_or(String::new(), |&day| problem.calendar.date(day).to_string())
-    };
     let amounts = pinch.limits.iter().map(|&l| problem.limits.amount(l));
     let key = pinch.limits.first().map(|&limit| problem.limits.key(limit));
     Entry {
@@ -218,8 +217,8 @@ fn entry(problem: &Problem, valued: Valued) -> Entry {
         title: key.map_or(String::new(), |key| limits::title(problem, key)),
         unit: key.map_or(String::new(), |key| limits::unit(problem, key)),
         binding_days: pinch.days.len(),
-        first_day: date(pinch.days.first()),
-        last_day: date(pinch.days.last()),
+        first_day: date(problem, pinch.days.first()),
+        last_day: date(problem, pinch.days.last()),
         promise: pinch.promise,
         nothing_there: amounts.sum::<f64>() == 0.0,
         worth,

@@ -29,6 +29,13 @@ pub struct Cohort {
 }
 
 impl Cohort {
+    /// How many cases it has.
+    #[must_use]
+    pub fn cases(&self) -> u32 {
+        let arrivals = self.queues.iter().flat_map(|queue| &queue.arrivals);
+        arrivals.map(|(_, count)| count).sum()
+    }
+
     /// The position of the queue of its cases with a due day.
     ///
     /// # Panics

@@ -10,7 +10,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 pub use super::quasi_newton::Rest;
-use super::quasi_newton::{Ascent, clear_unlimited, worth_of_less};
+use super::quasi_newton::{Ascent, worth_of_less};
 use super::tables::Tables;
 use crate::clock::Stop;
 
@@ -57,7 +57,7 @@ impl Proven {
     pub fn moved(&self, from: &Tables, to: &Tables) -> Self {
         let mut prices = self.prices.clone();
         if !Arc::ptr_eq(&from.shape, &to.shape) || from.priced != to.priced {
-            clear_unlimited(&mut prices, &to.priced);
+            to.clear_unlimited(&mut prices);
             return Self::by(to, prices);
         }
         Self {

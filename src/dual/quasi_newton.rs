@@ -89,7 +89,7 @@ impl<'t> Ascent<'t> {
                 *slope += before - left;
             }
         } else {
-            clear_unlimited(&mut prices, &tables.priced);
+            tables.clear_unlimited(&mut prices);
             now = tables.smooth(&prices, rest.temperature);
             evaluations = 1;
         }
@@ -284,15 +284,6 @@ fn masked(a: &[f64], b: &[f64], free: &[bool]) -> f64 {
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-/// What is unlimited has no price.
-pub(super) fn clear_unlimited(prices: &mut [f64], priced: &[bool]) {
-    for (price, priced) in prices.iter_mut().zip(priced) {
-        if !priced {
-            *price = 0.0;
-        }
-    }
 }
 
 /// The worth at these prices of what is left less than before.

@@ -130,6 +130,15 @@ impl Tables {
         }
     }
 
+    /// Takes prices off what is unlimited.
+    pub fn clear_unlimited(&self, prices: &mut [f64]) {
+        for (price, priced) in prices.iter_mut().zip(&self.priced) {
+            if !priced {
+                *price = 0.0;
+            }
+        }
+    }
+
     /// Number of prices.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -156,14 +165,9 @@ impl Shape {
         let mut weights = 0.0;
         let mut people = 0.0;
         for cohort in &*cohorts.cohorts {
-            let cases: u32 = cohort
-                .queues
-                .iter()
-                .flat_map(|q| &q.arrivals)
-                .map(|a| a.1)
-                .sum();
-            people += cohort.persons * f64::from(cases);
-            weights += cohort.weighted * f64::from(cases);
+            let cases = f64::from(cohort.cases());
+            people += cohort.persons * cases;
+            weights += cohort.weighted * cases;
         }
         Self {
             typical_use: typical_use(problem, cohorts, &groups),

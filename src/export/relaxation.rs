@@ -153,12 +153,7 @@ impl<'p> Namer<'p> {
             .map(str::to_owned),
         );
         for (at, cohort) in self.cohorts.cohorts.iter().enumerate() {
-            let cases: u32 = cohort
-                .queues
-                .iter()
-                .flat_map(|q| &q.arrivals)
-                .map(|a| a.1)
-                .sum();
+            let cases = cohort.cases();
             let arrivals = cohort.queues.iter().flat_map(|q| &q.arrivals);
             let Some(first) = arrivals.map(|a| a.0).min() else {
                 continue;

@@ -1,5 +1,7 @@
 //! An earlier plan's appointments on the board of a changed problem.
 
+use std::sync::Arc;
+
 use crate::cohorts::profile::Gate;
 use crate::cohorts::queue::Cohorts;
 use crate::domain::id::{CaseIndex, narrow};
@@ -7,6 +9,7 @@ use crate::domain::plan::{Appointment, AppointmentStatus};
 use crate::domain::problem::Problem;
 
 use super::board::{Board, Place};
+use super::uses::Uses;
 
 /// Gives cases on an empty board the appointments that an earlier plan gave them, as far as there
 /// is room: those whose wait weighs most first. Returns how many found none.
@@ -57,8 +60,9 @@ pub fn standing<'a>(
     left: Vec<f64>,
     appointments: &[Appointment],
 ) -> Option<Board<'a>> {
-    let mut board = Board::new(problem, cohorts, &vec![0.0; problem.limits.len()]);
-    board.room_mut().set_left(left);
+    let uses = Uses::new(cohorts, problem.calendar, &vec![0.0; problem.limits.len()]);
+    let nobody = vec![None; problem.cases.len()];
+    let mut board = Board::seated(problem, cohorts, left, Arc::new(uses), nobody);
     for appointment in appointments {
         let (_, place) = place(&board, appointment)?;
         board.assign(appointment.case, place);

@@ -159,12 +159,6 @@ impl<'a> Room<'a> {
         self.apply(cohort, place, 1.0);
     }
 
-    /// Says what is left of each limit.
-    pub(super) fn set_left(&mut self, left: Vec<f64>) {
-        debug_assert_eq!(left.len(), self.left.len());
-        self.left = left;
-    }
-
     fn fits(&self, limit: usize, amount: f64) -> bool {
         amount <= self.greatest(limit)
     }

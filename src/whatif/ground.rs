@@ -91,15 +91,22 @@ impl Ground {
         }
     }
 
-    /// The base plan's appointments as far as a changed problem has room for them.
-    pub fn board<'a>(&self, problem: &'a Problem, laid: &'a Laid, outcome: &Outcome) -> Board<'a> {
+    /// The base plan's appointments as far as a changed problem has room for them, and how many are
+    /// [lost](Self::lost).
+    pub fn board<'a>(
+        &self,
+        base: &Problem,
+        problem: &'a Problem,
+        laid: &'a Laid,
+        outcome: &Outcome,
+    ) -> (Board<'a>, usize) {
         let seated = (laid.alike)
             .then(|| self.seats.board(problem, &laid.cohorts))
             .flatten();
-        seated.map_or_else(
-            || restored(problem, &laid.cohorts, outcome).0,
-            |(board, _)| board,
-        )
+        seated.unwrap_or_else(|| {
+            let lost = self.lost(base, problem, laid, outcome);
+            (restored(problem, &laid.cohorts, outcome).0, lost)
+        })
     }
 
     /// How many of the base plan's appointments lose their place in a changed problem, or about as

@@ -70,9 +70,8 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
     if !conflicts.is_empty() {
         return (Found::Conflicts(conflicts), None);
     }
-    let mut board = warm.ground.board(problem, &laid, warm.outcome);
+    let (mut board, lost) = (warm.ground).board(warm.problem, problem, &laid, warm.outcome);
     clock.stage("prices");
-    let lost = (warm.ground).lost(warm.problem, problem, &laid, warm.outcome);
     let reach = match origin {
         Origin::Precisely => Reach::Precise,
         Origin::Base | Origin::Between(_) => judge(problem, cohorts, lost, warm),

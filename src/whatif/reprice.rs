@@ -51,13 +51,13 @@ pub(super) fn reprice(
                 climb_on(tables, rest, proven, warm.effort.onward(), &warm.stop)
             } else {
                 let mut start = warm.outcome.climbed_prices().0.clone();
-                clear_unlimited(problem, &mut start);
+                tables.clear_unlimited(&mut start);
                 climb(tables, start, &warm.effort.climb_on(reach), &warm.stop)
             };
             (climbed, "the base plan's prices")
         }
         Start::Between(between) => (
-            climb_between(problem, tables, &between, warm),
+            climb_between(tables, &between, warm),
             "the prices of neighbouring answers",
         ),
     };
@@ -71,30 +71,16 @@ pub(super) fn waypoint(priced: &Pricing, lower_bound: f64) -> Waypoint {
     Waypoint::new(&priced.prices.0, &priced.last, &priced.gentle, lower_bound)
 }
 
-/// What is unlimited now has no price.
-fn clear_unlimited(problem: &Problem, prices: &mut [f64]) {
-    for (price, amount) in prices.iter_mut().zip(problem.limits.amounts()) {
-        if amount.is_infinite() {
-            *price = 0.0;
-        }
-    }
-}
-
 /// Climbs from the prices between two answered questions, as far as can be worth it.
 ///
 /// The relaxation's value is convex in the amounts, so that it lies below the line between the
 /// values of two questions that differ in amounts alone. Where the bound at the prices between
 /// them is near that line, no climb adds much. (For phases the line is only a guess; the bound
 /// holds in any case.)
-fn climb_between(
-    problem: &Problem,
-    tables: &Tables,
-    between: &Between<'_>,
-    warm: &Warm<'_>,
-) -> Climb {
+fn climb_between(tables: &Tables, between: &Between<'_>, warm: &Warm<'_>) -> Climb {
     let limits = tables.len();
     let prepared = |mut prices: Vec<f64>| {
-        clear_unlimited(problem, &mut prices);
+        tables.clear_unlimited(&mut prices);
         prices
     };
     let prices = prepared(between.prices(limits));

@@ -46,13 +46,7 @@ impl Session {
     ) -> Result<Self, PlanError> {
         let problem = problem.into();
         let (outcome, kept) = pipeline::plan_keeping(&problem, options, observer)?;
-        Ok(Self {
-            ground: Ground::new(&problem, &outcome, kept),
-            problem,
-            outcome,
-            effort: options.effort,
-            asked: options.asked(),
-        })
+        Ok(Self::with(problem, outcome, kept, options))
     }
 
     /// Takes up a plan that there is already, one that was made for this very problem.
@@ -68,6 +62,10 @@ impl Session {
             cohorts,
             rest: None,
         };
+        Self::with(problem, outcome, kept, options)
+    }
+
+    fn with(problem: Arc<Problem>, outcome: Outcome, kept: Kept, options: &Options) -> Self {
         Self {
             ground: Ground::new(&problem, &outcome, kept),
             problem,
