@@ -187,7 +187,7 @@ fn plan_asking(
     clock.stage("prove");
     let cases = problem.cases.len();
     let until = stop.by(SEARCHED);
-    let ground = families::prove(
+    let evidence = families::prove(
         &mut board,
         &mut priced,
         lower_bound,
@@ -212,7 +212,7 @@ fn plan_asking(
         lane_prices: &lane_prices,
     };
     let rest = priced.rest.take();
-    let outcome = ending::finish(complete, priced, ground, clock)?;
+    let outcome = ending::finish(complete, priced, evidence, clock)?;
     going()?;
     drop(board);
     Ok(Made {

@@ -2,7 +2,7 @@
 //! plan is searched for, with its reason. docs/decisions/ has the measurements under the headings
 //! named here.
 
-use super::work::Patterns;
+use super::work::Work;
 use crate::domain::proof::ProofKind;
 use crate::dual::ascent::{Cooling, GENTLE, Onward};
 use crate::patterns::Limits;
@@ -104,7 +104,7 @@ struct Numbers {
     /// cases a twentieth; whoever asks for little has prices alone ("Families whole").
     whole: usize,
     /// How far to seek a proof with families whole.
-    patterns: Option<Patterns>,
+    patterns: Option<Work>,
     /// The cold plan's search.
     rounds: Rounds,
     /// Climbs from the base plan's prices where a change reaches few appointments, some or many:
@@ -206,7 +206,7 @@ const LOW: Numbers = Numbers {
 const NORMAL: Numbers = Numbers {
     climb: from_nothing(0.03, 300, 3e-5),
     whole: 5_000,
-    patterns: Some(Patterns {
+    patterns: Some(Work {
         most_cases: 2_000,
         limits: Limits {
             work: 80_000_000,
@@ -243,7 +243,7 @@ const NORMAL: Numbers = Numbers {
 const HIGH: Numbers = Numbers {
     climb: from_nothing(0.004, 1_000, 1e-6),
     whole: 200_000,
-    patterns: Some(Patterns {
+    patterns: Some(Work {
         most_cases: 20_000,
         limits: Limits {
             work: 2_000_000_000,
@@ -324,7 +324,7 @@ impl Effort {
 
     /// How far to seek a proof with families whole, and a better plan from it; none where there are too
     /// many cases.
-    pub(crate) fn patterns(self, cases: usize) -> Option<Patterns> {
+    pub(crate) fn patterns(self, cases: usize) -> Option<Work> {
         self.numbers()
             .patterns
             .filter(|own| cases <= own.most_cases)
@@ -332,9 +332,9 @@ impl Effort {
 
     /// The same for an answer to a question: where that takes a fraction of a second, or the feed as it
     /// is would be planned better than what it is compared with.
-    pub(crate) fn patterns_on(self, cases: usize) -> Option<Patterns> {
+    pub(crate) fn patterns_on(self, cases: usize) -> Option<Work> {
         let own = self.patterns(cases).filter(|_| cases <= FEW_CASES)?;
-        Some(Patterns {
+        Some(Work {
             limits: Limits {
                 work: own.limits.work / 20,
                 ..own.limits

@@ -5,7 +5,8 @@ use crate::certify::proof;
 use crate::clock::Clock;
 use crate::domain::outcome::Outcome;
 use crate::domain::plan::Prices;
-use crate::domain::proof::{ProofKind, Values};
+use crate::domain::problem::Problem;
+use crate::domain::proof::{ProofKind, Proven, Values};
 use crate::dual::pricing::LanePrices;
 use crate::render::{self, Fault};
 use crate::schedule::assemble;
@@ -18,17 +19,46 @@ pub(crate) struct Complete<'b, 'a> {
     pub lane_prices: &'b LanePrices,
 }
 
-/// What is proven of a plan: with its prices alone, or with more.
+/// What is proven of a plan with its prices, alone or with more.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Ground {
-    /// What the prices prove by themselves.
-    pub relaxation_bound: f64,
-    /// How the plan's own bound is proven.
-    pub kind: ProofKind,
+pub(crate) struct Evidence {
+    /// What is proven, and how.
+    pub proven: Proven,
     /// What cases are worth, where the prices do not say so.
     pub values: Values,
     /// Prices that prove more by themselves, and what they prove, where the plan's are others.
     pub climbed: Option<(Prices, f64)>,
+}
+
+impl Evidence {
+    /// What prices prove with no more than themselves told, where it is known what they prove by
+    /// themselves.
+    pub(crate) fn of(
+        problem: &Problem,
+        prices: &Prices,
+        kind: ProofKind,
+        relaxation_bound: f64,
+    ) -> Self {
+        let values = Values::default();
+        Self {
+            proven: proof::more(problem, prices, &values, kind, relaxation_bound),
+            values,
+            climbed: None,
+        }
+    }
+
+    /// That of a plan that stands already.
+    pub(crate) fn known(plan: &Outcome) -> Self {
+        Self {
+            proven: Proven {
+                lower_bound: plan.lower_bound,
+                relaxation_bound: plan.relaxation_bound,
+                proof: plan.proof,
+            },
+            values: plan.values.clone(),
+            climbed: plan.climbed.clone(),
+        }
+    }
 }
 
 /// A complete plan as it is handed out: it has passed the check.
@@ -38,12 +68,11 @@ pub(crate) struct Ground {
 pub(crate) fn finish(
     Complete { board, lane_prices }: Complete<'_, '_>,
     priced: Pricing,
-    ground: Ground,
+    evidence: Evidence,
     mut clock: Clock<'_>,
 ) -> Result<Outcome, Fault> {
     let residual = &board.cohorts.residual;
-    let (bound, kind, values) = (ground.relaxation_bound, ground.kind, ground.values);
-    let proven = proof::more(board.problem, &priced.prices, &values, kind, bound);
+    let proven = evidence.proven;
     let schedule = assemble::schedule(board, lane_prices, &priced.prices.0);
     let mut outcome = Outcome {
         used: assemble::loads(board, residual),
@@ -54,8 +83,8 @@ pub(crate) fn finish(
         lower_bound: proven.lower_bound,
         relaxation_bound: proven.relaxation_bound,
         proof: proven.proof,
-        values,
-        climbed: ground.climbed,
+        values: evidence.values,
+        climbed: evidence.climbed,
         exceeded: residual.exceeded(board.problem),
         solver: priced.report,
         seconds: Vec::new(),

@@ -1,13 +1,14 @@
 //! What is done about whole families once there is a plan: a stronger proof, and where a feed is small,
 //! a better plan from it.
 
-use super::ending::Ground;
+use super::ending::Evidence;
 use super::prices::Pricing;
-use super::work::Patterns as Work;
+use super::work::Work;
 use crate::certify::proof;
 use crate::clock::Stop;
+use crate::domain::id::CaseIndex;
 use crate::domain::plan::Prices;
-use crate::domain::proof::{ProofKind, Values};
+use crate::domain::proof::ProofKind;
 use crate::patterns::{Patterns, Seat};
 use crate::schedule::board::{Board, Place};
 use crate::schedule::improve::complete;
@@ -23,17 +24,12 @@ pub(crate) fn prove(
     (kind, work): (ProofKind, Option<Work>),
     asked: Asked<'_>,
     stop: &Stop<'_>,
-) -> Ground {
+) -> Evidence {
     let problem = board.problem;
     let cases = problem.cases.len();
-    let mut ground = Ground {
-        relaxation_bound,
-        kind,
-        values: Values::default(),
-        climbed: None,
-    };
+    let by_prices = Evidence::of(problem, &priced.prices, kind, relaxation_bound);
     let Some(work) = work.filter(|_| priced.known) else {
-        return ground;
+        return by_prices;
     };
     let constant = board.cohorts.constant;
     let cost = constant + board.total();
@@ -54,23 +50,19 @@ pub(crate) fn prove(
         }
     }
     let (prices, values) = (patterns.prices(), patterns.values());
-    let none = Values::default();
-    let kind = ProofKind::PortDays;
-    let before = proof::more(problem, &priced.prices, &none, kind, relaxation_bound);
-    let after = proof::prove(problem, &prices, &values, kind);
-    if after.lower_bound > before.lower_bound {
-        let climbed = std::mem::replace(&mut priced.prices, prices);
-        ground = Ground {
-            relaxation_bound: after.relaxation_bound,
-            kind,
-            values,
-            climbed: Some((climbed, relaxation_bound)),
-        };
+    let proven = proof::prove(problem, &prices, &values, kind);
+    if proven.lower_bound <= by_prices.proven.lower_bound {
+        return by_prices;
     }
-    ground
+    let climbed = std::mem::replace(&mut priced.prices, prices);
+    Evidence {
+        proven,
+        values,
+        climbed: Some((climbed, relaxation_bound)),
+    }
 }
 
-fn seat(board: &Board<'_>, case: crate::domain::id::CaseIndex) -> Option<Seat> {
+fn seat(board: &Board<'_>, case: CaseIndex) -> Option<Seat> {
     let place = board.places[case.at()]?;
     Some(Seat {
         case,

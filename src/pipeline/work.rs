@@ -6,7 +6,7 @@ use crate::patterns::Limits;
 /// that plans do not hang on the machine: 80 million iterations times rows are some 5 seconds, 600,000
 /// nodes times columns of the integer program some 8 ("Prices and values that prove most").
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Patterns {
+pub(crate) struct Work {
     /// Up to so many cases.
     pub most_cases: usize,
     /// How far its column generation goes.

@@ -123,7 +123,7 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
     }
     clock.stage("prove");
     let (effort, cases) = (warm.effort, problem.cases.len());
-    let ground = families::prove(
+    let evidence = families::prove(
         &mut best,
         &mut priced,
         lower_bound,
@@ -139,7 +139,7 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
         board: &best,
         lane_prices: &lane_prices,
     };
-    let found = match finish(plan, priced, ground, clock) {
+    let found = match finish(plan, priced, evidence, clock) {
         Ok(outcome) => Found::Plan(Box::new(outcome)),
         Err(fault) => Found::Failed(fault),
     };

@@ -6,7 +6,7 @@
 //! shows a lower cost than one that allows more, the feed as it is among them. In the same way the
 //! prices of a problem that allows more prove at least as much where less is allowed.
 
-use super::adopt::{Proof, repaired, searched, standing};
+use super::adopt::{Told, repaired, searched, standing};
 use rayon::prelude::*;
 
 use super::answer::{Answer, Found};
@@ -16,6 +16,7 @@ use crate::certify::bound::lower_bound;
 use crate::domain::outcome::Outcome;
 use crate::domain::plan::{Appointment, Prices};
 use crate::domain::problem::Problem;
+use crate::pipeline::ending::Evidence;
 use crate::render::Fault;
 
 /// A changed problem with what was found for it.
@@ -77,7 +78,7 @@ pub(super) fn for_base(
     let allowed = || fits(feed, problem, outcome, base.ground().earlier());
     let found = if cheaper(outcome.cost.total(), own.cost.total()) {
         if allowed() {
-            standing(feed, Proof::of(own), appointments)?
+            standing(feed, Told::like(own), appointments)?
         } else {
             repaired(feed, own, appointments)?
         }
@@ -167,7 +168,7 @@ pub(super) fn settle(
 
 /// Puts other appointments in place of a plan's own.
 fn take(problem: &Problem, own: &mut Outcome, appointments: &[Appointment]) -> Result<(), Fault> {
-    let taken = standing(problem, Proof::of(own), appointments)?;
+    let taken = standing(problem, Told::like(own), appointments)?;
     // Who fits is admissible.
     debug_assert!(taken.is_some(), "a plan that fits cannot be taken over");
     if let Some(taken) = taken {
@@ -248,14 +249,13 @@ fn prove(
     prices: &Prices,
     relaxation_bound: f64,
 ) -> Result<(), Fault> {
-    let proof = Proof {
+    let told = Told {
         own,
         prices,
-        relaxation_bound,
-        is_own: false,
+        evidence: Evidence::of(problem, prices, own.proof.kind, relaxation_bound),
     };
     // The reasons of those left out hang on the prices.
-    if let Some(proven) = standing(problem, proof, &own.schedule.appointments)?
+    if let Some(proven) = standing(problem, told, &own.schedule.appointments)?
         && proven.lower_bound >= own.lower_bound
     {
         *own = proven;
