@@ -35,13 +35,14 @@
 //!
 //! ```
 //! use std::path::Path;
+//! use std::sync::Arc;
 //!
 //! use paso::prelude::*;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let reading = feed::read(Path::new("examples/three-ports"), &Overrides::default());
-//! let problem = reading.problem.ok_or("the feed cannot be planned")?;
-//! let mut base = Session::new(&problem, &Options::default(), &Silent)?;
+//! let problem = Arc::new(reading.problem.ok_or("the feed cannot be planned")?);
+//! let mut base = Session::new(Arc::clone(&problem), &Options::default(), &Silent)?;
 //!
 //! let more = [grammar::change("capacity:officer_minutes@el_paso*1.2", &problem)?];
 //! let answers = base.ask_all(&[&more[..]], Depth::Plan, &|| true, |_| {})?;
