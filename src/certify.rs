@@ -137,6 +137,14 @@ impl Tally {
         });
     }
 
+    /// Adds what was examined apart.
+    fn append(&mut self, mut other: Self) {
+        for (examined, more) in self.examined.iter_mut().zip(other.examined) {
+            *examined += more;
+        }
+        self.violations.append(&mut other.violations);
+    }
+
     /// Examines one thing that holds or not.
     fn hold(
         &mut self,
@@ -205,22 +213,31 @@ pub fn check(problem: &Problem, files: &PlanFiles) -> Verdict {
         .map(|at| (problem.case_ids.get(at), CaseIndex::new(at)))
         .collect();
     feasible::resolve(problem, &cases, &mut written, &mut tally);
-    summary::inputs(problem, &written.summary, &mut tally);
-    summary::feed(problem, files, &mut tally);
-    feasible::check(problem, &written, &mut tally);
-    seniority::check(problem, &written, &mut tally);
-    files::schedule(problem, &written, &mut tally);
     let used = loads::recompute(problem, &written);
-    reasons::unscheduled(problem, &written, &used.earlier, &mut tally);
-    loads::limits(problem, &used, &mut tally);
-    let prices = loads::file(problem, &written, &used, &mut tally);
-    changes::file(problem, &cases, &written, &mut tally);
-    let cost = files::cost(problem, &written);
-    let told = values::told(&written, &mut tally);
+    let [mut of_loads, mut of_values] = [Tally::new(), Tally::new()];
+    loads::limits(problem, &used, &mut of_loads);
+    let prices = loads::file(problem, &written, &used, &mut of_loads);
+    let told = values::told(&written, &mut of_values);
     let kind = told.unwrap_or_default().kind;
-    let values = values::file(problem, &written, kind, &mut tally);
-    let proven = proof::prove(problem, &prices, &values, kind);
-    summary::figures(problem, &written, &cost, &mut tally);
+    let values = values::file(problem, &written, kind, &mut of_values);
+    // What is proven hangs on prices and values alone, and takes as long as all the rest.
+    let (proven, cost) = rayon::join(
+        || proof::prove(problem, &prices, &values, kind),
+        || {
+            summary::inputs(problem, &written.summary, &mut tally);
+            summary::feed(problem, files, &mut tally);
+            feasible::check(problem, &written, &mut tally);
+            seniority::check(problem, &written, &mut tally);
+            files::schedule(problem, &written, &mut tally);
+            reasons::unscheduled(problem, &written, &used.earlier, &mut tally);
+            tally.append(of_loads);
+            changes::file(problem, &cases, &written, &mut tally);
+            tally.append(of_values);
+            let cost = files::cost(problem, &written);
+            summary::figures(problem, &written, &cost, &mut tally);
+            cost
+        },
+    );
     summary::proof(&written, cost.total(), told, &proven, &mut tally);
     tally.finish(cost.total(), proven)
 }

@@ -56,16 +56,35 @@ pub fn data(problem: &Problem, outcome: &Outcome) -> PlanFiles {
 /// The same, for the plan of a scenario.
 #[must_use]
 pub fn data_of(problem: &Problem, outcome: &Outcome, asked: Option<&Asked>) -> PlanFiles {
+    let plan = &outcome.schedule;
+    let ((schedule, changes), ((loads, unscheduled), summary)) = rayon::join(
+        || {
+            rayon::join(
+                || schedule::bytes(problem, plan),
+                || changes::bytes(problem, plan),
+            )
+        },
+        || {
+            rayon::join(
+                || {
+                    (
+                        loads::bytes(problem, outcome),
+                        unscheduled::bytes(problem, plan),
+                    )
+                },
+                || summary::bytes(problem, outcome, asked),
+            )
+        },
+    );
     let mut files = PlanFiles::default();
-    let schedule = &outcome.schedule;
-    files.set(PlanFile::Schedule, schedule::bytes(problem, schedule));
-    files.set(PlanFile::Unscheduled, unscheduled::bytes(problem, schedule));
-    files.set(PlanFile::Loads, loads::bytes(problem, outcome));
+    files.set(PlanFile::Schedule, schedule);
+    files.set(PlanFile::Unscheduled, unscheduled);
+    files.set(PlanFile::Loads, loads);
     if let Some(values) = values::bytes(problem, &outcome.values) {
         files.set(PlanFile::Values, values);
     }
-    files.set(PlanFile::Changes, changes::bytes(problem, schedule));
-    files.set(PlanFile::Summary, summary::bytes(problem, outcome, asked));
+    files.set(PlanFile::Changes, changes);
+    files.set(PlanFile::Summary, summary);
     files
 }
 

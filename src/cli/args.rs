@@ -115,7 +115,7 @@ pub(super) struct PlanArguments {
     #[arg(long, value_enum, default_value_t)]
     pub effort: EffortArgument,
     /// End with the best plan so far after this time
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     pub time_limit: Option<f64>,
     #[command(flatten)]
     pub solver: SolverArguments,

@@ -61,7 +61,7 @@ pub(super) fn text(problem: &Problem, outcome: &Outcome, out: &Path) -> String {
     let seconds: f64 = outcome.seconds.iter().map(|(_, seconds)| seconds).sum();
     let _ = writeln!(
         text,
-        "\nThe plan is in {}: schedule.csv, unscheduled.csv, loads.csv, summary.json, and report.html to look at ({seconds:.1} s).",
+        "\nThe plan is in {}: schedule.csv (who goes where and when), unscheduled.csv (who is left out and why), changes.csv (what is new), loads.csv (how full each limit is), summary.json, and report.html to look at ({seconds:.1} s).",
         safe(&out.display().to_string())
     );
     text

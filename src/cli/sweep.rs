@@ -53,14 +53,26 @@ fn of_bounds(
     question: &Value,
     progress: &Progress,
 ) -> io::Result<ExitStatus> {
+    let rows = match SweepFile::look(out, question, options.force) {
+        Ok(rows) => rows,
+        Err(error) => return Ok(refused(&error)),
+    };
+    let there = rows.saturating_sub(1);
+    // Without a base plan there is nothing to write, and what is there stays.
+    let mut missing = None;
+    if rows <= sweep.len() {
+        say_what_is_there(there, sweep);
+        missing = match base(options, problem, progress) {
+            Ok(base) => Some(base),
+            Err(status) => return status,
+        };
+    }
     let mut file = match SweepFile::open(out, question, options.force) {
         Ok(file) => file,
         Err(error) => return Ok(refused(&error)),
     };
-    let there = file.rows.saturating_sub(1);
-    if file.rows <= sweep.len() {
-        say_what_is_there(there, sweep);
-        match fill(options, problem, sweep, &mut file, progress) {
+    if let Some(base) = missing {
+        match fill(&base, sweep, &mut file) {
             Ok(ExitStatus::Done) => {}
             other => return other,
         }
@@ -79,13 +91,21 @@ fn of_plans(
 ) -> io::Result<ExitStatus> {
     let mut there = sweep.len();
     if !SweepFile::is_whole(out, question, sweep.len() + 1) || options.force {
+        if let Err(error) = PointsFile::look(out, question, options.force) {
+            return Ok(refused(&error));
+        }
+        // Without a base plan there is nothing to write, and what is there stays.
+        let base = match base(options, problem, progress) {
+            Ok(base) => base,
+            Err(status) => return status,
+        };
         let mut file = match PointsFile::open(out, question, options.force) {
             Ok(file) => file,
             Err(error) => return Ok(refused(&error)),
         };
         there = file.points.len();
         say_what_is_there(there, sweep);
-        match fill_points(options, problem, sweep, &mut file, out, progress) {
+        match fill_points(&base, sweep, &mut file, out) {
             Ok(ExitStatus::Done) => {}
             other => return other,
         }
@@ -161,18 +181,8 @@ fn question(options: &WhatIfArguments, problem: &Problem) -> Value {
 }
 
 /// Bounds the points that are missing.
-fn fill(
-    options: &WhatIfArguments,
-    problem: &Arc<Problem>,
-    sweep: &Sweep,
-    file: &mut SweepFile,
-    progress: &Progress,
-) -> io::Result<ExitStatus> {
-    let base = match base(options, problem, progress) {
-        Ok(base) => base,
-        Err(status) => return status,
-    };
-    let own = Finding::base(&base, Depth::Bound);
+fn fill(base: &Session, sweep: &Sweep, file: &mut SweepFile) -> io::Result<ExitStatus> {
+    let own = Finding::base(base, Depth::Bound);
     if file.rows == 0 {
         file.add(&[], &own.row(&own, "", "", 0.0))?;
     }
@@ -180,12 +190,12 @@ fn fill(
     let bar = bar(quiet(), first, sweep.len());
     let mut failure = None;
     sweep::answer(
-        &base,
+        base,
         sweep,
         first,
         Depth::Bound,
         &keep_going,
-        |_, timed| Finding::new(&base, &timed.answer),
+        |_, timed| Finding::new(base, &timed.answer),
         |point, finding| {
             let Some(finding) = finding else { return false };
             let row = finding.row(&own, "", "", 0.0);
@@ -203,27 +213,21 @@ fn fill(
 
 /// Plans the points that are missing, and writes the rows of all.
 fn fill_points(
-    options: &WhatIfArguments,
-    problem: &Arc<Problem>,
+    base: &Session,
     sweep: &Sweep,
     file: &mut PointsFile,
     out: &Path,
-    progress: &Progress,
 ) -> io::Result<ExitStatus> {
-    let base = match base(options, problem, progress) {
-        Ok(base) => base,
-        Err(status) => return status,
-    };
     let first = file.points.len();
     let bar = bar(quiet(), first, sweep.len());
     let mut failure = None;
     sweep::answer(
-        &base,
+        base,
         sweep,
         first,
         Depth::Plan,
         &keep_going,
-        |at, timed| point(&base, sweep, at, &timed.answer),
+        |at, timed| point(base, sweep, at, &timed.answer),
         |_, point| {
             let Some(point) = point else { return false };
             if let Err(error) = file.add(point) {

@@ -50,14 +50,34 @@ pub enum AnswersError {
     },
 }
 
+/// A folder that answers may be written to. One that was made for them goes again when this is
+/// dropped, if it is empty still.
+#[derive(Debug)]
+#[must_use]
+pub struct Opened {
+    made: Option<PathBuf>,
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        if let Some(folder) = &self.made {
+            // Refused where anything is in it.
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
 /// Makes the folder, and refuses one that holds anything but answers, unless told to.
 ///
 /// # Errors
 /// See [`AnswersError`].
-pub fn open(folder: &Path, force: bool) -> Result<(), AnswersError> {
+pub fn open(folder: &Path, force: bool) -> Result<Opened, AnswersError> {
     let disk = |error| AnswersError::Disk {
         path: folder.to_owned(),
         error,
+    };
+    let opened = Opened {
+        made: (!folder.exists()).then(|| folder.to_owned()),
     };
     fs::create_dir_all(folder).map_err(disk)?;
     let mut names = Vec::new();
@@ -73,7 +93,7 @@ pub fn open(folder: &Path, force: bool) -> Result<(), AnswersError> {
             folder: folder.to_owned(),
             name: name.to_string_lossy().into_owned(),
         }),
-        _ => Ok(()),
+        _ => Ok(opened),
     }
 }
 

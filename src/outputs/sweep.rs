@@ -45,6 +45,14 @@ fn header() -> Vec<&'static str> {
 }
 
 impl SweepFile {
+    /// How many rows of a question are there already, the base plan's included; nothing is touched.
+    ///
+    /// # Errors
+    /// See [`SweepError`].
+    pub fn look(folder: &Path, question: &Value, anew: bool) -> Result<usize, SweepError> {
+        Ok(found(folder, question, anew)?.map_or(0, |(_, rows)| rows))
+    }
+
     /// Opens the sweep of a question: a new one, or the one that was left, cut back to its last
     /// whole row. `question` is everything that the rows depend on.
     ///
@@ -56,25 +64,12 @@ impl SweepFile {
             path: path.clone(),
             error,
         };
-        let points = folder.join(SWEEP_POINTS);
-        let some = path.exists() || points.exists();
-        if some && !anew && !known_question(folder, question) {
-            return Err(SweepError::Another(folder.to_owned()));
+        if let Some((length, rows)) = found(folder, question, anew)? {
+            let file = OpenOptions::new().append(true).open(&path).map_err(disk)?;
+            file.set_len(length).map_err(disk)?;
+            return Ok(Self { path, file, rows });
         }
-        if !anew && path.exists() {
-            let bytes = fs::read(&path).map_err(disk)?;
-            let (length, rows) = whole_rows(&bytes);
-            if rows > 0 {
-                let file = OpenOptions::new().append(true).open(&path).map_err(disk)?;
-                file.set_len(length).map_err(disk)?;
-                return Ok(Self {
-                    path,
-                    file,
-                    rows: rows - 1,
-                });
-            }
-        }
-        remove(&points)?;
+        remove(&folder.join(SWEEP_POINTS))?;
         let mut text = serde_json::to_vec_pretty(question).unwrap_or_default();
         text.push(b'\n');
         write_file(folder, SWEEP_QUESTION, &text)?;
@@ -127,6 +122,31 @@ impl SweepFile {
         }
         Ok(tally)
     }
+}
+
+/// The length of what is there of a question in whole rows, and how many rows that are, the header
+/// aside; none where there is no header yet, or all is to be made anew.
+fn found(folder: &Path, question: &Value, anew: bool) -> Result<Option<(u64, usize)>, SweepError> {
+    let path = folder.join(SWEEP);
+    if anew {
+        return Ok(None);
+    }
+    check_question(folder, question)?;
+    if !path.exists() {
+        return Ok(None);
+    }
+    let bytes = fs::read(&path).map_err(|error| AnswersError::Disk { path, error })?;
+    let (length, rows) = whole_rows(&bytes);
+    Ok(rows.checked_sub(1).map(|rows| (length, rows)))
+}
+
+/// Refuses a folder that holds rows or points of another question.
+fn check_question(folder: &Path, question: &Value) -> Result<(), SweepError> {
+    let some = folder.join(SWEEP).exists() || folder.join(SWEEP_POINTS).exists();
+    if some && !known_question(folder, question) {
+        return Err(SweepError::Another(folder.to_owned()));
+    }
+    Ok(())
 }
 
 /// Takes a file of answers away, if it is there.

@@ -81,12 +81,13 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
         Origin::Between(between) => Start::Between(between),
     };
     let mut priced = reprice(problem, &laid, start, warm);
-    clock.stage("certify");
-    let lower_bound = lower_bound(problem, &priced.prices);
-    let waypoint = waypoint(&priced, lower_bound);
     clock.stage("repair");
     let lane_prices = tables.all_lane_prices(&priced.prices.0);
-    complete(&mut board, &warm.stop);
+    let (lower_bound, _) = rayon::join(
+        || lower_bound(problem, &priced.prices),
+        || complete(&mut board, &warm.stop),
+    );
+    let waypoint = waypoint(&priced, lower_bound);
     let gap = |board: &Board<'_>| 1.0 - lower_bound / cost(board).max(f64::MIN_POSITIVE);
     // The appointments that the base plan has may be far from where they are best now.
     let far = gap(&board) > warm.outcome.climbed_gap() + FAR;

@@ -77,10 +77,10 @@ pub(in crate::cli) struct BenchArguments {
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     pub repeats: u32,
     /// Seconds that each run may take
-    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = seconds, allow_negative_numbers = true)]
     pub time_limit: f64,
     /// Further runs that end after so many seconds, separated by commas: the gap over time
-    #[arg(long, value_name = "SECONDS", value_delimiter = ',', value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", value_delimiter = ',', value_parser = seconds, allow_negative_numbers = true)]
     pub at: Vec<f64>,
     /// Mebibytes of memory that each run may have
     #[arg(long, value_name = "MIB", default_value_t = 8_192, value_parser = clap::value_parser!(u64).range(64..))]
@@ -121,7 +121,7 @@ pub(in crate::cli) struct TrialArguments {
     #[arg(long)]
     pub solver: String,
     /// Seconds that it may take
-    #[arg(long, value_parser = seconds)]
+    #[arg(long, value_parser = seconds, allow_negative_numbers = true)]
     pub time_limit: f64,
     /// Mebibytes of memory that it may have
     #[arg(long)]

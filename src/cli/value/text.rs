@@ -65,7 +65,7 @@ pub(super) fn kept_out(problem: &Problem, too_large: &[TooLarge]) -> String {
         let most = &own.most;
         let _ = writeln!(
             text,
-            "\n{}@{}: {} in {}; whoever lacks most {}. With up to {} more on one day for each of them there is a checked plan with {} with an appointment. Its cost is {} lower.",
+            "\n{}@{}: {} in {}; whoever lacks most {}. With up to {} more on one day for each of them there is a checked plan with {} with an appointment. Its cost is {}.",
             most.resource_id,
             most.site_id,
             count(own.persons, "person", "people"),
@@ -73,7 +73,7 @@ pub(super) fn kept_out(problem: &Problem, too_large: &[TooLarge]) -> String {
             limits::lack(problem, most),
             amount(most.missing),
             more_people(own.effect.people_more),
-            weighted_days(own.effect.cost_saved),
+            saved(own.effect.cost_saved),
         );
     }
     text
@@ -103,13 +103,21 @@ pub(super) fn openings(closed: &[Opening]) -> String {
         } else {
             writeln!(
                 text,
-                "there is a checked plan with {} with an appointment. Its cost is {} lower.",
+                "there is a checked plan with {} with an appointment. Its cost is {}.",
                 more_people(own.effect.people_more),
-                weighted_days(own.effect.cost_saved),
+                saved(own.effect.cost_saved),
             )
         };
     }
     text
+}
+
+fn saved(cost: f64) -> String {
+    if cost == 0.0 {
+        "the same".to_owned()
+    } else {
+        format!("{} lower", weighted_days(cost))
+    }
 }
 
 fn more_people(more: i64) -> String {

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{SweepError, known_question};
-use crate::outputs::answers::{AnswersError, SWEEP, SWEEP_POINTS, SWEEP_QUESTION, write_file};
+use super::{SweepError, check_question, known_question};
+use crate::outputs::answers::{AnswersError, SWEEP_POINTS, SWEEP_QUESTION, write_file};
 use crate::outputs::what_if::{Finding, Row};
 use crate::whatif::figures::Picture;
 use crate::whatif::sweep::settle::{Best, Known, Links, Taken, settled};
@@ -35,6 +35,18 @@ pub struct PointsFile {
 }
 
 impl PointsFile {
+    /// Whether the points of a question may be opened; nothing is touched.
+    ///
+    /// # Errors
+    /// See [`SweepError`].
+    pub fn look(folder: &Path, question: &Value, anew: bool) -> Result<(), SweepError> {
+        if anew {
+            Ok(())
+        } else {
+            check_question(folder, question)
+        }
+    }
+
     /// Opens the points of a question: none, or those that were left, cut back to the last whole one.
     ///
     /// # Errors
@@ -47,10 +59,8 @@ impl PointsFile {
         };
         let mut points = Vec::new();
         let mut length = 0;
+        Self::look(folder, question, anew)?;
         let (known, there) = (known_question(folder, question), path.exists());
-        if !anew && !known && (there || folder.join(SWEEP).exists()) {
-            return Err(SweepError::Another(folder.to_owned()));
-        }
         let mut options = OpenOptions::new();
         // What is there is kept, and cut below.
         options.create(true).append(true);
