@@ -171,18 +171,20 @@ fn plan_asking(
     let (mut board, rounding) =
         forward::round(problem, &cohorts, &gentle, &priced.gentle, stop.by(ROUNDED));
     going()?;
-    let lane_prices = tables.all_lane_prices(&priced.prices.0);
+    let mut lane_prices = tables.all_lane_prices(&priced.prices.0);
 
     clock.stage("improve");
     let budget = effort.search(problem.cases.len());
     let pace = stop.by(SEARCHED).pace();
     let search = regions::improve(&mut board, &lane_prices, &budget, &[], &pace);
     going()?;
-    let settling = improve::complete(&mut board, &stop.by(SETTLED));
-    going()?;
 
     clock.stage("certify");
-    let lower_bound = lower_bound(problem, &priced.prices);
+    let until = stop.by(SETTLED);
+    let (lower_bound, settling) = rayon::join(
+        || lower_bound(problem, &priced.prices),
+        || improve::complete(&mut board, &until),
+    );
     going()?;
     clock.stage("prove");
     let cases = problem.cases.len();
@@ -200,7 +202,9 @@ fn plan_asking(
         &until,
     );
     going()?;
-    let lane_prices = tables.all_lane_prices(&priced.prices.0);
+    if evidence.climbed.is_some() {
+        lane_prices = tables.all_lane_prices(&priced.prices.0);
+    }
     let trace = Trace {
         climb: priced.climb,
         rounding,

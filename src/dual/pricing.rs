@@ -1,5 +1,7 @@
 //! What limits' prices add to appointments, by lane and day.
 
+use rayon::prelude::*;
+
 use super::soft::soft_minimum;
 use super::tables::{CLOSED, Group, NO_CAP, Sized, Tables};
 use crate::domain::calendar::Day;
@@ -161,20 +163,29 @@ impl Tables {
     #[must_use]
     pub fn all_lane_prices(&self, prices: &[f64]) -> LanePrices {
         let priced = self.priced(prices, 0.0);
+        let by_group = self.shape.groups.par_iter().map_init(
+            || (Vec::new(), Vec::new()),
+            |(per_person, lanes), group| {
+                self.per_person(group, prices, &priced, per_person);
+                let sizes = group.sizes.iter().map(|sized| {
+                    self.lane_prices(group, sized, per_person, &priced, lanes);
+                    let open = |&price: &f64| if price < CLOSED { price } else { f64::INFINITY };
+                    let rows = lanes.chunks_exact(self.shape.days);
+                    rows.map(|row| row.iter().map(open).collect()).collect()
+                });
+                sizes.collect()
+            },
+        );
+        let by_group: Vec<Vec<Vec<Vec<f64>>>> = by_group.collect();
         // Cohorts without cases share an empty table.
         let mut tables = vec![Vec::new()];
         let mut table_of = vec![0; self.cohorts.cohorts.len()];
-        let (mut per_person, mut lanes) = (Vec::new(), Vec::new());
-        for group in &self.shape.groups {
-            self.per_person(group, prices, &priced, &mut per_person);
-            for sized in &group.sizes {
+        for (group, sizes) in self.shape.groups.iter().zip(by_group) {
+            for (sized, table) in group.sizes.iter().zip(sizes) {
                 for slot in &mut table_of[sized.cohorts.clone()] {
                     *slot = tables.len();
                 }
-                self.lane_prices(group, sized, &per_person, &priced, &mut lanes);
-                let open = |&price: &f64| if price < CLOSED { price } else { f64::INFINITY };
-                let rows = lanes.chunks_exact(self.shape.days);
-                tables.push(rows.map(|row| row.iter().map(open).collect()).collect());
+                tables.push(table);
             }
         }
         LanePrices { table_of, tables }

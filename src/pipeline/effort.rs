@@ -67,6 +67,9 @@ pub(crate) const ANEW: usize = 2_000;
 /// up to 40 cases was 6 % dearer than a cold plan ("Prices and values that prove most").
 const FEW_CASES: usize = 40;
 
+/// Most rounds of a warm search at normal effort on as few cases: an answer takes a fraction of a second.
+const ROUNDS_FEW_CASES: u64 = 160_000;
+
 /// Rounds of a warm search for every hundred of a cold one at normal effort: after whole days were
 /// given anew, where few appointments lost their place (above all around these: "A search around what
 /// has changed"), and otherwise ("What-if answers start from the base plan").
@@ -125,14 +128,16 @@ struct Numbers {
 /// How many rounds a cold plan's search has, by the number of cases, and how boldly it begins.
 #[derive(Clone, Copy, Debug)]
 struct Rounds {
-    /// For each case, between `least` and `most`. 50 for each case and no more than 500,000: beyond,
-    /// every tenth of a point of the gap takes as long as the whole plan ("Search over the whole
-    /// plan"). At least 160,000, which few cases need: up to 500 of them begin the search 48 times
-    /// over, each time with 3,300 rounds, in a fraction of a second.
+    /// For each case, between `least` and `most`. 400 for each case, which takes a tenth of the time of
+    /// the proof with families whole, and no more than 500,000: beyond, every tenth of a point of the gap
+    /// takes as long as the whole plan ("Rounds by the number of cases"). At least 160,000, which few
+    /// cases need: up to 500 of them begin the search 48 times over, each time with 3,300 rounds, in a
+    /// fraction of a second.
     for_each: u64,
     least: u64,
     most: u64,
-    /// So many more for each case on top of `most`, as far as `for_each` goes.
+    /// So many more for each case on top of `most`, as far as `for_each` goes: of 100,000 cases 500,000
+    /// rounds leave too many untouched.
     beyond: u64,
     /// So many for each case in any event: with fewer than one most cases are never touched.
     at_least_for_each: u64,
@@ -217,10 +222,10 @@ const NORMAL: Numbers = Numbers {
         nodes: 600_000,
     }),
     rounds: Rounds {
-        for_each: 50,
+        for_each: 400,
         least: 160_000,
         most: 500_000,
-        beyond: 0,
+        beyond: 1,
         at_least_for_each: 1,
         bold: None,
     },
@@ -395,9 +400,10 @@ impl Effort {
     /// were given whole days anew, and as long as for a cold plan where that takes no time.
     pub(crate) fn search_on(self, cases: usize, reach: Reach, anew: bool) -> Budget {
         let cold = self.search(cases);
-        let Some(times) = self.numbers().warm.filter(|_| cases > ANEW) else {
+        let Some(times) = self.numbers().warm else {
+            let warm = cases > ANEW;
             return Budget {
-                temperature: if cases > ANEW {
+                temperature: if warm {
                     WARM_TEMPERATURE
                 } else {
                     cold.temperature
@@ -405,6 +411,12 @@ impl Effort {
                 ..cold
             };
         };
+        if cases <= ANEW {
+            return Budget {
+                rounds: cold.rounds.min(times * ROUNDS_FEW_CASES),
+                ..cold
+            };
+        }
         let (percent, least) = match (reach, anew) {
             (_, true) => (ROUNDS_ANEW, ROUNDS_LEAST),
             (Reach::Few, false) => (ROUNDS_FEW, ROUNDS_FEW_LEAST),

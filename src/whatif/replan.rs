@@ -82,7 +82,7 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
     };
     let mut priced = reprice(problem, &laid, start, warm);
     clock.stage("repair");
-    let lane_prices = tables.all_lane_prices(&priced.prices.0);
+    let mut lane_prices = tables.all_lane_prices(&priced.prices.0);
     let (lower_bound, _) = rayon::join(
         || lower_bound(problem, &priced.prices),
         || complete(&mut board, &warm.stop),
@@ -135,7 +135,9 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
     if !warm.stop.goes_on() {
         return (Found::Interrupted, None);
     }
-    let lane_prices = tables.all_lane_prices(&priced.prices.0);
+    if evidence.climbed.is_some() {
+        lane_prices = tables.all_lane_prices(&priced.prices.0);
+    }
     let plan = Complete {
         board: &best,
         lane_prices: &lane_prices,
