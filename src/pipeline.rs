@@ -14,6 +14,7 @@ use crate::dual::ascent::Rest;
 use crate::dual::tables::Tables;
 use crate::render::Fault;
 use crate::schedule::promises::conflicts;
+use crate::schedule::trace::SearchTrace;
 use crate::schedule::{forward, improve, regions};
 use crate::solver::names::{Solver, usual};
 use crate::solver::{Asked, Backend};
@@ -92,13 +93,23 @@ pub(crate) struct Kept {
     pub rest: Option<Rest>,
 }
 
+/// What a plan is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Aim {
+    /// To be carried out: searched for better, and proven as far as the effort goes.
+    Plan,
+    /// As a ground for bounds alone: prices climbed as far, and some plan that passes the check.
+    Bounds,
+}
+
 /// As [`plan`], with what the plan was made from.
 pub(crate) fn plan_keeping(
     problem: &Problem,
     options: &Options,
     observer: &dyn Observer,
+    aim: Aim,
 ) -> Result<(Outcome, Kept), PlanError> {
-    let made = plan_asking(problem, options, observer, options.asked())?;
+    let made = plan_asking(problem, options, observer, options.asked(), aim)?;
     Ok((made.outcome, made.kept))
 }
 
@@ -111,7 +122,7 @@ pub fn planned(
     options: &Options,
     observer: &dyn Observer,
 ) -> Result<(Outcome, Trace), PlanError> {
-    let made = plan_asking(problem, options, observer, options.asked())?;
+    let made = plan_asking(problem, options, observer, options.asked(), Aim::Plan)?;
     Ok((made.outcome, made.trace))
 }
 
@@ -127,7 +138,8 @@ pub fn plan_with(
     backend: &dyn Backend,
 ) -> Result<Outcome, PlanError> {
     let algorithm = None;
-    plan_asking(problem, options, observer, Asked { backend, algorithm }).map(|made| made.outcome)
+    let asked = Asked { backend, algorithm };
+    plan_asking(problem, options, observer, asked, Aim::Plan).map(|made| made.outcome)
 }
 
 /// A plan, how it was made, and what from.
@@ -142,6 +154,7 @@ fn plan_asking(
     options: &Options,
     observer: &dyn Observer,
     asked: Asked<'_>,
+    aim: Aim,
 ) -> Result<Made, PlanError> {
     let mut clock = Clock::new(Stop::watched(observer, options.time_limit));
     let stop = clock.stop();
@@ -173,10 +186,14 @@ fn plan_asking(
     going()?;
     let mut lane_prices = tables.all_lane_prices(&priced.prices.0);
 
-    clock.stage("improve");
-    let budget = effort.search(problem.cases.len());
-    let pace = stop.by(SEARCHED).pace();
-    let search = regions::improve(&mut board, &lane_prices, &budget, &[], &pace);
+    let search = if aim == Aim::Plan {
+        clock.stage("improve");
+        let budget = effort.search(problem.cases.len());
+        let pace = stop.by(SEARCHED).pace();
+        regions::improve(&mut board, &lane_prices, &budget, &[], &pace)
+    } else {
+        SearchTrace::default()
+    };
     going()?;
 
     clock.stage("certify");
@@ -193,7 +210,7 @@ fn plan_asking(
         &mut board,
         &mut priced,
         lower_bound,
-        if until.goes_on() {
+        if aim == Aim::Plan && until.goes_on() {
             (effort.proof(cases), effort.patterns(cases))
         } else {
             (ProofKind::Relaxation, None)

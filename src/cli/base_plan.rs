@@ -9,7 +9,7 @@ use super::text::{safe, say};
 use super::{ExitStatus, interrupt, plan};
 use crate::domain::problem::Problem;
 use crate::pipeline::Options;
-use crate::whatif::Session;
+use crate::whatif::{Depth, Session};
 
 /// The base plan; or how the command ends without one.
 pub(super) fn base(
@@ -22,7 +22,10 @@ pub(super) fn base(
         solver: options.solver.named,
         ..Options::default()
     };
-    let base = Session::new(problem.clone(), &settings, progress);
+    let base = match options.depth() {
+        Depth::Plan => Session::new(problem.clone(), &settings, progress),
+        Depth::Bound => Session::for_bounds(problem.clone(), &settings, progress),
+    };
     progress.finish();
     base.map_err(|error| plan::refuse(problem, &error, options.format))
 }

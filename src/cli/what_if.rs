@@ -38,13 +38,13 @@ pub(super) fn run(options: &WhatIfArguments) -> io::Result<ExitStatus> {
 }
 
 fn what_if(options: &WhatIfArguments) -> io::Result<ExitStatus> {
+    interrupt::listen();
     let opened = options.out.as_deref();
     let opened = opened.map(|out| folder::open(out, options.force));
     let _opened = match opened.transpose() {
         Ok(opened) => opened,
         Err(error) => return Ok(bad_input(&error)),
     };
-    interrupt::listen();
     let progress = Progress::new(quiet());
     let Some((problem, scenarios)) = notices::read(
         &options.feed,

@@ -16,7 +16,7 @@ use crate::domain::id::CaseIndex;
 use crate::domain::problem::Problem;
 use crate::domain::scenario::Change;
 use crate::dual::tables::Tables;
-use crate::pipeline::{self, Effort, Kept, Observer, Options, Outcome, PlanError};
+use crate::pipeline::{self, Aim, Effort, Kept, Observer, Options, Outcome, PlanError};
 use crate::solver::Asked;
 
 /// A plan of the feed as it is, with all that it was made from: plans, what-ifs, and what limits are
@@ -44,8 +44,29 @@ impl Session {
         options: &Options,
         observer: &dyn Observer,
     ) -> Result<Self, PlanError> {
-        let problem = problem.into();
-        let (outcome, kept) = pipeline::plan_keeping(&problem, options, observer)?;
+        Self::aiming(problem.into(), options, observer, Aim::Plan)
+    }
+
+    /// The same where [bounds alone](Depth::Bound) will be asked for: the base plan is made in passing,
+    /// not searched for better.
+    ///
+    /// # Errors
+    /// As [`Session::new`].
+    pub fn for_bounds(
+        problem: impl Into<Arc<Problem>>,
+        options: &Options,
+        observer: &dyn Observer,
+    ) -> Result<Self, PlanError> {
+        Self::aiming(problem.into(), options, observer, Aim::Bounds)
+    }
+
+    fn aiming(
+        problem: Arc<Problem>,
+        options: &Options,
+        observer: &dyn Observer,
+        aim: Aim,
+    ) -> Result<Self, PlanError> {
+        let (outcome, kept) = pipeline::plan_keeping(&problem, options, observer, aim)?;
         Ok(Self::with(problem, outcome, kept, options))
     }
 

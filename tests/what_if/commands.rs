@@ -204,6 +204,7 @@ fn questions_that_cannot_be_asked_write_nothing() {
         err(&output)
     };
     let message = ask(&["--set", "capacity:border_totl*2"]);
+    assert!(!answers.exists(), "an empty folder is left");
     assert!(
         message.contains(
             "  capacity:border_totl*2\n           ^^^^^^^^^^^\n    did you mean `border_total`?"
@@ -230,6 +231,7 @@ fn questions_that_cannot_be_asked_write_nothing() {
     .unwrap();
     assert!(ask(&[]).contains("bus_seat"));
     fs::remove_file(feed.join("scenarios.csv")).unwrap();
+    fs::create_dir(&answers).unwrap();
     fs::write(answers.join("mine.txt"), "mine").unwrap();
     assert!(ask(&["--set", "capacity:border_total*2"]).contains("mine.txt"));
 }
@@ -319,6 +321,48 @@ fn a_sweep_is_taken_up_where_it_was_left_and_does_not_depend_on_threads() {
     assert_eq!(fs::read(other.join("sweep.csv")).unwrap(), whole);
     sweep(&other, "2", &["--force"]);
     assert_ne!(fs::read(other.join("sweep.csv")).unwrap(), whole);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_stopped_before_its_base_plan_stands_leaves_nothing() {
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+    let home = tempfile::tempdir().unwrap();
+    let feed = home.path().join("feed");
+    let size = ["--cases", "20000", "--days", "90", "--ports", "6"];
+    assert_eq!(
+        code(&paso(&[&["generate", text(&feed)][..], &size].concat())),
+        0
+    );
+    let sweep = ["--sweep", "capacity:border_total@*", "--scale", "1..2/3"];
+    for more in [
+        &["--set", "capacity:border_total@**2"][..],
+        &sweep,
+        &[&sweep[..], &["--relaxed"]].concat(),
+    ] {
+        let answers = home.path().join("answers");
+        let mut run = Command::new(assert_cmd::cargo::cargo_bin!("paso"))
+            .args(["what-if", text(&feed), "-q", "-o", text(&answers)])
+            .args(more)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // The folder is made after the command has begun to listen.
+        while !answers.exists() {
+            assert!(run.try_wait().unwrap().is_none());
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        let interrupt = Command::new("kill")
+            .args(["-INT", &run.id().to_string()])
+            .status();
+        assert!(interrupt.unwrap().success());
+        let ended = run.wait_with_output().unwrap();
+        assert_eq!(ended.status.code(), Some(130), "{more:?}: {}", err(&ended));
+        assert!(err(&ended).contains("nothing was written"), "{more:?}");
+        assert!(!answers.exists(), "{more:?}");
+    }
 }
 
 #[cfg(unix)]
