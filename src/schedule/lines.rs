@@ -2,6 +2,8 @@
 
 use std::cmp::Reverse;
 
+use rayon::prelude::*;
+
 use crate::cohorts::queue::Cohorts;
 use crate::domain::calendar::Day;
 use crate::domain::id::CaseIndex;
@@ -39,15 +41,18 @@ impl Line {
 pub(super) fn lines(problem: &Problem, cohorts: &Cohorts, lane_prices: &LanePrices) -> Vec<Line> {
     let mut first_line = Vec::with_capacity(cohorts.cohorts.len());
     let mut lines = Vec::new();
-    for (c, cohort) in cohorts.cohorts.iter().enumerate() {
+    let outlooks = (cohorts.cohorts.par_iter())
+        .map(|cohort| from_each_day(problem, cohort, lane_prices))
+        .collect::<Vec<_>>();
+    for ((c, cohort), outlooks) in cohorts.cohorts.iter().enumerate().zip(outlooks) {
         first_line.push(lines.len());
-        for queue in &cohort.queues {
+        for (queue, later) in cohort.queues.iter().zip(outlooks) {
             lines.push(Line {
                 cohort: c,
                 due: queue.due,
                 coming: Vec::new(),
                 waiting: Vec::new(),
-                later: from_each_day(problem, cohort, queue.due, lane_prices.of(c)),
+                later,
             });
         }
     }

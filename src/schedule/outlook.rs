@@ -1,5 +1,7 @@
 //! What the prices let each case expect at best.
 
+use rayon::prelude::*;
+
 use crate::cohorts::queue::{Cohort, Cohorts};
 use crate::domain::calendar::Day;
 use crate::domain::problem::Problem;
@@ -14,25 +16,38 @@ pub fn waiting(problem: &Problem, cohort: &Cohort, due: Option<Day>, day: Day) -
 }
 
 /// For a case of a cohort that still waits on a day: the least cost, prices and waiting from day
-/// 0 included, of an appointment on that day or later, or of none; an entry more for none at all.
+/// 0 included, of an appointment on that day or later, or of none; an entry more for none at all. One
+/// list for each queue of the cohort.
 #[must_use]
 pub fn from_each_day(
     problem: &Problem,
     cohort: &Cohort,
-    due: Option<Day>,
-    lane_prices: &[Vec<f64>],
-) -> Vec<f64> {
+    lane_prices: &LanePrices,
+) -> Vec<Vec<f64>> {
+    let lanes = lane_prices.of(cohort.index as usize);
+    let cheapest: Vec<f64> = (0..problem.calendar.count())
+        .map(|day| {
+            lanes
+                .iter()
+                .map(|lane| lane[day])
+                .fold(f64::INFINITY, f64::min)
+        })
+        .collect();
+    let queues = cohort.queues.iter();
+    queues
+        .map(|queue| of_queue(problem, cohort, queue.due, &cheapest))
+        .collect()
+}
+
+/// The same for one queue, from the least price of each day.
+fn of_queue(problem: &Problem, cohort: &Cohort, due: Option<Day>, cheapest: &[f64]) -> Vec<f64> {
     let calendar = problem.calendar;
     let none = problem.rules.objective.unscheduled_days * cohort.weighted;
     let mut best = waiting(problem, cohort, due, calendar.end()) + none;
     let mut least = vec![best; calendar.count() + 1];
     for day in calendar.all().rev() {
         let at = day.at();
-        let cheapest = lane_prices
-            .iter()
-            .map(|lane| lane[at])
-            .fold(f64::INFINITY, f64::min);
-        best = best.min(waiting(problem, cohort, due, day) + cheapest);
+        best = best.min(waiting(problem, cohort, due, day) + cheapest[at]);
         least[at] = best;
     }
     least
@@ -42,16 +57,8 @@ pub fn from_each_day(
 /// to be planned. How far a case's own cost lies above it is what it could gain by a move, at most.
 #[must_use]
 pub fn least_costs(problem: &Problem, cohorts: &Cohorts, lane_prices: &LanePrices) -> Vec<f64> {
-    let queues: Vec<Vec<Vec<f64>>> = cohorts
-        .cohorts
-        .iter()
-        .map(|cohort| {
-            let prices = lane_prices.of(cohort.index as usize);
-            let queues = cohort.queues.iter();
-            queues
-                .map(|queue| from_each_day(problem, cohort, queue.due, prices))
-                .collect()
-        })
+    let queues: Vec<Vec<Vec<f64>>> = (cohorts.cohorts.par_iter())
+        .map(|cohort| from_each_day(problem, cohort, lane_prices))
         .collect();
     let cases = problem.cases.iter().zip(&*cohorts.cohort_of);
     cases
