@@ -172,6 +172,7 @@ fn fill(
         Ok(base) => base,
         Err(status) => return status,
     };
+    interrupt::be_patient();
     let own = Finding::base(&base, Depth::Bound);
     if file.rows == 0 {
         file.add(&[], &own.row(&own, "", "", 0.0))?;
@@ -214,6 +215,7 @@ fn fill_points(
         Ok(base) => base,
         Err(status) => return status,
     };
+    interrupt::be_patient();
     let first = file.points.len();
     let bar = bar(quiet(), first, sweep.len());
     let mut failure = None;
