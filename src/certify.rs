@@ -22,6 +22,7 @@ pub mod port_days;
 pub mod proof;
 mod reasons;
 mod seniority;
+mod slot_spans;
 mod summary;
 mod uses;
 mod values;

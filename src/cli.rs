@@ -55,15 +55,22 @@ pub enum ExitStatus {
     Interrupted,
 }
 
+impl ExitStatus {
+    /// The code that tells the caller of the process.
+    const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::No => 1,
+            Self::BadInput => 2,
+            Self::SolverFailed => 3,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
 impl From<ExitStatus> for ExitCode {
     fn from(status: ExitStatus) -> Self {
-        Self::from(match status {
-            ExitStatus::Done => 0,
-            ExitStatus::No => 1,
-            ExitStatus::BadInput => 2,
-            ExitStatus::SolverFailed => 3,
-            ExitStatus::Interrupted => 130,
-        })
+        Self::from(status.code())
     }
 }
 

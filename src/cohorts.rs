@@ -7,6 +7,8 @@
 
 mod alone;
 pub mod footprint;
+pub mod menu;
 pub mod profile;
 pub mod queue;
 pub mod residual;
+pub mod runs;

@@ -16,6 +16,7 @@ pub mod evaluate;
 mod layout;
 pub mod pricing;
 mod quasi_newton;
+mod slots;
 mod soft;
 pub mod tables;
 mod tracks;

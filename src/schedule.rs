@@ -19,5 +19,6 @@ mod search;
 pub mod seats;
 pub mod seniority;
 mod shared;
+mod slots;
 pub mod trace;
 mod uses;

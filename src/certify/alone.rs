@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
+use super::slot_spans::{SlotSpans, least_over, listed};
 use super::tolerance;
 use super::uses::Matching;
 use crate::domain::calendar::Day;
@@ -149,12 +150,7 @@ impl LaneRoom {
             }
         }
         if !short.is_empty() {
-            let by_day = days.map(|day| {
-                let open = problem.open_slots(ends.port, day);
-                let takes =
-                    |slot| slot_takes(problem, matching, alone, &short, ends.port, day, slot);
-                open.map(takes).collect()
-            });
+            let by_day = days.map(|day| slot_takes(problem, &alone.most, &short, ends.port, day));
             room.slots = by_day.collect();
         }
         room
@@ -204,27 +200,41 @@ fn day_takes(most: &[f64], rows: &[(ResourceIndex, &Usage)]) -> Vec<Vec<Take>> {
     takes
 }
 
-/// What rows of slot resources take in a slot.
+/// What rows of slot resources take in each open slot of a day: pieces of slots that the same rows of a
+/// resource cover, each with what may be taken where there is least.
 fn slot_takes(
     problem: &Problem,
-    matching: &Matching<'_>,
-    alone: &Alone,
+    most: &[f64],
     rows: &[(ResourceIndex, &Usage)],
     port: PortIndex,
     day: Day,
-    slot: u32,
-) -> Vec<Take> {
-    let mut takes: BTreeMap<usize, Take> = BTreeMap::new();
-    let start = problem.ports[port.at()].slots[slot as usize].start;
-    for &(resource, row) in rows {
-        for other in matching.slots_from(port, day, start, row.duration_minutes) {
-            let at = problem.limits.of_slot(resource, port, day, other).at();
-            let take = takes.entry(at).or_insert((0.0, 0.0, alone.most[at]));
-            take.0 += row.per_person;
-            take.1 += row.per_case;
+) -> Vec<Vec<Take>> {
+    let open: Vec<usize> = (problem.open_slots(port, day))
+        .map(|slot| slot as usize)
+        .collect();
+    let mut takes = vec![Vec::new(); open.len()];
+    for rows in rows.chunk_by(|a, b| a.0 == b.0) {
+        let own = listed(problem, (rows[0].0, port), day, most, f64::INFINITY);
+        // All rows begin in the slot itself: the shorter end first.
+        let mut rows: Vec<&Usage> = rows.iter().map(|(_, row)| *row).collect();
+        rows.sort_by_key(|row| row.duration_minutes);
+        let mut begin: Vec<usize> = open.clone();
+        for (first, row) in rows.iter().enumerate() {
+            let spans = SlotSpans::new(problem, port, row.duration_minutes);
+            let ends: Vec<usize> = open.iter().map(|&slot| spans.of(slot).end).collect();
+            let per_person: f64 = rows[first..].iter().map(|row| row.per_person).sum();
+            let per_case: f64 = rows[first..].iter().map(|row| row.per_case).sum();
+            let pieces = begin.iter().zip(&ends).map(|(&from, &to)| from..to);
+            let least = least_over(&own, pieces);
+            for (takes, least) in takes.iter_mut().zip(least) {
+                if least.is_finite() {
+                    takes.push((per_person, per_case, least));
+                }
+            }
+            begin = ends;
         }
     }
-    takes.into_values().collect()
+    takes
 }
 
 /// What the cases of a problem that have no appointment lack by themselves.

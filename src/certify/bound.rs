@@ -9,12 +9,13 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::alone::{Alone, Kind, LaneRoom, kind};
+use super::slot_spans::SlotSpans;
 use super::uses::Matching;
 use crate::domain::calendar::Day;
-use crate::domain::id::{CaseIndex, CorridorIndex};
+use crate::domain::id::{CaseIndex, CorridorIndex, LocationIndex, PortIndex};
 use crate::domain::plan::Prices;
 use crate::domain::problem::{Admission, CaseClass, Problem};
-use crate::domain::rules::Period;
+use crate::domain::rules::{Period, SiteKind};
 
 /// A compensated sum (Neumaier 1974): the order of magnitude of the parts does not matter.
 #[derive(Clone, Copy, Debug, Default)]
@@ -82,7 +83,7 @@ pub fn lower_bound(problem: &Problem, prices: &Prices) -> f64 {
             sum.add(problem.cost_on(promise.case, corridor, promise.day).total());
         }
     }
-    let groups = groups(problem);
+    let groups = groups(problem, &matching);
     let parts: Vec<Sum> = groups
         .par_iter()
         .map(|classes| group_sum(problem, &matching, &alone, prices, classes))
@@ -96,8 +97,9 @@ pub fn lower_bound(problem: &Problem, prices: &Prices) -> f64 {
 /// A class with its cases that are still to be planned.
 type Members<'p> = (&'p CaseClass, Vec<CaseIndex>);
 
-/// Classes with planned cases, grouped where appointments use the same per person and case.
-fn groups(problem: &Problem) -> Vec<Vec<Members<'_>>> {
+/// Classes with planned cases, grouped where appointments cost and use the same per person and case.
+fn groups<'p>(problem: &'p Problem, matching: &Matching<'p>) -> Vec<Vec<Members<'p>>> {
+    let alike = places_alike(problem);
     let settled = problem.settled();
     let mut members: Vec<Vec<CaseIndex>> = vec![Vec::new(); problem.classes.len()];
     for (at, case) in problem.cases.iter().enumerate() {
@@ -108,11 +110,36 @@ fn groups(problem: &Problem) -> Vec<Vec<Members<'_>>> {
     let mut groups: BTreeMap<Kind, Vec<Members<'_>>> = BTreeMap::new();
     for (class, members) in problem.classes.iter().zip(members) {
         if !members.is_empty() {
-            let of_kind = groups.entry(kind(problem, class)).or_default();
+            let mut kind = kind(problem, class);
+            if !uses_place(problem, matching, class) {
+                kind.0 = alike[kind.0.at()];
+            }
+            let of_kind = groups.entry(kind).or_default();
             of_kind.push((class, members));
         }
     }
     groups.into_values().collect()
+}
+
+/// For each location the first from which the same ports are as far.
+fn places_alike(problem: &Problem) -> Vec<LocationIndex> {
+    let mut first: BTreeMap<Vec<(PortIndex, u64)>, LocationIndex> = BTreeMap::new();
+    (0..problem.locations.len())
+        .map(|at| {
+            let location = LocationIndex::new(at);
+            let ways = problem.corridors_from(location);
+            let ways = ways.map(|(_, ends)| (ends.port, ends.travel_hours.to_bits()));
+            *first.entry(ways.collect()).or_insert(location)
+        })
+        .collect()
+}
+
+/// Whether appointments of a class use something of the place or of the way from it.
+fn uses_place(problem: &Problem, matching: &Matching<'_>, class: &CaseClass) -> bool {
+    matching.of(class).iter().any(|(resource, _)| {
+        let site = problem.rules.resources[resource.at()].site;
+        matches!(site, SiteKind::Location | SiteKind::Corridor)
+    })
 }
 
 /// The least cost with prices of every case of a group, summed.
@@ -250,15 +277,14 @@ impl LanePrices {
                     per_case[day] += usage.per_case * span;
                 }
             } else if let Some(slots) = &mut slots {
+                let spans = SlotSpans::new(problem, ends.port, usage.duration_minutes);
                 for (day, choices) in days.clone().zip(slots) {
+                    let sums = spans.sums(problem, (resource, ends.port), day, prices);
                     let open = problem.open_slots(ends.port, day);
                     for (slot, (person, case)) in open.zip(choices) {
-                        let start = port.slots[slot as usize].start;
-                        let minutes = usage.duration_minutes;
-                        for other in matching.slots_from(ends.port, day, start, minutes) {
-                            let at = problem.limits.of_slot(resource, ends.port, day, other).at();
-                            *person += usage.per_person * prices[at];
-                            *case += usage.per_case * prices[at];
+                        for price in sums.of(slot) {
+                            *person += usage.per_person * price;
+                            *case += usage.per_case * price;
                         }
                     }
                 }

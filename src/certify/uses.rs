@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::domain::calendar::{Day, TimeOfDay};
 use crate::domain::id::{
-    CorridorIndex, LimitIndex, NeedSetIndex, PortIndex, ResourceIndex, StreamIndex,
+    CorridorIndex, LimitIndex, NeedSetIndex, PortIndex, ResourceIndex, StreamIndex, narrow,
 };
 use crate::domain::problem::{Booking, CaseClass, Problem};
 use crate::domain::rules::{Period, Usage};
@@ -95,13 +95,13 @@ impl<'p> Matching<'p> {
         let slots = &self.problem.ports[port.at()].slots;
         let weekday = self.problem.calendar.weekday(day);
         let from = u32::from(start.0);
-        (0u32..)
-            .zip(slots)
-            .filter(move |(_, other)| {
-                let start = u32::from(other.start.0);
-                other.weekdays.contains(weekday) && start >= from && start < from + minutes
-            })
-            .map(|(at, _)| at)
+        let until = from.saturating_add(minutes);
+        let first = slots.partition_point(|other| other.start < start);
+        let starting = slots[first..].iter().zip(first..);
+        starting
+            .take_while(move |(other, _)| u32::from(other.start.0) < until)
+            .filter(move |(other, _)| other.weekdays.contains(weekday))
+            .map(|(_, at)| narrow(at))
     }
 
     /// Adds what a published appointment uses, its phase's cap included. It was given under the

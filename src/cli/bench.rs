@@ -67,6 +67,7 @@ pub(super) fn run(options: &BenchArguments) -> io::Result<ExitStatus> {
     let path = options.out.join(RUNS);
     let mut runs = rows::resume(&path)?;
     interrupt::listen();
+    interrupt::be_patient();
     for (name, subject) in &subjects {
         let (made, feed) = match made(name, subject).and_then(|made| {
             let feed = measured(subject, &made)?;

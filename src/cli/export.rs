@@ -78,6 +78,7 @@ pub(super) fn run(options: &ExportArguments) -> io::Result<ExitStatus> {
     } else {
         None
     };
+    interrupt::be_patient();
     let written = match &options.out {
         None => to_stdout(&program, form),
         Some(path) => to_file(&program, form, path),

@@ -1,24 +1,69 @@
 //! Ctrl-C as a flag that the planner asks for.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use super::ExitStatus;
+use super::text::say;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 static HELD: AtomicBool = AtomicBool::new(false);
+static PATIENT: AtomicBool = AtomicBool::new(false);
+static FRESH: Mutex<Option<PathBuf>> = Mutex::new(None);
 
-/// From now on Ctrl-C raises the flag; a second one ends the process at once.
+/// How long the work may take to hear of Ctrl-C. Reading, checking and laying out a page do not ask: of
+/// a million cases each takes seconds.
+const PATIENCE: Duration = Duration::from_millis(700);
+
+/// From now on Ctrl-C raises the flag. A second one ends the process at once, and so does the time:
+/// nothing is on the disk yet that would be half written.
 pub(super) fn listen() {
     // Only fails if a handler is set already; then that one stays.
     let _ = ctrlc::set_handler(|| {
         let again = INTERRUPTED.swap(true, Ordering::SeqCst);
-        if again && !HELD.load(Ordering::SeqCst) {
-            std::process::exit(130);
+        if again {
+            end();
+            return;
         }
+        thread::spawn(|| {
+            thread::sleep(PATIENCE);
+            if !PATIENT.load(Ordering::SeqCst) && !HELD.load(Ordering::SeqCst) {
+                say("interrupted; nothing was written");
+                end();
+            }
+        });
     });
+}
+
+fn end() {
+    if !HELD.load(Ordering::SeqCst) {
+        let fresh = FRESH.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(folder) = fresh {
+            // Refused where anything is in it.
+            let _ = fs::remove_dir(folder);
+        }
+        std::process::exit(ExitStatus::Interrupted.code().into());
+    }
+}
+
+/// A folder that was made for what is to be written goes with a process that is ended, if it is empty.
+pub(super) fn take_along(folder: Option<&Path>) {
+    *FRESH.lock().unwrap_or_else(PoisonError::into_inner) = folder.map(Path::to_owned);
 }
 
 /// From now on the process is not ended: the plan stands and is being put on disk.
 pub(super) fn hold() {
     HELD.store(true, Ordering::SeqCst);
+}
+
+/// From now on the time does not end the process: a file grows on the disk, and whoever writes it asks
+/// for the flag often.
+pub(super) fn be_patient() {
+    PATIENT.store(true, Ordering::SeqCst);
 }
 
 /// Whether Ctrl-C was pressed.

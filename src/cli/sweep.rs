@@ -182,6 +182,7 @@ fn question(options: &WhatIfArguments, problem: &Problem) -> Value {
 
 /// Bounds the points that are missing.
 fn fill(base: &Session, sweep: &Sweep, file: &mut SweepFile) -> io::Result<ExitStatus> {
+    interrupt::be_patient();
     let own = Finding::base(base, Depth::Bound);
     if file.rows == 0 {
         file.add(&[], &own.row(&own, "", "", 0.0))?;
@@ -218,6 +219,7 @@ fn fill_points(
     file: &mut PointsFile,
     out: &Path,
 ) -> io::Result<ExitStatus> {
+    interrupt::be_patient();
     let first = file.points.len();
     let bar = bar(quiet(), first, sweep.len());
     let mut failure = None;

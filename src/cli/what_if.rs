@@ -41,10 +41,11 @@ fn what_if(options: &WhatIfArguments) -> io::Result<ExitStatus> {
     interrupt::listen();
     let opened = options.out.as_deref();
     let opened = opened.map(|out| folder::open(out, options.force));
-    let _opened = match opened.transpose() {
+    let opened = match opened.transpose() {
         Ok(opened) => opened,
         Err(error) => return Ok(bad_input(&error)),
     };
+    interrupt::take_along(opened.as_ref().and_then(folder::Opened::made));
     let progress = Progress::new(quiet());
     let Some((problem, scenarios)) = notices::read(
         &options.feed,
@@ -139,6 +140,10 @@ fn answer(
         },
         None => None,
     };
+    if workshop.is_some() {
+        // It would stay if the process were ended; answers ask for the flag often.
+        interrupt::be_patient();
+    }
     let plans = workshop
         .as_ref()
         .filter(|_| options.plans)

@@ -70,6 +70,10 @@ impl<'p> Alone<'p> {
             .entry(lane.footprint)
             .or_insert_with(|| Largest::new(problem, most, footprints, lane.footprint));
         let short = persons > own.least;
+        let charged = |gate: &Gate| gate.limit().is_some();
+        if !short && !lane.gates.iter().any(charged) {
+            return;
+        }
         let first = bars.len();
         let mut open = vec![false; lane.gates.len()];
         for ((day, gate), open) in problem.calendar.all().zip(&lane.gates).zip(&mut open) {
@@ -135,15 +139,13 @@ impl Largest {
                 .calendar
                 .all()
                 .map(|day| {
-                    let choices = footprints.menus[menu].on(day).iter();
-                    let largest = choices.map(|choice| {
-                        let uses = choice.uses.iter().map(|term| {
-                            let at = (term.first + day.offset() * term.stride) as usize;
-                            largest(most[at], term.per_person, term.per_case)
-                        });
-                        uses.min().unwrap_or(LARGEST)
+                    let menu = &footprints.menus[menu];
+                    let mut own = vec![LARGEST; menu.on(day).len()];
+                    menu.least(day, most, |slot, term, most| {
+                        let fits = largest(most, term.per_person, term.per_case);
+                        own[slot] = own[slot].min(fits);
                     });
-                    largest.collect()
+                    own
                 })
                 .collect();
             if slots.iter().flatten().all(|&own| own == LARGEST) {

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::menu::{SlotMenu, slot_menu};
 use crate::domain::calendar::{Calendar, Day};
 use crate::domain::id::{CorridorIndex, LimitIndex, PortIndex, ResourceIndex, narrow};
 use crate::domain::problem::{CaseClass, Problem};
@@ -36,96 +37,31 @@ impl DayUse {
     }
 }
 
-/// Use of one slot of a slot resource.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct SlotUse {
-    /// The limit of that slot on day 0.
-    pub first: u32,
-    /// Limits from one day to the next.
-    pub stride: u32,
-    /// Amount per person.
-    pub per_person: f64,
-    /// Amount per case.
-    pub per_case: f64,
-}
-
-/// One slot that an appointment may take, and what it then uses.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SlotChoice {
-    /// Position in the port's list of slots.
-    pub slot: u32,
-    /// The slots' limits it uses.
-    pub uses: Vec<SlotUse>,
-}
-
-impl SlotChoice {
-    /// The price of a case's use of the slot on a day.
-    #[must_use]
-    pub fn price(&self, prices: &[f64], day: Day, persons: f64) -> f64 {
-        self.uses
-            .iter()
-            .map(|term| {
-                prices[(term.first + day.offset() * term.stride) as usize]
-                    * (persons * term.per_person + term.per_case)
-            })
-            .sum()
-    }
-}
-
-/// The slots of a port by day for cases with the same slot usage.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SlotMenu {
-    /// The lists of slots that there are: one for each weekday, and more for days on which some or
-    /// all are closed, or do not fit alone whom the menu is for.
-    lists: Vec<Vec<SlotChoice>>,
-    /// By day of the horizon: its list.
-    list_of: Vec<u32>,
-    /// Whether any use depends on the case as well as on its persons, so that the best slot may
-    /// differ between family sizes.
-    pub mixes: bool,
-}
-
-impl SlotMenu {
-    /// The slots that are open on a day of the horizon.
-    #[must_use]
-    pub fn on(&self, day: Day) -> &[SlotChoice] {
-        &self.lists[self.list_of[day.at()] as usize]
-    }
-
-    /// The same menu with some slots missing: by day, sorted.
-    fn without(&self, shut: &[(Day, u32)]) -> Self {
-        let mut menu = self.clone();
-        let mut known: FxHashMap<(u32, Vec<u32>), u32> = FxHashMap::default();
-        for of_day in shut.chunk_by(|a, b| a.0 == b.0) {
-            let at = of_day[0].0.at();
-            let slots: Vec<u32> = of_day.iter().map(|&(_, slot)| slot).collect();
-            let next = narrow(menu.lists.len());
-            let list =
-                *known
-                    .entry((self.list_of[at], slots))
-                    .or_insert_with_key(|(list, slots)| {
-                        let mut choices = self.lists[*list as usize].clone();
-                        choices.retain(|choice| !slots.contains(&choice.slot));
-                        menu.lists.push(choices);
-                        next
-                    });
-            menu.list_of[at] = list;
-        }
-        menu
-    }
-}
-
-/// Everything an appointment over one corridor takes for cases with the same matching usage rows.
+/// Everything an appointment over a corridor takes for cases with the same matching usage rows;
+/// corridors over which the same is taken share it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Footprint {
-    /// The corridor.
-    pub corridor: CorridorIndex,
+    /// The port that the corridors lead to.
+    pub port: PortIndex,
     /// Day resources.
     pub days: Vec<DayUse>,
     /// Position in [`Footprints::menus`]; none where the port has no slots.
     pub menu: Option<usize>,
     /// Whether it is another footprint with some slots missing on some days.
     pub is_part: bool,
+}
+
+/// What a footprint is known by: port, day uses and menu.
+type UseKey = (u32, Vec<(u32, i32, i32, u64, u64)>, Option<usize>);
+
+impl Footprint {
+    fn key(&self) -> UseKey {
+        let days = self.days.iter().map(|term| {
+            let (person, case) = (term.per_person.to_bits(), term.per_case.to_bits());
+            (term.first, term.offset, term.duration, person, case)
+        });
+        (self.port.0, days.collect(), self.menu)
+    }
 }
 
 /// Interned footprints and slot menus.
@@ -136,6 +72,7 @@ pub struct Footprints {
     /// All slot menus.
     pub menus: Vec<SlotMenu>,
     by_key: FxHashMap<(u32, CorridorIndex), usize>,
+    by_use: FxHashMap<UseKey, usize>,
     menu_by_key: FxHashMap<(u32, u32), usize>,
     matching: FxHashMap<(u32, u32), u32>,
     matching_by_rows: FxHashMap<Vec<(u32, u32)>, u32>,
@@ -200,14 +137,19 @@ impl Footprints {
             self.menu_by_key.insert((set, port.0), at);
             at
         });
-        self.list.push(Footprint {
-            corridor,
+        let own = Footprint {
+            port,
             days,
             menu,
             is_part: false,
+        };
+        let list = &mut self.list;
+        let at = *self.by_use.entry(own.key()).or_insert_with(|| {
+            list.push(own);
+            list.len() - 1
         });
-        self.by_key.insert((set, corridor), self.list.len() - 1);
-        self.list.len() - 1
+        self.by_key.insert((set, corridor), at);
+        at
     }
 
     /// The same footprint with a menu that some slots are missing from on some days (sorted).
@@ -264,11 +206,8 @@ impl Footprints {
         };
         let choices = self.menus[menu].on(day);
         if let Ok(at) = choices.binary_search_by_key(&slot, |choice| choice.slot) {
-            for term in &choices[at].uses {
-                each(
-                    LimitIndex(term.first + day.offset() * term.stride),
-                    persons * term.per_person + term.per_case,
-                );
+            for (limit, amount) in choices[at].each_use(day, persons) {
+                each(limit, amount);
             }
         }
     }
@@ -316,77 +255,4 @@ fn day_uses(problem: &Problem, rows: &[(u32, u32)], corridor: CorridorIndex) -> 
         }
     }
     days
-}
-
-/// The open slots of a corridor's port by day with what each uses. Days on which the same slots
-/// are listed and open share a list.
-fn slot_menu(problem: &Problem, rows: &[(u32, u32)], corridor: CorridorIndex) -> SlotMenu {
-    let port = problem.corridors[corridor.at()].port;
-    let mut menu = SlotMenu::default();
-    let mut known: FxHashMap<(u8, Vec<u32>), u32> = FxHashMap::default();
-    for day in problem.calendar.all() {
-        let weekday = problem.calendar.weekday(day);
-        let open: Vec<u32> = problem.open_slots(port, day).collect();
-        let next = narrow(menu.lists.len());
-        let list = *known.entry((weekday, open)).or_insert_with_key(|key| {
-            let choices = key.1.iter().map(|&slot| SlotChoice {
-                slot,
-                uses: slot_uses(problem, rows, port, key.0, slot),
-            });
-            menu.lists.push(choices.collect());
-            next
-        });
-        menu.list_of.push(list);
-    }
-    menu.mixes = menu.lists.iter().any(|choices| !choices.is_empty())
-        && rows.iter().any(|&(r, u)| {
-            let resource = &problem.rules.resources[r as usize];
-            resource.period == Period::Slot && resource.usages[u as usize].per_case > 0.0
-        });
-    menu
-}
-
-/// What an appointment in a slot uses of slot resources: each slot that the port lists on that
-/// weekday and that starts in [own start, own start + duration), closed or not.
-fn slot_uses(
-    problem: &Problem,
-    rows: &[(u32, u32)],
-    port: PortIndex,
-    weekday: u8,
-    slot: u32,
-) -> Vec<SlotUse> {
-    let slots = &problem.ports[port.at()].slots;
-    let stride = narrow(slots.len());
-    let own = slots[slot as usize].start;
-    let mut uses: Vec<SlotUse> = Vec::new();
-    for &(r, u) in rows {
-        let resource = &problem.rules.resources[r as usize];
-        if resource.period != Period::Slot {
-            continue;
-        }
-        let usage = &resource.usages[u as usize];
-        let end = u32::from(own.0).saturating_add(usage.duration_minutes);
-        for (other, at) in (0u32..).zip(slots) {
-            if !at.weekdays.contains(weekday) || at.start < own || u32::from(at.start.0) >= end {
-                continue;
-            }
-            let first = problem
-                .limits
-                .of_slot(ResourceIndex(r), port, Day::START, other)
-                .0;
-            let at = uses.iter().position(|known| known.first == first);
-            let at = at.unwrap_or_else(|| {
-                uses.push(SlotUse {
-                    first,
-                    stride,
-                    per_person: 0.0,
-                    per_case: 0.0,
-                });
-                uses.len() - 1
-            });
-            uses[at].per_person += usage.per_person;
-            uses[at].per_case += usage.per_case;
-        }
-    }
-    uses
 }

@@ -7,10 +7,10 @@ use crate::domain::calendar::Day;
 use crate::domain::id::{CorridorIndex, LimitIndex, PhaseIndex, PortIndex};
 use crate::domain::problem::{Admission, CaseClass, Problem};
 
-/// One corridor that the cases of a profile may use.
+/// A way to one port that the cases of a profile may use.
 #[derive(Clone, Debug)]
 pub struct Lane {
-    /// The corridor.
+    /// Its corridor; of several places with profiles alike, that of the first.
     pub corridor: CorridorIndex,
     /// Its port.
     pub port: PortIndex,
@@ -26,6 +26,14 @@ pub struct Lane {
 }
 
 impl Lane {
+    /// Whether appointments cost and use the same as over the other, and are admissible on the same
+    /// days.
+    fn is_like(&self, other: &Self) -> bool {
+        self.footprint == other.footprint
+            && self.travel.to_bits() == other.travel.to_bits()
+            && self.gates == other.gates
+    }
+
     fn find_last_open(&mut self) {
         let mut gates = self.gates.iter();
         self.last_open = gates.rposition(|gate| *gate != Gate::Closed).map(Day::new);
@@ -63,7 +71,9 @@ impl Gate {
     }
 }
 
-/// What cases alike in location, usage, phases, allowed ports and notice may choose from.
+/// What cases alike in usage, phases, allowed ports and notice may choose from, at one location or at
+/// several that are alike: where there is no corridors.csv, all are, unless something is limited at
+/// each.
 #[derive(Clone, Debug)]
 pub struct Profile {
     /// Lanes with at least one open day, by rising corridor; in a part of a profile all lanes of the
@@ -81,12 +91,17 @@ pub struct Profiles {
     /// All profiles.
     pub list: Vec<Profile>,
     by_key: FxHashMap<Key, usize>,
+    /// Those that differ in their place at most.
+    by_kind: FxHashMap<Kind, Vec<usize>>,
     by_bars: FxHashMap<(usize, Vec<Bar>), usize>,
 }
 
 /// Location, usage rows, allowed ports, phases (or none where the stream is not phased), days of
 /// notice.
 type Key = (u32, u32, u32, Option<u32>, Day);
+
+/// The same without the location.
+type Kind = (u32, u32, Option<u32>, Day);
 
 /// An appointment that is not to be had: by lane, day, and slot or the whole day.
 pub(super) type Bar = (u32, Day, Option<u32>);
@@ -161,11 +176,21 @@ impl Profiles {
                 lanes.push(lane);
             }
         }
-        let whole = self.list.len();
-        self.list.push(Profile {
-            lanes,
-            whole,
-            last_open,
+        let (_, rows, ports, phases, notice) = key;
+        let of_kind = (rows, ports, phases, notice);
+        let alike = self.by_kind.entry(of_kind).or_default();
+        let known = alike.iter().copied().find(|&known| {
+            let own = &self.list[known].lanes;
+            own.len() == lanes.len() && own.iter().zip(&lanes).all(|(a, b)| a.is_like(b))
+        });
+        let whole = known.unwrap_or_else(|| {
+            alike.push(self.list.len());
+            self.list.push(Profile {
+                lanes,
+                whole: self.list.len(),
+                last_open,
+            });
+            self.list.len() - 1
         });
         self.by_key.insert(key, whole);
         whole

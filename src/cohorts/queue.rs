@@ -141,9 +141,10 @@ impl Cohorts {
         for menu in &self.footprints.menus {
             for day in calendar.all() {
                 for term in menu.on(day).iter().flat_map(|choice| &choice.uses) {
-                    let needs = persons * term.per_person + term.per_case;
-                    let most = &mut most[(term.first + day.offset() * term.stride) as usize];
-                    *most = most.max(needs);
+                    let needs = term.amount(persons);
+                    for most in &mut most[term.limits(day)] {
+                        *most = most.max(needs);
+                    }
                 }
             }
         }
@@ -178,9 +179,13 @@ impl Cohorts {
             .collect();
         if only_what_fits {
             let mut alone = Alone::new(problem, &residual.alone);
+            let mut parts: FxHashMap<(usize, u8), usize> = FxHashMap::default();
             for (class, profile) in problem.classes.iter().zip(&mut profile_of_class) {
-                let bars = alone.bars(&profiles, &footprints, *profile, class.persons);
-                *profile = profiles.without(&mut footprints, *profile, bars);
+                let part = parts.entry((*profile, class.persons));
+                *profile = *part.or_insert_with(|| {
+                    let bars = alone.bars(&profiles, &footprints, *profile, class.persons);
+                    profiles.without(&mut footprints, *profile, bars)
+                });
             }
         }
         let class_keys: Vec<(usize, u8, u64)> = problem

@@ -6,13 +6,15 @@
 //! is a recursion from the last day back, and the fractional plan one from the first day on: of
 //! the cases waiting on a day the same share is appointed, whenever they became ready.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::pricing::{Priced, sliding_sum};
-use super::soft::{minima, shares, soft_minima};
+use super::soft::{minima, soft_minima};
 use super::tables::{Group, NO_CAP, Tables};
 use super::tracks::Scratch;
-use crate::domain::calendar::Day;
 
 /// A smooth function's value and gradient.
 #[derive(Clone, Debug, Default)]
@@ -73,30 +75,22 @@ impl Tables {
             })
             .collect();
         let mut value = self.constant_part(prices);
-        let footprints = self.shape.terms.len();
-        let mut persons = vec![Vec::new(); footprints];
-        let mut cases = vec![Vec::new(); footprints];
         let mut menu_cases = vec![Vec::new(); self.shape.menus.len()];
         let mut gradient: Vec<f64> = self.left.iter().map(|left| -left).collect();
         for (group, flow) in self.shape.groups.iter().zip(&flows) {
             value += flow.value;
-            let profile = &self.cohorts.profiles.list[group.profile];
-            let rows = flow.persons.chunks_exact(self.shape.days);
-            let rows = rows.zip(flow.cases.chunks_exact(self.shape.days));
-            for (lane, (own_persons, own_cases)) in profile.lanes.iter().zip(rows) {
-                add(&mut persons[lane.footprint], own_persons);
-                add(&mut cases[lane.footprint], own_cases);
-            }
-            for (&cap, &n) in group.caps.iter().zip(&flow.persons) {
-                if cap != NO_CAP {
-                    gradient[cap as usize] += n;
+            if group.is_capped {
+                for (&cap, &n) in group.caps.iter().zip(&flow.persons) {
+                    if cap != NO_CAP {
+                        gradient[cap as usize] += n;
+                    }
                 }
             }
             for (menu, flow) in &flow.by_menu {
                 add(&mut menu_cases[*menu], flow);
             }
         }
-        self.spread(&persons, &cases, &mut menu_cases, &mut gradient);
+        self.spread(&flows, &mut menu_cases, &mut gradient);
         self.spread_slots(prices, temperature, &menu_cases, &mut gradient);
         for (slope, &priced) in gradient.iter_mut().zip(&self.priced) {
             if !priced {
@@ -194,78 +188,102 @@ impl Tables {
     }
 
     /// Adds the day uses of the flows to the gradient, and hands flows on to the slot menus.
-    fn spread(
-        &self,
-        persons: &[Vec<f64>],
-        cases: &[Vec<f64>],
-        menu_cases: &mut [Vec<f64>],
-        gradient: &mut [f64],
-    ) {
-        let mut sums = vec![Vec::new(); self.shape.windows.len()];
-        for ((terms, persons), cases) in self.shape.terms.iter().zip(persons).zip(cases) {
-            let (Some(terms), false) = (terms, persons.is_empty()) else {
-                continue;
-            };
-            for &(window, by_person, by_case) in &terms.windows {
-                let amount: Vec<f64> = persons
-                    .iter()
-                    .zip(cases)
-                    .map(|(n, y)| by_person * n + by_case * y)
-                    .collect();
-                add(&mut sums[window], &amount);
-            }
-            if let Some(menu) = terms.menu {
-                add(&mut menu_cases[menu], persons);
+    fn spread(&self, flows: &[Flow], menu_cases: &mut [Vec<f64>], gradient: &mut [f64]) {
+        let shape = &self.shape;
+        let by_footprint: Vec<FootprintFlow<'_>> = shape
+            .users
+            .par_iter()
+            .with_min_len(FOOTPRINTS)
+            .map(|users| FootprintFlow::of(users, flows, shape.days))
+            .collect();
+        for (terms, flow) in shape.terms.iter().zip(&by_footprint) {
+            if let Some(menu) = terms.as_ref().and_then(|terms| terms.menu)
+                && !flow.persons.is_empty()
+            {
+                add(&mut menu_cases[menu], &flow.persons);
             }
         }
-        for (window, sum) in self.shape.windows.iter().zip(&sums) {
-            if !sum.is_empty() {
-                let first = window.first as usize;
-                // The transpose of a sliding sum is a sliding sum the other way.
-                let back = sliding_sum(sum, 1 - window.offset - window.duration, window.duration);
-                for (slope, amount) in gradient[first..first + self.shape.days]
-                    .iter_mut()
-                    .zip(&back)
-                {
-                    *slope += amount;
-                }
+        let first_days: Vec<usize> = (0..shape.days).step_by(DAYS).collect();
+        let sums: Vec<Vec<f64>> = first_days
+            .into_par_iter()
+            .map(|first| self.window_sums(&by_footprint, first..shape.days.min(first + DAYS)))
+            .collect();
+        let slopes = shape.windows.par_iter().enumerate().map(|(at, window)| {
+            let mut sum = Vec::with_capacity(shape.days);
+            for sums in &sums {
+                let days = sums.len() / shape.windows.len();
+                sum.extend_from_slice(&sums[at * days..(at + 1) * days]);
+            }
+            // The transpose of a sliding sum is a sliding sum the other way.
+            sliding_sum(&sum, 1 - window.offset - window.duration, window.duration)
+        });
+        let slopes: Vec<Vec<f64>> = slopes.collect();
+        for (window, slopes) in shape.windows.iter().zip(&slopes) {
+            let first = window.first as usize;
+            let own = gradient[first..first + shape.days].iter_mut();
+            for (slope, amount) in own.zip(slopes) {
+                *slope += amount;
             }
         }
     }
 
-    /// Adds the slot uses of the flows to the gradient.
-    fn spread_slots(
-        &self,
-        prices: &[f64],
-        temperature: f64,
-        menu_cases: &[Vec<f64>],
-        gradient: &mut [f64],
-    ) {
-        let mut choices = Vec::new();
-        for (sized, cases) in self.shape.menus.iter().zip(menu_cases) {
-            if cases.is_empty() {
+    /// By window, what appointments on some days take; footprint by footprint, since what there is of
+    /// each is far more than a processor keeps at hand.
+    fn window_sums(&self, flows: &[FootprintFlow<'_>], days: Range<usize>) -> Vec<f64> {
+        let count = days.len();
+        let mut sums = vec![0.0; self.shape.windows.len() * count];
+        for (terms, flow) in self.shape.terms.iter().zip(flows) {
+            let (Some(terms), false) = (terms, flow.persons.is_empty()) else {
                 continue;
-            }
-            let menu = self.slot_menu(sized);
-            for (day, &flow) in Day::START.until(self.shape.end).zip(cases) {
-                if flow == 0.0 {
-                    continue;
-                }
-                let open = menu.on(day);
-                choices.clear();
-                for choice in open {
-                    choices.push(choice.price(prices, day, sized.persons));
-                }
-                shares(&mut choices, temperature * sized.persons);
-                for (choice, share) in open.iter().zip(&choices) {
-                    for term in &choice.uses {
-                        let amount = sized.persons * term.per_person + term.per_case;
-                        gradient[(term.first + day.offset() * term.stride) as usize] +=
-                            flow * share * amount;
-                    }
+            };
+            let (persons, cases) = (&flow.persons[days.clone()], &flow.cases[days.clone()]);
+            for &(window, by_person, by_case) in &terms.windows {
+                let own = &mut sums[window * count..(window + 1) * count];
+                for (total, (n, y)) in own.iter_mut().zip(persons.iter().zip(cases)) {
+                    *total += by_person * n + by_case * y;
                 }
             }
         }
+        sums
+    }
+}
+
+/// Footprints whose flows are added up in one piece, and days of all footprints.
+const FOOTPRINTS: usize = 64;
+const DAYS: usize = 32;
+
+/// The fractional plan of all lanes of one footprint; empty where nobody has one.
+struct FootprintFlow<'f> {
+    persons: Cow<'f, [f64]>,
+    cases: Cow<'f, [f64]>,
+}
+
+impl<'f> FootprintFlow<'f> {
+    fn of(users: &[(u32, u32)], flows: &'f [Flow], days: usize) -> Self {
+        let row = |&(group, lane): &(u32, u32)| {
+            let (flow, first) = (&flows[group as usize], lane as usize * days);
+            let row = first..first + days;
+            (&flow.persons[row.clone()], &flow.cases[row])
+        };
+        let Some((first, others)) = users.split_first() else {
+            return Self {
+                persons: Cow::Borrowed(&[]),
+                cases: Cow::Borrowed(&[]),
+            };
+        };
+        let (persons, cases) = row(first);
+        let mut own = Self {
+            persons: Cow::Borrowed(persons),
+            cases: Cow::Borrowed(cases),
+        };
+        for (persons, cases) in others.iter().map(row) {
+            for (sum, part) in [(&mut own.persons, persons), (&mut own.cases, cases)] {
+                for (total, value) in sum.to_mut().iter_mut().zip(part) {
+                    *total += value;
+                }
+            }
+        }
+        own
     }
 }
 

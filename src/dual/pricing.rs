@@ -2,9 +2,11 @@
 
 use rayon::prelude::*;
 
-use super::soft::soft_minimum;
 use super::tables::{CLOSED, Group, NO_CAP, Sized, Tables};
 use crate::domain::calendar::Day;
+
+/// Footprints that are priced in one piece.
+const FOOTPRINTS: usize = 64;
 
 /// Prices of appointments by footprint and day, worked out from the limits' prices.
 pub(super) struct Priced {
@@ -29,49 +31,27 @@ impl Tables {
                 )
             })
             .collect();
-        let slots: Vec<Vec<f64>> = self
-            .shape
-            .menus
-            .iter()
-            .map(|sized| {
-                let menu = self.slot_menu(sized);
-                let mut choices = Vec::new();
-                let row = Day::START.until(self.shape.end).map(|day| {
-                    choices.clear();
-                    for choice in menu.on(day) {
-                        choices.push(choice.price(prices, day, sized.persons));
+        let slots = self.slot_prices(prices, temperature);
+        let rows = self.shape.terms.par_iter().with_min_len(FOOTPRINTS);
+        let (per_person, per_case) = rows
+            .map(|terms| {
+                let Some(terms) = terms else {
+                    return (Vec::new(), Vec::new());
+                };
+                let mut person = terms
+                    .menu
+                    .map_or_else(|| vec![0.0; self.shape.days], |menu| slots[menu].clone());
+                let mut case = vec![0.0; self.shape.days];
+                for &(window, by_person, by_case) in &terms.windows {
+                    let both = person.iter_mut().zip(&mut case);
+                    for ((person, case), sum) in both.zip(&sums[window]) {
+                        *person += by_person * sum;
+                        *case += by_case * sum;
                     }
-                    if choices.is_empty() {
-                        // The port is closed, and its lanes say so.
-                        0.0
-                    } else {
-                        soft_minimum(&choices, temperature * sized.persons)
-                    }
-                });
-                row.collect()
-            })
-            .collect();
-        let mut per_person = Vec::with_capacity(self.shape.terms.len());
-        let mut per_case = Vec::with_capacity(self.shape.terms.len());
-        for terms in &self.shape.terms {
-            let Some(terms) = terms else {
-                per_person.push(Vec::new());
-                per_case.push(Vec::new());
-                continue;
-            };
-            let mut person = terms
-                .menu
-                .map_or_else(|| vec![0.0; self.shape.days], |menu| slots[menu].clone());
-            let mut case = vec![0.0; self.shape.days];
-            for &(window, by_person, by_case) in &terms.windows {
-                for (day, sum) in sums[window].iter().enumerate() {
-                    person[day] += by_person * sum;
-                    case[day] += by_case * sum;
                 }
-            }
-            per_person.push(person);
-            per_case.push(case);
-        }
+                (person, case)
+            })
+            .unzip();
         Priced {
             per_person,
             per_case,

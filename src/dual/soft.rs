@@ -9,6 +9,9 @@ pub(super) fn soft_minimum(values: &[f64], temperature: f64) -> f64 {
     if temperature == 0.0 || least.is_infinite() || values.len() == 1 {
         return least;
     }
+    if values.iter().all(|value| *value == least) {
+        return least - temperature * f64::from(ln(count(values.len())));
+    }
     let cold = 1.0 / temperature;
     let sum: f32 = values
         .iter()
@@ -20,6 +23,11 @@ pub(super) fn soft_minimum(values: &[f64], temperature: f64) -> f64 {
 /// Replaces values by their shares exp(−value/θ) / Σ exp(−value/θ).
 pub(super) fn shares(values: &mut [f64], temperature: f64) {
     let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+    if values.iter().all(|value| *value == least) {
+        let share = 1.0 / f64::from(count(values.len()));
+        values.fill(share);
+        return;
+    }
     let cold = 1.0 / temperature;
     let mut sum = 0.0;
     for value in values.iter_mut() {
@@ -75,4 +83,10 @@ pub(super) fn soft_minima(
     for (cheapest, &sum) in cheapest.iter_mut().zip(&sums) {
         *cheapest -= temperature * f64::from(ln(sum));
     }
+}
+
+/// A number of values, exact up to 16 million.
+#[allow(clippy::cast_precision_loss)]
+fn count(values: usize) -> f32 {
+    values as f32
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::tracks::Tracks;
-use crate::cohorts::footprint::SlotMenu;
+use crate::cohorts::menu::SlotMenu;
 use crate::cohorts::profile::{Gate, Lane};
 use crate::cohorts::queue::Cohorts;
 use crate::domain::calendar::Day;
@@ -61,6 +61,8 @@ pub(super) struct Group {
     pub sizes: Vec<Sized>,
     /// By lane and day, the limit of the phase's cap; [`NO_CAP`] where none is charged.
     pub caps: Vec<u32>,
+    /// Whether any is.
+    pub is_capped: bool,
     /// By lane and day, the cost per person that no price changes: travel, or [`CLOSED`].
     pub travel: Vec<f64>,
 }
@@ -85,7 +87,11 @@ pub(super) struct Shape {
     /// By footprint; none for parts of one, which its whole stands for.
     pub terms: Vec<Option<Terms>>,
     pub menus: Vec<SizedMenu>,
+    /// Long menus, each with the positions of its family sizes in `menus`.
+    pub long_menus: Vec<(usize, Vec<usize>)>,
     pub groups: Vec<Group>,
+    /// By footprint, the groups and their lanes that have it.
+    pub users: Vec<Vec<(u32, u32)>>,
     /// Typical use of a limit by one appointment; scales the ascent's steps.
     pub typical_use: Vec<f64>,
     /// Mean weight of a person's day over the cases.
@@ -171,15 +177,29 @@ impl Shape {
         }
         Self {
             typical_use: typical_use(problem, cohorts, &groups),
+            users: users(cohorts, &groups),
             days,
             end: problem.calendar.end(),
             windows,
             terms,
+            long_menus: builder.long(cohorts),
             menus: builder.menus,
             groups,
             mean_weight: if people > 0.0 { weights / people } else { 1.0 },
         }
     }
+}
+
+/// See [`Shape::users`].
+fn users(cohorts: &Cohorts, groups: &[Group]) -> Vec<Vec<(u32, u32)>> {
+    let mut users = vec![Vec::new(); cohorts.footprints.list.len()];
+    for (at, group) in (0u32..).zip(groups) {
+        let lanes = &cohorts.profiles.list[group.profile].lanes;
+        for (lane_at, lane) in (0u32..).zip(lanes) {
+            users[lane.footprint].push((at, lane_at));
+        }
+    }
+    users
 }
 
 /// The largest use of each limit by an average family.
@@ -199,9 +219,10 @@ fn typical_use(problem: &Problem, cohorts: &Cohorts, groups: &[Group]) -> Vec<f6
         for day in problem.calendar.all() {
             for choice in menu.on(day) {
                 for term in &choice.uses {
-                    let amount = FAMILY * term.per_person + term.per_case;
-                    let known = &mut typical[(term.first + day.offset() * term.stride) as usize];
-                    *known = known.max(amount);
+                    let amount = term.amount(FAMILY);
+                    for known in &mut typical[term.limits(day)] {
+                        *known = known.max(amount);
+                    }
                 }
             }
         }
@@ -232,6 +253,19 @@ impl MenuBuilder {
                 self.menus.push(SizedMenu { menu, persons });
                 self.menus.len() - 1
             })
+    }
+}
+
+impl MenuBuilder {
+    /// See [`Shape::long_menus`].
+    fn long(&self, cohorts: &Cohorts) -> Vec<(usize, Vec<usize>)> {
+        let mut by_menu: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, sized) in self.menus.iter().enumerate() {
+            if cohorts.footprints.menus[sized.menu].is_long() {
+                by_menu.entry(sized.menu).or_default().push(at);
+            }
+        }
+        by_menu.into_iter().collect()
     }
 }
 
@@ -300,12 +334,13 @@ fn groups(problem: &Problem, cohorts: &Cohorts, menus: &mut MenuBuilder) -> Vec<
                 };
                 lane.gates.iter().map(open)
             });
+            let caps = gates().map(|gate| gate.limit().map_or(NO_CAP, |limit| limit.0));
+            let caps: Vec<u32> = caps.collect();
             Group {
                 profile: whole,
                 sizes,
-                caps: gates()
-                    .map(|gate| gate.limit().map_or(NO_CAP, |limit| limit.0))
-                    .collect(),
+                is_capped: caps.iter().any(|cap| *cap != NO_CAP),
+                caps,
                 travel: travel.collect(),
             }
         })

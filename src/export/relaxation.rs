@@ -1,11 +1,12 @@
 //! The names of the relaxation's rows and columns.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::names::{Name, date, limit, of_site};
 use super::{Head, Kind, Named};
 use crate::cohorts::queue::Cohorts;
-use crate::domain::id::{LimitIndex, Names};
+use crate::domain::id::{CaseIndex, LimitIndex, LocationIndex, Names};
 use crate::domain::limits::LimitKey;
 use crate::domain::problem::Problem;
 use crate::model::build::{all_choices, constant, relaxation};
@@ -70,6 +71,8 @@ struct Namer<'p> {
     cohorts: &'p Cohorts,
     /// The port of each slot menu.
     ports: Vec<usize>,
+    /// Where the cases of each cohort wait.
+    places: Vec<BTreeSet<LocationIndex>>,
 }
 
 impl<'p> Namer<'p> {
@@ -77,13 +80,21 @@ impl<'p> Namer<'p> {
         let mut ports = vec![0; cohorts.footprints.menus.len()];
         for footprint in cohorts.footprints.list.iter().rev() {
             if let Some(menu) = footprint.menu {
-                ports[menu] = problem.corridors[footprint.corridor.at()].port.at();
+                ports[menu] = footprint.port.at();
+            }
+        }
+        let mut places = vec![BTreeSet::new(); cohorts.cohorts.len()];
+        for (at, cohort) in cohorts.cohort_of.iter().enumerate() {
+            if let Some(cohort) = cohort {
+                let class = problem.class_of(CaseIndex::new(at));
+                places[*cohort as usize].insert(class.location);
             }
         }
         Self {
             problem,
             cohorts,
             ports,
+            places,
         }
     }
 
@@ -96,18 +107,19 @@ impl<'p> Namer<'p> {
             label.push_str(&date(self.problem.calendar, due));
         }
         let name = Name::new(kind).part(&label);
-        match self.location(key.cohort) {
-            Some(location) => name.id(location),
-            None => name,
+        // Of places that are alike none is named.
+        match self.locations(key.cohort)[..] {
+            [location] => name.id(location),
+            _ => name,
         }
     }
 
     /// Where the cases of a cohort wait.
-    fn location(&self, cohort: usize) -> Option<&'p str> {
-        let profile = &self.cohorts.profiles.list[self.cohorts.cohorts[cohort].profile];
-        let corridor = profile.lanes.first()?.corridor;
-        let location = self.problem.corridors[corridor.at()].location;
-        Some(&self.problem.locations[location.at()].id)
+    fn locations(&self, cohort: usize) -> Vec<&'p str> {
+        let places = self.places[cohort].iter();
+        places
+            .map(|place| self.problem.locations[place.at()].id.as_str())
+            .collect()
     }
 
     /// `kind(resource,site,from~1for10,date)`: the window and the appointments' day.
@@ -167,7 +179,7 @@ impl<'p> Namer<'p> {
                 "k{at}: cases {cases}, persons in each {}, weight {}, from {}, to {}, ready from {}",
                 cohort.persons,
                 cohort.weighted / cohort.persons,
-                self.location(at).unwrap_or_default(),
+                self.locations(at).join(" "),
                 ports.join(" "),
                 calendar.date(first)
             ));

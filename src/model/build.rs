@@ -300,16 +300,14 @@ impl Builder<'_> {
             for choice in cohorts.footprints.menus[menu].on(day) {
                 let mut entries = vec![(row, -1.0)];
                 for term in &choice.uses {
-                    let limit = LimitIndex(term.first + day.offset() * term.stride);
-                    if let Some(limit) = self.limit(limit) {
-                        let amount = if size == 0 {
-                            term.per_person
-                        } else {
-                            persons * term.per_person + term.per_case
-                        };
-                        match entries.iter_mut().find(|(known, _)| *known == limit) {
-                            Some((_, sum)) => *sum += amount,
-                            None => entries.push((limit, amount)),
+                    let amount = if size == 0 {
+                        term.per_person
+                    } else {
+                        term.amount(persons)
+                    };
+                    for at in term.limits(day) {
+                        if let Some(limit) = self.limit(LimitIndex::new(at)) {
+                            entries.push((limit, amount));
                         }
                     }
                 }

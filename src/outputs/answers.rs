@@ -58,6 +58,14 @@ pub struct Opened {
     made: Option<PathBuf>,
 }
 
+impl Opened {
+    /// The folder, if it was made for the answers.
+    #[must_use]
+    pub fn made(&self) -> Option<&Path> {
+        self.made.as_deref()
+    }
+}
+
 impl Drop for Opened {
     fn drop(&mut self) {
         if let Some(folder) = &self.made {

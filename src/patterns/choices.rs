@@ -194,10 +194,8 @@ impl<'p> Choices<'p> {
             Some(menu) => {
                 for choice in footprints.menus[menu].on(day) {
                     let mut uses = Uses::new();
-                    for term in &choice.uses {
-                        let at = term.first + day.offset() * term.stride;
-                        let amount = own.persons * term.per_person + term.per_case;
-                        add(here, LimitIndex(at), amount, &mut uses);
+                    for (limit, amount) in choice.each_use(day, own.persons) {
+                        add(here, limit, amount, &mut uses);
                     }
                     uses.sort_unstable();
                     takes.slots.push((Some(choice.slot), uses));

@@ -1,7 +1,6 @@
 //! From the board to the finished schedule.
 
 use crate::cohorts::residual::Residual;
-use crate::domain::alone::Alone;
 use crate::domain::id::{CaseIndex, LimitIndex};
 use crate::domain::plan::{Appointment, AppointmentStatus, Reason, Schedule, Unscheduled};
 use crate::domain::problem::{Cost, Problem};
@@ -9,7 +8,7 @@ use crate::dual::pricing::LanePrices;
 
 use super::board::Board;
 use super::promises::kept;
-use super::reasons::reason;
+use super::reasons::{Known, reason};
 
 /// The schedule in the order of the output files.
 #[must_use]
@@ -21,7 +20,7 @@ pub fn schedule(board: &Board<'_>, lane_prices: &LanePrices, prices: &[f64]) -> 
         booked[booking.case.at()] = true;
     }
     let mut unscheduled = Vec::new();
-    let mut alone = Alone::new(problem);
+    let mut known = Known::new(problem);
     for (at, booked) in booked.into_iter().enumerate() {
         if booked {
             continue;
@@ -48,7 +47,7 @@ pub fn schedule(board: &Board<'_>, lane_prices: &LanePrices, prices: &[f64]) -> 
                     case,
                     board.cohorts.cohort_of[at].map(|c| lane_prices.of(c as usize)),
                     prices,
-                    &mut alone,
+                    &mut known,
                 ),
             }),
         }

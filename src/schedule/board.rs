@@ -6,7 +6,8 @@ use std::sync::Arc;
 pub use super::room::Place;
 use super::room::Room;
 use super::uses::Uses;
-use crate::cohorts::queue::Cohorts;
+use crate::cohorts::queue::{Cohort, Cohorts};
+use crate::domain::calendar::Day;
 use crate::domain::id::CaseIndex;
 use crate::domain::problem::Problem;
 
@@ -72,6 +73,12 @@ impl<'a> Board<'a> {
             self.room.vacate(cohort, place);
         }
         Some(place)
+    }
+
+    /// Where a case of the cohort fits on a lane and day ([`Room::place_on`]).
+    #[must_use]
+    pub fn place_on(&mut self, cohort: &Cohort, lane_at: u32, day: Day) -> Option<Place> {
+        self.room.place_on(cohort, lane_at, day)
     }
 
     /// The room alone, for those who take and give some of it before they say whose it is.

@@ -3,7 +3,7 @@
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use super::port_day::{PortDay, Use};
+use super::port_day::{PortDay, Slots, Taken, Use};
 use super::trace::RoundingTrace;
 use crate::clock::Stop;
 use crate::domain::id::narrow;
@@ -17,21 +17,15 @@ const NEAR: usize = 16;
 /// After how many rounds these are found anew.
 const RENEW: usize = 256;
 
+/// Slots that are looked at again for each round, where a day has many, before the exchange ends: as
+/// long as a round takes that looks at a few.
+const LOOKED_AT: u64 = 500;
+
 /// After how many rounds it is asked whether to go on: they last a millisecond where a day has a
 /// thousand slots.
 const ASKED: usize = 32;
 
-/// An offer that is given, by its position among the choices, and its slot by its position in the
-/// list of the port's day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Taken {
-    /// Which choice.
-    pub choice: u32,
-    /// Which slot; none where the port has none.
-    pub slot: Option<u32>,
-}
-
-impl PortDay {
+impl PortDay<'_> {
     /// Takes out a few of the appointments, puts in what fits, and keeps the change unless it is
     /// worth less; so many times, or until `stop`.
     pub fn exchange(
@@ -45,7 +39,8 @@ impl PortDay {
         let mut out: Vec<Taken> = Vec::with_capacity(OUT);
         let mut near: Vec<u32> = Vec::with_capacity(NEAR);
         for round in 0..rounds {
-            if taken.is_empty() || (round % ASKED == 0 && !stop.goes_on()) {
+            let enough = self.desk.looked_at > LOOKED_AT * rounds as u64;
+            if taken.is_empty() || enough || (round % ASKED == 0 && !stop.goes_on()) {
                 return;
             }
             if round % RENEW == 0 {
@@ -104,14 +99,9 @@ impl PortDay {
 
     /// An offer that is given already, at a slot of the port's list.
     pub fn taken(&self, choice: usize, slot: Option<u32>) -> Taken {
-        let slots = self.choices[choice].slots;
-        let slot = slot.zip(slots).and_then(|(slot, slots)| {
-            let mut own = slots.of(&self.slots).iter().zip(slots.positions());
-            own.find(|(own, _)| own.slot == slot).map(|(_, at)| at)
-        });
         Taken {
             choice: narrow(choice),
-            slot,
+            slot: slot.and_then(|slot| self.position(choice, slot)),
         }
     }
 
@@ -127,7 +117,11 @@ impl PortDay {
         }
         let slot = match choice.slots {
             None => None,
-            Some(slots) => {
+            Some(Slots::Kept(kept, persons)) => {
+                let own = &mut self.kept[kept as usize];
+                Some(own.tightest(persons, &self.left, &mut self.desk)?)
+            }
+            Some(Slots::Few(slots)) => {
                 let mut best: Option<(f64, u32)> = None;
                 for (slot, at) in slots.of(&self.slots).iter().zip(slots.positions()) {
                     let mut over = 0.0;
@@ -168,10 +162,24 @@ impl PortDay {
         let choice = &self.choices[one.choice as usize];
         self.left[choice.cap.0 as usize] += sign * choice.cap.1;
         let days = choice.uses.of(&self.uses);
-        let slot = one.slot.map(|slot| &self.slots[slot as usize]);
-        let slot = slot.map_or(&[][..], |slot| slot.uses.of(&self.uses));
+        let slot = match (one.slot, choice.slots) {
+            (Some(slot), Some(Slots::Few(_))) => self.slots[slot as usize].uses.of(&self.uses),
+            _ => &[][..],
+        };
         for &(limit, amount) in days.iter().chain(slot) {
             self.left[limit as usize] += sign * amount;
+        }
+        if let (Some(slot), Some(Slots::Kept(kept, persons))) = (one.slot, choice.slots) {
+            let own = &self.kept[kept as usize];
+            for (limits, amount) in own.uses(slot, persons) {
+                for left in &mut self.left[limits] {
+                    *left += sign * amount;
+                }
+            }
+            let changed = own.reach(slot);
+            for kept in &mut self.kept {
+                kept.change(&changed);
+            }
         }
     }
 }

@@ -178,7 +178,7 @@ impl<'a> Days<'_, 'a> {
             let place = Place {
                 day,
                 lane: offers[offer].lane,
-                slot: one.slot.map(|slot| port_day.slots[slot as usize].slot),
+                slot: port_day.slot(one),
             };
             let cohort = self.cohort(&offers[offer]);
             self.board.room_mut().occupy(cohort, place);
@@ -201,6 +201,7 @@ impl<'a> Days<'_, 'a> {
     /// Works out the least price of a slot today, for each menu and family size that waits.
     fn price_slots(&mut self, day: Day) {
         self.slot_prices.clear();
+        let mut prices = Vec::new();
         let cohorts = self.board.cohorts;
         for line in self.lines.iter().filter(|line| !line.waiting.is_empty()) {
             let cohort = &cohorts.cohorts[line.cohort];
@@ -210,9 +211,9 @@ impl<'a> Days<'_, 'a> {
                 };
                 let key = (menu, cohort.persons.to_bits());
                 self.slot_prices.entry(key).or_insert_with(|| {
-                    (cohorts.footprints.menus[menu].on(day).iter())
-                        .map(|choice| choice.price(self.prices, day, cohort.persons))
-                        .fold(f64::INFINITY, f64::min)
+                    let menu = &cohorts.footprints.menus[menu];
+                    menu.prices(day, self.prices, cohort.persons, &mut prices);
+                    prices.iter().copied().fold(f64::INFINITY, f64::min)
                 });
             }
         }

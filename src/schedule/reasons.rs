@@ -1,5 +1,7 @@
 //! Why a case has no appointment.
 
+use rustc_hash::FxHashMap;
+
 use crate::cohorts::profile::Gate;
 use crate::cohorts::queue::Cohort;
 use crate::domain::alone::Alone;
@@ -14,6 +16,25 @@ use super::board::Board;
 /// How many limits a reason names at most.
 const NAMED: usize = 3;
 
+/// What was found out for cases before.
+pub struct Known<'p> {
+    alone: Alone<'p>,
+    /// The limits that weigh most, by cohort, ready day and due day: for cases with the same, nothing
+    /// else makes a difference.
+    heaviest: FxHashMap<(u32, Day, Option<Day>), Vec<LimitIndex>>,
+}
+
+impl<'p> Known<'p> {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new(problem: &'p Problem) -> Self {
+        Self {
+            alone: Alone::new(problem),
+            heaviest: FxHashMap::default(),
+        }
+    }
+}
+
 /// The first reason that holds for a case without an appointment.
 #[must_use]
 pub fn reason(
@@ -21,7 +42,7 @@ pub fn reason(
     case: CaseIndex,
     lane_prices: Option<&[Vec<f64>]>,
     prices: &[f64],
-    alone: &mut Alone<'_>,
+    known: &mut Known<'_>,
 ) -> Reason {
     let problem = board.problem;
     if problem.is_withdrawn(problem.class_of(case)) {
@@ -31,14 +52,19 @@ pub fn reason(
     if ready >= problem.calendar.end() {
         return Reason::NotReady;
     }
-    if !has_route(problem, case) {
+    // Whoever has a cohort has an appointment to choose.
+    if board.cohort(case).is_none() && !has_route(problem, case) {
         return Reason::NoRoute;
     }
     match (board.cohort(case), lane_prices) {
         (Some(cohort), Some(lane_prices)) => {
-            Reason::Capacity(heaviest(board, case, cohort, lane_prices, prices))
+            let due = problem.cases[case.at()].due;
+            let limits = known.heaviest.entry((cohort.index, ready, due));
+            let limits =
+                limits.or_insert_with(|| heaviest(board, case, cohort, lane_prices, prices));
+            Reason::Capacity(limits.clone())
         }
-        _ => match alone.nearest(case) {
+        _ => match known.alone.nearest(case) {
             Some(nearest) => Reason::TooLarge(nearest.over.clone()),
             None => Reason::PhaseNotOpen,
         },

@@ -43,6 +43,9 @@ const FEW: usize = 500;
 /// Epochs for few cases.
 const BEGINNINGS: u32 = 48;
 
+/// Slots looked at again in the time of a round that looks at a few.
+const LOOKED_AT: u64 = 1_000;
+
 /// Most regions.
 const REGIONS: usize = 4;
 
@@ -209,11 +212,16 @@ where
         let rounds = share * rounded(self.budget.rounds) / f64::from(self.epochs);
         let (begun, end) = (f64::from(epoch), f64::from(epoch + 1));
         let mut search = Search::new(own, self.lane_prices, &self.least, self.focus, part);
-        let mut round = 0.0;
+        let mut round = 0_u64;
         let mut heat = 0.0;
-        while round < rounds {
-            if round % 256.0 == 0.0 {
-                let done = (begun + round / rounds) / f64::from(self.epochs);
+        loop {
+            // Where slots are many, rounds that look at many of them count for several.
+            let done = rounded(round.max(search.looked_at() / LOOKED_AT));
+            if done >= rounds {
+                break;
+            }
+            if round.is_multiple_of(256) {
+                let done = (begun + done / rounds) / f64::from(self.epochs);
                 match self.pace.at(done) {
                     Some(done) if done * f64::from(self.epochs) < end => {
                         heat = (self.heat)(epoch, done);
@@ -222,7 +230,7 @@ where
                 }
             }
             search.round(self.budget.ruin, heat);
-            round += 1.0;
+            round += 1;
         }
         Searched {
             moved: (search.places())

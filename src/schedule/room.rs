@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::slots::AllSlots;
 use super::uses::Uses;
-use crate::cohorts::footprint::SlotChoice;
 use crate::cohorts::profile::{Gate, Lane};
 use crate::cohorts::queue::{Cohort, Cohorts};
 use crate::domain::calendar::Day;
@@ -34,6 +34,8 @@ pub struct Room<'a> {
     /// Rounding errors of sums that are let pass, by limit; far below the tolerance of rule 2.
     slack: Arc<[f64]>,
     pub(super) uses: Arc<Uses>,
+    /// What is known of ports with many slots.
+    pub(super) slots: AllSlots,
 }
 
 impl<'a> Room<'a> {
@@ -53,7 +55,7 @@ impl<'a> Room<'a> {
         left: Vec<f64>,
         uses: Arc<Uses>,
     ) -> Self {
-        let slack = problem
+        let slack: Arc<[f64]> = problem
             .limits
             .amounts()
             .iter()
@@ -66,6 +68,7 @@ impl<'a> Room<'a> {
             })
             .collect();
         Self {
+            slots: AllSlots::new(problem, cohorts, |at| left[at] + slack[at]),
             problem,
             cohorts,
             left,
@@ -112,7 +115,7 @@ impl<'a> Room<'a> {
 
     /// Where a case of the cohort fits on a lane and day: the slot that is left tightest.
     #[must_use]
-    pub fn place_on(&self, cohort: &Cohort, lane_at: u32, day: Day) -> Option<Place> {
+    pub fn place_on(&mut self, cohort: &Cohort, lane_at: u32, day: Day) -> Option<Place> {
         if !self.day_fits(cohort, lane_at, day) {
             return None;
         }
@@ -129,18 +132,24 @@ impl<'a> Room<'a> {
     }
 
     /// The slot with room in which the least room would be left; the earliest of these.
-    fn tightest_slot(&self, cohort: &Cohort, menu: usize, day: Day) -> Option<u32> {
+    fn tightest_slot(&mut self, cohort: &Cohort, menu: usize, day: Day) -> Option<u32> {
+        let menus = &self.cohorts.footprints.menus;
+        let choices = menus[menu].on(day);
+        if self.slots.keeps(menu) {
+            let (left, slack) = (&self.left, &self.slack);
+            let room = |at: usize| left[at] + slack[at];
+            let found = (self.slots).tightest(menus, (menu, day), cohort.persons, room);
+            return found.map(|at| choices[at].slot);
+        }
         let mut best: Option<(f64, u32)> = None;
-        for choice in self.cohorts.footprints.menus[menu].on(day) {
+        for choice in choices {
             let mut over = 0.0;
-            let fits = choice.uses.iter().all(|term| {
-                let at = (term.first + day.offset() * term.stride) as usize;
-                let amount = cohort.persons * term.per_person + term.per_case;
-                let left = self.left[at];
+            let fits = choice.each_use(day, cohort.persons).all(|(limit, amount)| {
+                let left = self.left[limit.at()];
                 if left.is_finite() {
                     over += left - amount;
                 }
-                self.fits(at, amount)
+                self.fits(limit.at(), amount)
             });
             if fits && best.is_none_or(|(least, _)| over < least - 1e-9) {
                 best = Some((over, choice.slot));
@@ -192,12 +201,13 @@ impl<'a> Room<'a> {
         let slot = self.cohorts.footprints.list[lane.footprint]
             .menu
             .and_then(|menu| {
-                let price = |choice: &SlotChoice| choice.price(prices, day, cohort.persons);
-                self.cohorts.footprints.menus[menu]
-                    .on(day)
-                    .iter()
-                    .min_by(|a, b| price(a).total_cmp(&price(b)))
-                    .map(|choice| choice.slot)
+                let menu = &self.cohorts.footprints.menus[menu];
+                let mut all = Vec::new();
+                menu.prices(day, prices, cohort.persons, &mut all);
+                let choices = menu.on(day).iter().zip(&all);
+                choices
+                    .min_by(|a, b| a.1.total_cmp(b.1))
+                    .map(|(choice, _)| choice.slot)
             });
         Place {
             day,
@@ -232,11 +242,8 @@ impl<'a> Room<'a> {
         let found = choices.binary_search_by_key(&slot, |choice| choice.slot);
         debug_assert!(found.is_ok(), "slot {slot} is not one of this cohort's");
         if let Ok(at) = found {
-            for term in &choices[at].uses {
-                each(
-                    LimitIndex(term.first + place.day.offset() * term.stride),
-                    cohort.persons * term.per_person + term.per_case,
-                );
+            for (limit, amount) in choices[at].each_use(place.day, cohort.persons) {
+                each(limit, amount);
             }
         }
     }
@@ -247,5 +254,14 @@ impl<'a> Room<'a> {
             left[limit.at()] += sign * amount;
         });
         self.left = left;
+        let lane = &self.lanes(cohort)[place.lane as usize];
+        let menu = self.cohorts.footprints.list[lane.footprint].menu;
+        let (Some(menu), Some(slot)) = (menu, place.slot) else {
+            return;
+        };
+        if self.slots.keeps(menu) {
+            let used = self.cohorts.footprints.menus[menu].used_by(place.day, slot);
+            self.slots.change(menu, place.day, &used);
+        }
     }
 }

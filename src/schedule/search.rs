@@ -153,6 +153,11 @@ impl<'b, 'a> Search<'b, 'a> {
         self.cases.iter().map(|known| (known.case, known.place))
     }
 
+    /// How many slots were looked at again so far, at ports of many.
+    pub fn looked_at(&self) -> u64 {
+        self.room.slots.looked_at()
+    }
+
     /// What the rounds came to.
     pub fn trace(&self) -> &RoundsTrace {
         &self.trace

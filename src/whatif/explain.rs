@@ -356,7 +356,8 @@ fn names(problem: &Problem, limits: &[LimitIndex]) -> Vec<String> {
 /// The lane of a corridor among a case's; none where no day of it is open to the case.
 fn lane(board: &Board<'_>, case: CaseIndex, corridor: CorridorIndex) -> Option<u32> {
     let lanes = board.lanes(board.cohort(case)?);
-    let at = lanes.iter().position(|lane| lane.corridor == corridor)?;
+    let port = board.problem.corridors[corridor.at()].port;
+    let at = lanes.iter().position(|lane| lane.port == port)?;
     Some(narrow(at))
 }
 

@@ -359,7 +359,7 @@ fn attempt(
     }
     let mut seniors = 0;
     for &one in before.iter().chain([&case]) {
-        if let Some(place) = place(&board, one, candidate) {
+        if let Some(place) = place(&mut board, one, candidate) {
             board.put(one, place);
             seniors += usize::from(one != case);
         } else if one == case || problem.cases[one.at()].ready < candidate.to {
@@ -378,7 +378,7 @@ fn attempt(
 }
 
 /// A place with room for a case on a candidate's days, the earliest.
-fn place(board: &Board<'_>, case: CaseIndex, candidate: &Candidate) -> Option<Place> {
+fn place(board: &mut Board<'_>, case: CaseIndex, candidate: &Candidate) -> Option<Place> {
     let cohort = board.cohort(case)?;
     let ready = board.problem.cases[case.at()].ready;
     if let Some((corridor, place)) = candidate.at.filter(|(_, place)| place.day >= ready) {
@@ -389,10 +389,13 @@ fn place(board: &Board<'_>, case: CaseIndex, candidate: &Candidate) -> Option<Pl
         }
     }
     let lanes = 0..narrow(board.lanes(cohort).len());
-    let mut days = candidate.from.max(ready).until(candidate.to);
-    days.find_map(|day| {
-        lanes
-            .clone()
-            .find_map(|lane| board.place_on(cohort, lane, day))
-    })
+    for day in candidate.from.max(ready).until(candidate.to) {
+        for lane in lanes.clone() {
+            let place = board.place_on(cohort, lane, day);
+            if place.is_some() {
+                return place;
+            }
+        }
+    }
+    None
 }
