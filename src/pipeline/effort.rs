@@ -5,7 +5,7 @@
 use super::work::Work;
 use crate::domain::proof::ProofKind;
 use crate::dual::ascent::{Cooling, GENTLE, Onward};
-use crate::patterns::Limits;
+use crate::patterns::{Limits, Splits};
 use crate::schedule::regions::Budget;
 
 /// How far to go.
@@ -217,7 +217,13 @@ const NORMAL: Numbers = Numbers {
             work: 80_000_000,
             nodes: 1_000,
         },
-        cases: 100,
+        split_cases: 130,
+        splits: Splits {
+            leaves: 2_000,
+            work: 60_000_000,
+        },
+        few_cases: FEW_CASES,
+        cases: 130,
         columns: 20_000,
         nodes: 600_000,
     }),
@@ -254,6 +260,12 @@ const HIGH: Numbers = Numbers {
             work: 2_000_000_000,
             nodes: 5_000,
         },
+        split_cases: 300,
+        splits: Splits {
+            leaves: 10_000,
+            work: 2_000_000_000,
+        },
+        few_cases: FEW_CASES,
         cases: 300,
         columns: 60_000,
         nodes: 20_000_000,
@@ -343,6 +355,10 @@ impl Effort {
             limits: Limits {
                 work: own.limits.work / 20,
                 ..own.limits
+            },
+            splits: Splits {
+                leaves: own.splits.leaves / 10,
+                work: own.splits.work / 10,
             },
             nodes: own.nodes / 6,
             ..own
