@@ -47,7 +47,7 @@ pub(super) fn bound(problem: &Problem, tree: &Tree) -> Option<Parts> {
             let left = Left::new(&options, tree, node);
             let told = tree.leaves.binary_search_by_key(&node, |leaf| leaf.node);
             let told = told.ok().map(|at| &tree.leaves[at]);
-            left.map_or(Some(leaf::Bound::NO_PLAN), |left| {
+            left.map_or(Some(leaf::Found::NO_PLAN), |left| {
                 leaf::bound(&options, &left, told)
             })
         })

@@ -102,6 +102,9 @@ fn of_kind(
     let half = stands.iter().map(|own| ((own.share - 0.5).abs(), own));
     if let Some((_, own)) = half.min_by(|a, b| a.0.total_cmp(&b.0)) {
         add(Some(own.port), own.day, own.day);
+        if by_port.len() > 1 {
+            add(None, own.day, own.day);
+        }
     }
 }
 

@@ -37,8 +37,9 @@ pub(crate) struct Split {
 /// Parts that are split at a time: a number of its own, so that the tree does not hang on the threads.
 const AT_ONCE: usize = 4;
 
-/// Questions tried for a split, and master programs for each side of them.
-const TRIED: usize = 6;
+/// Questions tried for a split, and master programs for each side of them ("Plans split until they are
+/// proven").
+const TRIED: usize = 4;
 const TRIAL: u32 = 2;
 
 /// Most master programs of a part.

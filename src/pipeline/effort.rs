@@ -220,12 +220,13 @@ const NORMAL: Numbers = Numbers {
         split_cases: 130,
         splits: Splits {
             leaves: 2_000,
-            work: 60_000_000,
+            work: 150_000_000,
         },
         few_cases: FEW_CASES,
-        cases: 130,
+        cases: 100,
         columns: 20_000,
-        nodes: 600_000,
+        first_nodes: 200_000,
+        last_nodes: 0,
     }),
     rounds: Rounds {
         for_each: 400,
@@ -268,7 +269,8 @@ const HIGH: Numbers = Numbers {
         few_cases: FEW_CASES,
         cases: 300,
         columns: 60_000,
-        nodes: 20_000_000,
+        first_nodes: 1_000_000,
+        last_nodes: 20_000_000,
     }),
     rounds: Rounds {
         for_each: 3_000,
@@ -360,7 +362,8 @@ impl Effort {
                 leaves: own.splits.leaves / 10,
                 work: own.splits.work / 10,
             },
-            nodes: own.nodes / 6,
+            first_nodes: own.first_nodes / 2,
+            last_nodes: 0,
             ..own
         })
     }

@@ -41,7 +41,7 @@ pub(crate) fn prove(
     let cost = |board: &Board<'_>| constant + board.total();
     let whole = backend.abilities().integer && cases <= work.cases;
     let improve = |board: &mut Board<'_>, prices: &Prices, nodes: usize| {
-        if !whole || !stop.goes_on() {
+        if !whole || nodes == 0 || !stop.goes_on() {
             return;
         }
         let settings = Settings {
@@ -54,8 +54,9 @@ pub(crate) fn prove(
             take_if_better(board, prices, &seats, stop);
         }
     };
-    if cases > work.few_cases {
-        improve(board, &priced.prices, work.nodes / FIRST);
+    let first = cases > work.few_cases;
+    if first {
+        improve(board, &priced.prices, work.first_nodes);
     }
     let mut tree = Tree::default();
     if cases <= work.split_cases && cost(board) > 0.0 && stop.goes_on() {
@@ -73,7 +74,10 @@ pub(crate) fn prove(
         (proven, tree) = (whole, Tree::default());
     }
     if proven.lower_bound < cost(board) * (1.0 - CLOSED) {
-        improve(board, &priced.prices, work.nodes);
+        if !first {
+            improve(board, &priced.prices, work.first_nodes);
+        }
+        improve(board, &priced.prices, work.last_nodes);
     }
     if proven.lower_bound <= by_prices.proven.lower_bound {
         return by_prices;
@@ -86,10 +90,6 @@ pub(crate) fn prove(
         climbed: Some((climbed, relaxation_bound)),
     }
 }
-
-/// The first integer program has this part of the nodes of the last one: it is to find the plan that
-/// the parts are measured by.
-const FIRST: usize = 6;
 
 fn seats(board: &Board<'_>) -> Vec<Seat> {
     board.cases().filter_map(|case| seat(board, case)).collect()

@@ -15,11 +15,13 @@ pub(crate) struct Work {
     pub split_cases: usize,
     /// How far.
     pub splits: Splits,
-    /// Beyond so many cases an integer program is put to the solver before plans are split, too.
-    pub few_cases: usize,
-    /// Up to so many cases an integer program is put to the solver for a better plan.
+    /// Up to so many cases an integer program is put to the solver for a better plan: beyond `few_cases`
+    /// before plans are split, because the parts are measured by the best plan known.
     pub cases: usize,
+    pub few_cases: usize,
     /// Its most columns, and the nodes of the solver's search times columns.
     pub columns: usize,
-    pub nodes: usize,
+    pub first_nodes: usize,
+    /// The same for another one at the end, where the plan is not proven best by then.
+    pub last_nodes: usize,
 }

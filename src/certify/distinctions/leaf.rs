@@ -9,7 +9,7 @@ use crate::domain::proof::{Leaf, Values};
 
 /// What is proven of a leaf's plans.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Bound {
+pub(super) struct Found {
     /// No plan of the leaf costs less.
     pub lower_bound: f64,
     /// Port-days with cases in question.
@@ -18,7 +18,7 @@ pub(super) struct Bound {
     pub unfinished: usize,
 }
 
-impl Bound {
+impl Found {
     /// That of a leaf that has no plan.
     pub const NO_PLAN: Self = Self {
         lower_bound: f64::INFINITY,
@@ -28,7 +28,7 @@ impl Bound {
 }
 
 /// The bound of what is left; none where the prices or values that are told prove nothing.
-pub(super) fn bound(options: &Options<'_, '_>, left: &Left, told: Option<&Leaf>) -> Option<Bound> {
+pub(super) fn bound(options: &Options<'_, '_>, left: &Left, told: Option<&Leaf>) -> Option<Found> {
     let (ground, problem) = (options.ground, options.ground.problem);
     let mut prices = Prices(vec![0.0; problem.limits.len()]);
     for &(limit, price) in told.iter().flat_map(|leaf| &leaf.prices) {
@@ -93,7 +93,7 @@ pub(super) fn bound(options: &Options<'_, '_>, left: &Left, told: Option<&Leaf>)
         });
         worth.push(value);
     }
-    let mut found = Bound {
+    let mut found = Found {
         lower_bound: 0.0,
         port_days: 0,
         unfinished: 0,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::options::{Case, Options};
+use super::options::{Options, Waiting};
 use crate::domain::id::LimitIndex;
 use crate::domain::proof::{Node, Tree};
 
@@ -86,7 +86,7 @@ impl Left {
     }
 
     /// What any appointment that is left to a case uses of each limit.
-    fn least(&self, options: &Options<'_, '_>, case: &Case) -> BTreeMap<LimitIndex, f64> {
+    fn least(&self, options: &Options<'_, '_>, case: &Waiting) -> BTreeMap<LimitIndex, f64> {
         let open = case.choices.clone().filter(|&at| self.open[at]);
         let mut uses = open.map(|at| &options.uses[options.choices[at].uses].day);
         let first = uses.next().into_iter().flatten().copied();

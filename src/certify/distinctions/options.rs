@@ -31,7 +31,7 @@ pub(super) struct Use {
 }
 
 /// A case to be planned.
-pub(super) struct Case {
+pub(super) struct Waiting {
     pub case: CaseIndex,
     /// g.
     pub none: f64,
@@ -56,7 +56,7 @@ pub(super) struct PortDay {
 /// All of it.
 pub(super) struct Options<'g, 'p> {
     pub ground: &'g Ground<'p>,
-    pub cases: Vec<Case>,
+    pub cases: Vec<Waiting>,
     pub choices: Vec<Choice>,
     pub uses: Vec<Use>,
     pub port_days: Vec<PortDay>,
@@ -100,7 +100,7 @@ impl<'g, 'p> Options<'g, 'p> {
                     });
                 }
             }
-            options.cases.push(Case {
+            options.cases.push(Waiting {
                 case,
                 none: problem.cost_unscheduled(case).total(),
                 choices: first..options.choices.len(),
