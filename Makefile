@@ -5,7 +5,7 @@ PASO := $(CARGO) run --release --locked --quiet --
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
 .PHONY: demo test pure-rust libcbc every-solver solvers-test schemas exports docs fuzz lint setup browser screenshots \
-  bench-ladder bench-shapes bench-peers bench-suite catalogue
+  bench-ladder bench-shapes bench-peers bench-small bench-suite catalogue
 
 # What HiGHS's build needs on Debian; nothing is installed where it is there already.
 setup:
@@ -170,6 +170,19 @@ $(PEERS)/done: benches/peers/requirements.txt
 bench-peers: setup $(PEERS)/done
 	$(CARGO) build --release --locked
 	python3 benches/peers/run.py $(RUN)
+
+# paso and integer solvers on feeds of 30 to 1,000 cases, a minute each; RUN="--most 250" for the smaller.
+SMALL := target/small-venv
+$(SMALL)/done: benches/small/requirements.txt
+	@command -v python3 >/dev/null && python3 -c 'import ensurepip, venv' 2>/dev/null \
+	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3 python3-venv; }
+	python3 -m venv $(SMALL)
+	$(SMALL)/bin/pip install --quiet --requirement benches/small/requirements.txt
+	touch $@
+
+bench-small: setup $(SMALL)/done
+	$(CARGO) build --release --locked
+	python3 benches/small.py $(RUN)
 
 # The pictures in the README; look at them before you commit them.
 screenshots: setup browser

@@ -15,6 +15,7 @@ use crate::files::plan::PlanFiles;
 mod alone;
 pub mod bound;
 mod changes;
+mod distinctions;
 mod feasible;
 mod files;
 mod loads;
@@ -221,9 +222,10 @@ pub fn check(problem: &Problem, files: &PlanFiles) -> Verdict {
     let told = values::told(&written, &mut of_values);
     let kind = told.unwrap_or_default().kind;
     let values = values::file(problem, &written, kind, &mut of_values);
+    let tree = distinctions::files::tree(problem, &written, kind, &mut of_values);
     // What is proven hangs on prices and values alone, and takes as long as all the rest.
     let (proven, cost) = rayon::join(
-        || proof::prove(problem, &prices, &values, kind),
+        || proof::prove(problem, &prices, &values, &tree, kind),
         || {
             summary::inputs(problem, &written.summary, &mut tally);
             summary::feed(problem, files, &mut tally);

@@ -20,14 +20,20 @@ mod evaluate;
 mod integer;
 mod master;
 mod multipliers;
+mod node;
+mod open;
 mod packing;
 mod raise;
+mod seating;
+mod split;
 mod takes;
+mod tree;
 
 use choices::Choices;
 use master::Sets;
 pub(crate) use raise::Limits;
 use raise::Raised;
+pub(crate) use tree::{Split, Splits};
 
 /// Where a case stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +62,7 @@ impl<'p> Patterns<'p> {
         (backend, limits): (&dyn Backend, Limits),
         going: &dyn Fn() -> bool,
     ) -> Self {
-        let choices = Choices::new(problem, cohorts);
+        let choices = Choices::new(problem, cohorts, false);
         let known = sets(&choices, plan);
         let raised = raise::raise(&choices, &prices.0, known, cost, backend, limits, going);
         Self { choices, raised }
@@ -69,7 +75,7 @@ impl<'p> Patterns<'p> {
 
     /// The values, where they are not what the prices say.
     pub(crate) fn values(&self) -> Values {
-        let defaults = evaluate::defaults(&self.choices, &self.raised.point.prices);
+        let defaults = evaluate::defaults(&self.choices, None, &self.raised.point.prices);
         let mut values = Vec::new();
         let own = self.raised.point.values.iter().zip(defaults);
         for (kind, (&value, default)) in self.choices.kinds.iter().zip(own) {
@@ -79,6 +85,35 @@ impl<'p> Patterns<'p> {
         }
         values.sort_unstable_by_key(|own| own.0);
         Values(values)
+    }
+
+    /// Splits all plans by where cases stand, beside a plan and its cost.
+    pub(crate) fn split(
+        &self,
+        (plan, cost): (&[Seat], f64),
+        backend: &dyn Backend,
+        limits: (Splits, Limits),
+        going: &(dyn Fn() -> bool + Sync),
+    ) -> Split {
+        let choices = Choices::new(self.choices.problem, self.choices.cohorts, true);
+        let ways = open::Ways::new(&choices);
+        let mut value_of: BTreeMap<CaseIndex, f64> = BTreeMap::new();
+        for (kind, &value) in self.choices.kinds.iter().zip(&self.raised.point.values) {
+            value_of.extend(kind.cases.iter().map(|&case| (case, value)));
+        }
+        let values = choices.kinds.iter().map(|kind| value_of[&kind.cases[0]]);
+        let point = evaluate::Point {
+            prices: self.raised.point.prices.clone(),
+            values: values.collect(),
+        };
+        let ground = node::Ground {
+            choices: &choices,
+            ways: &ways,
+            backend,
+            nodes: limits.1.nodes,
+        };
+        let known = sets(&choices, plan);
+        tree::split(&ground, (point, known), cost, limits.0, going)
     }
 
     /// Where cases stand in a better plan than one of this cost, if the solver finds one; it may be

@@ -10,6 +10,7 @@ use crate::domain::scenario::Asked;
 use crate::files::plan::{PlanFile, PlanFiles};
 
 mod changes;
+mod distinctions;
 mod loads;
 mod schedule;
 pub mod summary;
@@ -82,6 +83,12 @@ pub fn data_of(problem: &Problem, outcome: &Outcome, asked: Option<&Asked>) -> P
     files.set(PlanFile::Loads, loads);
     if let Some(values) = values::bytes(problem, &outcome.values) {
         files.set(PlanFile::Values, values);
+    }
+    if !outcome.tree.nodes.is_empty() {
+        let (problem, tree) = (problem, &outcome.tree);
+        files.set(PlanFile::Proof, distinctions::nodes(problem, tree));
+        files.set(PlanFile::ProofPrices, distinctions::prices(problem, tree));
+        files.set(PlanFile::ProofValues, distinctions::values(problem, tree));
     }
     files.set(PlanFile::Changes, changes);
     files.set(PlanFile::Summary, summary);

@@ -93,7 +93,7 @@ fn a_plan_is_written_checked_and_the_same_again() {
         "arrival",
         "Left out",
         "limits that matter most",
-        "from the best.",
+        "This is the best possible plan, proven",
     ] {
         assert!(summary.contains(words), "{words} is not in {summary}");
     }
@@ -323,6 +323,9 @@ fn the_current_folder_can_hold_the_plan() {
             "changes.csv",
             "feed.zip",
             "loads.csv",
+            "proof-prices.csv",
+            "proof-values.csv",
+            "proof.csv",
             "report.html",
             "schedule.csv",
             "summary.json",

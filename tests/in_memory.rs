@@ -81,11 +81,14 @@ fn a_file_that_is_not_there_is_a_breach() {
     let problem = common::read(home.path());
     let outcome = plan(&problem, &Options::default(), &Silent).unwrap();
     let whole = outputs::files(&problem, &outcome);
-    // Not every plan has values.
-    for file in PlanFile::DATA
-        .into_iter()
-        .filter(|file| *file != PlanFile::Values)
-    {
+    // Not every plan has values of its own, or is split for its proof.
+    let always = PlanFile::DATA.into_iter().filter(|file| {
+        !matches!(
+            file,
+            PlanFile::Values | PlanFile::Proof | PlanFile::ProofPrices | PlanFile::ProofValues
+        )
+    });
+    for file in always {
         let mut files: PlanFiles = whole.clone();
         files.remove(file).unwrap();
         let verdict = certify::check(&problem, &files);

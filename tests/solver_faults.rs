@@ -33,6 +33,10 @@ enum Fault {
     AlwaysStopped,
     /// Every answer has numbers that are none.
     NotNumbers,
+    /// Every answer's duals are halved.
+    HalfDuals,
+    /// Every answer's columns stand in another order.
+    OtherColumns,
 }
 
 /// `HiGHS` with a fault.
@@ -73,6 +77,8 @@ impl Backend for Faulty {
             }
             Fault::AlwaysWrong => answer.duals.iter_mut().for_each(|dual| *dual -= 1.0),
             Fault::AlwaysStopped => answer.status = Status::Stopped,
+            Fault::HalfDuals => answer.duals.iter_mut().for_each(|dual| *dual *= 0.5),
+            Fault::OtherColumns => answer.columns.reverse(),
             Fault::NotNumbers => answer.columns.iter_mut().for_each(|x| *x = f64::NAN),
             _ => {}
         }
@@ -150,6 +156,8 @@ fn a_solver_that_lies_makes_no_false_proof_of_whole_families() {
             Fault::AlwaysWrong,
             Fault::AlwaysStopped,
             Fault::NotNumbers,
+            Fault::HalfDuals,
+            Fault::OtherColumns,
         ] {
             let Ok(outcome) = plan_with(&problem, &Options::default(), &Silent, &Faulty(fault))
             else {

@@ -11,6 +11,7 @@ mod commands;
 mod common;
 mod compare;
 mod corruptions;
+mod distinctions;
 mod door;
 mod earlier;
 mod example_mpp_2021;

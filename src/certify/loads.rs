@@ -194,12 +194,12 @@ fn figures(
 }
 
 /// Limits by the names in loads.csv.
-struct Lookup {
+pub(super) struct Lookup {
     by_name: HashMap<(String, String), LimitKey>,
 }
 
 impl Lookup {
-    fn new(problem: &Problem) -> Self {
+    pub fn new(problem: &Problem) -> Self {
         let mut by_name = HashMap::new();
         for at in 0..problem.limits.len() {
             let key = problem.limits.key(LimitIndex::new(at));
@@ -214,7 +214,7 @@ impl Lookup {
         Self { by_name }
     }
 
-    fn find(
+    pub fn find(
         &self,
         problem: &Problem,
         [resource, site, date, slot]: [&str; 4],

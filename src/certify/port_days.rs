@@ -29,28 +29,31 @@ mod search;
 mod slots;
 
 use kinds::users;
+pub(super) use lanes::{Amounts, in_rows, own};
+pub(super) use packing::{Packing, Shape, UNIT, Uses};
 use port_day::gather;
-use search::search;
+pub(super) use search::search;
 
 /// Most nodes of the search of one port-day.
-const NODES: u32 = 2_000;
+pub(super) const NODES: u32 = 2_000;
 
 /// What holds whatever the cases.
-struct Ground<'p> {
-    problem: &'p Problem,
+pub(super) struct Ground<'p> {
+    pub(super) problem: &'p Problem,
     matching: Matching<'p>,
     /// What fits alone.
     alone: Alone,
     /// What promises and earlier appointments leave of each limit.
-    left: Vec<f64>,
+    pub(super) left: Vec<f64>,
     /// What they use.
     fixed: Vec<f64>,
-    is_local: Vec<bool>,
+    /// Whether a limit is of one port and day alone.
+    pub(super) is_local: Vec<bool>,
     is_slot: Vec<bool>,
 }
 
 impl<'p> Ground<'p> {
-    fn new(problem: &'p Problem) -> Self {
+    pub(super) fn new(problem: &'p Problem) -> Self {
         let matching = Matching::new(problem);
         let amounts = problem.limits.amounts();
         let mut fixed = vec![0.0; amounts.len()];
@@ -98,7 +101,7 @@ impl<'p> Ground<'p> {
 
     /// How much more a plan may use of a limit, with the tolerance of rule 2 and a little more, so
     /// that no sum in another order comes out beyond it.
-    fn room(&self, limit: LimitIndex) -> f64 {
+    pub(super) fn room(&self, limit: LimitIndex) -> f64 {
         let accepted = self
             .problem
             .limits
@@ -139,7 +142,7 @@ pub struct WholeCases {
 
 /// Rounding goes against the bound: so much of all that is added up is taken off. Each term is right
 /// to some roundings of 1.1e-16, and a case is in the sets of some thousand port-days at most.
-const ROUNDING: f64 = 1e-12;
+pub(super) const ROUNDING: f64 = 1e-12;
 
 /// The bound in whole cases at these prices, each case worth what `values` tell, or else what it
 /// costs at least with everything that it uses paid for. Where they tell nothing it is never below

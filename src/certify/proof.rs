@@ -1,18 +1,30 @@
 //! What prices and values prove, by whichever way they are told to.
 
 use super::bound::lower_bound;
-use super::port_days;
+use super::{distinctions, port_days};
 use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
-use crate::domain::proof::{Proof, ProofKind, Proven, Values};
+use crate::domain::proof::{Proof, ProofKind, Proven, Tree, Values};
 
-/// What prices prove by themselves, and in the way that is told; the greater of both holds.
+/// What prices prove by themselves, and in the way that is told; the greatest of all holds.
 #[must_use]
-pub fn prove(problem: &Problem, prices: &Prices, values: &Values, kind: ProofKind) -> Proven {
-    more(problem, prices, values, kind, lower_bound(problem, prices))
+pub fn prove(
+    problem: &Problem,
+    prices: &Prices,
+    values: &Values,
+    tree: &Tree,
+    kind: ProofKind,
+) -> Proven {
+    let by_prices = lower_bound(problem, prices);
+    let proven = more(problem, prices, values, kind, by_prices);
+    if kind == ProofKind::Distinctions {
+        split(problem, tree, proven)
+    } else {
+        proven
+    }
 }
 
-/// The same, where it is known already what the prices prove by themselves.
+/// The same without any split, where it is known already what the prices prove by themselves.
 #[must_use]
 pub fn more(
     problem: &Problem,
@@ -23,12 +35,13 @@ pub fn more(
 ) -> Proven {
     let (bound, proof) = match kind {
         ProofKind::Relaxation => (relaxation_bound, Proof::default()),
-        ProofKind::PortDays => {
+        ProofKind::PortDays | ProofKind::Distinctions => {
             let whole = port_days::bound(problem, prices, values);
             let proof = Proof {
-                kind,
+                kind: ProofKind::PortDays,
                 port_days: whole.port_days,
                 unfinished: whole.unfinished,
+                leaves: 0,
             };
             (whole.lower_bound, proof)
         }
@@ -37,5 +50,23 @@ pub fn more(
         lower_bound: bound.max(relaxation_bound),
         relaxation_bound,
         proof,
+    }
+}
+
+/// What a tree of distinctions proves beside what is proven already of all plans.
+#[must_use]
+pub fn split(problem: &Problem, tree: &Tree, proven: Proven) -> Proven {
+    let Some(parts) = distinctions::bound(problem, tree) else {
+        return proven;
+    };
+    Proven {
+        lower_bound: parts.lower_bound.max(proven.lower_bound),
+        proof: Proof {
+            kind: ProofKind::Distinctions,
+            port_days: parts.port_days,
+            unfinished: parts.unfinished,
+            leaves: parts.leaves,
+        },
+        ..proven
     }
 }

@@ -252,10 +252,11 @@ pub(super) fn proof(
         "proof",
         told == Some(proven.proof),
         format!(
-            "{}, {} searched, {} of them not to the end",
+            "{}, {} searched, {} of them not to the end, {} leaves",
             proven.proof.kind.as_str(),
             proven.proof.port_days,
-            proven.proof.unfinished
+            proven.proof.unfinished,
+            proven.proof.leaves
         ),
         &summary["proof"],
     );

@@ -16,7 +16,7 @@ pub(super) fn told(written: &Claims, tally: &mut Tally) -> Option<Proof> {
         "certificate",
         told.is_some(),
         || "proof".to_owned(),
-        || "`relaxation` or `port_days`, and how many days at ports were searched".to_owned(),
+        || "`relaxation`, `port_days` or `distinctions`, with how many days at ports were searched, and leaves".to_owned(),
         || found.to_string(),
     );
     told
@@ -34,7 +34,7 @@ pub(super) fn file(
     };
     tally.hold(
         "certificate",
-        kind == ProofKind::PortDays,
+        kind != ProofKind::Relaxation,
         || "values.csv".to_owned(),
         || "no such file, because prices alone are the proof".to_owned(),
         || format!("{} rows", rows.len()),

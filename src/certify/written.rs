@@ -6,7 +6,9 @@ use serde_json::Value;
 use super::Tally;
 use crate::domain::calendar::{Day, TimeOfDay};
 use crate::domain::id::{CaseIndex, CorridorIndex, PhaseIndex, PortIndex, narrow};
-use crate::files::columns::{CHANGES, LOADS, SCHEDULE, UNSCHEDULED, VALUES};
+use crate::files::columns::{
+    CHANGES, LOADS, PROOF, PROOF_PRICES, PROOF_VALUES, SCHEDULE, UNSCHEDULED, VALUES,
+};
 use crate::files::plan::{PlanFile, PlanFiles};
 
 /// A CSV file as text: all fields one after the other, in file order.
@@ -21,6 +23,11 @@ pub(super) struct Lines {
 impl Lines {
     pub fn len(&self) -> usize {
         self.ends.len().checked_div(self.columns).unwrap_or(0)
+    }
+
+    /// How many fields a row has.
+    pub fn columns(&self) -> usize {
+        self.columns
     }
 
     pub fn get(&self, row: usize, column: usize) -> &str {
@@ -81,6 +88,8 @@ pub(super) struct Claims {
     pub changes: Lines,
     /// values.csv, where there is one.
     pub values: Option<Lines>,
+    /// proof.csv, proof-prices.csv and proof-values.csv, where there is one of them.
+    pub split: Option<[Lines; 3]>,
     pub summary: Value,
     /// The appointments whose case, port, date and slot make sense; found by
     /// [`super::feasible::resolve`].
@@ -98,6 +107,13 @@ pub(super) fn read(files: &PlanFiles, tally: &mut Tally) -> Claims {
     let changes = lines(files, PlanFile::Changes, &CHANGES, tally);
     let there = !files.is_absent(PlanFile::Values);
     let values = there.then(|| lines(files, PlanFile::Values, &VALUES, tally));
+    let split = [
+        (PlanFile::Proof, &PROOF[..]),
+        (PlanFile::ProofPrices, &PROOF_PRICES),
+        (PlanFile::ProofValues, &PROOF_VALUES),
+    ];
+    let there = split.iter().any(|(file, _)| !files.is_absent(*file));
+    let split = there.then(|| split.map(|(file, columns)| lines(files, file, columns, tally)));
     let summary = bytes(files, PlanFile::Summary, tally).map_or(Value::Null, |bytes| {
         serde_json::from_slice(bytes).unwrap_or_else(|error| {
             tally.breach("files", "summary.json", "a JSON object", error.to_string());
@@ -110,6 +126,7 @@ pub(super) fn read(files: &PlanFiles, tally: &mut Tally) -> Claims {
         loads,
         changes,
         values,
+        split,
         summary,
         appointments: Vec::new(),
         left_out: Vec::new(),

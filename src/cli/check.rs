@@ -140,6 +140,14 @@ fn how(verdict: &Verdict) -> String {
             "; proven with families whole on {}",
             count(proof.port_days as u64, "day at a port", "days at ports")
         ),
+        (ProofKind::Distinctions, _) => format!(
+            "; proven with families whole for each of {}",
+            count(
+                proof.leaves as u64,
+                "part of the plans",
+                "parts of the plans"
+            )
+        ),
         (ProofKind::PortDays, some) => format!(
             "; proven with families whole on {}, {} of them not searched to the end",
             count(proof.port_days as u64, "day at a port", "days at ports"),

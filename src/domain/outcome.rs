@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::id::LimitIndex;
 use super::plan::{Prices, Schedule};
 use super::problem::Cost;
-use super::proof::{CLOSED, Proof, Values};
+use super::proof::{CLOSED, Proof, Tree, Values};
 
 /// Who solved the program, and how.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -62,6 +62,8 @@ pub struct Outcome {
     pub proof: Proof,
     /// What cases are worth in that proof, where the prices do not say so.
     pub values: Values,
+    /// How the plans are split for that proof; without nodes where they are not.
+    pub tree: Tree,
     /// Prices that prove more by themselves than `prices` do, and what they prove, where `prices` are
     /// those of a proof with families whole: answers to questions start from them.
     pub climbed: Option<(Prices, f64)>,

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::id::CaseIndex;
+use super::calendar::Day;
+use super::id::{CaseIndex, LimitIndex, PortIndex};
 
 /// Largest gap at which a plan counts as the best possible.
 pub const CLOSED: f64 = 1e-6;
@@ -21,6 +22,84 @@ impl Values {
     }
 }
 
+/// Whether the appointment of one case lies at a port (or at any) on some days. One without an
+/// appointment does not lie there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Distinction {
+    /// The case.
+    pub case: CaseIndex,
+    /// The port; none for any.
+    pub port: Option<PortIndex>,
+    /// The first of the days.
+    pub from: Day,
+    /// The last of them.
+    pub to: Day,
+}
+
+/// Those of its parent's plans for which a distinction holds, or does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// Number of the parent; 0 is the root, which holds all plans.
+    pub parent: u32,
+    /// What is distinguished.
+    pub distinction: Distinction,
+    /// Whether the appointment lies there.
+    pub inside: bool,
+}
+
+/// What bounds the plans of a node that is not split any further.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Leaf {
+    /// Number of the node.
+    pub node: u32,
+    /// π, where it is not 0; by rising limit.
+    pub prices: Vec<(LimitIndex, f64)>,
+    /// μ, where it is not what the prices say.
+    pub values: Values,
+}
+
+/// A tree of distinctions: both sides of each, so that the leaves together hold all plans.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tree {
+    /// The nodes but for the root: the first has number 1. Each comes after its parent.
+    pub nodes: Vec<Node>,
+    /// The leaves that have prices or values, by rising node.
+    pub leaves: Vec<Leaf>,
+}
+
+impl Tree {
+    /// A node by its number; none for the root, or where there is no such node.
+    #[must_use]
+    pub fn node(&self, number: u32) -> Option<&Node> {
+        self.nodes.get(number.checked_sub(1)? as usize)
+    }
+
+    /// The numbers of the nodes that are nobody's parent.
+    #[must_use]
+    pub fn ends(&self) -> Vec<u32> {
+        let mut parents = vec![false; self.nodes.len() + 1];
+        for node in &self.nodes {
+            if let Some(parent) = parents.get_mut(node.parent as usize) {
+                *parent = true;
+            }
+        }
+        let ends = (0u32..).zip(parents);
+        ends.filter(|(_, parent)| !parent)
+            .map(|(at, _)| at)
+            .collect()
+    }
+
+    /// What holds of a node's plans, from the node up to the root.
+    pub fn path(&self, number: u32) -> impl Iterator<Item = &Node> {
+        let mut next = number;
+        std::iter::from_fn(move || {
+            let node = self.node(next)?;
+            next = node.parent;
+            Some(node)
+        })
+    }
+}
+
 /// What a proof takes into account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -30,6 +109,8 @@ pub enum ProofKind {
     Relaxation,
     /// Each port's day is packed with families whole.
     PortDays,
+    /// The same for each part of the plans, split by where the appointment of a case lies.
+    Distinctions,
 }
 
 impl ProofKind {
@@ -39,6 +120,7 @@ impl ProofKind {
         match self {
             Self::Relaxation => "relaxation",
             Self::PortDays => "port_days",
+            Self::Distinctions => "distinctions",
         }
     }
 }
@@ -52,6 +134,8 @@ pub struct Proof {
     pub port_days: usize,
     /// Those of them whose search did not end: what was proven by then counts.
     pub unfinished: usize,
+    /// Parts into which the plans are split, each with a bound of its own; 0 where they are not split.
+    pub leaves: usize,
 }
 
 /// What prices and values prove of a problem.

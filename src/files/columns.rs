@@ -56,3 +56,14 @@ pub const LOADS: [&str; 9] = [
 
 /// Columns of values.csv.
 pub const VALUES: [&str; 2] = ["case_id", "value"];
+
+/// Columns of proof.csv.
+pub const PROOF: [&str; 7] = [
+    "node", "parent", "case_id", "port_id", "from", "to", "inside",
+];
+
+/// Columns of proof-prices.csv.
+pub const PROOF_PRICES: [&str; 6] = ["node", "resource_id", "site_id", "date", "slot", "price"];
+
+/// Columns of proof-values.csv.
+pub const PROOF_VALUES: [&str; 3] = ["node", "case_id", "value"];

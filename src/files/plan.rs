@@ -15,6 +15,12 @@ pub enum PlanFile {
     Loads,
     /// values.csv: what cases are worth in the proof, where the prices do not say so; may be absent.
     Values,
+    /// proof.csv: how the plans are split for the proof; may be absent, as the two below.
+    Proof,
+    /// proof-prices.csv: the prices of each part.
+    ProofPrices,
+    /// proof-values.csv: what cases are worth in each part, where the prices do not say so.
+    ProofValues,
     /// changes.csv: what is different from the appointments published in the feed.
     Changes,
     /// feed.zip: the feed that was planned.
@@ -28,11 +34,14 @@ pub enum PlanFile {
 impl PlanFile {
     /// Every file, in the order in which they are written: summary.json, which tells of all the
     /// others, comes last.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Schedule,
         Self::Unscheduled,
         Self::Loads,
         Self::Values,
+        Self::Proof,
+        Self::ProofPrices,
+        Self::ProofValues,
         Self::Changes,
         Self::Feed,
         Self::Page,
@@ -40,21 +49,27 @@ impl PlanFile {
     ];
 
     /// The files that say what the plan is; the page is made from them.
-    pub const DATA: [Self; 6] = [
+    pub const DATA: [Self; 9] = [
         Self::Schedule,
         Self::Unscheduled,
         Self::Loads,
         Self::Values,
+        Self::Proof,
+        Self::ProofPrices,
+        Self::ProofValues,
         Self::Changes,
         Self::Summary,
     ];
 
     /// The same, with the feed beside them: what there is to check.
-    pub const CHECKED: [Self; 7] = [
+    pub const CHECKED: [Self; 10] = [
         Self::Schedule,
         Self::Unscheduled,
         Self::Loads,
         Self::Values,
+        Self::Proof,
+        Self::ProofPrices,
+        Self::ProofValues,
         Self::Changes,
         Self::Feed,
         Self::Summary,
@@ -68,6 +83,9 @@ impl PlanFile {
             Self::Unscheduled => "unscheduled.csv",
             Self::Loads => "loads.csv",
             Self::Values => "values.csv",
+            Self::Proof => "proof.csv",
+            Self::ProofPrices => "proof-prices.csv",
+            Self::ProofValues => "proof-values.csv",
             Self::Changes => "changes.csv",
             Self::Feed => "feed.zip",
             Self::Page => "report.html",

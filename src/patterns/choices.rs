@@ -65,6 +65,10 @@ pub(super) struct PortDay {
     pub offers: Vec<Offer>,
 }
 
+/// What cases of a kind are alike in: cohort, ready day and due day, and which case where each is by
+/// itself.
+type Key = (u32, Day, Option<Day>, Option<usize>);
+
 /// All of it.
 pub(super) struct Choices<'p> {
     pub problem: &'p Problem,
@@ -79,8 +83,9 @@ pub(super) struct Choices<'p> {
 }
 
 impl<'p> Choices<'p> {
-    pub fn new(problem: &'p Problem, cohorts: &'p Cohorts) -> Self {
-        let mut of: BTreeMap<(u32, Day, Option<Day>), Vec<CaseIndex>> = BTreeMap::new();
+    /// Those of like cases, or with each case by itself.
+    pub fn new(problem: &'p Problem, cohorts: &'p Cohorts, each: bool) -> Self {
+        let mut of: BTreeMap<Key, Vec<CaseIndex>> = BTreeMap::new();
         for (at, cohort) in cohorts.cohort_of.iter().enumerate() {
             if let Some(cohort) = *cohort {
                 let fact = &problem.cases[at];
@@ -88,13 +93,14 @@ impl<'p> Choices<'p> {
                     cohort,
                     fact.ready.max(Day::START),
                     fact.due.map(|due| due.max(Day::START)),
+                    each.then_some(at),
                 );
                 of.entry(key).or_default().push(CaseIndex::new(at));
             }
         }
         let mut of_cohort = vec![0..0; cohorts.cohorts.len()];
         let mut kinds = Vec::with_capacity(of.len());
-        for ((cohort, ready, _), cases) in of {
+        for ((cohort, ready, _, _), cases) in of {
             let at = kinds.len();
             let range = &mut of_cohort[cohort as usize];
             *range = if range.start == range.end {

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::choices::{Choices, PortDay};
+use super::open::Open;
 use super::packing::pack;
 use super::takes::{Packing, Shape, Uses, to_f64};
 use crate::domain::id::LimitIndex;
@@ -42,16 +43,21 @@ pub(super) struct Evaluation {
     pub best: Vec<Best>,
 }
 
-/// Evaluates a point.
-pub(super) fn evaluate(choices: &Choices<'_>, point: &Point, nodes: u32) -> Evaluation {
-    let best: Vec<Best> = choices
-        .port_days
-        .par_iter()
-        .map(|port_day| of(choices, port_day, point, nodes))
+/// Evaluates a point, for all plans or those that hold what is open.
+pub(super) fn evaluate(
+    choices: &Choices<'_>,
+    open: Option<&Open>,
+    point: &Point,
+    nodes: u32,
+) -> Evaluation {
+    let best: Vec<Best> = (0..choices.port_days.len())
+        .into_par_iter()
+        .map(|at| of(choices, open, at, point, nodes))
         .collect();
     let mut bound = choices.cohorts.constant;
-    for (kind, value) in choices.kinds.iter().zip(&point.values) {
-        bound += value.min(kind.none) * kind.count();
+    for (at, (kind, value)) in choices.kinds.iter().zip(&point.values).enumerate() {
+        let none = Open::none(open, choices, at);
+        bound += value.min(none) * kind.count();
     }
     for (at, price) in point.prices.iter().enumerate() {
         if *price > 0.0 && !choices.is_local[at] {
@@ -69,12 +75,13 @@ pub(super) fn shared(prices: &[f64], uses: &[(LimitIndex, f64)]) -> f64 {
     uses.iter().map(|&(limit, n)| prices[limit.at()] * n).sum()
 }
 
-fn of(choices: &Choices<'_>, port_day: &PortDay, point: &Point, nodes: u32) -> Best {
+fn of(choices: &Choices<'_>, open: Option<&Open>, here: usize, point: &Point, nodes: u32) -> Best {
+    let port_day: &PortDay = &choices.port_days[here];
     let mut candidates: Vec<Vec<(f64, usize, usize)>> = vec![Vec::new(); port_day.shapes.len()];
     for (at, offer) in port_day.offers.iter().enumerate() {
         let price = shared(&point.prices, &offer.shared);
         for kind in choices.of_cohort[offer.cohort].clone() {
-            if choices.kinds[kind].ready > port_day.day {
+            if !Open::holds(open, choices, kind, here) {
                 continue;
             }
             let gain = point.values[kind] - choices.cost(kind, port_day, offer) - price;
@@ -137,22 +144,23 @@ fn of(choices: &Choices<'_>, port_day: &PortDay, point: &Point, nodes: u32) -> B
 }
 
 /// μ as the prices say it: the least that a case costs with everything that it takes paid for.
-pub(super) fn defaults(choices: &Choices<'_>, prices: &[f64]) -> Vec<f64> {
-    let mut values: Vec<f64> = choices.kinds.iter().map(|kind| kind.none).collect();
-    for port_day in &choices.port_days {
+pub(super) fn defaults(choices: &Choices<'_>, open: Option<&Open>, prices: &[f64]) -> Vec<f64> {
+    let kinds = 0..choices.kinds.len();
+    let mut values: Vec<f64> = kinds.map(|at| Open::none(open, choices, at)).collect();
+    for (at, port_day) in choices.port_days.iter().enumerate() {
         let row = |row: usize| prices[port_day.limits[row].at()];
         for offer in &port_day.offers {
             let takes = &port_day.shapes[offer.shape];
             let cost = |uses: &Uses| -> f64 {
                 let parts = uses.iter();
-                parts.map(|&(at, n)| row(at) * to_f64(n) * 1e-6).sum()
+                parts.map(|&(own, n)| row(own) * to_f64(n) * 1e-6).sum()
             };
             let slots = takes.slots.iter().map(|(_, slot)| cost(slot));
             let price = shared(prices, &offer.shared)
                 + cost(&takes.day)
                 + slots.fold(f64::INFINITY, f64::min);
             for kind in choices.of_cohort[offer.cohort].clone() {
-                if choices.kinds[kind].ready <= port_day.day {
+                if Open::holds(open, choices, kind, at) {
                     let all = choices.cost(kind, port_day, offer) + price;
                     values[kind] = values[kind].min(all);
                 }

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::choices::Choices;
 use super::evaluate::{Point, Set};
+use super::open::Open;
 use crate::domain::id::LimitIndex;
 use crate::lp::{Program, Status};
 use crate::solver::{Backend, Settings};
@@ -25,6 +26,8 @@ pub(super) struct Answer {
     pub inside: bool,
     /// Prices of shared limits, and values.
     pub point: Point,
+    /// How much of each set is taken.
+    pub shares: Vec<f64>,
     /// Iterations of the solver, times rows.
     pub work: u64,
 }
@@ -32,6 +35,7 @@ pub(super) struct Answer {
 /// Solves the master program; none where the solver finds no answer.
 pub(super) fn solve(
     choices: &Choices<'_>,
+    open: Option<&Open>,
     sets: &Sets,
     around: &Point,
     radius: f64,
@@ -69,7 +73,9 @@ pub(super) fn solve(
         program.add_column(cost, f64::INFINITY, &entries);
     }
     for (at, kind) in choices.kinds.iter().enumerate() {
-        program.add_column(kind.none, f64::INFINITY, &[(at, 1.0)]);
+        if Open::none(open, choices, at).is_finite() {
+            program.add_column(kind.none, f64::INFINITY, &[(at, 1.0)]);
+        }
     }
     let first_side = program.costs.len();
     let mut constant = choices.cohorts.constant;
@@ -93,7 +99,12 @@ pub(super) fn solve(
             constant -= price * choices.left(limit);
         }
     }
-    let solution = backend.solve(&program, &Settings::default());
+    // The small programs of parts are solved in two thirds of the time without.
+    let settings = Settings {
+        presolve: open.is_none(),
+        ..Settings::default()
+    };
+    let solution = backend.solve(&program, &settings);
     let numbers = solution.columns.iter().chain(&solution.duals);
     let sound = solution.status == Status::Optimal
         && solution.duals.len() == program.lower.len()
@@ -106,14 +117,18 @@ pub(super) fn solve(
     for (&limit, &row) in &limit_rows {
         prices[limit.at()] = (-solution.duals[row]).max(0.0);
     }
-    let values = choices.kinds.iter().zip(&solution.duals);
+    let duals = solution.duals.iter().enumerate();
+    let values = duals.take(choices.kinds.len());
     Some(Answer {
+        shares: solution.columns[..sets.len()].to_vec(),
         work: solution.iterations.unwrap_or(1_000) * program.lower.len() as u64,
         value: program.cost(&solution.columns) + constant,
         inside: solution.columns[first_side..].iter().all(|x| *x <= 1e-9),
         point: Point {
             prices,
-            values: values.map(|(kind, dual)| dual.min(kind.none)).collect(),
+            values: values
+                .map(|(kind, dual)| dual.min(Open::none(open, choices, kind)))
+                .collect(),
         },
     })
 }

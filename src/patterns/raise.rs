@@ -26,14 +26,14 @@ pub(super) struct Raised {
 /// evaluation takes a tenth of a master program's time (smoothing: Wentges, "Weighted Dantzig-Wolfe
 /// decomposition for linear mixed-integer programming", International Transactions in Operational
 /// Research 4, 1997).
-const SHARES: [f64; 3] = [1.0, 0.4, 0.15];
+pub(super) const SHARES: [f64; 3] = [1.0, 0.4, 0.15];
 
 /// So many master programs that together raise the bound by less than this share of it end the work.
 const PATIENCE: usize = 8;
 const LITTLE: f64 = 2e-5;
 
 /// The least work that a master program is counted with.
-const LEAST_WORK: u64 = 20_000;
+pub(super) const LEAST_WORK: u64 = 20_000;
 
 /// A master program that promises less than this share more ends the work.
 const ENOUGH: f64 = 2e-6;
@@ -51,9 +51,9 @@ pub(super) fn raise(
 ) -> Raised {
     let point = Point {
         prices: start.to_vec(),
-        values: defaults(choices, start),
+        values: defaults(choices, None, start),
     };
-    let first = evaluate(choices, &point, limits.nodes);
+    let first = evaluate(choices, None, &point, limits.nodes);
     let mut sets = known;
     keep(&mut sets, &first);
     let mut best = Raised {
@@ -69,7 +69,7 @@ pub(super) fn raise(
         if !patient || !going() || bound >= cost - 1e-7 * cost.abs() {
             break;
         }
-        let Some(master) = solve(choices, &sets, &best.point, radius, backend) else {
+        let Some(master) = solve(choices, None, &sets, &best.point, radius, backend) else {
             break;
         };
         work += master.work + LEAST_WORK;
@@ -86,7 +86,7 @@ pub(super) fn raise(
         let mut found: Option<Raised> = None;
         for share in SHARES {
             let point = between(&best.point, &master.point, share);
-            let evaluation = evaluate(choices, &point, limits.nodes);
+            let evaluation = evaluate(choices, None, &point, limits.nodes);
             keep(&mut sets, &evaluation);
             if share == 1.0 {
                 whole = evaluation.bound;
@@ -120,7 +120,7 @@ pub(super) fn raise(
 }
 
 /// The point that lies a share of the way from one to another.
-fn between(from: &Point, to: &Point, share: f64) -> Point {
+pub(super) fn between(from: &Point, to: &Point, share: f64) -> Point {
     let mix = |from: &[f64], to: &[f64]| {
         let both = from.iter().zip(to);
         both.map(|(from, to)| from + share * (to - from)).collect()
@@ -131,7 +131,7 @@ fn between(from: &Point, to: &Point, share: f64) -> Point {
     }
 }
 
-fn keep(sets: &mut Sets, found: &Evaluation) {
+pub(super) fn keep(sets: &mut Sets, found: &Evaluation) {
     for (at, best) in found.best.iter().enumerate() {
         if !best.set.is_empty() {
             sets.insert((at, best.set.clone()));

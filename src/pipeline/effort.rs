@@ -5,7 +5,7 @@
 use super::work::Work;
 use crate::domain::proof::ProofKind;
 use crate::dual::ascent::{Cooling, GENTLE, Onward};
-use crate::patterns::Limits;
+use crate::patterns::{Limits, Splits};
 use crate::schedule::regions::Budget;
 
 /// How far to go.
@@ -217,9 +217,16 @@ const NORMAL: Numbers = Numbers {
             work: 80_000_000,
             nodes: 1_000,
         },
+        split_cases: 130,
+        splits: Splits {
+            leaves: 2_000,
+            work: 150_000_000,
+        },
+        few_cases: FEW_CASES,
         cases: 100,
         columns: 20_000,
-        nodes: 600_000,
+        first_nodes: 200_000,
+        last_nodes: 0,
     }),
     rounds: Rounds {
         for_each: 400,
@@ -254,9 +261,16 @@ const HIGH: Numbers = Numbers {
             work: 2_000_000_000,
             nodes: 5_000,
         },
+        split_cases: 300,
+        splits: Splits {
+            leaves: 10_000,
+            work: 2_000_000_000,
+        },
+        few_cases: FEW_CASES,
         cases: 300,
         columns: 60_000,
-        nodes: 20_000_000,
+        first_nodes: 1_000_000,
+        last_nodes: 20_000_000,
     }),
     rounds: Rounds {
         for_each: 3_000,
@@ -344,7 +358,12 @@ impl Effort {
                 work: own.limits.work / 20,
                 ..own.limits
             },
-            nodes: own.nodes / 6,
+            splits: Splits {
+                leaves: own.splits.leaves / 10,
+                work: own.splits.work / 10,
+            },
+            first_nodes: own.first_nodes / 2,
+            last_nodes: 0,
             ..own
         })
     }

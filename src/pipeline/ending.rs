@@ -6,7 +6,7 @@ use crate::clock::Clock;
 use crate::domain::outcome::Outcome;
 use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
-use crate::domain::proof::{ProofKind, Proven, Values};
+use crate::domain::proof::{ProofKind, Proven, Tree, Values};
 use crate::dual::pricing::LanePrices;
 use crate::render::{self, Fault};
 use crate::schedule::assemble;
@@ -26,6 +26,8 @@ pub(crate) struct Evidence {
     pub proven: Proven,
     /// What cases are worth, where the prices do not say so.
     pub values: Values,
+    /// How the plans are split; without nodes where they are not.
+    pub tree: Tree,
     /// Prices that prove more by themselves, and what they prove, where the plan's are others.
     pub climbed: Option<(Prices, f64)>,
 }
@@ -43,6 +45,7 @@ impl Evidence {
         Self {
             proven: proof::more(problem, prices, &values, kind, relaxation_bound),
             values,
+            tree: Tree::default(),
             climbed: None,
         }
     }
@@ -56,6 +59,7 @@ impl Evidence {
                 proof: plan.proof,
             },
             values: plan.values.clone(),
+            tree: plan.tree.clone(),
             climbed: plan.climbed.clone(),
         }
     }
@@ -84,6 +88,7 @@ pub(crate) fn finish(
         relaxation_bound: proven.relaxation_bound,
         proof: proven.proof,
         values: evidence.values,
+        tree: evidence.tree,
         climbed: evidence.climbed,
         exceeded: residual.exceeded(board.problem),
         solver: priced.report,

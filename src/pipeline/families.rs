@@ -8,7 +8,7 @@ use crate::certify::proof;
 use crate::clock::Stop;
 use crate::domain::id::CaseIndex;
 use crate::domain::plan::Prices;
-use crate::domain::proof::ProofKind;
+use crate::domain::proof::{CLOSED, ProofKind, Tree};
 use crate::patterns::{Patterns, Seat};
 use crate::schedule::board::{Board, Place};
 use crate::schedule::improve::complete;
@@ -32,25 +32,53 @@ pub(crate) fn prove(
         return by_prices;
     };
     let constant = board.cohorts.constant;
-    let cost = constant + board.total();
-    let seats: Vec<Seat> = board.cases().filter_map(|case| seat(board, case)).collect();
-    let known = (&priced.prices, &seats[..], cost);
+    let seated = seats(board);
+    let known = (&priced.prices, &seated[..], constant + board.total());
     let going = || stop.goes_on();
     let backend = asked.backend;
     let (limits, cohorts) = (work.limits, board.cohorts);
     let patterns = Patterns::new(problem, cohorts, known, (backend, limits), &going);
-    if backend.abilities().integer && cases <= work.cases && stop.goes_on() {
+    let cost = |board: &Board<'_>| constant + board.total();
+    let whole = backend.abilities().integer && cases <= work.cases;
+    let improve = |board: &mut Board<'_>, prices: &Prices, nodes: usize| {
+        if !whole || nodes == 0 || !stop.goes_on() {
+            return;
+        }
         let settings = Settings {
             time_limit: stop.time_left(),
             relative_gap: 1e-7,
             ..Settings::default()
         };
-        if let Some(seats) = patterns.better(cost, backend, &settings, (work.columns, work.nodes)) {
+        let limits = (work.columns, nodes);
+        if let Some(seats) = patterns.better(cost(board), backend, &settings, limits) {
+            take_if_better(board, prices, &seats, stop);
+        }
+    };
+    let first = cases > work.few_cases;
+    if first {
+        improve(board, &priced.prices, work.first_nodes);
+    }
+    let mut tree = Tree::default();
+    if cases <= work.split_cases && cost(board) > 0.0 && stop.goes_on() {
+        let known = (&seats(board)[..], cost(board));
+        let split = patterns.split(known, backend, (work.splits, work.limits), &going);
+        tree = split.tree;
+        if let Some(seats) = split.better {
             take_if_better(board, &priced.prices, &seats, stop);
         }
     }
     let (prices, values) = (patterns.prices(), patterns.values());
-    let proven = proof::prove(problem, &prices, &values, kind);
+    let whole = proof::prove(problem, &prices, &values, &Tree::default(), kind);
+    let mut proven = proof::split(problem, &tree, whole);
+    if proven.lower_bound <= whole.lower_bound {
+        (proven, tree) = (whole, Tree::default());
+    }
+    if proven.lower_bound < cost(board) * (1.0 - CLOSED) {
+        if !first {
+            improve(board, &priced.prices, work.first_nodes);
+        }
+        improve(board, &priced.prices, work.last_nodes);
+    }
     if proven.lower_bound <= by_prices.proven.lower_bound {
         return by_prices;
     }
@@ -58,8 +86,13 @@ pub(crate) fn prove(
     Evidence {
         proven,
         values,
+        tree,
         climbed: Some((climbed, relaxation_bound)),
     }
+}
+
+fn seats(board: &Board<'_>) -> Vec<Seat> {
+    board.cases().filter_map(|case| seat(board, case)).collect()
 }
 
 fn seat(board: &Board<'_>, case: CaseIndex) -> Option<Seat> {

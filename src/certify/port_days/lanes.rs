@@ -9,33 +9,35 @@ use crate::domain::id::{CorridorIndex, LimitIndex, PortIndex};
 use crate::domain::problem::{Admission, CaseClass};
 
 /// Limits and how much an appointment takes of each.
-pub(super) type Amounts = Vec<(LimitIndex, f64)>;
+pub(in crate::certify) type Amounts = Vec<(LimitIndex, f64)>;
 
 /// Appointments over one corridor, and what they cost by day, waiting aside; infinite where none is
 /// admissible and fits alone.
 #[derive(Debug)]
-pub(super) struct Lane {
+pub(in crate::certify) struct Lane {
     /// The corridor.
-    pub(super) corridor: CorridorIndex,
+    pub(in crate::certify) corridor: CorridorIndex,
     /// Its port.
-    pub(super) port: PortIndex,
+    pub(in crate::certify) port: PortIndex,
     /// Travel and the price of all that is used, in the slot where that is least.
-    pub(super) whole: Vec<f64>,
+    pub(in crate::certify) whole: Vec<f64>,
     /// Travel and the price of what is used of shared limits.
-    pub(super) shared: Vec<f64>,
+    pub(in crate::certify) shared: Vec<f64>,
 }
 
 /// What an appointment that is admissible and fits alone uses.
 #[derive(Clone, Debug)]
-pub(super) struct Own {
+pub(in crate::certify) struct Own {
     /// Of limits local to the port and day, whatever the slot.
-    pub(super) local: Amounts,
+    pub(in crate::certify) local: Amounts,
+    /// Of all others.
+    pub(in crate::certify) shared: Amounts,
     /// In each slot in which it fits alone; one empty entry where the port has no slots.
-    pub(super) slots: Vec<Amounts>,
+    pub(in crate::certify) slots: Vec<Amounts>,
 }
 
 /// What appointments over one corridor cost cases that are alike but for their persons.
-pub(super) struct Way {
+pub(in crate::certify) struct Way {
     corridor: CorridorIndex,
     port: PortIndex,
     /// With all prices.
@@ -47,7 +49,7 @@ pub(super) struct Way {
 
 impl Way {
     /// All corridors that cases of a class may use, with families of up to `largest`.
-    pub(super) fn all(
+    pub(in crate::certify) fn all(
         ground: &Ground<'_>,
         class: &CaseClass,
         largest: u8,
@@ -70,7 +72,7 @@ impl Way {
     }
 
     /// The same for a family of so many.
-    pub(super) fn lane(&self, ground: &Ground<'_>, persons: u8) -> Lane {
+    pub(in crate::certify) fn lane(&self, ground: &Ground<'_>, persons: u8) -> Lane {
         let persons = f64::from(persons);
         let days = ground.problem.calendar.all();
         let by_day = |prices: &LanePrices| -> Vec<f64> {
@@ -89,7 +91,7 @@ impl Way {
 
 /// What an appointment of a case of the class uses; none where it is not admissible or fits in no
 /// slot alone.
-pub(super) fn own(
+pub(in crate::certify) fn own(
     ground: &Ground<'_>,
     class: &CaseClass,
     corridor: CorridorIndex,
@@ -143,9 +145,11 @@ pub(super) fn own(
     if slots.is_empty() || !ground.fits(&whole) {
         return None;
     }
-    whole.retain(|(limit, _)| ground.is_local[limit.at()]);
+    let is_local = |(limit, _): &(LimitIndex, f64)| ground.is_local[limit.at()];
+    let (local, shared) = whole.into_iter().partition(is_local);
     Some(Own {
-        local: whole,
+        local,
+        shared,
         slots,
     })
 }
@@ -159,7 +163,10 @@ fn add(uses: &mut Amounts, limit: LimitIndex, amount: f64) {
 }
 
 /// Amounts in [`UNIT`]s by row; limits without a row are left out.
-pub(super) fn in_rows(uses: &Amounts, mut row: impl FnMut(LimitIndex) -> Option<usize>) -> Uses {
+pub(in crate::certify) fn in_rows(
+    uses: &Amounts,
+    mut row: impl FnMut(LimitIndex) -> Option<usize>,
+) -> Uses {
     // An amount has at most six decimals and is at most 1e12.
     #[allow(clippy::cast_possible_truncation)]
     let mut rows: Uses = uses

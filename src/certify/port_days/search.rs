@@ -11,11 +11,11 @@ use super::slots::{Fit, fit};
 
 /// What was found.
 #[derive(Clone, Debug)]
-pub(super) struct Found {
+pub(in crate::certify) struct Found {
     /// No set of cases is worth more.
-    pub(super) bound: f64,
+    pub(in crate::certify) bound: f64,
     /// Whether the search ended, so that a set is worth as much.
-    pub(super) finished: bool,
+    pub(in crate::certify) finished: bool,
 }
 
 /// Most steps of a row's capacity that the dynamic program tells apart.
@@ -150,7 +150,7 @@ struct Table {
 
 /// Searches a packing with given multipliers of its rows, per whole unit; after `most_nodes` nodes
 /// the bound is what is proven by then.
-pub(super) fn search(packing: &Packing, multipliers: &[f64], most_nodes: u32) -> Found {
+pub(in crate::certify) fn search(packing: &Packing, multipliers: &[f64], most_nodes: u32) -> Found {
     let rows = Rows::new(packing, multipliers);
     let mut items = Vec::new();
     for (at, shape) in packing.shapes.iter().enumerate() {

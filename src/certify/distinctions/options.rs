@@ -1,0 +1,177 @@
+//! Every appointment that any plan may hold, with what it costs and uses.
+
+use std::collections::BTreeMap;
+
+use crate::certify::port_days::{Amounts, Ground, UNIT, Uses, in_rows, own};
+use crate::domain::calendar::Day;
+use crate::domain::id::{CaseIndex, ClassIndex, CorridorIndex, LimitIndex, PortIndex};
+
+/// An appointment of a case at a port on a day.
+pub(super) struct Choice {
+    /// Position in [`Options::cases`].
+    pub case: usize,
+    /// Position in [`Options::port_days`].
+    pub port_day: usize,
+    /// f.
+    pub cost: f64,
+    /// Position in [`Options::uses`].
+    pub uses: usize,
+}
+
+/// What an appointment uses.
+pub(super) struct Use {
+    /// Of limits that are not local to the port and day.
+    pub shared: Amounts,
+    /// Of all limits whatever the slot, unlimited ones aside.
+    pub day: Amounts,
+    /// In each slot in which it fits alone.
+    pub slots: Vec<Amounts>,
+    /// Position in [`PortDay::shapes`].
+    pub shape: usize,
+}
+
+/// A case to be planned.
+pub(super) struct Waiting {
+    pub case: CaseIndex,
+    /// g.
+    pub none: f64,
+    /// Positions of its choices in [`Options::choices`].
+    pub choices: std::ops::Range<usize>,
+}
+
+/// A port on a day.
+pub(super) struct PortDay {
+    pub port: PortIndex,
+    pub day: Day,
+    /// The local limit of each row.
+    pub limits: Vec<LimitIndex>,
+    /// How much there is of each, tolerance included.
+    pub capacity: Vec<i64>,
+    /// What cases use whatever the slot, and in each slot.
+    pub shapes: Vec<(Uses, Vec<Uses>)>,
+    /// Positions of the choices here in [`Options::choices`].
+    pub choices: Vec<usize>,
+}
+
+/// All of it.
+pub(super) struct Options<'g, 'p> {
+    pub ground: &'g Ground<'p>,
+    pub cases: Vec<Waiting>,
+    pub choices: Vec<Choice>,
+    pub uses: Vec<Use>,
+    pub port_days: Vec<PortDay>,
+}
+
+impl<'g, 'p> Options<'g, 'p> {
+    pub fn new(ground: &'g Ground<'p>) -> Self {
+        let problem = ground.problem;
+        let settled = problem.settled();
+        let mut options = Self {
+            ground,
+            cases: Vec::new(),
+            choices: Vec::new(),
+            uses: Vec::new(),
+            port_days: Vec::new(),
+        };
+        let mut known = Known::default();
+        for (at, fact) in problem.cases.iter().enumerate() {
+            if settled[at] || fact.ready >= problem.calendar.end() {
+                continue;
+            }
+            let case = CaseIndex::new(at);
+            let class = problem.class_of(case);
+            let first = options.choices.len();
+            for (corridor, ends) in problem.corridors_from(class.location) {
+                if !problem.port_allowed(class, ends.port) {
+                    continue;
+                }
+                for day in fact.ready.max(Day::START).until(problem.calendar.end()) {
+                    let key = (fact.class, corridor, day);
+                    let Some((port_day, uses)) = options.find(&mut known, key, ends.port) else {
+                        continue;
+                    };
+                    let choice = options.choices.len();
+                    options.port_days[port_day].choices.push(choice);
+                    options.choices.push(Choice {
+                        case: options.cases.len(),
+                        port_day,
+                        cost: problem.cost_on(case, corridor, day).total(),
+                        uses,
+                    });
+                }
+            }
+            options.cases.push(Waiting {
+                case,
+                none: problem.cost_unscheduled(case).total(),
+                choices: first..options.choices.len(),
+            });
+        }
+        options
+    }
+
+    /// The port-day and the use of an appointment; none where it is not admissible or does not fit
+    /// alone.
+    fn find(&mut self, known: &mut Known, key: Key, port: PortIndex) -> Option<(usize, usize)> {
+        if let Some(found) = known.uses.get(&key) {
+            return *found;
+        }
+        let (class, corridor, day) = key;
+        let ground = self.ground;
+        let found = own(ground, &ground.problem.classes[class.at()], corridor, day).map(|own| {
+            let next = self.port_days.len();
+            let at = *known.port_days.entry((port, day)).or_insert(next);
+            if at == next {
+                self.port_days.push(PortDay {
+                    port,
+                    day,
+                    limits: Vec::new(),
+                    capacity: Vec::new(),
+                    shapes: Vec::new(),
+                    choices: Vec::new(),
+                });
+            }
+            let here = &mut self.port_days[at];
+            let limited = |limit: LimitIndex| ground.left[limit.at()].is_finite();
+            let mut row = |limit: LimitIndex| {
+                limited(limit).then(|| {
+                    let found = here.limits.iter().position(|known| *known == limit);
+                    found.unwrap_or_else(|| {
+                        here.limits.push(limit);
+                        // Amounts are at most 1e12.
+                        #[allow(clippy::cast_possible_truncation)]
+                        here.capacity
+                            .push((ground.room(limit) / UNIT).ceil() as i64);
+                        here.limits.len() - 1
+                    })
+                })
+            };
+            let of_day = in_rows(&own.local, &mut row);
+            let of_slots = own.slots.iter().map(|uses| in_rows(uses, &mut row));
+            let shape = (of_day, of_slots.collect());
+            let position = here.shapes.iter().position(|known| *known == shape);
+            let shape = position.unwrap_or_else(|| {
+                here.shapes.push(shape);
+                here.shapes.len() - 1
+            });
+            let all = own.local.iter().chain(&own.shared).copied();
+            let day = all.filter(|(limit, amount)| limited(*limit) && *amount > 0.0);
+            self.uses.push(Use {
+                day: day.collect(),
+                shared: own.shared,
+                slots: own.slots,
+                shape,
+            });
+            (at, self.uses.len() - 1)
+        });
+        known.uses.insert(key, found);
+        found
+    }
+}
+
+type Key = (ClassIndex, CorridorIndex, Day);
+
+#[derive(Default)]
+struct Known {
+    uses: BTreeMap<Key, Option<(usize, usize)>>,
+    port_days: BTreeMap<(PortIndex, Day), usize>,
+}
