@@ -22,6 +22,7 @@ mod loads;
 pub mod port_days;
 pub mod proof;
 mod reasons;
+mod row_prices;
 mod seniority;
 mod slot_spans;
 mod summary;

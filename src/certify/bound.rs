@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::alone::{Alone, Kind, LaneRoom, kind};
-use super::slot_spans::SlotSpans;
+use super::row_prices::RowPrices;
 use super::uses::Matching;
 use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, CorridorIndex, LocationIndex, PortIndex};
@@ -84,9 +84,10 @@ pub fn lower_bound(problem: &Problem, prices: &Prices) -> f64 {
         }
     }
     let groups = groups(problem, &matching);
+    let rows = RowPrices::new(problem, prices);
     let parts: Vec<Sum> = groups
         .par_iter()
-        .map(|classes| group_sum(problem, &matching, &alone, prices, classes))
+        .map(|classes| group_sum(problem, &matching, &alone, &rows, classes))
         .collect();
     for part in parts {
         sum.add(part.value());
@@ -147,7 +148,7 @@ fn group_sum(
     problem: &Problem,
     matching: &Matching<'_>,
     alone: &Alone,
-    prices: &[f64],
+    rows: &RowPrices<'_>,
     classes: &[Members<'_>],
 ) -> Sum {
     let Some(&(first, _)) = classes.first() else {
@@ -160,7 +161,7 @@ fn group_sum(
         .filter(|(_, ends)| problem.port_allowed(first, ends.port))
         .map(|(corridor, _)| {
             (
-                LanePrices::new(problem, matching, prices, first, corridor),
+                LanePrices::new(problem, matching, rows, first, corridor),
                 LaneRoom::new(problem, matching, alone, first, corridor, largest),
             )
         })
@@ -239,7 +240,7 @@ impl LanePrices {
     pub(super) fn new(
         problem: &Problem,
         matching: &Matching<'_>,
-        prices: &[f64],
+        rows: &RowPrices<'_>,
         class: &CaseClass,
         corridor: CorridorIndex,
     ) -> Self {
@@ -256,7 +257,7 @@ impl LanePrices {
                 Admission::Closed => f64::INFINITY,
                 Admission::Free => travel,
                 Admission::Phase(phase) => {
-                    travel + prices[problem.limits.of_phase(phase, day).at()]
+                    travel + rows.prices[problem.limits.of_phase(phase, day).at()]
                 }
             });
         }
@@ -269,24 +270,16 @@ impl LanePrices {
         for &(resource, usage) in matching.of(class) {
             if problem.rules.resources[resource.at()].period == Period::Day {
                 let site = problem.site(resource, corridor);
-                let first = problem.limits.of_day(resource, site, Day::START).at();
-                let own = &prices[first..first + per_person.len()];
-                let spans = span_sums(own, usage.offset_days, usage.duration_days);
-                for (day, span) in spans.into_iter().enumerate() {
-                    per_person[day] += usage.per_person * span;
-                    per_case[day] += usage.per_case * span;
+                let spans = rows.of_days(resource, site, usage);
+                for ((person, case), span) in per_person.iter_mut().zip(&mut per_case).zip(spans) {
+                    *person += usage.per_person * span;
+                    *case += usage.per_case * span;
                 }
             } else if let Some(slots) = &mut slots {
-                let spans = SlotSpans::new(problem, ends.port, usage.duration_minutes);
-                for (day, choices) in days.clone().zip(slots) {
-                    let sums = spans.sums(problem, (resource, ends.port), day, prices);
-                    let open = problem.open_slots(ends.port, day);
-                    for (slot, (person, case)) in open.zip(choices) {
-                        for price in sums.of(slot) {
-                            *person += usage.per_person * price;
-                            *case += usage.per_case * price;
-                        }
-                    }
+                let runs = rows.of_slots(resource, ends.port, usage);
+                for ((person, case), run) in slots.iter_mut().flatten().zip(runs.iter().flatten()) {
+                    *person += usage.per_person * run;
+                    *case += usage.per_case * run;
                 }
             }
         }
@@ -312,18 +305,4 @@ impl LanePrices {
         });
         persons * self.per_person[at] + self.per_case[at] + slot
     }
-}
-
-/// For each day t: the sum of prices over t + offset … t + offset + duration − 1.
-fn span_sums(prices: &[f64], offset: i32, duration: i32) -> Vec<f64> {
-    let end = Day::new(prices.len());
-    Day::START
-        .until(end)
-        .map(|day| {
-            let from = day + offset;
-            let to = from + duration;
-            let [from, to] = [from, to].map(|on| on.clamp(Day::START, end).at());
-            prices[from..to].iter().sum()
-        })
-        .collect()
 }

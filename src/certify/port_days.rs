@@ -13,6 +13,7 @@ use rayon::prelude::*;
 
 use super::alone::Alone;
 use super::bound::{Sum, is_sound};
+use super::row_prices::RowPrices;
 use super::uses::Matching;
 use crate::domain::id::{LimitIndex, PhaseIndex};
 use crate::domain::limits::LimitKey;
@@ -125,8 +126,8 @@ fn of_one_port(problem: &Problem, phase: PhaseIndex) -> bool {
 
 /// Prices of all limits, and the same with nothing on those that are local to a port-day.
 struct Priced<'a> {
-    whole: &'a [f64],
-    shared: &'a [f64],
+    whole: RowPrices<'a>,
+    shared: RowPrices<'a>,
 }
 
 /// What is proven in whole cases.
@@ -167,8 +168,8 @@ pub fn bound(problem: &Problem, prices: &Prices, values: &Values) -> WholeCases 
         .map(|(price, local)| if *local { 0.0 } else { *price })
         .collect();
     let priced = Priced {
-        whole: prices,
-        shared: &shared,
+        whole: RowPrices::new(problem, prices),
+        shared: RowPrices::new(problem, &shared),
     };
     let users = users(&ground, &priced, values);
     let mut sum = Sum::default();

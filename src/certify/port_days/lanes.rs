@@ -63,8 +63,8 @@ impl Way {
                 Self {
                     corridor,
                     port: ends.port,
-                    whole: LanePrices::new(problem, matching, prices.whole, class, corridor),
-                    shared: LanePrices::new(problem, matching, prices.shared, class, corridor),
+                    whole: LanePrices::new(problem, matching, &prices.whole, class, corridor),
+                    shared: LanePrices::new(problem, matching, &prices.shared, class, corridor),
                     room: LaneRoom::new(problem, matching, room, class, corridor, largest),
                 }
             })
