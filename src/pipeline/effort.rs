@@ -7,6 +7,9 @@ use crate::domain::proof::ProofKind;
 use crate::dual::ascent::{Cooling, GENTLE, Onward};
 use crate::patterns::{Limits, Splits};
 use crate::schedule::regions::Budget;
+pub(crate) use shares::{CLIMBED, ROUNDED, SEARCHED, SETTLED, SIFT_CLIMBED, SOLVED};
+
+mod shares;
 
 /// How far to go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,20 +22,6 @@ pub enum Effort {
     /// The best plan and proof that reasonable time buys.
     High,
 }
-
-/// The shares of the time limit by which a solver, the climb, the rounding, the search and the settling
-/// are to be done. A solver that is stopped leaves nothing to the climb if it has all the time that
-/// prices have ("Solvers by name"); what is left is for the certificate, the check and the files, which
-/// nothing can cut short.
-pub(crate) const SOLVED: f64 = 0.4;
-pub(crate) const CLIMBED: f64 = 0.5;
-pub(crate) const ROUNDED: f64 = 0.7;
-pub(crate) const SEARCHED: f64 = 0.9;
-pub(crate) const SETTLED: f64 = 0.95;
-
-/// The share of sifting's time by which its climb is to be done: the parts take most of it ("Large
-/// relaxations by parts").
-pub(crate) const SIFT_CLIMBED: f64 = 0.3;
 
 /// The climb that sifting begins with goes on to a colder end than any plan's: what it takes is
 /// little beside a part's solution, and the nearer its prices, the fewer appointments come near
