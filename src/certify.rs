@@ -7,12 +7,15 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+pub use basis::appointments;
+
 use crate::domain::id::CaseIndex;
 use crate::domain::problem::Problem;
 use crate::domain::proof::{Proof, Proven};
 use crate::files::plan::PlanFiles;
 
 mod alone;
+mod basis;
 pub mod bound;
 mod changes;
 mod distinctions;

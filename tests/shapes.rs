@@ -2,19 +2,22 @@
 //! work that is done on them is counted, so that what grows faster than the feed is seen without a
 //! clock.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use paso::certify::{appointments_looked_at, check};
+use paso::cohorts::queue::Cohorts;
+use paso::domain::calendar::Day;
 use paso::domain::coverage::search;
-use paso::domain::id::CaseIndex;
+use paso::domain::id::{CaseIndex, LimitIndex};
 use paso::domain::problem::Problem;
 use paso::feed::{self, Overrides};
 use paso::files::source::Files;
 use paso::generate::wide::{Wide, wide_files};
 use paso::generate::{FeedFile, Size};
 use paso::notice::Severity;
-use paso::pipeline::{Effort, Options, Silent, plan};
+use paso::pipeline::{Effort, Options, Silent, plan, planned};
 use paso::render;
+use paso::schedule::board::Board;
 use paso::whatif::explain::{Standing, explain};
 
 /// Each shape as it is asked for, but small: how many of what it is wide in.
@@ -143,6 +146,103 @@ fn the_check_looks_at_a_classs_last_days_alone_where_these_fit() {
         (1..=2 * kinds).contains(&looked_at),
         "{looked_at} for {kinds} classes"
     );
+}
+
+#[test]
+fn slots_are_used_in_runs_and_rounds_that_look_at_many_count_for_several() {
+    let problem = made(Wide::Slots);
+    let cohorts = Cohorts::new(&problem);
+    let slots: usize = problem.ports.iter().map(|port| port.slots.len()).sum();
+    let resources = problem.rules.resources.len();
+    let mut uses = 0;
+    for menu in &cohorts.footprints.menus {
+        // Who comes stays for two hours: 24 slots, which are one use.
+        assert!(menu.most_limits() > 10 * menu.on(Day::START).len());
+        uses += (menu.on(Day::START).iter())
+            .map(|choice| choice.uses.len())
+            .sum::<usize>();
+    }
+    assert!((1..=slots * resources).contains(&uses), "{uses}");
+    let (outcome, trace) = planned(&problem, &Options::default(), &Silent).unwrap();
+    assert!(!outcome.schedule.appointments.is_empty());
+    // Each look is at some slots of one day, so that the last may go beyond what there is for all.
+    let beyond = 10_000;
+    let rounding = trace.rounding;
+    let most = 500 * 60 * rounding.appointments + beyond * rounding.port_days;
+    assert!(rounding.slots_looked_at > 0 && rounding.slots_looked_at <= most);
+    let rounds = &trace.search.rounds;
+    let most = 1_000 * 160_000 + beyond * 256 * trace.search.epochs;
+    assert!(rounds.slots_looked_at > 0 && rounds.slots_looked_at <= most);
+}
+
+#[test]
+fn the_tightest_slot_is_the_one_that_looking_through_all_of_them_finds() {
+    let problem = made(Wide::Slots);
+    let cohorts = Cohorts::new(&problem);
+    let prices = vec![0.0; problem.limits.len()];
+    let mut board = Board::new(&problem, &cohorts, &prices);
+    let mut full = 0;
+    for case in (0..problem.cases.len()).map(CaseIndex::new) {
+        let Some(cohort) = board.cohort(case) else {
+            continue;
+        };
+        for day in problem.calendar.all().take(2) {
+            let lane = &board.lanes(cohort)[0];
+            let menu = cohorts.footprints.list[lane.footprint].menu.unwrap();
+            let expected = tightest(&board, &cohorts, cohort.persons, menu, day)
+                .filter(|_| board.day_fits(cohort, 0, day));
+            let found = board.place_on(cohort, 0, day);
+            assert_eq!(found.and_then(|place| place.slot), expected, "{case:?}");
+            full += usize::from(found.is_none());
+            if let (Some(place), None) = (found, board.places[case.at()]) {
+                board.put(case, place);
+                // Now and then somebody leaves again.
+                if case.at() % 5 == 0 {
+                    board.lift(case);
+                }
+            }
+        }
+    }
+    assert!(full > 0, "some days are full in the end");
+}
+
+/// The slot with room in which the least room would be left, found limit by limit.
+fn tightest(
+    board: &Board<'_>,
+    cohorts: &Cohorts,
+    persons: f64,
+    menu: usize,
+    day: Day,
+) -> Option<u32> {
+    let mut best: Option<(f64, u32)> = None;
+    for choice in cohorts.footprints.menus[menu].on(day) {
+        let uses: Vec<(LimitIndex, f64)> = choice.each_use(day, persons).collect();
+        if !uses
+            .iter()
+            .all(|&(limit, amount)| board.has_room(limit, amount))
+        {
+            continue;
+        }
+        let over = uses
+            .iter()
+            .map(|&(limit, amount)| board.left(limit) - amount);
+        let over: f64 = over.filter(|over| over.is_finite()).sum();
+        if best.is_none_or(|(least, _)| over < least - 1e-6) {
+            best = Some((over, choice.slot));
+        }
+    }
+    best.map(|(_, slot)| slot)
+}
+
+#[test]
+fn places_that_are_alike_are_worked_out_once() {
+    let problem = made(Wide::Grid);
+    assert_eq!(problem.locations.len(), 12);
+    let cohorts = Cohorts::new(&problem);
+    let sizes: BTreeSet<u8> = problem.classes.iter().map(|class| class.persons).collect();
+    // Whole, and without what does not fit a family size alone.
+    assert!(cohorts.profiles.list.len() <= 1 + sizes.len());
+    assert_eq!(cohorts.footprints.menus.len(), problem.ports.len());
 }
 
 #[test]

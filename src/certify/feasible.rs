@@ -84,11 +84,33 @@ pub(super) fn resolve(
 
 /// Rules 1 and 4, and admissibility.
 pub(super) fn check(problem: &Problem, written: &Claims, tally: &mut Tally) {
+    once(problem, written, tally);
+    appointments(problem, written, tally);
+}
+
+/// No case twice in schedule.csv, and none that was done before `start`.
+pub(super) fn at_most_once(problem: &Problem, written: &Claims, tally: &mut Tally) {
+    let mut there = vec![false; problem.cases.len()];
+    for booking in &problem.earlier {
+        there[booking.case.at()] = true;
+    }
+    for entry in &written.appointments {
+        tally.hold(
+            "one_appointment",
+            !std::mem::replace(&mut there[entry.case.at()], true),
+            || problem.case_ids.get(entry.case.at()).to_owned(),
+            || "one row in schedule.csv at most, and none if it was done".to_owned(),
+            || "another one".to_owned(),
+        );
+    }
+}
+
+/// Rule 4 and admissibility.
+pub(super) fn appointments(problem: &Problem, written: &Claims, tally: &mut Tally) {
     let mut promised: HashMap<CaseIndex, &Booking> = HashMap::new();
     for promise in &problem.promises {
         promised.insert(promise.case, promise);
     }
-    once(problem, written, tally);
     promises(problem, written, &promised, tally);
     for entry in &written.appointments {
         tally.examine("admissible");

@@ -114,12 +114,7 @@ pub(super) fn read(files: &PlanFiles, tally: &mut Tally) -> Claims {
     ];
     let there = split.iter().any(|(file, _)| !files.is_absent(*file));
     let split = there.then(|| split.map(|(file, columns)| lines(files, file, columns, tally)));
-    let summary = bytes(files, PlanFile::Summary, tally).map_or(Value::Null, |bytes| {
-        serde_json::from_slice(bytes).unwrap_or_else(|error| {
-            tally.breach("files", "summary.json", "a JSON object", error.to_string());
-            Value::Null
-        })
-    });
+    let summary = summary(files, tally);
     Claims {
         schedule,
         unscheduled,
@@ -131,6 +126,30 @@ pub(super) fn read(files: &PlanFiles, tally: &mut Tally) -> Claims {
         appointments: Vec::new(),
         left_out: Vec::new(),
     }
+}
+
+/// The same of schedule.csv and summary.json alone; the other files are taken for empty.
+pub(super) fn read_schedule(files: &PlanFiles, tally: &mut Tally) -> Claims {
+    Claims {
+        schedule: lines(files, PlanFile::Schedule, &SCHEDULE, tally),
+        unscheduled: Lines::default(),
+        loads: Lines::default(),
+        changes: Lines::default(),
+        values: None,
+        split: None,
+        summary: summary(files, tally),
+        appointments: Vec::new(),
+        left_out: Vec::new(),
+    }
+}
+
+fn summary(files: &PlanFiles, tally: &mut Tally) -> Value {
+    bytes(files, PlanFile::Summary, tally).map_or(Value::Null, |bytes| {
+        serde_json::from_slice(bytes).unwrap_or_else(|error| {
+            tally.breach("files", "summary.json", "a JSON object", error.to_string());
+            Value::Null
+        })
+    })
 }
 
 /// The bytes of a file, which must be there.

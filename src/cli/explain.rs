@@ -11,8 +11,13 @@ use crate::domain::problem::Problem;
 use crate::feed::did_you_mean;
 use crate::files::plan::{PlanFile, PlanFiles};
 use crate::outputs::read;
-use crate::report::written::{Summary, Written};
-use crate::whatif::explain::{Explanation, Given, Obstacle, Seniority, Standing, Why, explain};
+use crate::report::written::Summary;
+use crate::whatif::explain::{
+    Explanation, Given, NoRoute, Obstacle, Seniority, Standing, Why, explain,
+};
+
+/// What is read of a plan: the other files say nothing of a single case.
+const READ: [PlanFile; 3] = [PlanFile::Schedule, PlanFile::Summary, PlanFile::Feed];
 
 pub(super) fn run(options: &ExplainArguments) -> io::Result<ExitStatus> {
     // Without a feed the names stand one place before.
@@ -29,7 +34,7 @@ pub(super) fn run(options: &ExplainArguments) -> io::Result<ExitStatus> {
         )));
         return Ok(ExitStatus::BadInput);
     }
-    let files = PlanFiles::read(out, &PlanFile::CHECKED);
+    let files = PlanFiles::read(out, &READ);
     let read = match feed {
         Some(feed) => questions::problem(feed, "nothing was explained"),
         None if plan_feed::misuse(&options.feed) => None,
@@ -61,24 +66,15 @@ pub(super) fn run(options: &ExplainArguments) -> io::Result<ExitStatus> {
         say(&format!("error: {}", other.text("nothing was explained")));
         return Ok(ExitStatus::No);
     }
-    let verdict = certify::check(problem, &files);
-    if let Some(first) = verdict.violations.first() {
-        say(&safe(&format!(
-            "error: the plan does not pass the check ({}: {}), so it explains nothing; `paso check` says more",
-            first.rule, first.subject
-        )));
-        return Ok(ExitStatus::No);
-    }
-    let written = match Written::new(&files, Some(problem)) {
-        Ok(written) => written,
-        Err(error) => {
-            say(&safe(&format!("error: {error}")));
-            return Ok(ExitStatus::BadInput);
+    let appointments = match certify::appointments(problem, &files) {
+        Ok(appointments) => appointments,
+        Err(first) => {
+            say(&safe(&format!(
+                "error: the plan does not pass the check ({}: {}), so it explains nothing; `paso check` says more",
+                first.rule, first.subject
+            )));
+            return Ok(ExitStatus::No);
         }
-    };
-    let Some(appointments) = read::appointments(problem, &written) else {
-        say("error: schedule.csv does not fit the feed");
-        return Ok(ExitStatus::BadInput);
     };
     let explanation = explain(problem, &appointments, case);
     match options.format {
@@ -100,6 +96,9 @@ fn text(problem: &Problem, found: &Explanation) -> String {
         found.ready_on
     );
     let _ = writeln!(text, "{}", standing(found));
+    if let Some(no_route) = &found.no_route {
+        let _ = writeln!(text, "{}", apart(&found.location_id, no_route));
+    }
     if !found.too_large.is_empty() {
         let words: Vec<String> = found
             .too_large
@@ -142,6 +141,24 @@ fn text(problem: &Problem, found: &Explanation) -> String {
     };
     let _ = writeln!(text, "\n{}", remedy(found, wish));
     text
+}
+
+/// Why no port is open to it.
+fn apart(location: &str, found: &NoRoute) -> String {
+    let from = match &found.reaches[..] {
+        [] => format!("corridors.csv has no way from {location} to any port"),
+        ports => format!(
+            "from {location} there is a way to {} alone",
+            ports.join(", ")
+        ),
+    };
+    match &found.allowed {
+        Some(ports) => format!(
+            "No port is open to it: {from}, and it may only go to {} (column ports of cases.csv).",
+            ports.join(", ")
+        ),
+        None => format!("No port is open to it: {from}."),
+    }
 }
 
 /// The change that would help, or what was tried in vain.

@@ -190,6 +190,9 @@ pub fn climb(tables: &Tables, start: Vec<f64>, cooling: &Cooling, stop: &Stop<'_
         temperature *= f;
         stage += 1.0;
         if temperature < cooling.to || !goes_on((stage / (stages + 1.0)).min(1.0)) {
+            if stopped.get() {
+                best.keep_better(scaled(tables, last.clone()));
+            }
             return Climb {
                 best,
                 last: last.clone(),
@@ -203,6 +206,28 @@ pub fn climb(tables: &Tables, start: Vec<f64>, cooling: &Cooling, stop: &Stop<'_
         before = Some(rest.prices);
     }
 }
+
+/// What prices prove when all of them are made lower, or higher, as long as that proves more.
+///
+/// A climb that is stopped early has found where prices stand beside each other long before it has found
+/// how high: on a feed of 1,440 slots a day, half a climb proved less than no prices at all.
+fn scaled(tables: &Tables, prices: Vec<f64>) -> Proven {
+    let mut best = Proven::by(tables, prices);
+    for factor in [0.5, 2.0, 0.7, 1.4, 0.85, 1.2] {
+        for _ in 0..SCALED {
+            let prices = best.prices.iter().map(|price| factor * price);
+            let next = Proven::by(tables, prices.collect());
+            if next.bound <= best.bound {
+                break;
+            }
+            best = next;
+        }
+    }
+    best
+}
+
+/// How often prices are made lower or higher by the same factor.
+const SCALED: usize = 6;
 
 /// The prices beyond `to` on the line from `from`, by a share of the distance; never negative.
 fn beyond(from: &[f64], to: &[f64], share: f64) -> Vec<f64> {

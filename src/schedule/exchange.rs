@@ -36,6 +36,18 @@ impl PortDay<'_> {
         trace: &mut RoundingTrace,
         stop: &Stop<'_>,
     ) {
+        self.exchanges(taken, rounds, random, trace, stop);
+        trace.slots_looked_at += self.desk.looked_at;
+    }
+
+    fn exchanges(
+        &mut self,
+        taken: &mut Vec<Taken>,
+        rounds: usize,
+        random: &mut ChaCha8Rng,
+        trace: &mut RoundingTrace,
+        stop: &Stop<'_>,
+    ) {
         let mut out: Vec<Taken> = Vec::with_capacity(OUT);
         let mut near: Vec<u32> = Vec::with_capacity(NEAR);
         for round in 0..rounds {

@@ -232,11 +232,13 @@ where
             search.round(self.budget.ruin, heat);
             round += 1;
         }
+        let mut rounds = search.trace().clone();
+        rounds.slots_looked_at = search.looked_at();
         Searched {
             moved: (search.places())
                 .filter(|&(case, place)| board.places[case.at()] != place)
                 .collect(),
-            rounds: search.trace().clone(),
+            rounds,
         }
     }
 }

@@ -155,6 +155,8 @@ pub struct RoundsTrace {
     pub put_back: u64,
     /// Good places passed over at random.
     pub blinks: u64,
+    /// Slots whose room was looked at again, at ports of many slots.
+    pub slots_looked_at: u64,
 }
 
 impl RoundsTrace {
@@ -180,6 +182,7 @@ impl AddAssign<&Self> for RoundsTrace {
         self.taken_out += other.taken_out;
         self.put_back += other.put_back;
         self.blinks += other.blinks;
+        self.slots_looked_at += other.slots_looked_at;
     }
 }
 
@@ -216,6 +219,8 @@ pub struct RoundingTrace {
     pub exchanges_kept: u64,
     /// What the exchanges kept are worth more, in weighted person-days at the prices.
     pub exchanges_worth: f64,
+    /// Slots whose room was looked at again for exchanges, at ports of many slots.
+    pub slots_looked_at: u64,
 }
 
 /// What settling a plan came to.

@@ -9,9 +9,9 @@ use crate::cohorts::profile::Gate;
 use crate::cohorts::queue::Cohorts;
 use crate::domain::alone::Alone;
 use crate::domain::calendar::Day;
-use crate::domain::id::{CaseIndex, CorridorIndex, LimitIndex, narrow};
+use crate::domain::id::{CaseIndex, CorridorIndex, LimitIndex, PortIndex, narrow};
 use crate::domain::plan::Appointment;
-use crate::domain::problem::{Admission, Problem};
+use crate::domain::problem::{Admission, CaseClass, Problem};
 use crate::schedule::board::{Board, Place};
 use alike::Alike;
 use remedy::Remedy;
@@ -44,6 +44,8 @@ pub struct Explanation {
     /// What it needs more of than there is, even if nobody else came, where it lacks least; empty
     /// where some appointment fits it alone.
     pub too_large: Vec<Lack>,
+    /// Why no port is open to it at all; none where one is.
+    pub no_route: Option<NoRoute>,
     /// What stands in the way of each earlier day, port by port; of every day where it has no
     /// appointment.
     pub obstacles: Vec<Obstacle>,
@@ -57,6 +59,15 @@ pub struct Explanation {
     /// Cases that were looked at for the changes: the work done, for tests.
     #[serde(skip)]
     pub looked_at: u64,
+}
+
+/// Ports that lie apart: those that can be reached, and those that a case may go to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NoRoute {
+    /// Where corridors lead from its location.
+    pub reaches: Vec<String>,
+    /// The ports that it names; none where it names none, and any would do.
+    pub allowed: Option<Vec<String>>,
 }
 
 /// What became of a case.
@@ -177,6 +188,7 @@ pub fn explain(problem: &Problem, appointments: &[Appointment], case: CaseIndex)
         appointment: own.map(|appointment| given(problem, appointment)),
         seniority: None,
         too_large: Vec::new(),
+        no_route: None,
         obstacles: Vec::new(),
         remedy: None,
         tried: 0,
@@ -186,6 +198,7 @@ pub fn explain(problem: &Problem, appointments: &[Appointment], case: CaseIndex)
     if !matches!(standing, Standing::Appointed | Standing::Waiting) {
         return explanation;
     }
+    explanation.no_route = no_route(problem, class);
     let alike = Alike::new(problem, appointments, case);
     // Also what does not fit alone: a change may make it fit.
     let cohorts = Cohorts::admissible(&alike.problem);
@@ -210,6 +223,28 @@ pub fn explain(problem: &Problem, appointments: &[Appointment], case: CaseIndex)
     explanation.untried = search.untried;
     explanation.looked_at = search.looked_at;
     explanation
+}
+
+fn no_route(problem: &Problem, class: &CaseClass) -> Option<NoRoute> {
+    let reached = || {
+        let ways = problem.corridors_from(class.location);
+        ways.map(|(_, ends)| ends.port)
+    };
+    if reached().any(|port| problem.port_allowed(class, port)) {
+        return None;
+    }
+    let ids = |ports: &mut dyn Iterator<Item = PortIndex>| -> Vec<String> {
+        ports
+            .map(|port| problem.ports[port.at()].id.clone())
+            .collect()
+    };
+    let all = || (0..problem.ports.len()).map(PortIndex::new);
+    let allowed = all().filter(|&port| problem.port_allowed(class, port));
+    let allowed = ids(&mut { allowed });
+    Some(NoRoute {
+        reaches: ids(&mut reached()),
+        allowed: (allowed.len() < problem.ports.len()).then_some(allowed),
+    })
 }
 
 fn given(problem: &Problem, appointment: &Appointment) -> Given {

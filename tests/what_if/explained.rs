@@ -130,3 +130,42 @@ fn the_smallest_change_is_found_behind_seniors() {
         assert_eq!(got, (set, date.to_owned(), seniors), "{seats} {number}");
     }
 }
+
+/// A case that names ports to which no corridor leads from its place is told so, in words and data.
+#[test]
+fn a_case_without_a_route_is_told_which_ports_lie_apart() {
+    let home = tempfile::tempdir().unwrap();
+    let files: [(&str, &str); 6] = [
+        (
+            "plan.toml",
+            "model = \"daily-appointments\"\nstart = 2021-02-19\ndays = 3\n",
+        ),
+        (
+            "ports.csv",
+            "port_id,name,timezone\nnear,Near,UTC\nfar,Far,UTC\n",
+        ),
+        ("locations.csv", "location_id,name\ncity,City\n"),
+        (
+            "corridors.csv",
+            "location_id,port_id,travel_hours\ncity,near,1\n",
+        ),
+        (
+            "capacity.csv",
+            "resource_id,site_id,from,to,weekdays,slot,amount\nofficer_minutes,near,,,,,unlimited\nofficer_minutes,far,,,,,unlimited\nborder_total,*,,,,,unlimited\n",
+        ),
+        (
+            "cases.csv",
+            "case_id,persons,location_id,stream,priority,registered_on,ready_on,ports\nA1,1,city,arrival,standard,2021-02-01,2021-02-19,far\nA2,1,city,arrival,standard,2021-02-01,2021-02-19,\n",
+        ),
+    ];
+    for (name, text) in files {
+        fs::write(home.path().join(name), text).unwrap();
+    }
+    let problem = common::read(home.path());
+    let outcome = plan(&problem, &Options::default(), &Silent).unwrap();
+    let told = |at| explain(&problem, &outcome.schedule.appointments, CaseIndex::new(at)).no_route;
+    let apart = told(0).unwrap();
+    assert_eq!(apart.reaches, ["near"]);
+    assert_eq!(apart.allowed.as_deref(), Some(&["far".to_owned()][..]));
+    assert_eq!(told(1), None);
+}
