@@ -172,12 +172,13 @@ fn remedy(found: &Explanation, wish: &str) -> String {
             ),
         };
         return format!(
-            "The smallest single change found that gives it {wish}, with everybody else where they are:\n  --set '{}'\n  It then has {} on {}{seniors}.",
+            "The smallest single change found that gives it {wish}; cases alike with it may change places, and everybody else stays where they are:\n  --set '{}'\n  It then has {} on {}{seniors}.",
             remedy.set, remedy.port_id, remedy.date
         );
     }
     let tried = match (found.tried, found.untried) {
-        (0, _) => "nowhere is it one limit or one phase alone that is in the way".to_owned(),
+        (0, _) => "no day lacks one limit or one phase alone on which a single change could help"
+            .to_owned(),
         (1, 0) => "1 was tried".to_owned(),
         (tried, 0) => format!("{tried} were tried"),
         (tried, untried) => {
@@ -185,7 +186,7 @@ fn remedy(found: &Explanation, wish: &str) -> String {
         }
     };
     format!(
-        "No change of a single limit, on one day or over days in a row, nor of a phase's dates was found that gives it {wish} with everybody else where they are ({tried})."
+        "No change of a single limit, on one day or over days in a row, nor of a phase's dates was found that gives it {wish} while everybody who is not alike with it stays where they are ({tried})."
     )
 }
 

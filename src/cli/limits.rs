@@ -142,15 +142,17 @@ fn place(problem: &Problem, lack: &Lack) -> String {
 /// What would let it in: `with 5 more on one day it could be appointed`.
 pub(super) fn enough(lacks: &[Lack]) -> String {
     match lacks {
-        [one] if one.slot.is_some() => format!(
-            "with {} more in one slot it could be appointed",
-            amount(one.missing)
-        ),
         [one] => format!(
-            "with {} more on one day it could be appointed",
-            amount(one.missing)
+            "with {} more {} it could be appointed",
+            amount(one.missing),
+            match (one.times, one.slot.is_some()) {
+                (1, true) => "in one slot".to_owned(),
+                (1, false) => "on one day".to_owned(),
+                (times, true) => format!("in each of {times} slots"),
+                (times, false) => format!("on each of {times} days"),
+            }
         ),
-        _ => "with enough of each on one day it could be appointed".to_owned(),
+        _ => "with enough of each it could be appointed".to_owned(),
     }
 }
 

@@ -98,7 +98,11 @@ fn full(row: &HeatRow) -> usize {
 }
 
 fn priced(row: &HeatRow) -> u64 {
-    row.price.iter().filter(|price| **price > 0.0).count() as u64
+    row.price
+        .iter()
+        .flatten()
+        .filter(|price| **price > 0.0)
+        .count() as u64
 }
 
 /// Whether colours may be used: on a terminal, unless `NO_COLOR` says otherwise.

@@ -43,6 +43,11 @@ pub struct Excess {
     pub needs: f64,
     /// How much promises and done appointments leave of it.
     pub left: f64,
+    /// How many limits of that resource and site it stands for: days or slots on which the appointment
+    /// exceeds them.
+    pub times: u32,
+    /// The most that is missing on any of these.
+    pub most_missing: f64,
 }
 
 impl Excess {
@@ -189,10 +194,15 @@ impl<'p> Alone<'p> {
             let amount = self.problem.limits.amount(limit);
             (amount - self.fixed[limit.at()]).max(0.0)
         };
-        let excess = needs.into_iter().map(|(limit, needs)| Excess {
-            limit,
-            needs: millionths(needs),
-            left: millionths(left(limit)),
+        let excess = needs.into_iter().map(|(limit, needs)| {
+            let (needs, left) = (millionths(needs), millionths(left(limit)));
+            Excess {
+                limit,
+                needs,
+                left,
+                times: 1,
+                most_missing: millionths(needs - left),
+            }
         });
         excess.collect()
     }
@@ -209,9 +219,16 @@ impl<'p> Alone<'p> {
         for excess in self.exceeded(class, port, day, slot) {
             match over.last_mut() {
                 Some(last) if self.alike(last.limit, excess.limit) => {
-                    if excess.share() < last.share() {
-                        *last = excess;
-                    }
+                    let least = if excess.share() < last.share() {
+                        excess
+                    } else {
+                        *last
+                    };
+                    *last = Excess {
+                        times: last.times + 1,
+                        most_missing: last.most_missing.max(excess.most_missing),
+                        ..least
+                    };
                 }
                 _ => over.push(excess),
             }

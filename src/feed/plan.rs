@@ -350,13 +350,13 @@ impl Reader<'_> {
     }
 }
 
-/// A warning about a key that is not known.
+/// A key that is not known.
 pub(super) fn unknown_key(file: &str, key: &str, known: &[&str]) -> Notice {
     let name = key.rsplit('.').next().unwrap_or(key);
     Notice::new(
         &kinds::UNKNOWN_KEY,
         file,
-        format!("the key `{key}` is not known and is left out"),
+        format!("the key `{key}` is not known"),
     )
     .at(key, name)
     .remedy(did_you_mean(

@@ -14,9 +14,9 @@ const WORKBOOKS: [&str; 9] = [
 ];
 
 /// Extensions of other files that may hold a table, if they are named like one.
-const DATA: [&str; 16] = [
+const DATA: [&str; 23] = [
     "txt", "tsv", "tab", "psv", "dat", "dbf", "json", "jsonl", "ndjson", "xml", "parquet", "zip",
-    "gz", "bak", "old", "orig",
+    "gz", "bak", "old", "orig", "prn", "html", "htm", "md", "db", "sqlite", "rtf",
 ];
 
 /// Words that copies have in their names.
@@ -163,7 +163,8 @@ fn likeness(name: &str) -> Option<Likeness> {
             workbook: workbook && !csv,
         });
     }
-    let data = last.is_none_or(|last| DATA.contains(&last));
+    let data =
+        last.is_none_or(|last| DATA.contains(&last) || !last.is_ascii() || is_nearly_csv(last));
     if let Some(file) = table.filter(|_| data) {
         return Some(Likeness {
             meant: Some(file),
@@ -182,7 +183,18 @@ fn likeness(name: &str) -> Option<Likeness> {
 /// The table that a name without its extension is of, numbers and words of copies aside.
 fn named_like_a_table(stem: &str) -> Option<&'static str> {
     let plain = plain(stem);
-    file_of(&plain).or_else(|| file_of(plain.strip_suffix("csv")?))
+    file_of(&plain)
+        .or_else(|| file_of(plain.strip_suffix("csv")?))
+        .or_else(|| file_of(&format!("{plain}s")))
+}
+
+/// Whether an extension is `csv` but for the order of its letters, or for one of them.
+fn is_nearly_csv(extension: &str) -> bool {
+    let mut letters: Vec<char> = extension.chars().collect();
+    let alike = letters.iter().zip("csv".chars());
+    let same = alike.filter(|(own, right)| **own == *right).count();
+    letters.sort_unstable();
+    letters == ['c', 's', 'v'] || (letters.len() == 3 && same == 2 && extension.starts_with('c'))
 }
 
 fn file_of(stem: &str) -> Option<&'static str> {
@@ -238,6 +250,14 @@ mod tests {
             ("cases.tsv", Some("cases.csv")),
             ("slots.json", Some("slots.csv")),
             ("casescsv", Some("cases.csv")),
+            ("cases.cvs", Some("cases.csv")),
+            ("cases.scv", Some("cases.csv")),
+            ("cases.c5v", Some("cases.csv")),
+            ("cases.prn", Some("cases.csv")),
+            ("cases.html", Some("cases.csv")),
+            ("cases.md", Some("cases.csv")),
+            ("cases.ＣＳＶ", Some("cases.csv")),
+            ("appointment.txt", Some("appointments.csv")),
             ("shelter roster.csv", None),
             ("x.csv", None),
             ("Plan.toml", Some("plan.toml")),

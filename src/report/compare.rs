@@ -45,13 +45,22 @@ pub struct Comparison {
     pub ports: Vec<PortSeries>,
 }
 
+impl Comparison {
+    /// Whether the plans begin on different days.
+    #[must_use]
+    pub fn begins_apart(&self) -> bool {
+        let starts = self.plans.iter().map(|plan| plan.data.calendar.start);
+        starts.clone().min() != starts.max()
+    }
+}
+
 /// One port under each plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PortSeries {
     /// Name of the port.
     pub name: String,
-    /// People by plan and day of the comparison's calendar.
-    pub persons: Vec<Vec<u32>>,
+    /// People by plan and day of the comparison's calendar; none on days that are not of the plan.
+    pub persons: Vec<Vec<Option<u32>>>,
 }
 
 /// What changes for people from one plan to another. The same person can be in `other_port` and
@@ -214,9 +223,16 @@ fn calendar(plans: &[NamedPlan]) -> Calendar {
     Calendar { start, days }
 }
 
+/// A plan's days, on each of which nobody comes.
+fn nobody(plan: &NamedPlan, calendar: Calendar) -> Vec<Option<u32>> {
+    let own = plan.data.calendar;
+    let days = calendar.all().map(|day| calendar.date(day));
+    days.map(|date| (own.start <= date && date <= own.date(own.last())).then_some(0))
+        .collect()
+}
+
 /// Ports in the order of the first plan, then those of the others.
 fn ports(plans: &[NamedPlan], calendar: Calendar) -> Vec<PortSeries> {
-    let days = calendar.count();
     let mut order: Vec<&str> = Vec::new();
     let mut series: BTreeMap<&str, PortSeries> = BTreeMap::new();
     for (at, plan) in plans.iter().enumerate() {
@@ -226,12 +242,12 @@ fn ports(plans: &[NamedPlan], calendar: Calendar) -> Vec<PortSeries> {
                 order.push(&port.id);
                 PortSeries {
                     name: port.name.clone(),
-                    persons: vec![vec![0; days]; plans.len()],
+                    persons: plans.iter().map(|plan| nobody(plan, calendar)).collect(),
                 }
             });
             for (day, people) in port.totals().into_iter().enumerate() {
                 if let Some(entry) = own.persons[at].get_mut(shift + day) {
-                    *entry = people;
+                    *entry = Some(people);
                 }
             }
         }

@@ -219,8 +219,8 @@ pub struct HeatRow {
     /// Utilisation, of a day's fullest slot; none where nothing is used or the amount is 0 or
     /// unlimited.
     pub utilisation: Vec<Option<f64>>,
-    /// Price, of a day's dearest slot.
-    pub price: Vec<f64>,
+    /// Price, of a day's dearest slot; none where no prices were found out.
+    pub price: Option<Vec<f64>>,
     /// What all its units together are worth: price times amount, summed.
     pub worth: f64,
 }

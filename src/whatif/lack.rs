@@ -25,8 +25,10 @@ pub struct Lack {
     pub needs: f64,
     /// How much published appointments leave.
     pub there_is: f64,
-    /// How much is missing.
+    /// How much is missing, at most where it is missing several times.
     pub missing: f64,
+    /// On how many days, or in how many slots, it is missing.
+    pub times: u32,
 }
 
 /// A limit that a case exceeds, with its names.
@@ -69,6 +71,7 @@ pub fn lack(problem: &Problem, excess: &Excess) -> Lack {
         slot: slot.map(|start| start.to_string()),
         needs: excess.needs,
         there_is: excess.left,
-        missing: excess.missing(),
+        missing: excess.most_missing,
+        times: excess.times,
     }
 }

@@ -65,7 +65,7 @@ pub(super) fn kept_out(problem: &Problem, too_large: &[TooLarge]) -> String {
         let most = &own.most;
         let _ = writeln!(
             text,
-            "\n{}@{}: {} in {}; whoever lacks most {}. With up to {} more on one day for each of them there is a checked plan with {} with an appointment. Its cost is {}.",
+            "\n{}@{}: {} in {}; whoever lacks most {}. With up to {} more for each of them, on every day that the appointment takes, there is a checked plan with {} with an appointment. Its cost is {}.",
             most.resource_id,
             most.site_id,
             count(own.persons, "person", "people"),

@@ -370,7 +370,11 @@ fn too_large(
             (_, 0) => String::new(),
             (file, line) => format!(" ({file}, row {line})"),
         };
-        raise.push(format!("{name} by {}{row}", excess.missing()));
+        let times = match excess.times {
+            1 => String::new(),
+            times => format!(" on each of {times} days or slots"),
+        };
+        raise.push(format!("{name} by {}{times}{row}", excess.most_missing));
     }
     let port = &problem.ports[nearest.port.at()];
     let slot = nearest

@@ -16,9 +16,9 @@ kinds! {
         "A value is of another type than the key takes: a text instead of a number, or the like."
         => "Write it as the remedy says."
         [Edit("model.toml", "late_weight = 10", "late_weight = \"ten\"")]
-    UNKNOWN_KEY Warning "unknown_key"
-        "paso does not know the key and leaves it out."
-        => "Correct the name if a known key is meant; else take it out."
+    UNKNOWN_KEY Error "unknown_key"
+        "paso does not know the key. What it says would be passed over, and with it perhaps a limit."
+        => "Correct the name if a known key is meant; else take it out, or write it as a comment."
         [Edit("model.toml", "name = \"small\"", "name = \"small\"\ntitel = \"Small\"")]
     UNKNOWN_MODEL Error "unknown_model"
         "The model is neither the name of a built-in one nor a file."

@@ -83,7 +83,7 @@ pub(super) fn gather(written: &Written, facts: &Facts<'_>) -> (Vec<HeatRow>, usi
                 title: resource.title,
                 site,
                 utilisation: group.utilisation,
-                price: group.price,
+                price: written.summary.prices_known.then_some(group.price),
                 worth: group.worth,
             });
         }

@@ -23,6 +23,7 @@ pub(super) fn section(comparison: &Comparison, language: Language) -> Markup {
                 @for plan in &comparison.plans { li { strong { (plan.name) } ": " (gap(&plan.data, language)) } }
             }
             (scroll(words.compare_figures, &figures(comparison, language)))
+            @if comparison.begins_apart() { p { (words.compare_apart) } }
             @for (changes, plan) in comparison.changes.iter().zip(comparison.plans.iter().skip(1)) {
                 h3 { (fill(words.compare_people, &[("plan", &plan.name)])) }
                 (people(changes, language))
@@ -205,28 +206,41 @@ fn legend(comparison: &Comparison, language: Language) -> Markup {
     }
 }
 
+/// What stands where a day is not one of a plan's.
+const NOT_ITS_DAY: &str = "–";
+
+fn told(people: Option<u32>) -> String {
+    people.map_or(NOT_ITS_DAY.to_owned(), |people| people.to_string())
+}
+
 fn line(plan: usize) -> String {
     format!("series l{}", plan.min(super::days::COLOURS - 1))
 }
 
 fn chart(comparison: &Comparison, port: &PortSeries, language: Language, id: &str) -> Markup {
     let words = language.words();
-    let most = port.persons.iter().flatten().copied().max().unwrap_or(0);
+    let most = port.persons.iter().flatten().flatten().max();
+    let most = most.copied().unwrap_or(0);
     let plot = Plot::small(f64::from(comparison.calendar.days), f64::from(most));
     let totals: Vec<String> = port
         .persons
         .iter()
         .zip(&comparison.plans)
         .map(|(persons, plan)| {
-            let people: u64 = persons.iter().map(|&people| u64::from(people)).sum();
+            let people: u64 = persons
+                .iter()
+                .flatten()
+                .map(|&people| u64::from(people))
+                .sum();
             format!("{}: {}.", plan.name, language.count(people, words.person))
         })
         .collect();
     let stairs = port.persons.iter().map(|persons| {
         let mut path = String::new();
-        for (day, &people) in (0u32..).zip(persons) {
+        for (day, people) in (0u32..).zip(persons) {
+            let Some(people) = *people else { continue };
             let (x, y) = (plot.x(f64::from(day)), plot.y(f64::from(people)));
-            let start = if day == 0 {
+            let start = if path.is_empty() {
                 format!("M{} {y:.2}", short(x))
             } else {
                 format!("V{y:.2}")
@@ -242,7 +256,7 @@ fn chart(comparison: &Comparison, port: &PortSeries, language: Language, id: &st
             (drawing(id, "series", plot.size, (&port.name, &totals.join(" ")), &html! {
                 (plot.amounts(language))
                 @for (at, (path, persons)) in stairs.zip(&port.persons).enumerate() {
-                    path class=(line(at)) data-values=(list(persons.iter())) d=(path) {}
+                    path class=(line(at)) data-values=(list(persons.iter().map(|people| told(*people)))) d=(path) {}
                 }
                 (plot.dates(comparison.calendar, language))
             }))
@@ -254,7 +268,7 @@ fn chart(comparison: &Comparison, port: &PortSeries, language: Language, id: &st
 fn table(comparison: &Comparison, port: &PortSeries, language: Language) -> Markup {
     let words = language.words();
     let days = comparison.calendar.count();
-    let used = (0..days).filter(|day| port.persons.iter().any(|persons| persons[*day] > 0));
+    let used = (0..days).filter(|day| port.persons.iter().any(|persons| persons[*day] > Some(0)));
     html! {
         table.narrow {
             caption.hidden { (port.name) }
@@ -267,7 +281,7 @@ fn table(comparison: &Comparison, port: &PortSeries, language: Language) -> Mark
                     @let date = comparison.calendar.date(Day::new(day));
                     tr {
                         th scope="row" { (language.date(date)) }
-                        @for persons in &port.persons { td.number { (language.whole(persons[day].into())) } }
+                        @for persons in &port.persons { td.number { (persons[day].map_or(NOT_ITS_DAY.to_owned(), |people| language.whole(people.into()))) } }
                     }
                 }
             }

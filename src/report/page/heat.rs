@@ -141,7 +141,7 @@ fn chart(data: &PageData, rows: &[&HeatRow], label: f64, language: Language, id:
     let height = TOP + ROW * real(rows.len() as u64) + 4.0;
     let highest = rows
         .iter()
-        .flat_map(|row| &row.price)
+        .flat_map(|row| row.price.iter().flatten())
         .fold(0.0_f64, |a, b| a.max(*b));
     let description = describe(rows, &names, language);
     let svg = drawing(
@@ -160,7 +160,7 @@ fn chart(data: &PageData, rows: &[&HeatRow], label: f64, language: Language, id:
                 @let y = TOP + ROW * real(at as u64) + CELL / 2.0;
                 g.row data-name=(name) data-resource=(row.resource_id) data-site=(row.site_id)
                     data-u=(list(row.utilisation.iter().map(|own| own.map_or(String::new(), percent))))
-                    data-p=(list(row.price.iter().map(|price| compact(*price)))) {
+                    data-p=(list(row.price.iter().flatten().map(|price| compact(*price)))) {
                     text.label x=(short(label - 8.0)) y=(short(y)) dy="0.32em" text-anchor="end" { (cut(name)) }
                     (cells(row, label, width, y))
                     (dots(row, label, width, y, highest))
@@ -257,7 +257,7 @@ fn cells(row: &HeatRow, left: f64, width: f64, y: f64) -> Markup {
 /// A dot per priced day, twice: a halo sets it off from its cell.
 fn dots(row: &HeatRow, left: f64, width: f64, y: f64, highest: f64) -> Markup {
     let mut paths = vec![String::new(); DOTS.len() + 1];
-    for (day, &price) in (0u32..).zip(&row.price) {
+    for (day, &price) in (0u32..).zip(row.price.iter().flatten()) {
         if price > 0.0 {
             let x = left + width * (f64::from(day) + 0.5);
             let _ = write!(paths[dot(price, highest)], "M{x:.1} {y:.1}h0");
@@ -271,28 +271,29 @@ fn dots(row: &HeatRow, left: f64, width: f64, y: f64, highest: f64) -> Markup {
     }
 }
 
-/// How many days each row is full or priced.
+/// How many days each row is full or priced; what its prices say, where they are known.
 struct Figures {
     used: usize,
     full: usize,
-    priced: usize,
+    priced: Option<usize>,
     mean: f64,
     most: f64,
-    highest: f64,
+    highest: Option<f64>,
 }
 
 fn figures(row: &HeatRow) -> Figures {
     let used: Vec<f64> = row.utilisation.iter().flatten().copied().collect();
+    let prices = row.price.as_ref();
     Figures {
         used: used.len(),
         full: used
             .iter()
             .filter(|own| shade(**own) >= SHADES.len() - 1)
             .count(),
-        priced: row.price.iter().filter(|price| **price > 0.0).count(),
+        priced: prices.map(|prices| prices.iter().filter(|price| **price > 0.0).count()),
         mean: mean(&used),
         most: used.iter().fold(0.0, |most, own| most.max(*own)),
-        highest: row.price.iter().fold(0.0, |most, own| most.max(*own)),
+        highest: prices.map(|prices| prices.iter().fold(0.0_f64, |most, own| most.max(*own))),
     }
 }
 
@@ -301,15 +302,20 @@ fn describe(rows: &[&HeatRow], names: &[String], language: Language) -> String {
     let mut sentences = Vec::new();
     for (row, name) in rows.iter().zip(names) {
         let own = figures(row);
-        sentences.push(fill(
-            words.heat_description,
-            &[
-                ("site", name),
-                ("full", &language.count(own.full as u64, words.day)),
-                ("priced", &language.count(own.priced as u64, words.day)),
-                ("mean", &language.percent(own.mean)),
-            ],
-        ));
+        let full = language.count(own.full as u64, words.day);
+        let mean = language.percent(own.mean);
+        let mut told = vec![("site", name.as_str()), ("full", &full), ("mean", &mean)];
+        let priced = own
+            .priced
+            .map(|days| language.count(days as u64, words.day));
+        let sentence = match &priced {
+            Some(days) => {
+                told.push(("priced", days));
+                words.heat_description
+            }
+            None => words.heat_description_unknown,
+        };
+        sentences.push(fill(sentence, &told));
     }
     sentences.join(" ")
 }
@@ -337,8 +343,8 @@ fn table(rows: &[&HeatRow], names: &[String], title: &str, language: Language) -
                         td.number { (language.percent(own.mean)) }
                         td.number { (language.percent(own.most)) }
                         td.number { (own.full) }
-                        td.number { (own.priced) }
-                        td.number { (language.number(own.highest, 3)) }
+                        td.number { (own.priced.map_or(words.heat_unknown.to_owned(), |days| days.to_string())) }
+                        td.number { (own.highest.map_or(words.heat_unknown.to_owned(), |worth| language.number(worth, 3))) }
                     }
                 }
             }
