@@ -17,7 +17,7 @@ static FRESH: Mutex<Option<PathBuf>> = Mutex::new(None);
 
 /// How long the work may take to hear of Ctrl-C. Reading, checking and laying out a page do not ask: of
 /// a million cases each takes seconds.
-const PATIENCE: Duration = Duration::from_millis(700);
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// From now on Ctrl-C raises the flag. A second one ends the process at once, and so does the time:
 /// nothing is on the disk yet that would be half written.

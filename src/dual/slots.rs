@@ -85,6 +85,19 @@ impl Tables {
         rows
     }
 
+    /// The same prices, but none of slots.
+    pub(super) fn without_slots(&self, prices: &[f64]) -> Vec<f64> {
+        let mut prices = prices.to_vec();
+        for sized in &self.shape.menus {
+            for block in &self.slot_menu(sized).blocks {
+                for day in Day::START.until(self.shape.end) {
+                    prices[block.limits(day)].fill(0.0);
+                }
+            }
+        }
+        prices
+    }
+
     /// Adds the slot uses of the flows to the gradient; `flows` has the persons, or the cases of one
     /// size, by sized menu and day.
     pub(super) fn spread_slots(

@@ -29,6 +29,12 @@ use super::trace::RoundingTrace;
 /// How much each day is searched for a better choice of cases, in rounds per appointment.
 const ROUNDS: usize = 60;
 
+/// Most ports that a queue is offered on a day, those with the least price, and how many offers there are
+/// of a day anyhow: where thousands of queues reach hundreds of ports each, nearly all offers are of
+/// ports that others are nearer to. Who finds no room waits for the next day, or is settled in the end.
+const LANES: usize = 24;
+const OFFERS: usize = 200_000;
+
 /// How many queues' offers are worked out in one piece.
 const LINES: usize = 256;
 
@@ -221,10 +227,12 @@ impl<'a> Days<'_, 'a> {
 
     /// What the waiting cases could have today and would rather have than wait, the best first.
     fn offers(&self, day: Day) -> Vec<Offer> {
+        let waiting = self.lines.iter().filter(|line| !line.waiting.is_empty());
+        let most = LANES.max(OFFERS / waiting.count().max(1));
         let lines = self.lines.par_iter().enumerate().with_min_len(LINES);
         let mut offers: Vec<Offer> = lines
             .filter(|(_, line)| !line.waiting.is_empty())
-            .flat_map_iter(|(at, line)| self.offers_to(at, line, day))
+            .flat_map_iter(|(at, line)| self.offers_to(at, line, day, most))
             .collect();
         offers.par_sort_unstable_by(|a, b| {
             b.ratio
@@ -235,18 +243,30 @@ impl<'a> Days<'_, 'a> {
         offers
     }
 
-    /// The offers to one queue.
-    fn offers_to(&self, at: usize, line: &Line, day: Day) -> impl Iterator<Item = Offer> {
+    /// The offers to one queue, at `most` ports.
+    fn offers_to(
+        &self,
+        at: usize,
+        line: &Line,
+        day: Day,
+        most: usize,
+    ) -> impl Iterator<Item = Offer> {
         let on = day.at();
         let cohort = &self.board.cohorts.cohorts[line.cohort];
         let saved = line.later[on + 1] - waiting(self.board.problem, cohort, line.due, day);
+        let prices = self.lane_prices.of(cohort.index as usize);
+        let totals = prices.iter().map(|lane| lane[on]);
+        let mut open: Vec<(f64, u32)> = totals
+            .zip(0u32..)
+            .filter(|(total, _)| total.is_finite())
+            .collect();
+        if open.len() > most {
+            open.select_nth_unstable_by(most, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            open.truncate(most);
+        }
         let lanes = self.board.lanes(cohort);
-        (0u32..).zip(lanes).filter_map(move |(lane_at, lane)| {
-            let total = self.lane_prices.of(cohort.index as usize)[lane_at as usize][on];
-            if total.is_infinite() {
-                return None;
-            }
-            let today = self.price_of_today(cohort, lane, day);
+        open.into_iter().filter_map(move |(total, lane_at)| {
+            let today = self.price_of_today(cohort, &lanes[lane_at as usize], day);
             let worth = saved - total + today;
             (worth > 0.0).then(|| Offer {
                 worth,
