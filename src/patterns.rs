@@ -111,9 +111,10 @@ impl<'p> Patterns<'p> {
             ways: &ways,
             backend,
             nodes: limits.1.nodes,
+            going,
         };
         let known = sets(&choices, plan);
-        tree::split(&ground, (point, known), cost, limits.0, going)
+        tree::split(&ground, (point, known), cost, limits.0)
     }
 
     /// Where cases stand in a better plan than one of this cost, if the solver finds one; it may be

@@ -14,6 +14,8 @@ pub(super) struct Ground<'c, 'p> {
     pub backend: &'c dyn Backend,
     /// Most nodes of the search of one port-day.
     pub nodes: u32,
+    /// Asked before each master program.
+    pub going: &'c (dyn Fn() -> bool + Sync),
 }
 
 /// A part of all plans.
@@ -83,7 +85,7 @@ impl Node {
     pub fn climb(&mut self, ground: &Ground<'_, '_>, goal: f64, most: u32) -> u64 {
         let mut work = 0;
         for _ in 0..most {
-            if self.bound >= goal {
+            if self.bound >= goal || !(ground.going)() {
                 break;
             }
             let (choices, open) = (ground.choices, Some(&self.open));

@@ -64,7 +64,8 @@ struct Growing<'g, 'c, 'p> {
 
 /// What becomes of a part.
 enum Fate {
-    Proven(Box<Node>),
+    /// Proven, or time is over.
+    Ended(Box<Node>),
     Split(Question, Box<[Option<Node>; 2]>),
 }
 
@@ -81,7 +82,6 @@ pub(super) fn split(
     (point, sets): (Point, Sets),
     cost: f64,
     limits: Splits,
-    going: &(dyn Fn() -> bool + Sync),
 ) -> Split {
     let mut growing = Growing {
         ground,
@@ -96,7 +96,7 @@ pub(super) fn split(
     while !growing.open.is_empty()
         && growing.leaves.len() + growing.empty + growing.open.len() < limits.leaves
         && growing.work < limits.work
-        && going()
+        && (ground.going)()
     {
         growing.grow();
     }
@@ -128,7 +128,7 @@ impl Growing<'_, '_, '_> {
                 self.better = Some(seats);
             }
             match step.fate {
-                Fate::Proven(node) => self.leaves.push((at, *node)),
+                Fate::Ended(node) => self.leaves.push((at, *node)),
                 Fate::Split(question, sides) => self.add(at, question, *sides),
             }
         }
@@ -175,8 +175,8 @@ impl Growing<'_, '_, '_> {
 fn step(ground: &Ground<'_, '_>, mut node: Node, goal: f64) -> Step {
     let mut work = node.climb(ground, goal, PART);
     let found = |fate, plan, work| Step { fate, plan, work };
-    if node.bound >= goal {
-        return found(Fate::Proven(Box::new(node)), None, work);
+    if node.bound >= goal || !(ground.going)() {
+        return found(Fate::Ended(Box::new(node)), None, work);
     }
     let plan = plan(ground, &node);
     let mut asked = questions(ground, &node, TRIED);
@@ -214,7 +214,7 @@ fn step(ground: &Ground<'_, '_>, mut node: Node, goal: f64) -> Step {
     });
     match best {
         Some((question, sides, _)) => found(Fate::Split(question, Box::new(sides)), plan, work),
-        None => found(Fate::Proven(Box::new(node)), plan, work),
+        None => found(Fate::Ended(Box::new(node)), plan, work),
     }
 }
 

@@ -2,10 +2,10 @@
 //! plan is searched for, with its reason. docs/decisions/ has the measurements under the headings
 //! named here.
 
-use super::work::Work;
+use super::work::{self, Work};
 use crate::domain::proof::ProofKind;
 use crate::dual::ascent::{Cooling, GENTLE, Onward};
-use crate::patterns::{Limits, Splits};
+use crate::patterns::Limits;
 use crate::schedule::regions::Budget;
 pub(crate) use shares::{CLIMBED, ROUNDED, SEARCHED, SETTLED, SIFT_CLIMBED, SOLVED};
 
@@ -51,10 +51,6 @@ pub(crate) const FAR: f64 = 0.002;
 /// of a second, and with few cases one that stands badly shows in the gap ("What-if answers start
 /// from the base plan").
 pub(crate) const ANEW: usize = 2_000;
-
-/// Up to so many cases an answer is put to an integer solver, too: without, one of 350 answers for feeds of
-/// up to 40 cases was 6 % dearer than a cold plan ("Prices and values that prove most").
-const FEW_CASES: usize = 40;
 
 /// Most rounds of a warm search at normal effort on as few cases: an answer takes a fraction of a second.
 const ROUNDS_FEW_CASES: u64 = 160_000;
@@ -200,23 +196,7 @@ const LOW: Numbers = Numbers {
 const NORMAL: Numbers = Numbers {
     climb: from_nothing(0.03, 300, 3e-5),
     whole: 5_000,
-    patterns: Some(Work {
-        most_cases: 2_000,
-        limits: Limits {
-            work: 80_000_000,
-            nodes: 1_000,
-        },
-        split_cases: 130,
-        splits: Splits {
-            leaves: 2_000,
-            work: 150_000_000,
-        },
-        few_cases: FEW_CASES,
-        cases: 100,
-        columns: 20_000,
-        first_nodes: 200_000,
-        last_nodes: 0,
-    }),
+    patterns: Some(work::NORMAL),
     rounds: Rounds {
         for_each: 400,
         least: 160_000,
@@ -244,23 +224,7 @@ const NORMAL: Numbers = Numbers {
 const HIGH: Numbers = Numbers {
     climb: from_nothing(0.004, 1_000, 1e-6),
     whole: 200_000,
-    patterns: Some(Work {
-        most_cases: 20_000,
-        limits: Limits {
-            work: 2_000_000_000,
-            nodes: 5_000,
-        },
-        split_cases: 300,
-        splits: Splits {
-            leaves: 10_000,
-            work: 2_000_000_000,
-        },
-        few_cases: FEW_CASES,
-        cases: 300,
-        columns: 60_000,
-        first_nodes: 1_000_000,
-        last_nodes: 20_000_000,
-    }),
+    patterns: Some(work::HIGH),
     rounds: Rounds {
         for_each: 3_000,
         least: 3_000_000,
@@ -341,16 +305,14 @@ impl Effort {
     /// The same for an answer to a question: where that takes a fraction of a second, or the feed as it
     /// is would be planned better than what it is compared with.
     pub(crate) fn patterns_on(self, cases: usize) -> Option<Work> {
-        let own = self.patterns(cases).filter(|_| cases <= FEW_CASES)?;
+        let own = self.patterns(cases).filter(|_| cases <= work::FEW_CASES)?;
         Some(Work {
             limits: Limits {
                 work: own.limits.work / 20,
                 ..own.limits
             },
-            splits: Splits {
-                leaves: own.splits.leaves / 10,
-                work: own.splits.work / 10,
-            },
+            // Splitting takes longer than all the rest of an answer.
+            split_cases: 0,
             first_nodes: own.first_nodes / 2,
             last_nodes: 0,
             ..own
