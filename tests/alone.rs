@@ -542,6 +542,38 @@ fn every_voice_says_what_is_missing() {
     assert!(page.contains("por sí solas necesitan más de lo que hay"));
 }
 
+#[test]
+fn how_often_a_held_limit_is_short_is_told() {
+    let model = (
+        "model.toml",
+        "[[resource]]\nid = \"room\"",
+        "[[resource]]\nid = \"bed\"\nfamily = \"health\"\nsite = \"location\"\nperiod = \"day\"\nunit = \"beds\"\n[[resource.usage]]\nper_person = 1\nduration_days = 2\n[[resource]]\nid = \"room\"",
+    );
+    let four = ("capacity.csv", "", "bed,*,,,,,4\n");
+    let (home, _) = small(&[TWO, FAMILY, model, four]);
+    let (feed, out) = (home.path().to_str().unwrap(), home.path().join("out"));
+    let out = out.to_str().unwrap();
+    let enough = "with 1 more on each of 2 days it could be appointed";
+    for arguments in [
+        &["plan", feed, "-o", out][..],
+        &["explain", feed, out, "A2"],
+    ] {
+        let text = paso(arguments);
+        assert!(text.contains(enough), "{text}");
+    }
+    let text = paso(&["validate", feed]);
+    assert!(text.contains("by 1 on each of 2 days or slots"), "{text}");
+    // One day is not enough, two are.
+    for (days, freed) in [("2021-02-19", false), ("2021-02-19..2021-02-20", true)] {
+        let set = format!("capacity:bed@town+1 {days}");
+        let text = paso(&["what-if", feed, "-q", "--format", "json", "--set", &set]);
+        let found: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let people = |row: &serde_json::Value| row["scheduled_persons"].as_i64().unwrap();
+        let more = people(&found["scenarios"][0]) - people(&found["base"]);
+        assert_eq!(more, if freed { 5 } else { 0 }, "{days}: {text}");
+    }
+}
+
 /// The written reasons are those of the definition, and the check agrees.
 fn written_reasons(home: &Path, problem: &Problem, outcome: &Outcome, ledger: &Ledger, seed: u64) {
     let out = home.join("out");

@@ -74,7 +74,7 @@ const OTHER_NAMES: [&str; 8] = [
 ];
 
 /// What becomes of the names of files: `{}` is the name without its extension.
-const OTHER_FILES: [&str; 12] = [
+const OTHER_FILES: [&str; 15] = [
     "{} (1).csv",
     "{}_(1).csv",
     "{}.csv.txt",
@@ -86,6 +86,9 @@ const OTHER_FILES: [&str; 12] = [
     "Copy of {}.csv",
     "{} - Copy.csv",
     "{}-2021-02-19.csv",
+    "{}.cvs",
+    "{}.prn",
+    "{}.html",
     "{}",
 ];
 
@@ -379,4 +382,45 @@ fn three_hundred_corruptions_are_refused_or_harmless() {
         words.join(" ").contains(&told),
         "docs/decisions/reading.md: {told}"
     );
+}
+
+/// Keys of plan.toml and of the model file are held to what columns are: one that is misspelt would
+/// pass over a limit or a notice.
+#[test]
+fn a_misspelt_key_is_refused() {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/feeds/small");
+    let mut tried = 0;
+    for file in ["plan.toml", "model.toml"] {
+        let text = fs::read_to_string(example.join(file)).unwrap();
+        for (at, line) in text.lines().enumerate() {
+            let key: String = line
+                .trim_start_matches(['[', ' '])
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || "_.".contains(*c))
+                .collect();
+            let section = text
+                .lines()
+                .take(at)
+                .filter(|line| line.starts_with('['))
+                .last();
+            // Priorities are named as one likes.
+            if key.is_empty() || section == Some("[priorities]") && !line.starts_with('[') {
+                continue;
+            }
+            for wrong in [format!("{key}s"), key[..key.len() - 1].to_owned()] {
+                let home = tempfile::tempdir().unwrap();
+                for entry in fs::read_dir(&example).unwrap() {
+                    let path = entry.unwrap().path();
+                    fs::copy(&path, home.path().join(path.file_name().unwrap())).unwrap();
+                }
+                let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+                lines[at] = line.replacen(&key, &wrong, 1);
+                fs::write(home.path().join(file), lines.join("\n")).unwrap();
+                let reading = read(home.path());
+                assert!(reading.problem.is_none(), "{file}: {line} -> {}", lines[at]);
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 60, "only {tried}");
 }
