@@ -125,14 +125,15 @@ pub(super) fn least_over(
     let mut least = Vec::new();
     for run in runs {
         while next < run.end {
-            while waiting
-                .pop_back_if(|at| values[*at] >= values[next])
-                .is_some()
-            {}
+            while waiting.back().is_some_and(|&at| values[at] >= values[next]) {
+                waiting.pop_back();
+            }
             waiting.push_back(next);
             next += 1;
         }
-        while waiting.pop_front_if(|at| *at < run.start).is_some() {}
+        while waiting.front().is_some_and(|&at| at < run.start) {
+            waiting.pop_front();
+        }
         let own = waiting.front().filter(|_| !run.is_empty());
         least.push(own.map_or(f64::INFINITY, |&at| values[at]));
     }
