@@ -120,8 +120,8 @@ fn a_tree_that_does_not_hold_all_plans_is_refused() {
         changed[at] = fields.join(",");
         changed
     };
-    for at in 1..nodes.len() {
-        let fields: Vec<&str> = nodes[at].split(',').collect();
+    for (at, node) in nodes.iter().enumerate().skip(1) {
+        let fields: Vec<&str> = node.split(',').collect();
         let other = if fields[6] == "yes" { "no" } else { "yes" };
         refused("two children with the same side", &field(at, 6, other));
         refused("an orphan", &field(at, 1, "9999"));

@@ -106,8 +106,8 @@ fn of_plans(
         there = file.points.len();
         say_what_is_there(there, sweep);
         match fill_points(&base, sweep, &mut file, out) {
-            Ok(ExitStatus::Done) => {}
-            other => return other,
+            ExitStatus::Done => {}
+            other => return Ok(other),
         }
         file.remove()?;
     }
@@ -213,12 +213,7 @@ fn fill(base: &Session, sweep: &Sweep, file: &mut SweepFile) -> io::Result<ExitS
 }
 
 /// Plans the points that are missing, and writes the rows of all.
-fn fill_points(
-    base: &Session,
-    sweep: &Sweep,
-    file: &mut PointsFile,
-    out: &Path,
-) -> io::Result<ExitStatus> {
+fn fill_points(base: &Session, sweep: &Sweep, file: &mut PointsFile, out: &Path) -> ExitStatus {
     interrupt::be_patient();
     let first = file.points.len();
     let bar = bar(quiet(), first, sweep.len());
@@ -243,16 +238,16 @@ fn fill_points(
     bar.finish_and_clear();
     let ended = ended(failure, file.points.len(), sweep);
     if ended != ExitStatus::Done {
-        return Ok(ended);
+        return ended;
     }
     interrupt::hold();
-    let (first, rows) = file.rows(&sweep.counts(), &Finding::base(&base, Depth::Plan));
+    let (first, rows) = file.rows(&sweep.counts(), &Finding::base(base, Depth::Plan));
     let factors: Vec<Vec<f64>> = (0..rows.len()).map(|at| sweep.factors(at)).collect();
     let points = factors.iter().map(Vec::as_slice).zip(&rows);
     let bytes = table(std::iter::once((&[][..], &first)).chain(points));
     match write_file(out, SWEEP, &bytes) {
-        Ok(()) => Ok(ExitStatus::Done),
-        Err(error) => Ok(bad_input(&error)),
+        Ok(()) => ExitStatus::Done,
+        Err(error) => bad_input(&error),
     }
 }
 

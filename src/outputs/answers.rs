@@ -176,13 +176,16 @@ mod tests {
     fn other_files_are_not_touched_unless_told() {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("answers");
-        open(&folder, false).unwrap();
+        drop(open(&folder, false).unwrap());
+        assert!(!folder.exists(), "nothing was written");
+        let opened = open(&folder, false).unwrap();
         write_file(&folder, WHAT_IF, b"a\n").unwrap();
-        open(&folder, false).unwrap();
+        drop(opened);
+        drop(open(&folder, false).unwrap());
         fs::write(folder.join("mine.txt"), "mine").unwrap();
         let refused = open(&folder, false).unwrap_err().to_string();
         assert!(refused.contains("mine.txt"), "{refused}");
-        open(&folder, true).unwrap();
+        drop(open(&folder, true).unwrap());
         write_file(&folder, WHAT_IF, b"b\n").unwrap();
         assert_eq!(fs::read(folder.join(WHAT_IF)).unwrap(), b"b\n");
         assert_eq!(fs::read(folder.join("mine.txt")).unwrap(), b"mine");
