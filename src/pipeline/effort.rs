@@ -121,8 +121,8 @@ struct Rounds {
     for_each: u64,
     least: u64,
     most: u64,
-    /// So many more for each case on top of `most`, as far as `for_each` goes: of 100,000 cases 500,000
-    /// rounds leave too many untouched.
+    /// So many more on top of `most` for each case beyond 10,000, as far as `for_each` goes: of 100,000
+    /// cases 500,000 rounds leave too many untouched.
     beyond: u64,
     /// So many for each case in any event: with fewer than one most cases are never touched.
     at_least_for_each: u64,
@@ -324,7 +324,10 @@ impl Effort {
         let cases = cases as u64;
         let own = &self.numbers().rounds;
         let rounds = (own.for_each * cases)
-            .clamp(own.least, own.most + own.beyond * cases)
+            .clamp(
+                own.least,
+                own.most + own.beyond * cases.saturating_sub(10_000),
+            )
             .max(own.at_least_for_each * cases);
         let bold = own.bold.filter(|_| cases > 500 && rounds >= 1_000 * cases);
         Budget {
