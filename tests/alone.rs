@@ -521,7 +521,7 @@ fn every_voice_says_what_is_missing() {
         "{text}"
     );
     assert!(
-        text.contains("raise mam@north by 5 (capacity.csv, row 6)"),
+        text.contains("raise mam@north by 5 on one day (capacity.csv, row 6)"),
         "{text}"
     );
     let summary = fs::read_to_string(Path::new(out).join("summary.json")).unwrap();
@@ -562,7 +562,7 @@ fn how_often_a_held_limit_is_short_is_told() {
         assert!(text.contains(enough), "{text}");
     }
     let text = paso(&["validate", feed]);
-    assert!(text.contains("by 1 on each of 2 days or slots"), "{text}");
+    assert!(text.contains("by 1 on each of 2 days ("), "{text}");
     // One day is not enough, two are.
     for (days, freed) in [("2021-02-19", false), ("2021-02-19..2021-02-20", true)] {
         let set = format!("capacity:bed@town+1 {days}");

@@ -1,7 +1,7 @@
 //! Ctrl-C as a flag that the planner asks for.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -13,7 +13,8 @@ use super::text::say;
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 static HELD: AtomicBool = AtomicBool::new(false);
 static PATIENT: AtomicBool = AtomicBool::new(false);
-static FRESH: Mutex<Option<PathBuf>> = Mutex::new(None);
+static ROWS_STAY: AtomicBool = AtomicBool::new(false);
+static FRESH: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 /// How long the work may take to hear of Ctrl-C. Reading, checking and laying out a page do not ask: of
 /// a million cases each takes seconds.
@@ -32,7 +33,11 @@ pub(super) fn listen() {
         thread::spawn(|| {
             thread::sleep(PATIENCE);
             if !PATIENT.load(Ordering::SeqCst) && !HELD.load(Ordering::SeqCst) {
-                say("interrupted; nothing was written");
+                say(if ROWS_STAY.load(Ordering::SeqCst) {
+                    "interrupted; what is there stays, and the same command goes on from it"
+                } else {
+                    "interrupted; nothing was written"
+                });
                 end();
             }
         });
@@ -41,8 +46,7 @@ pub(super) fn listen() {
 
 fn end() {
     if !HELD.load(Ordering::SeqCst) {
-        let fresh = FRESH.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(folder) = fresh {
+        for folder in FRESH.lock().unwrap_or_else(PoisonError::into_inner).iter() {
             // Refused where anything is in it.
             let _ = fs::remove_dir(folder);
         }
@@ -50,9 +54,10 @@ fn end() {
     }
 }
 
-/// A folder that was made for what is to be written goes with a process that is ended, if it is empty.
-pub(super) fn take_along(folder: Option<&Path>) {
-    *FRESH.lock().unwrap_or_else(PoisonError::into_inner) = folder.map(Path::to_owned);
+/// Folders that were made for what is to be written go with a process that is ended, the first of them
+/// first, if they are empty.
+pub(super) fn take_along(folders: &[PathBuf]) {
+    folders.clone_into(&mut FRESH.lock().unwrap_or_else(PoisonError::into_inner));
 }
 
 /// From now on the process is not ended: the plan stands and is being put on disk.
@@ -64,6 +69,11 @@ pub(super) fn hold() {
 /// for the flag often.
 pub(super) fn be_patient() {
     PATIENT.store(true, Ordering::SeqCst);
+}
+
+/// From now on rows are written one by one, each at once: the time may end the process between them.
+pub(super) fn rows_stay() {
+    ROWS_STAY.store(true, Ordering::SeqCst);
 }
 
 /// Whether Ctrl-C was pressed.

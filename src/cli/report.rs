@@ -283,7 +283,7 @@ fn dearest(problem: &Problem, outcome: &Outcome) -> String {
         };
         let _ = writeln!(
             text,
-            "  {} ({name}@{site}): binding {binds}; one more {} {there} could save up to {}.",
+            "  {} ({name}@{site}): binding {binds}; one more {} {there} could save about {}.",
             limits::title(problem, pinch.key),
             limits::unit(problem, pinch.key),
             weighted_days(pinch.gain)

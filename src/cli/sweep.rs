@@ -182,7 +182,7 @@ fn question(options: &WhatIfArguments, problem: &Problem) -> Value {
 
 /// Bounds the points that are missing.
 fn fill(base: &Session, sweep: &Sweep, file: &mut SweepFile) -> io::Result<ExitStatus> {
-    interrupt::be_patient();
+    interrupt::rows_stay();
     let own = Finding::base(base, Depth::Bound);
     if file.rows == 0 {
         file.add(&[], &own.row(&own, "", "", 0.0))?;
@@ -214,7 +214,7 @@ fn fill(base: &Session, sweep: &Sweep, file: &mut SweepFile) -> io::Result<ExitS
 
 /// Plans the points that are missing, and writes the rows of all.
 fn fill_points(base: &Session, sweep: &Sweep, file: &mut PointsFile, out: &Path) -> ExitStatus {
-    interrupt::be_patient();
+    interrupt::rows_stay();
     let first = file.points.len();
     let bar = bar(quiet(), first, sweep.len());
     let mut failure = None;

@@ -13,6 +13,7 @@ use super::text::{emit, emit_json, quiet, say};
 use super::{ExitStatus, interrupt, limits, plan};
 use crate::domain::calendar::Day;
 use crate::domain::id::narrow;
+use crate::domain::plan::Reason;
 use crate::domain::problem::Problem;
 use crate::pipeline::{Observer, Options, PlanError};
 use crate::render::Fault;
@@ -194,7 +195,10 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
             "closed": closed,
         }))?,
         Format::Text => {
-            let nothing = too_large.is_empty() && closed.is_empty();
+            // Barriers are of cases that lack one thing; who lacks several is kept out all the same.
+            let mut left_out = base.outcome().schedule.unscheduled.iter();
+            let fit = !left_out.any(|own| matches!(own.reason, Reason::TooLarge(_)));
+            let nothing = fit && closed.is_empty();
             let limits = text(&entries, nothing);
             emit(&(limits + &kept_out(problem, &too_large) + &openings(&closed)))?;
         }

@@ -45,7 +45,7 @@ fn what_if(options: &WhatIfArguments) -> io::Result<ExitStatus> {
         Ok(opened) => opened,
         Err(error) => return Ok(bad_input(&error)),
     };
-    interrupt::take_along(opened.as_ref().and_then(folder::Opened::made));
+    interrupt::take_along(opened.as_ref().map_or(&[], folder::Opened::made));
     let progress = Progress::new(quiet());
     let Some((problem, scenarios)) = notices::read(
         &options.feed,

@@ -144,7 +144,12 @@ fn object(keys: &[Key]) -> Value {
         .iter()
         .map(|key| (key.name.to_owned(), property(key)))
         .collect();
-    json!({"type": "object", "properties": properties, "required": required})
+    json!({
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": false,
+    })
 }
 
 fn property(key: &Key) -> Value {

@@ -13,10 +13,9 @@ const WORKBOOKS: [&str; 9] = [
     "xlsx", "xls", "xlsm", "xlsb", "xltx", "ods", "fods", "ots", "numbers",
 ];
 
-/// Extensions of other files that may hold a table, if they are named like one.
-const DATA: [&str; 23] = [
-    "txt", "tsv", "tab", "psv", "dat", "dbf", "json", "jsonl", "ndjson", "xml", "parquet", "zip",
-    "gz", "bak", "old", "orig", "prn", "html", "htm", "md", "db", "sqlite", "rtf",
+/// Extensions under which plan.toml may have been saved.
+const TEXTS: [&str; 9] = [
+    "txt", "tml", "ini", "bak", "old", "orig", "json", "yaml", "yml",
 ];
 
 /// Words that copies have in their names.
@@ -163,17 +162,16 @@ fn likeness(name: &str) -> Option<Likeness> {
             workbook: workbook && !csv,
         });
     }
-    let data =
-        last.is_none_or(|last| DATA.contains(&last) || !last.is_ascii() || is_nearly_csv(last));
-    if let Some(file) = table.filter(|_| data) {
+    // Whatever the ending: there are more kinds of files that hold tables than can be listed.
+    if let Some(file) = table {
         return Some(Likeness {
             meant: Some(file),
             workbook: false,
         });
     }
     let toml = rest.iter().any(|part| part.starts_with("toml"));
-    let plan = plain(stem) == self::stem(PLAN)
-        && (toml || data || last.is_some_and(|last| ["tml", "ini"].contains(&last)));
+    let plan =
+        plain(stem) == self::stem(PLAN) && (toml || last.is_none_or(|last| TEXTS.contains(&last)));
     plan.then_some(Likeness {
         meant: Some(PLAN),
         workbook: false,
@@ -186,15 +184,6 @@ fn named_like_a_table(stem: &str) -> Option<&'static str> {
     file_of(&plain)
         .or_else(|| file_of(plain.strip_suffix("csv")?))
         .or_else(|| file_of(&format!("{plain}s")))
-}
-
-/// Whether an extension is `csv` but for the order of its letters, or for one of them.
-fn is_nearly_csv(extension: &str) -> bool {
-    let mut letters: Vec<char> = extension.chars().collect();
-    let alike = letters.iter().zip("csv".chars());
-    let same = alike.filter(|(own, right)| **own == *right).count();
-    letters.sort_unstable();
-    letters == ['c', 's', 'v'] || (letters.len() == 3 && same == 2 && extension.starts_with('c'))
 }
 
 fn file_of(stem: &str) -> Option<&'static str> {
@@ -256,6 +245,8 @@ mod tests {
             ("cases.prn", Some("cases.csv")),
             ("cases.html", Some("cases.csv")),
             ("cases.md", Some("cases.csv")),
+            ("cases.dif", Some("cases.csv")),
+            ("ports.pdf", Some("ports.csv")),
             ("cases.ＣＳＶ", Some("cases.csv")),
             ("appointment.txt", Some("appointments.csv")),
             ("shelter roster.csv", None),
@@ -300,12 +291,9 @@ mod tests {
             "model.toml",
             "mpp-phased-entry.toml",
             "plan-b.toml",
-            "ports.pdf",
-            "ports.toml",
             "map of the ports.png",
             "report.html",
             "Makefile",
-            "slots.docx",
         ] {
             assert_eq!(likeness(name), None, "{name}");
         }

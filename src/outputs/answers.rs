@@ -50,25 +50,26 @@ pub enum AnswersError {
     },
 }
 
-/// A folder that answers may be written to. One that was made for them goes again when this is
-/// dropped, if it is empty still.
+/// A folder that answers may be written to. What was made for them, with the folders that it lies in,
+/// goes again when this is dropped, if it is empty still.
 #[derive(Debug)]
 #[must_use]
 pub struct Opened {
-    made: Option<PathBuf>,
+    /// The innermost first.
+    made: Vec<PathBuf>,
 }
 
 impl Opened {
-    /// The folder, if it was made for the answers.
+    /// The folders that were made for the answers, the innermost first.
     #[must_use]
-    pub fn made(&self) -> Option<&Path> {
-        self.made.as_deref()
+    pub fn made(&self) -> &[PathBuf] {
+        &self.made
     }
 }
 
 impl Drop for Opened {
     fn drop(&mut self) {
-        if let Some(folder) = &self.made {
+        for folder in &self.made {
             // Refused where anything is in it.
             let _ = fs::remove_dir(folder);
         }
@@ -85,7 +86,10 @@ pub fn open(folder: &Path, force: bool) -> Result<Opened, AnswersError> {
         error,
     };
     let opened = Opened {
-        made: (!folder.exists()).then(|| folder.to_owned()),
+        made: (folder.ancestors())
+            .take_while(|own| !own.as_os_str().is_empty() && !own.exists())
+            .map(Path::to_owned)
+            .collect(),
     };
     fs::create_dir_all(folder).map_err(disk)?;
     let mut names = Vec::new();

@@ -3,7 +3,7 @@
 
 use super::ending::Evidence;
 use super::prices::Pricing;
-use super::work::Work;
+use super::work::{QUICK, Work};
 use crate::certify::proof;
 use crate::clock::Stop;
 use crate::domain::id::CaseIndex;
@@ -39,7 +39,8 @@ pub(crate) fn prove(
     let (limits, cohorts) = (work.limits, board.cohorts);
     let patterns = Patterns::new(problem, cohorts, known, (backend, limits), &going);
     let cost = |board: &Board<'_>| constant + board.total();
-    let whole = backend.abilities().integer && cases <= work.cases;
+    let quick = backend.abilities().quick >= QUICK;
+    let whole = quick && backend.abilities().integer && cases <= work.cases;
     let improve = |board: &mut Board<'_>, prices: &Prices, nodes: usize| {
         if !whole || nodes == 0 || !stop.goes_on() {
             return;
@@ -59,7 +60,7 @@ pub(crate) fn prove(
         improve(board, &priced.prices, work.first_nodes);
     }
     let mut tree = Tree::default();
-    if cases <= work.split_cases && cost(board) > 0.0 && stop.goes_on() {
+    if quick && cases <= work.split_cases && cost(board) > 0.0 && stop.goes_on() {
         let known = (&seats(board)[..], cost(board));
         let split = patterns.split(known, backend, (work.splits, work.limits), &going);
         tree = split.tree;

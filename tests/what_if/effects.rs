@@ -196,7 +196,7 @@ fn the_plan_and_value_tell_of_limits_in_the_same_order() {
     let told = out(&told);
     let gains: Vec<f64> = told
         .lines()
-        .filter_map(|line| line.split_once("could save up to "))
+        .filter_map(|line| line.split_once("could save about "))
         .map(|(_, rest)| {
             rest.split(' ')
                 .next()

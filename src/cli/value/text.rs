@@ -20,7 +20,7 @@ pub(super) fn text(entries: &[Entry], nothing_else: bool) -> String {
         "",
         "limit",
         "binds on",
-        "one more unit saves up to",
+        "one more unit saves about",
         "holds to",
         "+10 %: people sooner",
         "days of waiting saved",
@@ -65,13 +65,19 @@ pub(super) fn kept_out(problem: &Problem, too_large: &[TooLarge]) -> String {
         let most = &own.most;
         let _ = writeln!(
             text,
-            "\n{}@{}: {} in {}; whoever lacks most {}. With up to {} more for each of them, on every day that the appointment takes, there is a checked plan with {} with an appointment. Its cost is {}.",
+            "\n{}@{}: {} in {}; whoever lacks most {}. With up to {} more for each of them, on {}, there is a checked plan with {} with an appointment. Its cost is {}.",
             most.resource_id,
             most.site_id,
             count(own.persons, "person", "people"),
             count(own.cases, "case", "cases"),
             limits::lack(problem, most),
             amount(most.missing),
+            match (most.times, most.slot.is_some()) {
+                (1, true) => "one slot".to_owned(),
+                (1, false) => "one day".to_owned(),
+                (times, true) => format!("each of {times} slots"),
+                (times, false) => format!("each of {times} days"),
+            },
             more_people(own.effect.people_more),
             saved(own.effect.cost_saved),
         );
@@ -154,7 +160,7 @@ fn memo(entry: &Entry) -> String {
     let effect = entry.worth.effect;
     let first = entry.worth.steps.first().map_or(0.0, |step| step.more);
     let mut text = format!(
-        "{} ({}@{}) binds on {}, from {} to {}. One more {} on each of these days could save up to {}.",
+        "{} ({}@{}) binds on {}, from {} to {}. One more {} on each of these days could save about {}.",
         entry.title,
         entry.resource_id,
         entry.site_id,

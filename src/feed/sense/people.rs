@@ -333,6 +333,10 @@ fn never(problem: &Problem, lines: Lines<'_>, index: CaseIndex, kind: &'static K
         .remedy(remedy)
 }
 
+fn is_of_slots(key: LimitKey) -> bool {
+    matches!(key, LimitKey::Resource { slot: Some(_), .. })
+}
+
 /// Names what the case lacks where it lacks least, and where that is to be raised.
 fn too_large(
     problem: &Problem,
@@ -371,8 +375,10 @@ fn too_large(
             (file, line) => format!(" ({file}, row {line})"),
         };
         let times = match excess.times {
-            1 => String::new(),
-            times => format!(" on each of {times} days or slots"),
+            1 if is_of_slots(key) => " in one slot".to_owned(),
+            1 => " on one day".to_owned(),
+            times if is_of_slots(key) => format!(" in each of {times} slots"),
+            times => format!(" on each of {times} days"),
         };
         raise.push(format!("{name} by {}{times}{row}", excess.most_missing));
     }
@@ -388,8 +394,5 @@ fn too_large(
         slot.unwrap_or_default(),
         lacks.join(", and ")
     );
-    notice.remedy(format!(
-        "raise {} on some day, or check `persons`",
-        raise.join(" and ")
-    ))
+    notice.remedy(format!("raise {}, or check `persons`", raise.join(" and ")))
 }
