@@ -13,6 +13,9 @@ const WORKBOOKS: [&str; 9] = [
     "xlsx", "xls", "xlsm", "xlsb", "xltx", "ods", "fods", "ots", "numbers",
 ];
 
+/// Extensions of documents and pictures, which hold no table whatever they are named.
+const DOCUMENTS: [&str; 8] = ["pdf", "doc", "docx", "odt", "png", "jpg", "jpeg", "svg"];
+
 /// Extensions under which plan.toml may have been saved.
 const TEXTS: [&str; 9] = [
     "txt", "tml", "ini", "bak", "old", "orig", "json", "yaml", "yml",
@@ -162,8 +165,9 @@ fn likeness(name: &str) -> Option<Likeness> {
             workbook: workbook && !csv,
         });
     }
-    // Whatever the ending: there are more kinds of files that hold tables than can be listed.
-    if let Some(file) = table {
+    // Whatever else the ending: there are more kinds of files that hold tables than can be listed.
+    let document = last.is_some_and(|last| DOCUMENTS.contains(&last));
+    if let Some(file) = table.filter(|_| !document) {
         return Some(Likeness {
             meant: Some(file),
             workbook: false,
@@ -246,7 +250,6 @@ mod tests {
             ("cases.html", Some("cases.csv")),
             ("cases.md", Some("cases.csv")),
             ("cases.dif", Some("cases.csv")),
-            ("ports.pdf", Some("ports.csv")),
             ("cases.ＣＳＶ", Some("cases.csv")),
             ("appointment.txt", Some("appointments.csv")),
             ("shelter roster.csv", None),
@@ -291,6 +294,8 @@ mod tests {
             "model.toml",
             "mpp-phased-entry.toml",
             "plan-b.toml",
+            "ports.pdf",
+            "slots.docx",
             "map of the ports.png",
             "report.html",
             "Makefile",
