@@ -4,7 +4,7 @@ CARGO ?= cargo
 PASO := $(CARGO) run --release --locked --quiet --
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: demo test pure-rust libcbc every-solver solvers-test schemas exports docs fuzz lint setup browser screenshots \
+.PHONY: demo test test-long pure-rust libcbc every-solver solvers-test schemas exports docs fuzz lint setup browser screenshots \
   bench-ladder bench-shapes bench-peers bench-small bench-suite catalogue
 
 # What HiGHS's build needs on Debian; nothing is installed where it is there already.
@@ -13,21 +13,24 @@ setup:
 	  && { test -n "$$LIBCLANG_PATH" || ls /usr/lib/llvm-*/lib/libclang.so 2>/dev/null | grep -q .; } \
 	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq cmake g++ libclang-dev; }
 
+# Python packages in a folder of their own: the first thing that a rule with this recipe needs lists them.
+define python_packages
+	@command -v python3 >/dev/null && python3 -c 'import ensurepip, venv' 2>/dev/null \
+	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3 python3-venv; }
+	python3 -m venv $(@D)
+	$(@D)/bin/pip install --quiet --requirement $<
+	touch $@
+endef
+
 # Python packages that check the schemas from outside, in a folder of their own.
 VENV := target/venv
 $(VENV)/done: tests/schemas/requirements.txt
-	@command -v python3 >/dev/null && python3 -c 'import ensurepip, venv' 2>/dev/null \
-	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3 python3-venv; }
-	python3 -m venv $(VENV)
-	$(VENV)/bin/pip install --quiet --requirement tests/schemas/requirements.txt
-	touch $@
+	$(python_packages)
 
 # Solvers that read exported programs, in a folder of their own.
 SOLVERS := target/venv-solvers
-$(SOLVERS)/done: tests/export/requirements.txt $(VENV)/done
-	python3 -m venv $(SOLVERS)
-	$(SOLVERS)/bin/pip install --quiet --requirement tests/export/requirements.txt
-	touch $@
+$(SOLVERS)/done: tests/export/requirements.txt
+	$(python_packages)
 
 # What the browser tests need: Debian's Chromium, and the accessibility checker from npm.
 browser: setup
@@ -128,6 +131,10 @@ catalogue: every-solver
 	$(SOLVERS_BUILD)/release/paso bench benches/instances.toml --part large --record \
 	  --solver sift-highs-ipm,sift-highs-hipo --time-limit 1500 --memory 12000 -o target/catalogue-optima
 
+# Tests that take minutes each.
+test-long: setup
+	$(CARGO) test --release --locked $(ALARMS) --test suite -- --ignored distinctions::
+
 # Feeds random bytes to the reader and to what-if, and whole feeds to the planner, SECONDS for each
 # target. What is found lies in fuzz/artifacts; kept in fuzz/regressions, the test suite runs it.
 SECONDS ?= 120
@@ -161,11 +168,7 @@ bench-shapes: setup
 # paso and what else people would use, in turns on the same feeds; RUN=--next for one run.
 PEERS := target/peers-venv
 $(PEERS)/done: benches/peers/requirements.txt
-	@command -v python3 >/dev/null && python3 -c 'import ensurepip, venv' 2>/dev/null \
-	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3 python3-venv; }
-	python3 -m venv $(PEERS)
-	$(PEERS)/bin/pip install --quiet --requirement benches/peers/requirements.txt
-	touch $@
+	$(python_packages)
 
 bench-peers: setup $(PEERS)/done
 	$(CARGO) build --release --locked
@@ -174,11 +177,7 @@ bench-peers: setup $(PEERS)/done
 # paso and integer solvers on feeds of 30 to 1,000 cases, a minute each; RUN="--most 250" for the smaller.
 SMALL := target/small-venv
 $(SMALL)/done: benches/small/requirements.txt
-	@command -v python3 >/dev/null && python3 -c 'import ensurepip, venv' 2>/dev/null \
-	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3 python3-venv; }
-	python3 -m venv $(SMALL)
-	$(SMALL)/bin/pip install --quiet --requirement benches/small/requirements.txt
-	touch $@
+	$(python_packages)
 
 bench-small: setup $(SMALL)/done
 	$(CARGO) build --release --locked

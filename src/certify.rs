@@ -210,14 +210,19 @@ fn agree(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-6 * a.abs().max(b.abs()).max(1e-6)
 }
 
+/// A feed's cases by their ids.
+fn by_id(problem: &Problem) -> HashMap<&str, CaseIndex> {
+    (0..problem.cases.len())
+        .map(|at| (problem.case_ids.get(at), CaseIndex::new(at)))
+        .collect()
+}
+
 /// Checks a plan's files against its feed: every rule, every column, every figure.
 #[must_use]
 pub fn check(problem: &Problem, files: &PlanFiles) -> Verdict {
     let mut tally = Tally::new();
     let mut written = written::read(files, &mut tally);
-    let cases: HashMap<&str, CaseIndex> = (0..problem.cases.len())
-        .map(|at| (problem.case_ids.get(at), CaseIndex::new(at)))
-        .collect();
+    let cases = by_id(problem);
     feasible::resolve(problem, &cases, &mut written, &mut tally);
     let used = loads::recompute(problem, &written);
     let [mut of_loads, mut of_values] = [Tally::new(), Tally::new()];

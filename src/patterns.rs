@@ -75,16 +75,7 @@ impl<'p> Patterns<'p> {
 
     /// The values, where they are not what the prices say.
     pub(crate) fn values(&self) -> Values {
-        let defaults = evaluate::defaults(&self.choices, None, &self.raised.point.prices);
-        let mut values = Vec::new();
-        let own = self.raised.point.values.iter().zip(defaults);
-        for (kind, (&value, default)) in self.choices.kinds.iter().zip(own) {
-            if (value - default).abs() > 1e-9 * (1.0 + default.abs()) {
-                values.extend(kind.cases.iter().map(|&case| (case, value)));
-            }
-        }
-        values.sort_unstable_by_key(|own| own.0);
-        Values(values)
+        evaluate::told(&self.choices, None, &self.raised.point)
     }
 
     /// Splits all plans by where cases stand, beside a plan and its cost.

@@ -1,11 +1,8 @@
 //! The appointments of a written plan for whoever asks about them: every rule of them holds. What the
 //! other files say is not looked at, so that one case is not answered for by a check of all figures.
 
-use std::collections::HashMap;
-
 use super::written::{self, Claims, Entry};
-use super::{Tally, Violation, feasible, loads, seniority, summary};
-use crate::domain::id::CaseIndex;
+use super::{Tally, Violation, by_id, feasible, loads, seniority, summary};
 use crate::domain::plan::{Appointment, AppointmentStatus};
 use crate::domain::problem::Problem;
 use crate::files::plan::PlanFiles;
@@ -17,9 +14,7 @@ use crate::files::plan::PlanFiles;
 pub fn appointments(problem: &Problem, files: &PlanFiles) -> Result<Vec<Appointment>, Violation> {
     let mut tally = Tally::new();
     let mut written = written::read_schedule(files, &mut tally);
-    let cases: HashMap<&str, CaseIndex> = (0..problem.cases.len())
-        .map(|at| (problem.case_ids.get(at), CaseIndex::new(at)))
-        .collect();
+    let cases = by_id(problem);
     feasible::resolve(problem, &cases, &mut written, &mut tally);
     summary::inputs(problem, &written.summary, &mut tally);
     summary::feed(problem, files, &mut tally);

@@ -40,6 +40,15 @@ impl Sum {
     }
 }
 
+/// What each kept promise costs, one after the other.
+pub(super) fn promise_costs(problem: &Problem) -> impl Iterator<Item = f64> {
+    problem.promises.iter().filter_map(|promise| {
+        let location = problem.class_of(promise.case).location;
+        let corridor = problem.corridor(location, promise.port)?;
+        Some(problem.cost_on(promise.case, corridor, promise.day).total())
+    })
+}
+
 /// Whether prices prove anything: one for each limit, none negative or no number, none on an
 /// unlimited limit.
 pub(super) fn is_sound(problem: &Problem, prices: &Prices) -> bool {
@@ -77,11 +86,8 @@ pub fn lower_bound(problem: &Problem, prices: &Prices) -> f64 {
             sum.add(-price * (amount - fixed).max(0.0));
         }
     }
-    for promise in &problem.promises {
-        let location = problem.class_of(promise.case).location;
-        if let Some(corridor) = problem.corridor(location, promise.port) {
-            sum.add(problem.cost_on(promise.case, corridor, promise.day).total());
-        }
+    for cost in promise_costs(problem) {
+        sum.add(cost);
     }
     let groups = groups(problem, &matching);
     let rows = RowPrices::new(problem, prices);

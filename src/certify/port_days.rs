@@ -12,7 +12,7 @@
 use rayon::prelude::*;
 
 use super::alone::Alone;
-use super::bound::{Sum, is_sound};
+use super::bound::{Sum, is_sound, promise_costs};
 use super::row_prices::RowPrices;
 use super::uses::Matching;
 use crate::domain::id::{LimitIndex, PhaseIndex};
@@ -54,6 +54,21 @@ pub(super) struct Ground<'p> {
 }
 
 impl<'p> Ground<'p> {
+    /// The terms that hang on no case to be planned: what promises cost, and what is left of shared
+    /// limits at these prices.
+    pub(super) fn terms(&self, prices: &[f64]) -> Terms {
+        let mut terms = Terms::default();
+        for cost in promise_costs(self.problem) {
+            terms.add(cost);
+        }
+        for (at, price) in prices.iter().enumerate() {
+            if *price > 0.0 && !self.is_local[at] {
+                terms.add(-price * self.left[at]);
+            }
+        }
+        terms
+    }
+
     pub(super) fn new(problem: &'p Problem) -> Self {
         let matching = Matching::new(problem);
         let amounts = problem.limits.amounts();
@@ -143,7 +158,26 @@ pub struct WholeCases {
 
 /// Rounding goes against the bound: so much of all that is added up is taken off. Each term is right
 /// to some roundings of 1.1e-16, and a case is in the sets of some thousand port-days at most.
-pub(super) const ROUNDING: f64 = 1e-12;
+const ROUNDING: f64 = 1e-12;
+
+/// The terms of a bound, added up.
+#[derive(Default)]
+pub(super) struct Terms {
+    sum: Sum,
+    size: f64,
+}
+
+impl Terms {
+    pub fn add(&mut self, term: f64) {
+        self.sum.add(term);
+        self.size += term.abs();
+    }
+
+    /// Their sum, less what roundings may have added to it.
+    pub fn lower_bound(&self) -> f64 {
+        self.sum.value() - ROUNDING * self.size
+    }
+}
 
 /// The bound in whole cases at these prices, each case worth what `values` tell, or else what it
 /// costs at least with everything that it uses paid for. Where they tell nothing it is never below
@@ -172,27 +206,11 @@ pub fn bound(problem: &Problem, prices: &Prices, values: &Values) -> WholeCases 
         shared: RowPrices::new(problem, &shared),
     };
     let users = users(&ground, &priced, values);
-    let mut sum = Sum::default();
-    let mut size = 0.0;
-    let mut add = |term: f64| {
-        sum.add(term);
-        size += term.abs();
-    };
-    for promise in &problem.promises {
-        let location = problem.class_of(promise.case).location;
-        if let Some(corridor) = problem.corridor(location, promise.port) {
-            add(problem.cost_on(promise.case, corridor, promise.day).total());
-        }
-    }
-    for (at, price) in prices.iter().enumerate() {
-        if *price > 0.0 && !ground.is_local[at] {
-            add(-price * ground.left[at]);
-        }
-    }
+    let mut terms = ground.terms(prices);
     for kind in users.iter().flat_map(|users| &users.kinds) {
         // Counts of cases are far below 2^53.
         #[allow(clippy::cast_precision_loss)]
-        add(kind.none.min(kind.value) * kind.count as f64);
+        terms.add(kind.none.min(kind.value) * kind.count as f64);
     }
     let mut lanes: Vec<Vec<(usize, usize)>> = vec![Vec::new(); problem.ports.len()];
     for (user, users) in users.iter().enumerate() {
@@ -214,10 +232,10 @@ pub fn bound(problem: &Problem, prices: &Prices, values: &Values) -> WholeCases 
         })
         .collect();
     for found in found.into_iter().flatten() {
-        add(-found.bound);
+        terms.add(-found.bound);
         proven.port_days += 1;
         proven.unfinished += usize::from(!found.finished);
     }
-    proven.lower_bound = sum.value() - ROUNDING * size;
+    proven.lower_bound = terms.lower_bound();
     proven
 }

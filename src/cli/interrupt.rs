@@ -1,6 +1,5 @@
 //! Ctrl-C as a flag that the planner asks for.
 
-use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -9,6 +8,7 @@ use std::time::Duration;
 
 use super::ExitStatus;
 use super::text::say;
+use crate::outputs::answers::take_away;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 static HELD: AtomicBool = AtomicBool::new(false);
@@ -46,10 +46,7 @@ pub(super) fn listen() {
 
 fn end() {
     if !HELD.load(Ordering::SeqCst) {
-        for folder in FRESH.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-            // Refused where anything is in it.
-            let _ = fs::remove_dir(folder);
-        }
+        take_away(&FRESH.lock().unwrap_or_else(PoisonError::into_inner));
         std::process::exit(ExitStatus::Interrupted.code().into());
     }
 }

@@ -145,14 +145,19 @@ pub(super) fn enough(lacks: &[Lack]) -> String {
         [one] => format!(
             "with {} more {} it could be appointed",
             amount(one.missing),
-            match (one.times, one.slot.is_some()) {
-                (1, true) => "in one slot".to_owned(),
-                (1, false) => "on one day".to_owned(),
-                (times, true) => format!("in each of {times} slots"),
-                (times, false) => format!("on each of {times} days"),
-            }
+            times(one)
         ),
         _ => "with enough of each it could be appointed".to_owned(),
+    }
+}
+
+/// How often it is missing: `on each of 2 days`.
+pub(super) fn times(lack: &Lack) -> String {
+    match (lack.times, lack.slot.is_some()) {
+        (1, true) => "in one slot".to_owned(),
+        (1, false) => "on one day".to_owned(),
+        (times, true) => format!("in each of {times} slots"),
+        (times, false) => format!("on each of {times} days"),
     }
 }
 

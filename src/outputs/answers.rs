@@ -69,10 +69,15 @@ impl Opened {
 
 impl Drop for Opened {
     fn drop(&mut self) {
-        for folder in &self.made {
-            // Refused where anything is in it.
-            let _ = fs::remove_dir(folder);
-        }
+        take_away(&self.made);
+    }
+}
+
+/// Takes folders away, the first of them first, as far as they are empty.
+pub fn take_away(folders: &[PathBuf]) {
+    for folder in folders {
+        // Refused where anything is in it.
+        let _ = fs::remove_dir(folder);
     }
 }
 

@@ -7,6 +7,7 @@ use super::open::Open;
 use super::packing::pack;
 use super::takes::{Packing, Shape, Uses, to_f64};
 use crate::domain::id::LimitIndex;
+use crate::domain::proof::Values;
 
 /// Prices of limits and values of kinds.
 #[derive(Clone, Debug)]
@@ -141,6 +142,19 @@ fn of(choices: &Choices<'_>, open: Option<&Open>, here: usize, point: &Point, no
     }
     best.multipliers = packed.multipliers.iter().map(|m| m * 1e6).collect();
     best
+}
+
+/// The values of a point, where they are not what its prices say.
+pub(super) fn told(choices: &Choices<'_>, open: Option<&Open>, point: &Point) -> Values {
+    let defaults = defaults(choices, open, &point.prices);
+    let mut values = Vec::new();
+    for ((kind, &value), default) in choices.kinds.iter().zip(&point.values).zip(defaults) {
+        if (value - default).abs() > 1e-9 * (1.0 + default.abs()) {
+            values.extend(kind.cases.iter().map(|&case| (case, value)));
+        }
+    }
+    values.sort_unstable_by_key(|own| own.0);
+    Values(values)
 }
 
 /// μ as the prices say it: the least that a case costs with everything that it takes paid for.

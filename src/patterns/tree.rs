@@ -8,14 +8,14 @@
 use rayon::prelude::*;
 
 use super::Seat;
-use super::evaluate::{Point, defaults};
+use super::evaluate::{Point, told};
 use super::master::Sets;
 use super::node::{Ground, Node};
 use super::open::Question;
 use super::seating::plan;
 use super::split::{any_question, questions};
-use crate::domain::id::LimitIndex;
-use crate::domain::proof::{Distinction, Leaf, Node as Told, Tree, Values};
+use crate::domain::id::{LimitIndex, narrow};
+use crate::domain::proof::{Distinction, Leaf, Node as Told, Tree};
 
 /// How far to split.
 #[derive(Clone, Copy, Debug)]
@@ -147,8 +147,7 @@ impl Growing<'_, '_, '_> {
                 },
                 inside,
             });
-            // Far fewer than 2^32.
-            let number = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+            let number = narrow(self.nodes.len());
             match side {
                 None => self.empty += 1,
                 Some(node) => self.open.push((number, node)),
@@ -244,17 +243,9 @@ fn leaf(ground: &Ground<'_, '_>, number: u32, node: &Node) -> Leaf {
     let prices = &node.point.prices;
     let priced = prices.iter().enumerate().filter(|(_, price)| **price > 0.0);
     let priced = priced.map(|(at, price)| (LimitIndex::new(at), *price));
-    let defaults = defaults(choices, Some(&node.open), prices);
-    let mut values = Vec::new();
-    for ((kind, value), default) in choices.kinds.iter().zip(&node.point.values).zip(defaults) {
-        if (value - default).abs() > 1e-9 * (1.0 + default.abs()) {
-            values.push((kind.cases[0], *value));
-        }
-    }
-    values.sort_unstable_by_key(|own| own.0);
     Leaf {
         node: number,
         prices: priced.collect(),
-        values: Values(values),
+        values: told(choices, Some(&node.open), &node.point),
     }
 }

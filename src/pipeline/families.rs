@@ -69,10 +69,10 @@ pub(crate) fn prove(
         }
     }
     let (prices, values) = (patterns.prices(), patterns.values());
-    let whole = proof::prove(problem, &prices, &values, &Tree::default(), kind);
-    let mut proven = proof::split(problem, &tree, whole);
-    if proven.lower_bound <= whole.lower_bound {
-        (proven, tree) = (whole, Tree::default());
+    let unsplit = proof::prove(problem, &prices, &values, &Tree::default(), kind);
+    let mut proven = proof::split(problem, &tree, unsplit);
+    if proven.lower_bound <= unsplit.lower_bound {
+        (proven, tree) = (unsplit, Tree::default());
     }
     if proven.lower_bound < cost(board) * (1.0 - CLOSED) {
         if !first {

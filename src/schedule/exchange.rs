@@ -36,24 +36,12 @@ impl PortDay<'_> {
         trace: &mut RoundingTrace,
         stop: &Stop<'_>,
     ) {
-        self.exchanges(taken, rounds, random, trace, stop);
-        trace.slots_looked_at += self.desk.looked_at;
-    }
-
-    fn exchanges(
-        &mut self,
-        taken: &mut Vec<Taken>,
-        rounds: usize,
-        random: &mut ChaCha8Rng,
-        trace: &mut RoundingTrace,
-        stop: &Stop<'_>,
-    ) {
         let mut out: Vec<Taken> = Vec::with_capacity(OUT);
         let mut near: Vec<u32> = Vec::with_capacity(NEAR);
         for round in 0..rounds {
             let enough = self.desk.looked_at > LOOKED_AT * rounds as u64;
             if taken.is_empty() || enough || (round % ASKED == 0 && !stop.goes_on()) {
-                return;
+                break;
             }
             if round % RENEW == 0 {
                 near.clear();
@@ -107,6 +95,7 @@ impl PortDay<'_> {
                 trace.exchanges_worth += change;
             }
         }
+        trace.slots_looked_at += self.desk.looked_at;
     }
 
     /// An offer that is given already, at a slot of the port's list.

@@ -2,8 +2,8 @@
 
 use super::left::Left;
 use super::options::{Options, PortDay};
-use crate::certify::bound::{Sum, is_sound};
-use crate::certify::port_days::{Amounts, NODES, Packing, ROUNDING, Shape, search};
+use crate::certify::bound::is_sound;
+use crate::certify::port_days::{Amounts, NODES, Packing, Shape, search};
 use crate::domain::plan::Prices;
 use crate::domain::proof::{Leaf, Values};
 
@@ -47,23 +47,7 @@ pub(super) fn bound(options: &Options<'_, '_>, left: &Left, told: Option<&Leaf>)
             .sum()
     };
     let shared: Vec<f64> = options.uses.iter().map(|own| paid(&own.shared)).collect();
-    let mut sum = Sum::default();
-    let mut size = 0.0;
-    let mut add = |term: f64| {
-        sum.add(term);
-        size += term.abs();
-    };
-    for promise in &problem.promises {
-        let location = problem.class_of(promise.case).location;
-        if let Some(corridor) = problem.corridor(location, promise.port) {
-            add(problem.cost_on(promise.case, corridor, promise.day).total());
-        }
-    }
-    for (at, price) in prices.iter().enumerate() {
-        if *price > 0.0 && !ground.is_local[at] {
-            add(-price * ground.left[at]);
-        }
-    }
+    let mut terms = ground.terms(prices);
     let mut worth = Vec::with_capacity(options.cases.len());
     for (at, case) in options.cases.iter().enumerate() {
         let least = || {
@@ -86,7 +70,7 @@ pub(super) fn bound(options: &Options<'_, '_>, left: &Left, told: Option<&Leaf>)
             )
         };
         let value = values.of(case.case).unwrap_or_else(least);
-        add(if left.none[at] {
+        terms.add(if left.none[at] {
             value.min(case.none)
         } else {
             value
@@ -105,11 +89,11 @@ pub(super) fn bound(options: &Options<'_, '_>, left: &Left, told: Option<&Leaf>)
         }
         let guide: Vec<f64> = here.limits.iter().map(|limit| prices[limit.at()]).collect();
         let most = search(&packing, &guide, NODES);
-        add(-most.bound);
+        terms.add(-most.bound);
         found.port_days += 1;
         found.unfinished += usize::from(!most.finished);
     }
-    found.lower_bound = sum.value() - ROUNDING * size;
+    found.lower_bound = terms.lower_bound();
     Some(found)
 }
 

@@ -65,19 +65,14 @@ pub(super) fn kept_out(problem: &Problem, too_large: &[TooLarge]) -> String {
         let most = &own.most;
         let _ = writeln!(
             text,
-            "\n{}@{}: {} in {}; whoever lacks most {}. With up to {} more for each of them, on {}, there is a checked plan with {} with an appointment. Its cost is {}.",
+            "\n{}@{}: {} in {}; whoever lacks most {}. With up to {} more for each of them, {}, there is a checked plan with {} with an appointment. Its cost is {}.",
             most.resource_id,
             most.site_id,
             count(own.persons, "person", "people"),
             count(own.cases, "case", "cases"),
             limits::lack(problem, most),
             amount(most.missing),
-            match (most.times, most.slot.is_some()) {
-                (1, true) => "one slot".to_owned(),
-                (1, false) => "one day".to_owned(),
-                (times, true) => format!("each of {times} slots"),
-                (times, false) => format!("each of {times} days"),
-            },
+            limits::times(most),
             more_people(own.effect.people_more),
             saved(own.effect.cost_saved),
         );
