@@ -10,7 +10,7 @@ pub use crate::domain::outcome::{Outcome, SolverReport};
 pub use crate::domain::plan::{Conflict, ConflictKind};
 use crate::domain::problem::Problem;
 use crate::domain::proof::ProofKind;
-use crate::dual::ascent::Rest;
+use crate::dual::ascent::{Rest, Stage};
 use crate::dual::tables::Tables;
 use crate::render::Fault;
 use crate::schedule::promises::conflicts;
@@ -91,6 +91,8 @@ pub(crate) struct Kept {
     pub tables: Tables,
     /// Where the climb came to rest; none where a solver gave the prices.
     pub rest: Option<Rest>,
+    /// The way there, from temperature to temperature.
+    pub path: Vec<Stage>,
 }
 
 /// What a plan is made for.
@@ -232,7 +234,7 @@ fn plan_asking(
         board: &board,
         lane_prices: &lane_prices,
     };
-    let rest = priced.rest.take();
+    let (rest, path) = (priced.rest.take(), std::mem::take(&mut priced.path));
     let outcome = ending::finish(complete, priced, evidence, clock)?;
     going()?;
     drop(board);
@@ -243,6 +245,7 @@ fn plan_asking(
             cohorts,
             tables,
             rest,
+            path,
         },
     })
 }

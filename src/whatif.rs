@@ -13,6 +13,7 @@ mod answer;
 pub mod apply;
 pub mod closed;
 pub mod compare;
+pub mod effect;
 pub mod explain;
 pub mod figures;
 pub mod grammar;

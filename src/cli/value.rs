@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
@@ -19,12 +20,13 @@ use crate::pipeline::{Observer, Options, PlanError};
 use crate::render::Fault;
 use crate::whatif::Session;
 use crate::whatif::closed::Closed;
+use crate::whatif::effect::Effect;
 use crate::whatif::lack::Lack;
 use crate::whatif::run::in_order;
 use crate::whatif::too_large::Barrier;
-use crate::whatif::value::{Effect, Pinch, Valued, Worth};
+use crate::whatif::value::{Pinch, Valued, Worth};
 
-use text::{kept_out, openings, text};
+use text::{kept_out, not_reached, openings, text};
 
 mod text;
 
@@ -93,7 +95,7 @@ impl Opening {
     }
 }
 
-/// The effects of so many changes, in order; fewer where interrupted.
+/// The effects of so many changes, in order; fewer where there was no more time.
 fn effects(
     number: usize,
     effect: impl Fn(usize) -> Result<Option<Effect>, Fault> + Sync,
@@ -105,7 +107,7 @@ fn effects(
                 effects.push(effect);
                 return true;
             }
-            (Ok(_), _) => effects = Err(PlanError::Interrupted),
+            (Ok(_), _) => {}
             (Err(fault), _) => effects = Err(fault.into()),
         }
         false
@@ -130,16 +132,20 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
         return Ok(ExitStatus::BadInput);
     };
     let problem = &Arc::new(problem);
+    let limit = options.time_limit.map(Duration::from_secs_f64);
+    let begun = Instant::now();
     let settings = Options {
         effort: options.effort.into(),
         solver: options.solver.named,
+        time_limit: limit.map(|limit| limit / 2),
         ..Options::default()
     };
     let base = Session::new(problem.clone(), &settings, &progress);
     progress.finish();
-    let keep_going = || !interrupt::requested();
-    let mut base = match base {
-        Ok(base) => base.refined(&keep_going),
+    let keep_going =
+        || !interrupt::requested() && limit.is_none_or(|limit| begun.elapsed() < limit);
+    let mut base = match base.and_then(|base| base.refined(&keep_going)) {
+        Ok(base) => base,
         Err(error) => return plan::refuse(problem, &error, options.format),
     };
     if !base.outcome().prices_known {
@@ -147,6 +153,7 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
         return Ok(ExitStatus::SolverFailed);
     }
     let pinches: Vec<Pinch> = base.pinches().into_iter().take(options.top).collect();
+    let asked = pinches.len();
     progress.stage("answer");
     let total = f64::from(narrow(pinches.len()));
     let valued = base.worths(pinches, &keep_going, |done| {
@@ -174,6 +181,8 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
             return plan::refuse(problem, &error, options.format);
         }
     };
+    let asked = asked + barriers.len() + closed.len();
+    let valued = entries.len() + lifted.len() + opened.len();
     let too_large: Vec<TooLarge> = (barriers.into_iter().zip(lifted))
         .map(|(own, effect)| TooLarge {
             cases: own.cases,
@@ -193,14 +202,20 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
             "limits": entries,
             "too_large": too_large,
             "closed": closed,
+            "not_reached": asked - valued,
         }))?,
         Format::Text => {
             // Barriers are of cases that lack one thing; who lacks several is kept out all the same.
             let mut left_out = base.outcome().schedule.unscheduled.iter();
             let fit = !left_out.any(|own| matches!(own.reason, Reason::TooLarge(_)));
             let nothing = fit && closed.is_empty();
-            let limits = text(&entries, nothing);
-            emit(&(limits + &kept_out(problem, &too_large) + &openings(&closed)))?;
+            let limits = if entries.is_empty() && asked > valued {
+                String::new()
+            } else {
+                text(&entries, nothing)
+            };
+            let missed = not_reached(asked - valued);
+            emit(&(limits + &kept_out(problem, &too_large) + &openings(&closed) + &missed))?;
         }
     }
     Ok(ExitStatus::Done)

@@ -13,6 +13,7 @@ pub use super::quasi_newton::Rest;
 use super::quasi_newton::{Ascent, worth_of_less};
 use super::tables::Tables;
 use crate::clock::Stop;
+use crate::domain::id::narrow;
 
 /// How the temperature falls, and how far each stage goes.
 #[derive(Clone, Copy, Debug)]
@@ -79,8 +80,6 @@ impl Proven {
 pub struct Climb {
     /// The best prices found.
     pub best: Proven,
-    /// The prices of the last stage: where a further climb at its temperature begins.
-    pub last: Vec<f64>,
     /// The prices of the last stage that was no colder than [`GENTLE`].
     pub gentle: Vec<f64>,
     /// Evaluations of the smooth function.
@@ -91,6 +90,31 @@ pub struct Climb {
     pub finished: bool,
     /// Where it came to rest, from where a climb goes on; none where there was nothing to climb.
     pub rest: Option<Rest>,
+    /// Where it came to rest at each temperature no hotter than [`HOTTEST`], the hottest first.
+    pub path: Vec<Stage>,
+}
+
+/// Where a climb came to rest at one temperature.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// In days of waiting.
+    pub temperature: f64,
+    /// A price for each limit.
+    pub prices: Vec<f64>,
+}
+
+/// No climb beside another begins hotter than this, in days of waiting.
+pub const HOTTEST: f64 = 2.0;
+
+/// How far to go beside another climb's path.
+#[derive(Clone, Copy, Debug)]
+pub struct Along {
+    /// The temperature at which it begins, in days of waiting.
+    pub from: f64,
+    /// Most steps at one temperature.
+    pub steps: u32,
+    /// A temperature is done when a step raises the function by less than this share of it.
+    pub enough: f64,
 }
 
 /// The temperature of prices that change little from day to day, in days of waiting. Colder ones
@@ -135,24 +159,72 @@ pub fn climb_on(
     }
     let evaluations = ascent.evaluations;
     let rest = ascent.rest();
-    let mut climb = Climb {
+    let mut best = best;
+    best.keep_better(Proven::by(tables, rest.prices.clone()));
+    Climb {
         best,
         gentle: rest.prices.clone(),
-        last: rest.prices.clone(),
         evaluations,
         stages: 1,
         finished,
         rest: Some(rest),
-    };
-    (climb.best).keep_better(Proven::by(tables, climb.last.clone()));
-    climb
+        path: Vec::new(),
+    }
 }
 
 /// Climbs from given prices, until `stop`, which is told the share done.
 #[must_use]
 pub fn climb(tables: &Tables, start: Vec<f64>, cooling: &Cooling, stop: &Stop<'_>) -> Climb {
-    let mut best = Proven::by(tables, start.clone());
-    let mut gentle = start.clone();
+    let begun = Begun {
+        best: Proven::by(tables, start.clone()),
+        ascent: Ascent::new(tables, start, cooling.from),
+        path: Vec::new(),
+    };
+    cool(tables, begun, cooling, stop)
+}
+
+/// Climbs on to colder ends from where another climb over the same tables came to rest; none where that
+/// was as cold. `best` is what is proven already.
+#[must_use]
+pub fn climb_colder(
+    tables: &Tables,
+    (path, rest): (&[Stage], &Rest),
+    best: Proven,
+    cooling: &Cooling,
+    stop: &Stop<'_>,
+) -> Option<Climb> {
+    let next = rest.temperature * cooling.factor;
+    let [.., before, last] = path else {
+        return None;
+    };
+    if next < cooling.to {
+        return None;
+    }
+    let start = beyond(&before.prices, &last.prices, cooling.factor);
+    let begun = Begun {
+        best,
+        ascent: Ascent::cooled(tables, rest.clone(), start, next),
+        path: path.to_vec(),
+    };
+    let from = next;
+    Some(cool(tables, begun, &Cooling { from, ..*cooling }, stop))
+}
+
+/// A climb whose first temperature is about to be climbed at.
+struct Begun<'t> {
+    best: Proven,
+    ascent: Ascent<'t>,
+    /// Where it came to rest before.
+    path: Vec<Stage>,
+}
+
+/// Climbs at one temperature after the other.
+fn cool(tables: &Tables, begun: Begun<'_>, cooling: &Cooling, stop: &Stop<'_>) -> Climb {
+    let Begun {
+        mut best,
+        mut ascent,
+        mut path,
+    } = begun;
     let (mut evaluations, mut stages_done) = (0, 0);
     let stopped = Cell::new(false);
     let goes_on = |done| {
@@ -163,10 +235,9 @@ pub fn climb(tables: &Tables, start: Vec<f64>, cooling: &Cooling, stop: &Stop<'_
     let stages = ((cooling.to / cooling.from).ln() / cooling.factor.ln()).max(1.0);
     let mut temperature = cooling.from;
     let mut stage = 0.0;
-    let mut start = start;
-    let mut before: Option<Vec<f64>> = None;
+    let gentle_before = path.iter().rev().find(|stage| stage.temperature >= GENTLE);
+    let mut gentle = gentle_before.map(|stage| stage.prices.clone());
     loop {
-        let mut ascent = Ascent::new(tables, start, temperature);
         ascent.run(cooling.steps, cooling.enough, |within| {
             goes_on((stage + within) / (stages + 1.0))
         });
@@ -175,36 +246,130 @@ pub fn climb(tables: &Tables, start: Vec<f64>, cooling: &Cooling, stop: &Stop<'_
         let rest = ascent.rest();
         let last = &rest.prices;
         best.keep_better(Proven::by(tables, last.clone()));
-        if temperature >= GENTLE || before.is_none() {
-            gentle.clone_from(last);
+        if temperature >= GENTLE || gentle.is_none() {
+            gentle = Some(last.clone());
         }
         // The temperatures of the last two stages and of the next are as 1 : f : f².
         let f = cooling.factor;
-        start = match &before {
+        let start = match path.last() {
             None => last.clone(),
             Some(before) => {
-                best.keep_better(Proven::by(tables, beyond(before, last, f / (1.0 - f))));
-                beyond(before, last, f)
+                best.keep_better(Proven::by(
+                    tables,
+                    beyond(&before.prices, last, f / (1.0 - f)),
+                ));
+                beyond(&before.prices, last, f)
             }
         };
+        path.push(Stage {
+            temperature,
+            prices: last.clone(),
+        });
         temperature *= f;
         stage += 1.0;
         if temperature < cooling.to || !goes_on((stage / (stages + 1.0)).min(1.0)) {
             if stopped.get() {
                 best.keep_better(scaled(tables, last.clone()));
             }
+            path.retain(|stage| stage.temperature <= HOTTEST);
             return Climb {
                 best,
-                last: last.clone(),
-                gentle,
+                gentle: gentle.unwrap_or_default(),
                 evaluations,
                 stages: stages_done,
                 finished: !stopped.get(),
                 rest: Some(rest),
+                path,
             };
         }
-        before = Some(rest.prices);
+        ascent = Ascent::cooled(tables, rest, start, temperature);
     }
+}
+
+/// Climbs beside the path of another climb, from where that was no hotter than `along` says: each
+/// stage begins as far from the path as the last one ended. `best` is what is proven already.
+///
+/// # Panics
+/// If the path is empty.
+#[must_use]
+pub fn climb_along(
+    tables: &Tables,
+    path: &[Stage],
+    along: &Along,
+    mut best: Proven,
+    stop: &Stop<'_>,
+) -> Climb {
+    let colder = path
+        .iter()
+        .position(|stage| stage.temperature <= along.from)
+        .unwrap_or(path.len() - 1);
+    let path = &path[colder..];
+    let stages = f64::from(narrow(path.len()));
+    let mut own: Vec<Stage> = Vec::with_capacity(path.len());
+    let mut rest: Option<Rest> = None;
+    let (mut evaluations, mut finished) = (0, true);
+    let mut gentle: Option<Vec<f64>> = None;
+    for (at, beside) in path.iter().enumerate() {
+        let temperature = beside.temperature;
+        let mut start = match own.last() {
+            None => beside.prices.clone(),
+            Some(last) => beside_at(&beside.prices, &path[at - 1].prices, &last.prices),
+        };
+        tables.clear_unlimited(&mut start);
+        let mut ascent = match rest.take() {
+            None => Ascent::new(tables, start, temperature),
+            Some(rest) => Ascent::cooled(tables, rest, start, temperature),
+        };
+        for step in 0..along.steps {
+            let before = ascent.now.value;
+            let within = f64::from(step) / f64::from(along.steps);
+            finished = stop.goes_on_at((f64::from(narrow(at)) + within) / stages);
+            if !finished || !ascent.step() {
+                break;
+            }
+            if ascent.now.value - before < along.enough * before.abs() {
+                break;
+            }
+        }
+        evaluations += ascent.evaluations;
+        let ended = ascent.rest();
+        if temperature >= GENTLE || gentle.is_none() {
+            gentle = Some(ended.prices.clone());
+        }
+        // Only the coldest prove anything near the best.
+        if at + 2 >= path.len() || !finished {
+            best.keep_better(Proven::by(tables, ended.prices.clone()));
+            if let Some(before) = own.last() {
+                let end = beyond(&before.prices, &ended.prices, 1.0);
+                best.keep_better(Proven::by(tables, end));
+            }
+        }
+        own.push(Stage {
+            temperature,
+            prices: ended.prices.clone(),
+        });
+        rest = Some(ended);
+        if !finished {
+            break;
+        }
+    }
+    Climb {
+        best,
+        gentle: gentle.unwrap_or_default(),
+        evaluations,
+        stages: own.len() as u64,
+        finished,
+        rest,
+        path: own,
+    }
+}
+
+/// As far from `path` as `own` was from where the path was `before`; what was without a price stays so as
+/// far as that goes.
+fn beside_at(path: &[f64], before: &[f64], own: &[f64]) -> Vec<f64> {
+    let all = path.iter().zip(before).zip(own);
+    all.map(|((path, before), own)| (path + own - before).max(0.0))
+        .collect()
 }
 
 /// What prices prove when all of them are made lower, or higher, as long as that proves more.

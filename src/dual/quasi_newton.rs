@@ -23,7 +23,7 @@ const SHORTER: f64 = 0.4;
 pub struct Rest {
     /// Over which layout.
     shape: Arc<Shape>,
-    temperature: f64,
+    pub(super) temperature: f64,
     pub(super) prices: Vec<f64>,
     now: Smooth,
     /// What was left of each limit, and which had a price.
@@ -54,7 +54,7 @@ pub(super) struct Ascent<'t> {
 
 /// A step, the change of slope it brought, and 1 / their product. Prices that became active later
 /// are missing at the end, and count as 0.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Pair {
     step: Vec<f64>,
     slope: Vec<f64>,
@@ -103,6 +103,33 @@ impl<'t> Ascent<'t> {
             scale: rest.scale.clone(),
             memory: rest.memory.clone(),
             evaluations,
+        }
+    }
+
+    /// At another temperature, from given prices, with what was learned at the last.
+    ///
+    /// What is smoothed bends the more the colder it is, in proportion: so slopes learned at one temperature
+    /// are worth as much at another after they are scaled.
+    pub fn cooled(tables: &'t Tables, rest: Rest, prices: Vec<f64>, temperature: f64) -> Self {
+        let colder = temperature / rest.temperature;
+        let mut memory = rest.memory;
+        for pair in &mut memory {
+            let pair = Arc::make_mut(pair);
+            for slope in &mut pair.slope {
+                *slope /= colder;
+            }
+            pair.inverse *= colder;
+        }
+        Self {
+            tables,
+            temperature,
+            now: tables.smooth(&prices, temperature),
+            prices,
+            active: rest.active,
+            is_active: rest.is_active,
+            scale: rest.scale.iter().map(|scale| scale * colder).collect(),
+            memory,
+            evaluations: 1,
         }
     }
 

@@ -4,7 +4,7 @@
 
 use super::work::{self, Work};
 use crate::domain::proof::ProofKind;
-use crate::dual::ascent::{Cooling, GENTLE, Onward};
+use crate::dual::ascent::{Along, Cooling, GENTLE, HOTTEST, Onward};
 use crate::patterns::Limits;
 use crate::schedule::regions::Budget;
 pub(crate) use shares::{CLIMBED, ROUNDED, SEARCHED, SETTLED, SIFT_CLIMBED, SOLVED};
@@ -70,14 +70,21 @@ const ROUNDS_FEW_LEAST: u64 = 10_000;
 /// cases stayed 0.32 points worse than a cold plan.
 const ROUNDS_LEAST: u64 = 60_000;
 
-/// What a limit is worth is told by bounds, so they go further than a plan's ("What a limit is worth
-/// is found by solving anew").
-const PRECISE: Cooling = Cooling {
+/// What a limit is worth is told by bounds, so the base plan's climb goes on colder than a plan's ("What a
+/// limit is worth is found by solving anew").
+const COLDER: Cooling = Cooling {
     from: 0.5,
     to: 0.005,
     factor: 0.5,
     steps: 60,
     enough: 2e-6,
+};
+
+/// Each step of a limit is climbed to beside it.
+const PRECISE: Along = Along {
+    from: 1.0,
+    steps: 60,
+    enough: 3e-6,
 };
 
 /// Every number of an effort.
@@ -137,10 +144,9 @@ struct Rounds {
 struct Between {
     /// Nearer to the line than this share, nothing is climbed.
     close: f64,
-    /// Last temperature, the share of the value that ends a stage, and most steps of a stage.
-    to: f64,
-    enough: f64,
+    /// Most steps of a stage, and the share of the value that a step must bring.
     steps: u32,
+    enough: f64,
 }
 
 /// From 8 days by halves, as each climb from nothing.
@@ -186,9 +192,8 @@ const LOW: Numbers = Numbers {
     many: from(2.0, 200, (0.2, 1e-4)),
     between: Between {
         close: 1e-3,
-        to: 0.2,
-        enough: 1e-4,
         steps: 20,
+        enough: 1e-4,
     },
     warm: None,
 };
@@ -214,9 +219,8 @@ const NORMAL: Numbers = Numbers {
     many: from(2.0, 200, (0.04, 2e-5)),
     between: Between {
         close: 2e-5,
-        to: 0.04,
-        enough: 2e-5,
         steps: 200,
+        enough: 1e-5,
     },
     warm: Some(1),
 };
@@ -242,9 +246,8 @@ const HIGH: Numbers = Numbers {
     many: from(2.0, 400, (0.005, 1e-6)),
     between: Between {
         close: 5e-6,
-        to: 0.005,
-        enough: 1e-6,
         steps: 400,
+        enough: 1e-6,
     },
     warm: Some(10),
 };
@@ -343,7 +346,7 @@ impl Effort {
             Reach::Few => self.numbers().few,
             Reach::Some => self.numbers().some,
             Reach::Many => self.numbers().many,
-            Reach::Precise => PRECISE,
+            Reach::Precise => COLDER,
         }
     }
 
@@ -352,21 +355,36 @@ impl Effort {
         self.numbers().onward
     }
 
+    /// How far to climb on where the base plan's climb came to rest, before it is asked what limits are worth.
+    pub(crate) const fn colder() -> Cooling {
+        COLDER
+    }
+
+    /// How far to climb for a bound that is as near the relaxation's value as can be.
+    pub(crate) const fn precisely() -> Along {
+        PRECISE
+    }
+
     /// How far to climb between two answered questions where the bound is this share below the
     /// line; none where it is near enough.
-    pub(crate) fn climb_between(self, short: f64) -> Option<Cooling> {
+    pub(crate) fn climb_between(self, short: f64) -> Option<Along> {
         let own = &self.numbers().between;
         if short <= own.close {
             return None;
         }
-        let (hot, steps) = if short < 20.0 * own.close {
-            (2.0 * own.to, own.steps / 6)
+        let from = if short < 20.0 * own.close {
+            0.08
         } else if short < 60.0 * own.close {
-            (8.0 * own.to, own.steps / 2)
+            0.3
         } else {
-            (2.0, own.steps)
+            HOTTEST
         };
-        Some(from(hot, steps, (own.to, own.enough)))
+        let (steps, enough) = (own.steps, own.enough);
+        Some(Along {
+            from,
+            steps,
+            enough,
+        })
     }
 
     /// How long to search for a better plan than a repaired one of so many cases: longer where they

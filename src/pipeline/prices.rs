@@ -10,7 +10,7 @@ use crate::domain::outcome::Outcome;
 use crate::domain::outcome::SolverReport;
 use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
-use crate::dual::ascent::{Climb, Rest, climb};
+use crate::dual::ascent::{Climb, Rest, Stage, climb};
 use crate::dual::tables::Tables;
 use crate::solver::Asked;
 
@@ -18,8 +18,6 @@ use crate::solver::Asked;
 pub(crate) struct Pricing {
     /// Those that prove most.
     pub prices: Prices,
-    /// Those of the last temperature.
-    pub last: Vec<f64>,
     /// Those that guide a rounding from nothing.
     pub gentle: Vec<f64>,
     /// Whether they were found before the time was over.
@@ -30,32 +28,34 @@ pub(crate) struct Pricing {
     pub climb: ClimbTrace,
     /// Where the climb came to rest; none where there was none.
     pub rest: Option<Rest>,
+    /// The way there, from temperature to temperature.
+    pub path: Vec<Stage>,
 }
 
 impl Pricing {
     /// Those of an exact relaxation: no others are needed.
     pub(crate) fn exact(relaxed: Relaxed) -> Self {
         Self {
-            last: relaxed.prices.0.clone(),
             gentle: relaxed.prices.0.clone(),
             prices: relaxed.prices,
             known: true,
             report: relaxed.report,
             climb: ClimbTrace::default(),
             rest: None,
+            path: Vec::new(),
         }
     }
 
     /// Those that stand already, told as a plan's are.
     pub(crate) fn known(prices: Prices, plan: &Outcome) -> Self {
         Self {
-            last: Vec::new(),
             gentle: Vec::new(),
             prices,
             known: plan.prices_known,
             report: plan.solver.clone(),
             climb: ClimbTrace::default(),
             rest: None,
+            path: Vec::new(),
         }
     }
 
@@ -65,9 +65,9 @@ impl Pricing {
             climb: ClimbTrace::of(&climb),
             known: climb.finished,
             prices: Prices(climb.best.prices),
-            last: climb.last,
             gentle: climb.gentle,
             rest: climb.rest,
+            path: climb.path,
             report,
         }
     }

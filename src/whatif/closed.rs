@@ -13,8 +13,8 @@ use crate::domain::limits::LimitKey;
 use crate::domain::problem::Problem;
 use crate::dual::tables::Tables;
 
+use super::effect::Effect;
 use super::session::Session;
-use super::value::Effect;
 use crate::render::Fault;
 
 /// Most closed limits that are looked at, those first that are closed longest: each is grouped and

@@ -1,10 +1,11 @@
 //! What stands of the base plan for problems that differ in amounts alone: groups, layout, where the
 //! climb came to rest, and the plan's own board.
 
+use crate::clock::Stop;
 use crate::cohorts::queue::Cohorts;
 use crate::domain::outcome::Outcome;
 use crate::domain::problem::Problem;
-use crate::dual::ascent::{Proven, Rest};
+use crate::dual::ascent::{Cooling, Proven, Rest, Stage, climb_colder};
 use crate::dual::tables::Tables;
 use crate::pipeline::Kept;
 use crate::pipeline::effort::ANEW;
@@ -21,6 +22,8 @@ pub(super) struct Ground {
     needed: Vec<f64>,
     /// Where the climb came to rest; none where there was none.
     rest: Option<Rest>,
+    /// The way there, from temperature to temperature.
+    path: Vec<Stage>,
     /// What the prices prove that the base plan was climbed to.
     proven: Proven,
     /// Where the base plan's cases stand.
@@ -41,6 +44,7 @@ impl Ground {
             cohorts,
             tables,
             rest,
+            path,
         } = kept;
         Self {
             needed: cohorts.most_needed(problem),
@@ -49,7 +53,23 @@ impl Ground {
             cohorts,
             tables,
             rest,
+            path,
         }
+    }
+
+    /// The way to where the climb came to rest; empty where there was none.
+    pub fn path(&self) -> &[Stage] {
+        &self.path
+    }
+
+    /// Climbs on to a colder end, and takes that for where the climb came to rest; gives the prices that
+    /// prove most.
+    pub fn colder(&mut self, cooling: &Cooling, stop: &Stop<'_>) -> Option<Proven> {
+        let (path, rest) = (&self.path, self.rest.as_ref()?);
+        let best = self.proven.clone();
+        let climbed = climb_colder(&self.tables, (path, rest), best, cooling, stop)?;
+        (self.rest, self.path) = (climbed.rest, climbed.path);
+        Some(climbed.best)
     }
 
     /// Takes another plan of the same problem for the base plan.

@@ -1,11 +1,13 @@
 //! Prices of answered questions as places on a path, between which others are answered.
 
+use crate::dual::ascent::Stage;
+
 /// An answered question: where the path of the best prices passes.
 #[derive(Clone, Debug)]
 pub(super) struct Waypoint {
     prices: Sparse,
-    last: Sparse,
-    gentle: Sparse,
+    /// Where a climb came to rest at each temperature, the hottest first.
+    path: Vec<(f64, Sparse)>,
     lower_bound: f64,
 }
 
@@ -26,25 +28,18 @@ impl Sparse {
     }
 }
 
+/// Stages hotter than this, in days of waiting, are not kept: there nearly every limit has a price.
+const KEPT: f64 = 0.5;
+
 impl Waypoint {
-    /// Prices that prove most, those of the last temperature, those that guide a rounding, and the
-    /// bound.
-    pub fn new(prices: &[f64], last: &[f64], gentle: &[f64], lower_bound: f64) -> Self {
+    /// Prices that prove most, where the climb came to rest, and the bound.
+    pub fn new(prices: &[f64], path: &[Stage], lower_bound: f64) -> Self {
+        let kept = path.iter().filter(|stage| stage.temperature <= KEPT);
         Self {
             prices: Sparse::new(prices),
-            last: Sparse::new(last),
-            gentle: Sparse::new(gentle),
-            lower_bound,
-        }
-    }
-
-    /// Where the path begins: the base plan.
-    pub fn base(prices: &[f64], lower_bound: f64) -> Self {
-        let prices = Sparse::new(prices);
-        Self {
-            last: prices.clone(),
-            gentle: prices.clone(),
-            prices,
+            path: kept
+                .map(|stage| (stage.temperature, Sparse::new(&stage.prices)))
+                .collect(),
             lower_bound,
         }
     }
@@ -62,17 +57,20 @@ pub(super) struct Between<'w> {
 impl Between<'_> {
     /// The prices that prove most.
     pub fn prices(&self, limits: usize) -> Vec<f64> {
-        self.mixed(limits, |waypoint| &waypoint.prices)
+        self.mix(limits, &self.before.prices, &self.after.prices)
     }
 
-    /// The prices at which a climb at the last temperature ended.
-    pub fn last(&self, limits: usize) -> Vec<f64> {
-        self.mixed(limits, |waypoint| &waypoint.last)
-    }
-
-    /// The prices that guide a rounding.
-    pub fn gentle(&self, limits: usize) -> Vec<f64> {
-        self.mixed(limits, |waypoint| &waypoint.gentle)
+    /// Where a climb would come to rest at each temperature, as far as both neighbours tell.
+    pub fn path(&self, limits: usize) -> Vec<Stage> {
+        let (before, after) = (&self.before.path, &self.after.path);
+        let both = before.iter().filter_map(|(temperature, before)| {
+            let (_, after) = after.iter().find(|(other, _)| other == temperature)?;
+            Some(Stage {
+                temperature: *temperature,
+                prices: self.mix(limits, before, after),
+            })
+        });
+        both.collect()
     }
 
     /// The bound on the line between the two.
@@ -80,10 +78,10 @@ impl Between<'_> {
         (1.0 - self.share) * self.before.lower_bound + self.share * self.after.lower_bound
     }
 
-    fn mixed(&self, limits: usize, of: impl Fn(&Waypoint) -> &Sparse) -> Vec<f64> {
+    fn mix(&self, limits: usize, before: &Sparse, after: &Sparse) -> Vec<f64> {
         let mut sum = vec![0.0; limits];
-        of(self.before).add(1.0 - self.share, &mut sum);
-        of(self.after).add(self.share, &mut sum);
+        before.add(1.0 - self.share, &mut sum);
+        after.add(self.share, &mut sum);
         sum
     }
 }

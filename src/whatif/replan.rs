@@ -52,7 +52,7 @@ pub(super) fn bound(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> R
         return (Found::Interrupted, None);
     }
     let lower_bound = lower_bound(problem, &priced.prices);
-    let waypoint = waypoint(&priced, lower_bound);
+    let waypoint = waypoint(&priced, lower_bound, warm);
     let found = Found::Bound {
         prices: priced.prices,
         lower_bound,
@@ -87,7 +87,7 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
         || lower_bound(problem, &priced.prices),
         || complete(&mut board, &warm.stop),
     );
-    let waypoint = waypoint(&priced, lower_bound);
+    let waypoint = waypoint(&priced, lower_bound, warm);
     let gap = |board: &Board<'_>| 1.0 - lower_bound / cost(board).max(f64::MIN_POSITIVE);
     // The appointments that the base plan has may be far from where they are best now.
     let far = gap(&board) > warm.outcome.climbed_gap() + FAR;

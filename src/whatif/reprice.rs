@@ -3,10 +3,10 @@
 use crate::cohorts::queue::Cohorts;
 use crate::domain::id::narrow;
 use crate::domain::problem::Problem;
-use crate::dual::ascent::{Climb, GENTLE, Proven, climb, climb_on};
+use crate::dual::ascent::{Climb, GENTLE, Proven, climb, climb_along, climb_on};
 use crate::dual::tables::Tables;
 use crate::pipeline::SolverReport;
-use crate::pipeline::effort::Reach;
+use crate::pipeline::effort::{Effort, Reach};
 use crate::pipeline::prices::Pricing;
 use crate::pipeline::relaxed::{self, has_few_columns};
 
@@ -46,8 +46,11 @@ pub(super) fn reprice(
     }
     let (climbed, from) = match start {
         Start::Base(reach) => {
-            let rest = warm.ground.rest(laid).filter(|_| reach == Reach::Few);
-            let climbed = if let Some((rest, proven)) = rest {
+            let rest = warm.ground.rest(laid);
+            let climbed = if let (Reach::Precise, Some((_, proven))) = (reach, &rest) {
+                let (path, along) = (warm.ground.path(), &Effort::precisely());
+                climb_along(tables, path, along, proven.clone(), &warm.stop)
+            } else if let Some((rest, proven)) = rest.filter(|_| reach == Reach::Few) {
                 climb_on(tables, rest, proven, warm.effort.onward(), &warm.stop)
             } else {
                 let mut start = warm.outcome.climbed_prices().0.clone();
@@ -66,9 +69,14 @@ pub(super) fn reprice(
     Pricing::climbed(climbed, report)
 }
 
-/// Where the path of prices passes.
-pub(super) fn waypoint(priced: &Pricing, lower_bound: f64) -> Waypoint {
-    Waypoint::new(&priced.prices.0, &priced.last, &priced.gentle, lower_bound)
+/// Where the path of prices passes: that of the base plan's where nothing was climbed anew.
+pub(super) fn waypoint(priced: &Pricing, lower_bound: f64, warm: &Warm<'_>) -> Waypoint {
+    let path = if priced.path.is_empty() {
+        warm.ground.path()
+    } else {
+        &priced.path
+    };
+    Waypoint::new(&priced.prices.0, path, lower_bound)
 }
 
 /// Climbs from the prices between two answered questions, as far as can be worth it.
@@ -85,27 +93,42 @@ fn climb_between(tables: &Tables, between: &Between<'_>, warm: &Warm<'_>) -> Cli
     };
     let prices = prepared(between.prices(limits));
     let best = Proven::by(tables, prices);
-    let last = prepared(between.last(limits));
-    let gentle = prepared(between.gentle(limits));
+    let mut path = between.path(limits);
+    for stage in &mut path {
+        tables.clear_unlimited(&mut stage.prices);
+    }
+    let gentle = (path.iter().rev().find(|stage| stage.temperature >= GENTLE))
+        .map_or_else(|| best.prices.clone(), |stage| stage.prices.clone());
     let line = between.bound();
     let short = (line - best.bound) / line.abs().max(f64::MIN_POSITIVE);
-    let Some(cooling) = warm.effort.climb_between(short) else {
+    let Some(along) = warm
+        .effort
+        .climb_between(short)
+        .filter(|_| !path.is_empty())
+    else {
         return Climb {
             best,
-            last,
             gentle,
             evaluations: 1,
             stages: 0,
             finished: true,
             rest: None,
+            path,
         };
     };
-    let mut climbed = climb(tables, last, &cooling, &warm.stop);
-    climbed.best.keep_better(best);
-    if cooling.from < GENTLE {
-        climbed.gentle = gentle;
+    let climbed = climb_along(tables, &path, &along, best, &warm.stop);
+    let hotter = path
+        .iter()
+        .take_while(|stage| stage.temperature > along.from);
+    Climb {
+        gentle: if along.from < GENTLE {
+            gentle
+        } else {
+            climbed.gentle
+        },
+        path: hotter.cloned().chain(climbed.path).collect(),
+        ..climbed
     }
-    climbed
 }
 
 /// Judges a change by the share of appointments that lose their place, and by what the base

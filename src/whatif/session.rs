@@ -15,6 +15,7 @@ use crate::cohorts::queue::Cohorts;
 use crate::domain::id::CaseIndex;
 use crate::domain::problem::Problem;
 use crate::domain::scenario::Change;
+use crate::dual::ascent::Proven;
 use crate::dual::tables::Tables;
 use crate::pipeline::{self, Aim, Effort, Kept, Observer, Options, Outcome, PlanError};
 use crate::solver::Asked;
@@ -82,6 +83,7 @@ impl Session {
             tables: Tables::new(&problem, &cohorts),
             cohorts,
             rest: None,
+            path: Vec::new(),
         };
         Self::with(problem, outcome, kept, options)
     }
@@ -112,6 +114,11 @@ impl Session {
     #[must_use]
     pub fn explain(&self, case: CaseIndex) -> Explanation {
         explain(&self.problem, &self.outcome.schedule.appointments, case)
+    }
+
+    /// Climbs on to a colder end; gives the prices that prove most, if there was a climb to go on with.
+    pub(super) fn climb_colder(&mut self, stop: &Stop<'_>) -> Option<Proven> {
+        self.ground.colder(&Effort::colder(), stop)
     }
 
     /// What the base plan was made from.
@@ -167,8 +174,9 @@ impl Session {
 
     /// The base plan as an answer that others are found from.
     pub(super) fn waypoint(&self) -> Waypoint {
-        Waypoint::base(
+        Waypoint::new(
             &self.outcome.climbed_prices().0,
+            self.ground.path(),
             self.outcome.climbed_bound(),
         )
     }

@@ -243,7 +243,7 @@ fn settle_proofs(base: &mut Session, standings: &mut [Standing<'_>]) -> Result<(
 }
 
 /// Puts a better proof in place of a plan's own.
-fn prove(
+pub(super) fn prove(
     problem: &Problem,
     own: &mut Outcome,
     prices: &Prices,

@@ -10,10 +10,10 @@ use crate::domain::id::LimitIndex;
 use crate::domain::plan::Reason;
 
 use super::answer::Found;
+use super::effect::{Effect, effect};
 use super::lack::{Lack, lack};
 use super::replan::{self, Origin};
 use super::session::Session;
-use super::value::{Effect, effect};
 use crate::render::Fault;
 
 /// A resource at a site, or a phase's cap, that alone keeps cases out.

@@ -5,20 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use crate::certify::bound::lower_bound;
+use crate::clock::Stop;
 use crate::domain::calendar::Day;
-use crate::domain::id::{CaseIndex, LimitIndex};
+use crate::domain::id::LimitIndex;
 use crate::domain::limits::LimitKey;
-use crate::domain::plan::Schedule;
+use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
 use crate::domain::worth::{Gain, dearest_first};
 
 use super::answer::{Answer, Found};
+use super::effect::{Effect, effect};
 use super::replan::{self, Origin};
 use super::run::in_order;
 use super::session::Session;
 use super::settle::{self, Standing};
 use crate::domain::outcome::Outcome;
 use crate::pipeline::PlanError;
+use crate::pipeline::effort::ANEW;
 
 /// A resource at a site, or a phase's cap, with the limits of it that hold people back.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,43 +74,12 @@ pub struct Step {
     pub saved: f64,
 }
 
-/// Two checked plans side by side.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Effect {
-    /// People appointed earlier, or at all, place by place in the queue of their location and
-    /// stream.
-    pub people_sooner: u64,
-    /// People appointed later, or no more.
-    pub people_later: u64,
-    /// More people with an appointment.
-    pub people_more: i64,
-    /// Days of waiting saved, summed over people; until the end of the horizon for those without
-    /// an appointment.
-    pub days_saved: i64,
-    /// Fall of the cost from the one plan to the other, in weighted person-days.
-    pub cost_saved: f64,
-    /// What the best possible plan saves at least: the bound without the change less the new cost;
-    /// 0 where that is negative. No plan without the change reaches it.
-    pub proven_saved: f64,
-    /// What the best possible plan saves at most: the cost without the change less the new bound.
-    pub most_saved: f64,
-}
-
-impl Effect {
-    /// Whether the two plans are alike to everybody.
-    #[must_use]
-    pub fn is_nothing(&self) -> bool {
-        self.people_sooner == 0
-            && self.people_later == 0
-            && self.people_more == 0
-            && self.cost_saved == 0.0
-    }
-}
-
-/// Steps that are tried: shares of the amounts.
-const SHARES: [f64; 4] = [0.1, 0.2, 0.5, 1.0];
-/// Steps where the amounts are 0: units.
-const UNITS: [f64; 4] = [1.0, 2.0, 5.0, 10.0];
+/// How many steps are tried.
+const SIZES: usize = 4;
+/// As shares of the amounts.
+const SHARES: [f64; SIZES] = [0.1, 0.2, 0.5, 1.0];
+/// Where the amounts are 0, in units.
+const UNITS: [f64; SIZES] = [1.0, 2.0, 5.0, 10.0];
 /// How much of a promise must be saved for it to hold.
 const HOLDS: f64 = 0.9;
 
@@ -123,23 +96,71 @@ pub struct Valued {
     pub outcome: Box<Outcome>,
 }
 
-/// What was found for a limit by itself: step, promise and bound of each step, and the answer to the
-/// first.
+/// What was found for a limit by itself: its steps, and the answer to the first.
 struct Lift {
-    bounds: Vec<(f64, f64, f64)>,
+    bounds: Vec<Bounded>,
     answer: Answer,
 }
 
+/// A step and its bound.
+struct Bounded {
+    /// In shares of the amounts, or in units where they are 0.
+    step: f64,
+    /// What it adds to each of the limits, and what one unit of it costs at the prices that prove the bound.
+    more: Vec<f64>,
+    prices: Vec<f64>,
+    /// What the base prices promise for it.
+    promised: f64,
+    lower_bound: f64,
+}
+
+impl Bounded {
+    /// What the prices prove where this much is added and no more: who is kept out of the larger is kept
+    /// out of the smaller too.
+    fn proves(&self, smaller: &[f64]) -> f64 {
+        let less = self.more.iter().zip(smaller).zip(&self.prices);
+        let worth: f64 = less
+            .map(|((own, other), price)| price * (own - other))
+            .sum();
+        self.lower_bound + worth
+    }
+}
+
+/// What a job finds: a step, or the answer to the first step and a better plan of the feed as it is.
+enum Part {
+    Bound(Bounded),
+    Plan(Answer, Option<Outcome>),
+}
+
 impl Session {
-    /// The base plan gone over once more, as answers are, so that what a question changes is not
-    /// taken for what another search would have found.
-    #[must_use]
-    pub fn refined(mut self, keep_going: &(dyn Fn() -> bool + Sync)) -> Self {
+    /// The base plan with what it takes to tell what limits are worth: few cases are planned once more, as
+    /// answers are, so that what a question changes is not taken for what another search would have found;
+    /// of many the prices go further.
+    ///
+    /// # Errors
+    /// Where the plan did not pass the check at its new prices: a mistake in this program.
+    pub fn refined(mut self, keep_going: &(dyn Fn() -> bool + Sync)) -> Result<Self, PlanError> {
+        if self.problem().cases.len() > ANEW && self.colder(keep_going)? {
+            return Ok(self);
+        }
         let found = replan::plan(self.problem(), &self.warm(keep_going), Origin::Precisely).0;
         if let Found::Plan(outcome) = found {
             self.take(*outcome);
         }
-        self
+        Ok(self)
+    }
+
+    /// Gives the plan the prices of a colder end where they prove more; whether there was a climb to go on
+    /// with.
+    fn colder(&mut self, keep_going: &(dyn Fn() -> bool + Sync)) -> Result<bool, PlanError> {
+        let Some(proven) = self.climb_colder(&Stop::unless(keep_going)) else {
+            return Ok(false);
+        };
+        let (mut own, prices) = (self.outcome().clone(), Prices(proven.prices));
+        let bound = lower_bound(self.problem(), &prices);
+        settle::prove(self.problem(), &mut own, &prices, bound)?;
+        self.take(own);
+        Ok(true)
     }
 
     /// What holds people back, in the order in which `paso plan` and the page tell of it.
@@ -175,7 +196,8 @@ impl Session {
 
     /// What lifting each of some limits is worth, each by itself, the one with the greatest proven
     /// effect first. The plans are settled with each other and with the base plan, as those of
-    /// [`Session::ask_all`] are. `told` is called with the number of limits done.
+    /// [`Session::ask_all`] are. `told` is called with the number of limits done; where `keep_going` says no, the
+    /// first ones that were done by then are given.
     ///
     /// # Errors
     /// As [`Session::ask_all`], and where a plan did not pass the check.
@@ -185,37 +207,51 @@ impl Session {
         keep_going: &(dyn Fn() -> bool + Sync),
         mut told: impl FnMut(usize),
     ) -> Result<Vec<Valued>, PlanError> {
-        let mut lifts = Vec::with_capacity(pinches.len());
-        let mut better = Vec::new();
+        let mut lifts: Vec<Lift> = Vec::with_capacity(pinches.len());
+        let (mut bounds, mut better) = (Vec::new(), Vec::new());
         let mut wrong = None;
         let own = &*self;
+        // Each bound is a job of its own, and the plan is the last of each limit's.
+        let jobs = SIZES + 1;
         in_order(
-            0..pinches.len(),
-            |at| {
-                let lift = own.lift(&pinches[at], keep_going)?;
-                let for_base = own.better(&lift.answer, keep_going)?;
-                Ok((lift, for_base))
+            0..jobs * pinches.len(),
+            |job| {
+                let pinch = &pinches[job / jobs];
+                if job % jobs < SIZES {
+                    let bound = own.bound(pinch, job % jobs, keep_going)?;
+                    return Ok(Part::Bound(bound));
+                }
+                let answer = own.answer(pinch, keep_going);
+                if let Answer::Changed {
+                    found: Found::Interrupted,
+                    ..
+                } = answer
+                {
+                    return Err(PlanError::Interrupted);
+                }
+                let for_base = own.better(&answer, keep_going)?;
+                Ok(Part::Plan(answer, for_base))
             },
-            |at, found: Result<_, PlanError>| {
+            |_, found: Result<Part, PlanError>| {
                 match found {
-                    Ok((lift, for_base)) => {
-                        lifts.push(lift);
+                    Ok(Part::Bound(bound)) => bounds.push(bound),
+                    Ok(Part::Plan(answer, for_base)) => {
                         better.extend(for_base);
+                        let bounds = std::mem::take(&mut bounds);
+                        lifts.push(Lift { bounds, answer });
+                        told(lifts.len());
                     }
+                    Err(PlanError::Interrupted) => return false,
                     Err(error) => {
                         wrong = Some(error);
                         return false;
                     }
                 }
-                told(at + 1);
                 keep_going()
             },
         );
         if let Some(error) = wrong {
             return Err(error);
-        }
-        if lifts.len() < pinches.len() || !keep_going() {
-            return Err(PlanError::Interrupted);
         }
         let answers = lifts.iter_mut().map(|lift| &mut lift.answer);
         let mut standings: Vec<Standing<'_>> = answers.filter_map(Standing::of).collect();
@@ -232,48 +268,66 @@ impl Session {
         Ok(valued)
     }
 
-    /// Bounds by steps, and the plan with the first.
-    fn lift(
+    /// The bound of the step of this number.
+    fn bound(
         &self,
         pinch: &Pinch,
+        size: usize,
         keep_going: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Lift, PlanError> {
-        let amount = |limit: &LimitIndex| self.problem().limits.amount(*limit);
-        let nothing = pinch.limits.iter().all(|limit| amount(limit) == 0.0);
-        let sizes = if nothing { UNITS } else { SHARES };
-        let more = |limit: &LimitIndex, step: f64| {
-            if nothing { step } else { step * amount(limit) }
+    ) -> Result<Bounded, PlanError> {
+        let (step, more) = self.more(pinch, size);
+        let prices = &self.outcome().climbed_prices().0;
+        let promised = pinch.limits.iter().zip(&more);
+        let promised = promised
+            .map(|(limit, more)| prices[limit.at()] * more)
+            .sum();
+        let lifted = self.with_more(pinch, &more);
+        // An unfinished climb would take the promise for what is saved.
+        let found = replan::bound(&lifted, &self.warm(keep_going), Origin::Precisely).0;
+        let Found::Bound {
+            prices,
+            lower_bound,
+        } = found
+        else {
+            return Err(PlanError::Interrupted);
         };
-        let lifted = |step: f64| {
-            let mut problem = self.problem().clone();
-            for limit in &pinch.limits {
-                let amount = amount(limit) + more(limit, step);
-                problem.limits.set(*limit, amount);
-            }
-            problem
-        };
-        let warm = self.warm(keep_going);
-        let mut bounds = Vec::new();
-        for size in sizes {
-            let promised = pinch
-                .limits
-                .iter()
-                .map(|limit| self.outcome().climbed_prices().0[limit.at()] * more(limit, size))
-                .sum();
-            // An unfinished climb would take the promise for what is saved.
-            let Found::Bound { lower_bound, .. } =
-                replan::bound(&lifted(size), &warm, Origin::Precisely).0
-            else {
-                return Err(PlanError::Interrupted);
-            };
-            bounds.push((size, promised, lower_bound));
-        }
-        let problem = Box::new(lifted(sizes[0]));
-        let found = replan::plan(&problem, &warm, Origin::Base).0;
-        Ok(Lift {
-            bounds,
-            answer: Answer::Changed { problem, found },
+        Ok(Bounded {
+            promised,
+            prices: pinch.limits.iter().map(|at| prices.0[at.at()]).collect(),
+            step,
+            more,
+            lower_bound,
         })
+    }
+
+    /// The plan with the first step.
+    fn answer(&self, pinch: &Pinch, keep_going: &(dyn Fn() -> bool + Sync)) -> Answer {
+        let (_, more) = self.more(pinch, 0);
+        let problem = Box::new(self.with_more(pinch, &more));
+        let found = replan::plan(&problem, &self.warm(keep_going), Origin::Base).0;
+        Answer::Changed { problem, found }
+    }
+
+    /// The step of this number, and what it adds to each of the limits.
+    fn more(&self, pinch: &Pinch, size: usize) -> (f64, Vec<f64>) {
+        let amounts = pinch.limits.iter();
+        let amounts: Vec<f64> = amounts
+            .map(|limit| self.problem().limits.amount(*limit))
+            .collect();
+        if amounts.iter().all(|amount| *amount == 0.0) {
+            return (UNITS[size], vec![UNITS[size]; amounts.len()]);
+        }
+        let share = SHARES[size];
+        (share, amounts.iter().map(|amount| share * amount).collect())
+    }
+
+    fn with_more(&self, pinch: &Pinch, more: &[f64]) -> Problem {
+        let mut problem = self.problem().clone();
+        for (limit, more) in pinch.limits.iter().zip(more) {
+            let amount = problem.limits.amount(*limit) + more;
+            problem.limits.set(*limit, amount);
+        }
+        problem
     }
 
     /// What a lift is worth beside the base plan.
@@ -291,14 +345,18 @@ impl Session {
             _ => return Err(PlanError::Interrupted),
         };
         let base = self.outcome();
-        let steps: Vec<Step> = lift
-            .bounds
-            .iter()
-            .map(|&(more, promised, lower_bound)| Step {
-                more,
-                promised,
+        // Prices of a larger step prove something for the smaller ones too.
+        let bound_of = |at: usize| {
+            let larger = lift.bounds[at..].iter();
+            let proven = larger.map(|own| own.proves(&lift.bounds[at].more));
+            proven.fold(f64::NEG_INFINITY, f64::max)
+        };
+        let steps: Vec<Step> = (lift.bounds.iter().enumerate())
+            .map(|(at, own)| Step {
+                more: own.step,
+                promised: own.promised,
                 // Both as prices prove it; never more than promised, but for rounding.
-                saved: (base.climbed_bound() - lower_bound).clamp(0.0, promised),
+                saved: (base.climbed_bound() - bound_of(at)).clamp(0.0, own.promised),
             })
             .collect();
         let holds_to = steps
@@ -318,9 +376,7 @@ impl Session {
         effect.cost_saved = whole(before - after);
         effect.proven_saved = whole(base.lower_bound - after);
         // The first step was bounded twice.
-        let bound = lift.bounds.first().map_or(outcome.lower_bound, |first| {
-            outcome.lower_bound.max(first.2)
-        });
+        let bound = outcome.lower_bound.max(bound_of(0));
         effect.most_saved = whole(before - bound);
         Ok(Valued {
             pinch,
@@ -333,59 +389,4 @@ impl Session {
             outcome,
         })
     }
-}
-
-/// Who is appointed sooner and later, place by place in the queue of each location and stream:
-/// that like cases change places is neither.
-pub(super) fn effect(problem: &Problem, before: &Schedule, after: &Schedule) -> Effect {
-    let mut effect = Effect {
-        people_sooner: 0,
-        people_later: 0,
-        people_more: 0,
-        days_saved: 0,
-        cost_saved: 0.0,
-        proven_saved: 0.0,
-        most_saved: 0.0,
-    };
-    let none = problem.calendar.end();
-    let (before, after) = (queues(problem, before), queues(problem, after));
-    for (queue, old) in before {
-        let new = after.get(&queue).map_or(&[][..], Vec::as_slice);
-        for (&old, &new) in old.iter().zip(new) {
-            effect.days_saved += i64::from(old - new);
-            match old - new {
-                1.. => effect.people_sooner += 1,
-                0 => {}
-                _ => effect.people_later += 1,
-            }
-            effect.people_more += i64::from(new < none) - i64::from(old < none);
-        }
-    }
-    effect
-}
-
-/// The days of the people of each location and stream, in order; the horizon's end for those
-/// without an appointment in it.
-fn queues(problem: &Problem, schedule: &Schedule) -> BTreeMap<(u32, u32), Vec<Day>> {
-    let mut queues: BTreeMap<(u32, u32), Vec<Day>> = BTreeMap::new();
-    let mut add = |case: CaseIndex, day: Day| {
-        let class = problem.class_of(case);
-        let queue = queues
-            .entry((class.location.0, class.stream.0))
-            .or_default();
-        queue.extend(std::iter::repeat_n(day, usize::from(class.persons)));
-    };
-    for appointment in &schedule.appointments {
-        add(
-            appointment.case,
-            appointment.day.min(problem.calendar.end()),
-        );
-    }
-    for left_out in &schedule.unscheduled {
-        add(left_out.case, problem.calendar.end());
-    }
-    for queue in queues.values_mut() {
-        queue.sort_unstable();
-    }
-    queues
 }

@@ -1,5 +1,7 @@
 //! What a session keeps: groups, layout, where the climb rested, and the plan's own board.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use paso::certify;
 use paso::cohorts::queue::Cohorts;
 use paso::domain::calendar::Weekdays;
@@ -15,6 +17,7 @@ use paso::schedule::board::Board;
 use paso::schedule::reinsert::{put_all, restore};
 use paso::schedule::seats::Seats;
 use paso::solver::names::find;
+use paso::whatif::value::Valued;
 use paso::whatif::{Answer, Depth, Found, Session};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -300,4 +303,43 @@ fn a_board_that_was_put_aside_is_the_plan_without_who_lost_their_place() {
         kept_all += usize::from(lost == 0);
     }
     assert!(lost_any >= 20 && kept_all >= 5, "{lost_any} {kept_all}");
+}
+
+#[test]
+fn limits_are_valued_in_their_order_as_far_as_time_goes() {
+    let keep = || true;
+    let made = || {
+        let base = Session::new(medium(), &Options::default(), &Silent).unwrap();
+        base.refined(&keep).unwrap()
+    };
+    let mut whole = made();
+    let pinches: Vec<_> = whole.pinches().into_iter().take(3).collect();
+    let all = whole.worths(pinches.clone(), &keep, |_| {}).unwrap();
+    assert_eq!(all.len(), 3);
+    for own in &all {
+        let mut before = 0.0;
+        for step in &own.worth.steps {
+            assert!((before - 1e-6..=step.promised + 1e-6).contains(&step.saved));
+            before = step.saved;
+        }
+    }
+    // The time is over when the first is done.
+    let over = AtomicBool::new(false);
+    let until = || !over.load(Ordering::Relaxed);
+    let done = |_| over.store(true, Ordering::Relaxed);
+    let some = made().worths(pinches.clone(), &until, done).unwrap();
+    assert!(!some.is_empty() && some.len() < 3, "{}", some.len());
+    let names = |own: &Valued| (own.pinch.resource_id.clone(), own.pinch.site_id.clone());
+    for own in &some {
+        let first = pinches[..some.len()].iter();
+        assert!(first.clone().any(|pinch| *pinch == own.pinch));
+        let same = all.iter().find(|other| names(other) == names(own)).unwrap();
+        assert_eq!(same.worth.steps, own.worth.steps);
+    }
+    assert!(
+        made()
+            .worths(pinches, &|| false, |_| {})
+            .unwrap()
+            .is_empty()
+    );
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
 
-use super::{EffortArgument, FeedArguments, Format, SolverArguments};
+use super::{EffortArgument, FeedArguments, Format, SolverArguments, seconds};
 use crate::whatif::Depth;
 
 /// How a change is written.
@@ -118,6 +118,9 @@ pub(in crate::cli) struct ValueArguments {
     /// How far to go for better plans and proofs
     #[arg(long, value_enum, default_value_t)]
     pub effort: EffortArgument,
+    /// End after this time with the limits that are valued by then; half of it is for the plan
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
+    pub time_limit: Option<f64>,
     #[command(flatten)]
     pub solver: SolverArguments,
     /// Threads to use; all cores if not given

@@ -52,6 +52,17 @@ pub(super) fn text(entries: &[Entry], nothing_else: bool) -> String {
     text
 }
 
+/// That there was no time for some limits; nothing where there was for all.
+pub(super) fn not_reached(limits: usize) -> String {
+    match limits {
+        0 => String::new(),
+        limits => format!(
+            "\nThe time was over before {} could be valued: give more with --time-limit, or ask for fewer with --top.\n",
+            count(limits as u64, "limit", "limits")
+        ),
+    }
+}
+
 /// The limits that keep cases out by themselves. Writing to a string cannot fail, so its results
 /// are let go.
 pub(super) fn kept_out(problem: &Problem, too_large: &[TooLarge]) -> String {

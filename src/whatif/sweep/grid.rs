@@ -6,7 +6,7 @@ use crate::domain::id::narrow;
 use crate::whatif::run::Job;
 
 /// Most steps of the coarsest division of an axis.
-const STEPS: usize = 8;
+const STEPS: usize = 4;
 
 /// The same for each of two axes.
 const STEPS_OF_TWO: usize = 4;
