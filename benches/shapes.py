@@ -13,10 +13,12 @@ Runs are kept one by one in target/shapes/runs.jsonl; those of another binary do
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 import shutil
 import subprocess
 import time
+import tomllib
 from pathlib import Path
 
 from harness import PASO, ROOT, SEED, digest, keep, kept, machine, measure, mib, rewrite, seconds, table
@@ -27,6 +29,8 @@ LIMIT = 150.0
 
 # Name: what `generate` is told beside the family; of the small ones what they are told then.
 SHAPES = {
+    "xs": (["--cases", "1000", "--days", "30", "--ports", "8"], ["--cases", "200"]),
+    "s": (["--cases", "10000", "--days", "120", "--ports", "8"], ["--cases", "300"]),
     "m": (["--cases", "100000", "--days", "180", "--ports", "8"], ["--cases", "500"]),
     "grid": ([], ["--cases", "200", "--ports", "10", "--days", "10"]),
     "slots": ([], ["--cases", "200", "--many", "96", "--days", "6"]),
@@ -35,21 +39,29 @@ SHAPES = {
     "history": ([], ["--cases", "2700", "--many", "2000", "--days", "10"]),
 }
 
+# Ordinary feeds, to compare with.
+ORDINARY = ("xs", "s", "m")
+
 # Commands in their order: those after `plan` are asked of its plan. FEED, OUT, CASE and FILE stand for
 # what they say; a resource that every one of these models has is scaled.
 COMMANDS = {
     "validate": ["validate", "FEED"],
     "validate --all": ["validate", "FEED", "--all"],
     "plan": ["plan", "FEED", "-o", "OUT"],
+    "plan --time-limit 1": ["plan", "FEED", "-o", "OTHER", "--time-limit", "1"],
     "plan --time-limit 5": ["plan", "FEED", "-o", "OTHER", "--time-limit", "5"],
     "check": ["check", "FEED", "OUT"],
     "explain": ["explain", "FEED", "OUT", "CASE"],
     "report": ["report", "OUT"],
     "manifest": ["manifest", "OUT", "-o", "LISTS"],
-    "what-if": ["what-if", "FEED", "--set", "capacity:officer_minutes@**1.1"],
-    "sweep --relaxed": [
-        "what-if", "FEED", "--relaxed", "--sweep", "capacity:officer_minutes@*", "--scale", "0.8..1.2/5",
+    "what-if of a week": ["what-if", "FEED", "--set", "capacity:officer_minutes@**1.1 FIRST..FIRST+6"],
+    "what-if of all days": ["what-if", "FEED", "--set", "capacity:officer_minutes@**1.1"],
+    "relaxed sweep of 31": [
+        "what-if", "FEED", "--relaxed", "--sweep", "capacity:officer_minutes@*", "--scale", "0.5..2.0/31",
         "-o", "SWEEP",
+    ],
+    "sweep of 5": [
+        "what-if", "FEED", "--sweep", "capacity:officer_minutes@*", "--scale", "0.8..1.2/5", "-o", "SWEEP",
     ],
     "value --top 3": ["value", "FEED", "--top", "3"],
     "export": ["export", "FEED", "-o", "FILE.mps"],
@@ -67,7 +79,7 @@ def generated(shape: str, small: bool) -> Path:
     if not stamp.exists() or stamp.read_text() != made_by:
         shutil.rmtree(folder, ignore_errors=True)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        family = [] if shape == "m" else ["--family", shape]
+        family = [] if shape in ORDINARY else ["--family", shape]
         command = [PASO, "generate", folder, *family, *told, "--seed", str(SEED)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         stamp.write_text(made_by)
@@ -83,6 +95,12 @@ def case(out: Path) -> str:
     return "none"
 
 
+def first_week(feed: Path) -> str:
+    """The feed's first seven days, as a change names them."""
+    start = tomllib.loads((feed / "plan.toml").read_text())["start"]
+    return f"{start}..{start + datetime.timedelta(days=6)}"
+
+
 def run(binary: Path, build: str, shape: str, name: str, small: bool) -> dict:
     """One command on one shape."""
     work = HOME / "out" / build / (f"{shape}-small" if small else shape)
@@ -90,6 +108,7 @@ def run(binary: Path, build: str, shape: str, name: str, small: bool) -> dict:
     feed, out = generated(shape, small), work / "plan"
     told = {"FEED": feed, "OUT": out, "OTHER": work / "limited", "LISTS": work / "lists", "SWEEP": work / "sweep"}
     told["CASE"] = case(out) if name == "explain" else ""
+    told["capacity:officer_minutes@**1.1 FIRST..FIRST+6"] = "capacity:officer_minutes@**1.1 " + first_week(feed)
     words = [
         str(told.get(word, word)).replace("FILE", str(work / "file")) for word in COMMANDS[name]
     ]
@@ -120,16 +139,22 @@ def run(binary: Path, build: str, shape: str, name: str, small: bool) -> dict:
     }
 
 
-def cells(found: dict | None) -> list[str]:
-    """Seconds, memory and gap of a run, or why there are none."""
+def cells(found: dict | None, plan: dict | None = None) -> list[str]:
+    """Seconds, how many plans that is, memory and gap of a run, or why there are none."""
     if found is None:
-        return ["", "", ""]
+        return ["", "", "", ""]
     if found["out_of_time"]:
-        return [f"over {LIMIT:.0f}", mib(found["mib"]), ""]
+        return [f"over {LIMIT:.0f}", "", mib(found["mib"]), ""]
     if found["status"] not in (0, 1):
-        return ["refused" if found["status"] == 2 else f"ends with {found['status']}", "", ""]
+        return ["refused" if found["status"] == 2 else f"ends with {found['status']}", "", "", ""]
+    plans = "" if plan is None or plan["status"] != 0 else f"{found['seconds'] / plan['seconds']:.2f}"
     gap = "" if found["gap"] is None else f"{100 * found['gap']:.2f} %"
-    return [seconds(found["seconds"]), mib(found["mib"]), gap]
+    return [seconds(found["seconds"]), plans, mib(found["mib"]), gap]
+
+
+def beside(name: str, shape: str) -> tuple[str, str]:
+    """What a run is compared with: a plan of `s` if it is a plan itself, else one of its own shape."""
+    return ("s" if name.startswith("plan") else shape, "plan")
 
 
 def document(runs: dict, own: str, other: str | None) -> str:
@@ -138,13 +163,14 @@ def document(runs: dict, own: str, other: str | None) -> str:
     header = ["shape", "command"]
     for build in builds:
         mark = "" if build == own else ", other build"
-        header += [f"seconds{mark}", f"MiB{mark}", f"gap{mark}"]
+        header += [f"seconds{mark}", f"plans{mark}", f"MiB{mark}", f"gap{mark}"]
     rows = []
     for shape in SHAPES:
         for name in COMMANDS:
             found = [runs.get((build, shape, name)) for build in builds]
             if any(found):
-                both = [cell for one in found for cell in cells(one)]
+                plans = [runs.get((build, *beside(name, shape))) for build in builds]
+                both = [cell for one, plan in zip(found, plans) for cell in cells(one, plan)]
                 rows.append([f"`{shape}`", f"`{name}`", *both])
     dates = [run["on"] for run in runs.values()]
     head = f"{machine()}; measured on {max(dates)}. A command is ended after {LIMIT:.0f} seconds."

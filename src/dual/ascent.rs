@@ -282,7 +282,13 @@ fn cool(tables: &Tables, begun: Begun<'_>, cooling: &Cooling, stop: &Stop<'_>) -
                 path,
             };
         }
-        ascent = Ascent::cooled(tables, rest, start, temperature);
+        // With many slots a day, what was learned makes their prices uneven, and gentle ones are to guide a
+        // rounding.
+        ascent = if temperature < GENTLE || tables.shape.long_menus.is_empty() {
+            Ascent::cooled(tables, rest, start, temperature)
+        } else {
+            Ascent::new(tables, start, temperature)
+        };
     }
 }
 

@@ -6,6 +6,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::evaluate::Smooth;
 use super::tables::{FAMILY, Shape, Tables};
 
@@ -273,9 +275,7 @@ impl<'t> Ascent<'t> {
         for pair in self.memory.iter().rev() {
             // What is not free is 0 in d at first, and put back to 0 at the end.
             let alpha = pair.inverse * masked(&pair.step, &d, free);
-            for (d, y) in d.iter_mut().zip(&pair.slope) {
-                *d -= alpha * y;
-            }
+            add_times(&mut d, -alpha, &pair.slope);
             alphas.push(alpha);
         }
         let gamma = self.memory.back().map_or(1.0, |pair| {
@@ -293,20 +293,45 @@ impl<'t> Ascent<'t> {
         only_free(&mut d);
         for (pair, alpha) in self.memory.iter().zip(alphas.iter().rev()) {
             let beta = pair.inverse * masked(&pair.slope, &d, free);
-            for (d, s) in d.iter_mut().zip(&pair.step) {
-                *d += s * (alpha - beta);
-            }
+            add_times(&mut d, alpha - beta, &pair.step);
         }
         only_free(&mut d);
         d
     }
 }
 
+/// So many entries are one piece of work, so that sums do not depend on threads.
+const PIECE: usize = 1 << 16;
+
+/// Adds so many times `other`, of which entries at the end may be missing.
+fn add_times(sum: &mut [f64], times: f64, other: &[f64]) {
+    let add = |(sum, other): (&mut [f64], &[f64])| {
+        for (sum, other) in sum.iter_mut().zip(other) {
+            *sum += times * other;
+        }
+    };
+    if sum.len() <= PIECE {
+        add((sum, other));
+    } else {
+        let pieces = sum.par_chunks_mut(PIECE).zip(other.par_chunks(PIECE));
+        pieces.for_each(add);
+    }
+}
+
+/// The product of the entries that are free.
 fn masked(a: &[f64], b: &[f64], free: &[bool]) -> f64 {
-    let parts = a.iter().zip(b).zip(free);
-    parts
-        .map(|((a, b), &free)| if free { a * b } else { 0.0 })
-        .sum()
+    let product = |((a, b), free): ((&[f64], &[f64]), &[bool])| -> f64 {
+        let parts = a.iter().zip(b).zip(free);
+        parts
+            .map(|((a, b), &free)| if free { a * b } else { 0.0 })
+            .sum()
+    };
+    if a.len() <= PIECE {
+        return product(((a, b), free));
+    }
+    let pieces = a.par_chunks(PIECE).zip(b.par_chunks(PIECE));
+    let sums: Vec<f64> = pieces.zip(free.par_chunks(PIECE)).map(product).collect();
+    sums.iter().sum()
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {
