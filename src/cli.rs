@@ -6,8 +6,10 @@ use clap::Parser;
 
 mod answers;
 mod args;
+mod attend;
 mod base_plan;
 mod bench;
+mod changes;
 mod check;
 mod conflicts;
 mod example;
@@ -16,6 +18,7 @@ mod export;
 mod generate;
 mod init;
 mod interrupt;
+mod letters;
 mod limits;
 mod made_with;
 mod manifest;
@@ -24,6 +27,7 @@ mod plan;
 mod plan_feed;
 mod plans;
 mod progress;
+mod publish;
 mod questions;
 mod report;
 mod report_page;
@@ -102,6 +106,10 @@ pub fn main() -> ExitStatus {
         Command::Report(options) => report_page::run(options),
         Command::Show(options) => show::run(options),
         Command::Manifest(options) => manifest::run(options),
+        Command::Changes(options) => changes::run(options),
+        Command::Letters(options) => letters::run(options),
+        Command::Publish(options) => publish::run(options),
+        Command::Attend(options) => attend::run(options),
         Command::Example(options) => example::run(options),
         Command::Generate(options) => generate::run(options),
         Command::Bench(options) => bench::run(options),

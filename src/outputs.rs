@@ -36,6 +36,7 @@ use crate::report;
 use crate::report::language::Language;
 
 pub mod answers;
+pub mod appointments;
 pub mod folder;
 pub mod read;
 pub mod single;

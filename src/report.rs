@@ -5,10 +5,12 @@
 //! ([`data::PageData`]), and [`page`] draws it. `paso plan` goes the same way with the bytes it is
 //! about to write, so that `paso report OUT --feed FEED` gives the same page, byte for byte.
 
+pub mod changes;
 pub mod compare;
 pub mod data;
 pub mod gather;
 pub mod language;
+pub mod letters;
 pub mod manifest;
 pub mod page;
 pub mod public;

@@ -1,7 +1,7 @@
 //! The page in a real browser: what it shows is what the files say, it works by mouse and by
 //! keyboard, on a phone and on paper, and asks for nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -433,23 +433,22 @@ fn nothing_overlaps_or_is_cut_from_phones_to_walls() {
     }
 }
 
+/// Runs the command, which must not fail.
+fn paso(arguments: &[&str]) {
+    let mut command = assert_cmd::Command::cargo_bin("paso").unwrap();
+    let done = command.args(arguments).output().unwrap();
+    assert!(
+        done.status.success(),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+}
+
 #[test]
 fn axe_has_nothing_against_any_page() {
     let planned = Planned::new(&example("three-ports"), Language::English);
     let home = planned.home.path();
     let feed = example("three-ports");
-    let paso = |arguments: &[&str]| {
-        let done = assert_cmd::Command::cargo_bin("paso")
-            .unwrap()
-            .args(arguments)
-            .output()
-            .unwrap();
-        assert!(
-            done.status.success(),
-            "{}",
-            String::from_utf8_lossy(&done.stderr)
-        );
-    };
     let path = |name: &str| home.join(name);
     let [out, spanish, bare, compared, public, notices, lists] = [
         "",
@@ -482,8 +481,15 @@ fn axe_has_nothing_against_any_page() {
     let list = (fs::read_dir(path("lists/san_ysidro")).unwrap())
         .map(|entry| entry.unwrap().path())
         .find(|path| path.extension().is_some_and(|kind| kind == "html"));
+    let [told, letters] = ["told.html", "letters"].map(|name| path(name).display().to_string());
+    paso(&["changes", &out, "--feed", &feed, "--html", &told]);
+    paso(&["letters", &out, "--feed", &feed, "-o", &letters]);
     let pages = [
         (planned.page(), DESK, false),
+        (path("told.html"), DESK, true),
+        (path("told.html"), PHONE, false),
+        (path("letters/letters.html"), DESK, false),
+        (path("letters/letters.html"), PHONE, true),
         (path("public.html"), DESK, false),
         (path("public.html"), PHONE, true),
         (path("notices.html"), DESK, false),
@@ -555,6 +561,42 @@ fn it_prints_on_letter_and_a4_without_cut_charts() {
     let document = lopdf::Document::load_mem(&page.pdf((8.5, 11.0))).unwrap();
     let pages = document.get_pages().len();
     assert!((5..=10).contains(&pages), "{pages} pages");
+}
+
+#[test]
+fn letters_and_lists_are_printed_a_sheet_for_each() {
+    let planned = Planned::new(&example("three-ports"), Language::English);
+    let home = tempfile::tempdir().unwrap();
+    let path = |name: &str| home.path().join(name);
+    let text = |name: &str| path(name).to_str().unwrap().to_owned();
+    let out = planned
+        .page()
+        .parent()
+        .unwrap()
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let feed = example("three-ports").to_str().unwrap().to_owned();
+    let (told, letters) = (text("told.html"), text("letters"));
+    paso(&["changes", &out, "--feed", &feed, "--html", &told]);
+    paso(&["letters", &out, "--feed", &feed, "-o", &letters]);
+    let changes = planned.rows("changes.csv");
+    let places: BTreeSet<&str> = changes
+        .iter()
+        .map(|row| row["location_id"].as_str())
+        .collect();
+    let sheets = [
+        (path("letters/letters.html"), changes.len()),
+        (path("told.html"), places.len()),
+    ];
+    assert!(places.len() > 1);
+    for (file, sheets) in sheets {
+        let page = Page::open(&file, DESK, false);
+        for paper in [(8.5, 11.0), (8.27, 11.69)] {
+            let document = lopdf::Document::load_mem(&page.pdf(paper)).unwrap();
+            assert_eq!(document.get_pages().len(), sheets, "{}", file.display());
+        }
+    }
 }
 
 #[test]

@@ -52,6 +52,14 @@ impl House {
         self.home.path().join(name).to_str().unwrap().to_owned()
     }
 
+    fn copy(from: &str, to: &str) {
+        fs::create_dir(to).unwrap();
+        for entry in fs::read_dir(from).unwrap() {
+            let path = entry.unwrap().path();
+            fs::copy(&path, Path::new(to).join(path.file_name().unwrap())).unwrap();
+        }
+    }
+
     fn done(arguments: &[&str]) -> Output {
         let output = paso(arguments);
         assert!(output.status.success(), "{arguments:?}: {output:?}");
@@ -66,6 +74,11 @@ impl House {
         let run = |row: &'static str, arguments: &[&str]| {
             (row, arguments.iter().map(ToString::to_string).collect())
         };
+        // A feed to change, with its own plan.
+        let (week, evening, first) = (at("week"), at("evening"), at("first"));
+        House::copy(&feed, &week);
+        House::copy(&feed, &evening);
+        House::done(&["plan", &week, "-o", &first, "--effort", "low", "-q"]);
         let low = ["--effort", "low"];
         let target = "capacity:border_total@*";
         vec![
@@ -100,6 +113,15 @@ impl House {
             run("show", &["show", &out, "--feed", &feed]),
             run("manifest", &["manifest", &out, "--feed", &feed]),
             run("manifest", &["manifest", &out, "-o", &at("lists")]),
+            run("changes", &["changes", &out]),
+            run("changes", &["changes", &out, "--against", &first]),
+            run("letters", &["letters", &out, "-o", &at("letters"), "--ics"]),
+            run("letters", &["letters", "--templates", &at("templates")]),
+            run("publish", &["publish", &first, &week, "--days", "2"]),
+            run(
+                "attend",
+                &["attend", &evening, "--date", "2021-02-20", "--all-came"],
+            ),
             run("example list", &["example", "list"]),
             run(
                 "example extract",

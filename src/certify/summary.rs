@@ -287,11 +287,15 @@ fn reasons(written: &Claims, figures: &mut Figures<'_>) {
 
 /// Counts of the scheduled and their waits, overall and by location, stream and priority.
 fn waits(problem: &Problem, written: &Claims, figures: &mut Figures<'_>) {
-    let mut overall = Waits::default();
-    let mut by: [BTreeMap<&str, Waits>; 3] = Default::default();
+    let mut overall = Group::default();
+    let mut by: [BTreeMap<&str, Group>; 3] = Default::default();
     for entry in &written.appointments {
         let class = problem.class_of(entry.case);
-        let days = entry.day - problem.cases[entry.case.at()].ready.max(Day::START);
+        let case = problem.cases[entry.case.at()];
+        let days = [
+            Some(entry.day - case.ready.max(Day::START)),
+            case.registered.map(|registered| entry.day - registered),
+        ];
         let keys = [
             &problem.locations[class.location.at()].id,
             &problem.streams[class.stream.at()],
@@ -316,14 +320,42 @@ fn waits(problem: &Problem, written: &Claims, figures: &mut Figures<'_>) {
         }
         for (key, own) in found {
             if !map.contains_key(key.as_str()) {
-                group(figures, &format!("{name}.{key}."), own, &Waits::default());
+                group(figures, &format!("{name}.{key}."), own, &Group::default());
             }
         }
     }
 }
 
-fn group(figures: &mut Figures<'_>, path: &str, found: &Value, waits: &Waits) {
+/// Waits of some of the scheduled: from the first planned day or when they are ready, and from when
+/// they were registered, where that is known.
+#[derive(Default)]
+struct Group {
+    waited: Waits,
+    registered: Waits,
+}
+
+impl Group {
+    fn add(&mut self, [waited, registered]: [Option<i32>; 2], persons: u8) {
+        for (waits, days) in [
+            (&mut self.waited, waited),
+            (&mut self.registered, registered),
+        ] {
+            if let Some(days) = days {
+                waits.add(days, persons);
+            }
+        }
+    }
+}
+
+fn group(figures: &mut Figures<'_>, path: &str, found: &Value, own: &Group) {
     let name = |key: &str| format!("{path}{key}");
+    let (waits, registered) = (&own.waited, &own.registered);
+    let told = &found["days_since_registration"];
+    let since = |key: &str| name(&format!("days_since_registration.{key}"));
+    figures.count(&since("persons"), &told["persons"], registered.persons());
+    figures.number(&since("mean"), &told["mean"], registered.mean());
+    let p90 = registered.p90().map(f64::from);
+    figures.number(&since("p90"), &told["p90"], p90);
     figures.number(
         &name("mean_wait_days"),
         &found["mean_wait_days"],

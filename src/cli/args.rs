@@ -11,10 +11,14 @@ use crate::report::language::Language;
 use crate::solver::names::{self, NoSolver, Solver};
 pub(super) use generate::{FamilyArgument, GenerateArguments};
 pub(super) use measure::{BenchArguments, ExportArguments, ProgramFormat, TrialArguments};
+pub(super) use week::{
+    AttendArguments, ChangesArguments, LettersArguments, ListFormat, PublishArguments,
+};
 pub(super) use what_if::{ExplainArguments, QuestionArguments, ValueArguments, WhatIfArguments};
 
 mod generate;
 mod measure;
+mod week;
 mod what_if;
 
 /// Schedules processing appointments across ports of entry, with a proven distance from the best
@@ -49,6 +53,14 @@ pub(super) enum Command {
     Show(ShowArguments),
     /// List who comes to a port on a day, slot by slot
     Manifest(ManifestArguments),
+    /// List whose appointment is different, from what is published or from another plan
+    Changes(ChangesArguments),
+    /// Write to each family what is different for it: letters, text messages, calendars
+    Letters(LettersArguments),
+    /// Add a plan's first days to its feed's appointments.csv, as promises
+    Publish(PublishArguments),
+    /// Fill in what came of a day's appointments
+    Attend(AttendArguments),
     /// List or extract the example feeds
     Example(ExampleArguments),
     /// Make a feed of any size from a seed, to measure with

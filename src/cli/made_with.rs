@@ -93,7 +93,7 @@ pub(super) fn differs(
 }
 
 /// The model among the files read, as `--model` names it: the one that is no file of every feed.
-fn model<'f>(files: impl Iterator<Item = &'f str>) -> Option<&'f str> {
+pub(super) fn model<'f>(files: impl Iterator<Item = &'f str>) -> Option<&'f str> {
     let is_model = |file: &&str| *file != "plan.toml" && !is_table(file);
     let mut models = files.filter(is_model);
     let model = models.next()?;

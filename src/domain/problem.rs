@@ -44,6 +44,8 @@ pub struct Case {
     pub ready: Day,
     /// `day(due_on)`, if any.
     pub due: Option<Day>,
+    /// `day(registered_on)`, if any.
+    pub registered: Option<Day>,
     /// Day of the senior date of rule 5: `enrolled_on`, else `registered_on`, else `ready_on`.
     pub senior: Day,
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::calendar::Day;
 use super::plan::Schedule;
@@ -15,37 +15,72 @@ pub struct Waits {
     pub mean_wait_days: Option<f64>,
     /// The least wait that 90 % of the people do not exceed.
     pub p90_wait_days: Option<i32>,
+    /// The same from the date of registration, of those whose date the feed has.
+    pub days_since_registration: Registered,
     /// Cases scheduled.
     pub scheduled_cases: u64,
     /// People scheduled.
     pub scheduled_persons: u64,
 }
 
-/// People by days waited.
+/// Days from registration to the appointment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Registered {
+    /// People scheduled whose date of registration is known.
+    pub persons: u64,
+    /// Mean days of a person; none where there is nobody.
+    pub mean: Option<f64>,
+    /// The least number of days that 90 % of them do not exceed.
+    pub p90: Option<i32>,
+}
+
+/// People by days.
 #[derive(Clone, Debug, Default)]
-struct Histogram {
-    persons: BTreeMap<i32, u64>,
+struct Histogram(BTreeMap<i32, u64>);
+
+impl Histogram {
+    fn add(&mut self, days: i32, persons: u8) {
+        *self.0.entry(days).or_default() += u64::from(persons);
+    }
+
+    /// How many they are, their mean, and the least days that 90 % do not exceed.
+    fn figures(&self) -> Registered {
+        let persons: u64 = self.0.values().sum();
+        let mut sum = 0.0;
+        let mut within = 0;
+        let mut p90 = None;
+        for (&days, &count) in &self.0 {
+            sum += f64::from(days) * count_as_f64(count);
+            within += count;
+            if p90.is_none() && 10 * within >= 9 * persons {
+                p90 = Some(days);
+            }
+        }
+        Registered {
+            persons,
+            mean: (persons > 0).then(|| sum / count_as_f64(persons)),
+            p90,
+        }
+    }
+}
+
+/// One group of scheduled people.
+#[derive(Clone, Debug, Default)]
+struct Group {
+    waited: Histogram,
+    registered: Histogram,
     cases: u64,
 }
 
-impl Histogram {
+impl Group {
     fn waits(&self) -> Waits {
-        let persons: u64 = self.persons.values().sum();
-        let mut days = 0.0;
-        let mut within = 0;
-        let mut p90 = None;
-        for (&wait, &count) in &self.persons {
-            days += f64::from(wait) * count_as_f64(count);
-            within += count;
-            if p90.is_none() && 10 * within >= 9 * persons {
-                p90 = Some(wait);
-            }
-        }
+        let waited = self.waited.figures();
         Waits {
-            mean_wait_days: (persons > 0).then(|| days / count_as_f64(persons)),
-            p90_wait_days: p90,
+            mean_wait_days: waited.mean,
+            p90_wait_days: waited.p90,
+            days_since_registration: self.registered.figures(),
             scheduled_cases: self.cases,
-            scheduled_persons: persons,
+            scheduled_persons: waited.persons,
         }
     }
 }
@@ -68,7 +103,7 @@ pub fn by<'p>(
     schedule: &Schedule,
     key: impl Fn(&CaseClass) -> &'p str,
 ) -> BTreeMap<&'p str, Waits> {
-    let mut groups: BTreeMap<&str, Histogram> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, Group> = BTreeMap::new();
     for left_out in &schedule.unscheduled {
         groups
             .entry(key(problem.class_of(left_out.case)))
@@ -76,14 +111,19 @@ pub fn by<'p>(
     }
     for appointment in &schedule.appointments {
         let class = problem.class_of(appointment.case);
-        let wait = appointment.day - problem.cases[appointment.case.at()].ready.max(Day::START);
+        let case = problem.cases[appointment.case.at()];
         let group = groups.entry(key(class)).or_default();
-        *group.persons.entry(wait).or_default() += u64::from(class.persons);
+        let wait = appointment.day - case.ready.max(Day::START);
+        group.waited.add(wait, class.persons);
+        if let Some(registered) = case.registered {
+            let days = appointment.day - registered;
+            group.registered.add(days, class.persons);
+        }
         group.cases += 1;
     }
     groups
         .into_iter()
-        .map(|(key, histogram)| (key, histogram.waits()))
+        .map(|(key, group)| (key, group.waits()))
         .collect()
 }
 
@@ -92,9 +132,9 @@ mod tests {
     use super::*;
 
     fn waits(persons: &[(i32, u64)]) -> Waits {
-        Histogram {
-            persons: persons.iter().copied().collect(),
-            cases: 1,
+        Group {
+            waited: Histogram(persons.iter().copied().collect()),
+            ..Group::default()
         }
         .waits()
     }

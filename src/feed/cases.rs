@@ -253,6 +253,7 @@ impl Reader<'_> {
             class: self.names.class(class),
             ready: ready_day,
             due,
+            registered,
             senior,
         };
         cases.push(id, hash, case, row.line);

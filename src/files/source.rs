@@ -125,6 +125,52 @@ fn outside(folder: &Path, path: &Path) -> Option<PathBuf> {
     (!target.starts_with(home)).then_some(target)
 }
 
+/// Files of which one is another: as they would be with it.
+pub struct Instead<'f> {
+    files: &'f dyn Files,
+    name: &'f str,
+    bytes: &'f [u8],
+}
+
+impl<'f> Instead<'f> {
+    /// The files, with these bytes under a name.
+    #[must_use]
+    pub fn new(files: &'f dyn Files, name: &'f str, bytes: &'f [u8]) -> Self {
+        Self { files, name, bytes }
+    }
+}
+
+impl Files for Instead<'_> {
+    fn open(&self, path: &str) -> Result<Opened<'_>, Unopened> {
+        if path != self.name {
+            return self.files.open(path);
+        }
+        Ok(Opened {
+            length: self.bytes.len() as u64,
+            reader: Box::new(self.bytes),
+            outside: None,
+            known_as: None,
+        })
+    }
+
+    fn names(&self) -> io::Result<Vec<String>> {
+        let mut names = self.files.names()?;
+        if !names.iter().any(|own| own == self.name) {
+            names.push(self.name.to_owned());
+            names.sort_unstable();
+        }
+        Ok(names)
+    }
+
+    fn elsewhere(&self) -> Option<Box<dyn Files>> {
+        self.files.elsewhere()
+    }
+
+    fn built_in(&self, model: &str) -> Option<Vec<u8>> {
+        self.files.built_in(model)
+    }
+}
+
 /// Files in memory, by name.
 impl Files for BTreeMap<String, Vec<u8>> {
     fn open(&self, path: &str) -> Result<Opened<'_>, Unopened> {

@@ -13,6 +13,9 @@ pub const CALENDAR: &str = "PRODID:-//paso//";
 /// Columns with which a list of a port's day begins.
 pub const LIST: &str = "port_id,date,slot,case_id,";
 
+/// Columns with which text messages begin.
+pub const MESSAGES: &str = "case_id,language,message";
+
 /// Columns with which the answers to scenarios begin.
 const ANSWERS: &str = "scenario_id,title,";
 
@@ -90,6 +93,7 @@ fn is_marked(path: &Path) -> io::Result<bool> {
     let head = String::from_utf8_lossy(&head);
     let page = format!("<meta name=\"generator\" content=\"{GENERATOR}\">");
     Ok(head.starts_with(LIST)
+        || head.starts_with(MESSAGES)
         || head.starts_with(ANSWERS)
         || head.starts_with(SWEEP)
         || (head.starts_with("<!DOCTYPE html>") && head.contains(&page))

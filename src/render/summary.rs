@@ -8,7 +8,7 @@ use crate::domain::outcome::{Outcome, SolverReport};
 use crate::domain::problem::Problem;
 use crate::domain::proof::Proof;
 use crate::domain::scenario::Asked;
-use crate::domain::waits::{self, Waits};
+use crate::domain::waits::{self, Registered, Waits};
 
 /// Everything in summary.json, in its order.
 #[derive(Debug, Serialize)]
@@ -34,6 +34,7 @@ pub struct Summary<'p> {
     prices_known: bool,
     mean_wait_days: Option<f64>,
     p90_wait_days: Option<i32>,
+    days_since_registration: Registered,
     by_location: BTreeMap<&'p str, Waits>,
     by_stream: BTreeMap<&'p str, Waits>,
     by_priority: BTreeMap<&'p str, Waits>,
@@ -117,6 +118,7 @@ pub fn summary<'p>(
         prices_known: outcome.prices_known,
         mean_wait_days: overall.mean_wait_days,
         p90_wait_days: overall.p90_wait_days,
+        days_since_registration: overall.days_since_registration,
         by_location: waits::by(problem, schedule, |class| {
             &problem.locations[class.location.at()].id
         }),

@@ -6,8 +6,9 @@
 
 use chrono::NaiveDate;
 
-use super::written::SummaryCost;
+use super::written::{ChangeKind, SummaryCost};
 use crate::domain::calendar::{Calendar, Day, TimeOfDay};
+use crate::domain::waits::Registered;
 
 /// The whole page of one plan.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +41,8 @@ pub struct PageData {
     pub left_out: Vec<LeftOutReason>,
     /// Every day of every port that has appointments, by date and port.
     pub port_days: Vec<PortDay>,
+    /// Whose appointment is different from what is published; none where the plan does not say.
+    pub told: Option<Told>,
 }
 
 /// Cases and the people in them.
@@ -184,6 +187,8 @@ pub struct Spread {
     pub left_out: Heads,
     /// Their waits; none where nobody is scheduled.
     pub days: Option<Quantiles>,
+    /// Their waits from registration, as summary.json says them; none in plans of before.
+    pub registered: Option<Registered>,
 }
 
 /// The least wait that a share of the people does not exceed.
@@ -315,6 +320,47 @@ pub struct Lack {
     pub there_is: f64,
     /// Who needs so much.
     pub heads: Heads,
+}
+
+/// Whose appointment is different from what is published.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// How many, in the order of [`ChangeKind::ALL`].
+    pub kinds: [Heads; 4],
+    /// Those who had an appointment before, by kind and case.
+    pub rows: Vec<ToldRow>,
+    /// Rows that are left out because there are too many.
+    pub hidden: usize,
+}
+
+/// A case that had an appointment before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToldRow {
+    /// Identifier of the case.
+    pub case_id: String,
+    /// People in the case.
+    pub persons: u32,
+    /// Name of the place where they wait.
+    pub location: String,
+    /// What is different.
+    pub kind: ChangeKind,
+    /// Why the old one does not stand; may be empty.
+    pub reason: String,
+    /// The one before.
+    pub old: Option<Visit>,
+    /// The one now.
+    pub new: Option<Visit>,
+}
+
+/// Where and when a case is received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// Name of the port.
+    pub port: String,
+    /// The date.
+    pub date: NaiveDate,
+    /// Start of the slot, if it has one.
+    pub start: Option<TimeOfDay>,
 }
 
 /// A day at a port.

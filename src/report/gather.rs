@@ -13,6 +13,7 @@ mod days;
 pub(super) mod facts;
 mod loads;
 mod map;
+mod told;
 mod waits;
 
 /// Works out everything that the page shows.
@@ -33,6 +34,7 @@ pub fn gather(written: &Written, feed: Option<&Problem>) -> PageData {
         pinches: written.summary.prices_known.then_some(pinches),
         left_out: left_out(written, &facts),
         port_days: days::port_days(written),
+        told: told::told(written, &facts),
     }
 }
 

@@ -56,6 +56,10 @@ pub struct Entry {
     pub needs: Option<Vec<String>>,
     /// `new`, `kept` or `moved`.
     pub status: String,
+    /// Days from the first planned day, or from when they were ready after it.
+    pub wait_days: i32,
+    /// Days from their registration; none where it is not known, and without the feed.
+    pub days_since_registration: Option<i32>,
 }
 
 /// The manifests of a plan, by port and date; only one port's or one date's, if asked for.
@@ -76,6 +80,10 @@ pub fn manifests(
         let case = *cases.get(appointment.case_id.as_str())?;
         let class = &problem.classes[problem.cases[case].class.at()];
         Some(problem.need_sets[class.needs.at()].clone())
+    };
+    let registered = |appointment: &Appointment| {
+        let case = *cases.get(appointment.case_id.as_str())?;
+        Some(appointment.day - feed?.cases[case].registered?)
     };
     let mut by_day: BTreeMap<(usize, Day), Vec<&Appointment>> = BTreeMap::new();
     for appointment in &written.appointments {
@@ -109,6 +117,8 @@ pub fn manifests(
                         priority: written.priorities[own.priority].clone(),
                         needs: needs(own),
                         status: own.status.clone(),
+                        wait_days: own.wait_days,
+                        days_since_registration: registered(own),
                     })
                     .collect(),
             }
@@ -117,7 +127,7 @@ pub fn manifests(
 }
 
 /// Columns of a manifest.
-const HEADER: [&str; 12] = [
+const HEADER: [&str; 14] = [
     "port_id",
     "date",
     "slot",
@@ -130,6 +140,8 @@ const HEADER: [&str; 12] = [
     "status",
     "port",
     "location",
+    "wait_days",
+    "days_since_registration",
 ];
 
 /// Manifests as one CSV file.
@@ -158,6 +170,10 @@ pub fn csv(manifests: &[Manifest]) -> Result<Vec<u8>, csv::Error> {
                 &case.status,
                 &harmless(&manifest.port),
                 &harmless(&case.location),
+                &case.wait_days.to_string(),
+                &case
+                    .days_since_registration
+                    .map_or(String::new(), |days| days.to_string()),
             ])?;
         }
     }
@@ -208,6 +224,9 @@ fn slot(start: &str, cases: &[&Entry], language: Language) -> Markup {
     } else {
         start
     };
+    let with_registered = cases
+        .iter()
+        .any(|case| case.days_since_registration.is_some());
     let with_needs = cases.iter().any(|case| case.needs.is_some());
     html! {
         section {
@@ -221,6 +240,8 @@ fn slot(start: &str, cases: &[&Entry], language: Language) -> Markup {
                         th scope="col" { (words.stream) }
                         th scope="col" { (words.priority) }
                         @if with_needs { th scope="col" { (words.needs) } }
+                        th.number scope="col" { (words.manifest_wait) }
+                        @if with_registered { th.number scope="col" { (words.manifest_registered) } }
                         th scope="col" { (words.manifest_arrived) }
                     } }
                     tbody {
@@ -233,6 +254,10 @@ fn slot(start: &str, cases: &[&Entry], language: Language) -> Markup {
                                 td { (language.priority(&case.priority)) }
                                 @if with_needs {
                                     td { (case.needs.as_ref().map_or(String::new(), |tags| tags.join(", "))) }
+                                }
+                                td.number { (case.wait_days) }
+                                @if with_registered {
+                                    td.number { (case.days_since_registration.map_or(String::new(), |days| days.to_string())) }
                                 }
                                 td.tick-box { span.box aria-hidden="true" {} }
                             }

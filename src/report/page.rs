@@ -22,6 +22,7 @@ mod plot;
 pub mod public;
 mod queue;
 mod table;
+mod told;
 mod waits;
 
 const STYLE: &str = include_str!("page/style.css");
@@ -46,7 +47,7 @@ pub fn page(data: &PageData, language: Language) -> Vec<u8> {
                 h1 { (title) }
                 (head::lead(data, language))
             }
-            (contents("", language))
+            (contents(data, language))
             main { (sections(data, language, "")) }
         },
         language,
@@ -82,6 +83,7 @@ pub fn comparison(comparison: &Comparison, language: Language) -> Vec<u8> {
 }
 
 pub(crate) use head::heads;
+pub(crate) use told::{spot, what};
 
 /// A page for print and screen with this body.
 pub(crate) fn document(title: &str, body: &Markup, language: Language) -> Vec<u8> {
@@ -128,6 +130,7 @@ fn hash(text: &str) -> String {
 fn sections(data: &PageData, language: Language, prefix: &str) -> Markup {
     html! {
         (head::section(data, language, prefix))
+        (told::section(data, language, prefix))
         (days::section(data, language, prefix))
         (queue::section(data, language, prefix))
         (waits::section(data, language, prefix))
@@ -140,9 +143,9 @@ fn sections(data: &PageData, language: Language, prefix: &str) -> Markup {
     }
 }
 
-fn contents(prefix: &str, language: Language) -> Markup {
+fn contents(data: &PageData, language: Language) -> Markup {
     let words = language.words();
-    let sections = [
+    let mut sections = vec![
         ("glance", words.glance_title),
         ("days", words.days_title),
         ("queue", words.queue_title),
@@ -154,7 +157,10 @@ fn contents(prefix: &str, language: Language) -> Markup {
         ("table", words.table_title),
         ("sources", words.sources_title),
     ];
-    links(&sections, prefix, language)
+    if told::shown(data).is_some() {
+        sections.insert(1, (told::ID, words.told_title));
+    }
+    links(&sections, "", language)
 }
 
 /// The way to sections, by identifier and title.

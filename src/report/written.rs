@@ -8,10 +8,12 @@ use crate::files::plan::{PlanFile, PlanFiles};
 use crate::report::clean;
 use table::{Index, bytes, each, rows};
 
+mod changes;
 mod error;
 mod summary;
 mod table;
 
+pub use changes::{Change, ChangeKind, Spot};
 pub use error::ReadError;
 pub use summary::{Summary, SummaryCost};
 
@@ -97,6 +99,8 @@ pub struct Written {
     pub left_out: Vec<LeftOut>,
     /// loads.csv, in file order.
     pub loads: Vec<Load>,
+    /// changes.csv, in file order; none where the plan has no such file.
+    pub changes: Option<Vec<Change>>,
     /// Ports: the feed's, in its order, or else those in the files, by name.
     pub ports: Vec<String>,
     /// Locations, likewise.
@@ -198,6 +202,7 @@ impl Written {
             appointments,
             left_out,
             loads,
+            changes: changes::read(files)?,
             ports: ports.names,
             locations: locations.names,
             streams: streams.names,

@@ -54,6 +54,20 @@ impl<'f> Facts<'f> {
         }
     }
 
+    /// The name of a port; its identifier where there is no other.
+    pub fn port(&self, id: &str) -> String {
+        self.port_names
+            .get(id)
+            .map_or(id, String::as_str)
+            .to_owned()
+    }
+
+    /// The name of a location, likewise.
+    pub fn location(&self, id: &str) -> String {
+        let name = self.location_names.get(id);
+        name.map_or(id, String::as_str).to_owned()
+    }
+
     /// A resource of loads.csv; a phase's cap has the phase's identifier as its title.
     pub fn resource(&self, id: &str) -> ResourceFacts {
         if let Some(phase) = id.strip_prefix("phase:") {

@@ -8,6 +8,7 @@ use super::facts::Facts;
 use super::mean;
 use crate::domain::calendar::Day;
 use crate::domain::problem::Problem;
+use crate::domain::waits::Registered;
 use crate::report::data::{Heads, Quantiles, Queue, Spread, Waits};
 use crate::report::written::Written;
 
@@ -72,7 +73,7 @@ struct Count {
 }
 
 impl Count {
-    fn spread(self, name: &str) -> Spread {
+    fn spread(self, name: &str, registered: Option<Registered>) -> Spread {
         let total = self.scheduled.persons;
         let least = |percent: u64| {
             let mut within = 0;
@@ -85,6 +86,7 @@ impl Count {
         };
         Spread {
             name: name.to_owned(),
+            registered,
             scheduled: self.scheduled,
             left_out: self.left_out,
             days: (total > 0).then(|| Quantiles {
@@ -130,18 +132,19 @@ pub(super) fn waits(written: &Written, facts: &Facts<'_>) -> Waits {
             count.left_out.add(case.persons);
         }
     }
-    let mut lists = lists.into_iter();
+    let ids = [&written.locations, &written.streams, &written.priorities];
+    let mut keys = 0..;
     let groups = groups.map(|group| {
-        let names = lists.next().map_or(&[][..], Vec::as_slice);
-        let spreads = group.into_iter().zip(names);
+        let key = keys.next().unwrap_or_default();
+        let spreads = group.into_iter().zip(lists[key]).zip(ids[key]);
         spreads
-            .filter(|(count, _)| count.scheduled.cases + count.left_out.cases > 0)
-            .map(|(count, name)| count.spread(name))
+            .filter(|((count, _), _)| count.scheduled.cases + count.left_out.cases > 0)
+            .map(|((count, name), id)| count.spread(name, written.summary.registered(key, id)))
             .collect()
     });
     Waits {
         histogram: histogram(&overall.persons),
-        overall: overall.spread(""),
+        overall: overall.spread("", written.summary.days_since_registration),
         groups,
     }
 }
@@ -191,7 +194,7 @@ mod tests {
             left_out: Heads::default(),
             persons: [(1, 9), (50, 1)].into(),
         };
-        let days = count.spread("x").days.unwrap();
+        let days = count.spread("x", None).days.unwrap();
         assert_eq!((days.p50, days.p90, days.longest), (1, 1, 50));
     }
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
-use icalendar::{Calendar, CalendarDateTime, Component, Event, EventLike, Property};
+use icalendar::{Calendar, CalendarDateTime, Component, Event, EventLike, EventStatus, Property};
 
 use super::{Entry, Manifest, zone};
 use crate::domain::calendar::TimeOfDay;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Port, Problem};
 use crate::files::archive::sha256;
 use crate::report::data::Heads;
 use crate::report::language::{Language, fill};
@@ -69,7 +69,7 @@ impl Clock {
         let id = days.first().map(|day| day.port_id.as_str());
         let port = feed.and_then(|feed| feed.ports.iter().find(|port| Some(&*port.id) == id));
         let starts = days.iter().flat_map(|day| &day.cases);
-        let mut starts: Vec<u16> = starts
+        let starts: Vec<u16> = starts
             .filter_map(|case| TimeOfDay::parse(&case.slot))
             .chain(
                 port.iter()
@@ -77,6 +77,19 @@ impl Clock {
             )
             .map(|start| start.0)
             .collect();
+        Self::with(port, starts)
+    }
+
+    /// The clock of a port of the feed.
+    #[must_use]
+    pub fn of_port(feed: &Problem, id: &str) -> Self {
+        let port = feed.ports.iter().find(|port| port.id == id);
+        let slots = port.iter().flat_map(|port| &port.slots);
+        Self::with(port, slots.map(|slot| slot.start.0).collect())
+    }
+
+    /// A port's clock; events last from one start to the next, an hour at most.
+    fn with(port: Option<&Port>, mut starts: Vec<u16>) -> Self {
         starts.sort_unstable();
         starts.dedup();
         let apart = starts.windows(2).map(|pair| pair[1] - pair[0]);
@@ -109,11 +122,7 @@ pub fn calendar(
     edition: &Edition,
     language: Language,
 ) -> String {
-    let mut calendar = Calendar::empty();
-    calendar
-        .append_property(("VERSION", "2.0"))
-        .append_property(("PRODID", "-//paso//appointments//EN"))
-        .append_property(("CALSCALE", "GREGORIAN"));
+    let mut calendar = empty();
     if let Some(first) = days.first() {
         // The crate does not know NAME for a text, and writes it as it is.
         calendar
@@ -129,16 +138,33 @@ pub fn calendar(
             calendar.push(event(day, slot, heads, (clock, edition, language)));
         }
     }
-    let text = calendar.done().to_string();
     let timed = days
         .iter()
         .any(|day| day.cases.iter().any(|case| !case.slot.is_empty()));
-    match (clock.zone, days.first(), days.last()) {
-        (Some(zone), Some(first), Some(last)) if timed => {
-            let (from, to) = (
-                midnight(first.date),
-                midnight(last.date) + Duration::days(2),
-            );
+    let span = days.first().zip(days.last()).filter(|_| timed);
+    finished(
+        calendar,
+        clock,
+        span.map(|(first, last)| (first.date, last.date)),
+    )
+}
+
+/// A calendar without events.
+fn empty() -> Calendar {
+    let mut calendar = Calendar::empty();
+    calendar
+        .append_property(("VERSION", "2.0"))
+        .append_property(("PRODID", "-//paso//appointments//EN"))
+        .append_property(("CALSCALE", "GREGORIAN"));
+    calendar
+}
+
+/// The text of a calendar, with its clock between the first and the last date that have times.
+fn finished(calendar: Calendar, clock: &Clock, timed: Option<(NaiveDate, NaiveDate)>) -> String {
+    let text = { calendar }.done().to_string();
+    match (clock.zone, timed) {
+        (Some(zone), Some((first, last))) => {
+            let (from, to) = (midnight(first), midnight(last) + Duration::days(2));
             let definition = zone::definition(zone, from, to);
             text.replacen(
                 "BEGIN:VEVENT\r\n",
@@ -147,6 +173,59 @@ pub fn calendar(
             )
         }
         _ => text,
+    }
+}
+
+/// One family's appointment.
+#[derive(Clone, Copy, Debug)]
+pub struct Visit<'v> {
+    /// The case.
+    pub case_id: &'v str,
+    /// Name of the port.
+    pub port: &'v str,
+    /// Where the port is.
+    pub place: &'v str,
+    /// The date.
+    pub date: NaiveDate,
+    /// Start of the slot, if it has one.
+    pub start: Option<TimeOfDay>,
+    /// What the family is told.
+    pub text: &'v str,
+    /// Whether it is no more.
+    pub cancelled: bool,
+}
+
+/// The calendar of one family, which takes the place of an earlier one of the same case.
+#[must_use]
+pub fn visit(own: &Visit<'_>, clock: &Clock, edition: &Edition) -> String {
+    let mut calendar = empty();
+    let mut event = Event::new();
+    event
+        .uid(&format!("{}-{}@paso", own.case_id, edition.feed))
+        .timestamp(edition.written)
+        .sequence(edition.sequence())
+        .summary(own.port)
+        .location(own.place)
+        .description(own.text);
+    if own.cancelled {
+        event.status(EventStatus::Cancelled);
+    }
+    timed(&mut event, own.date, own.start, clock);
+    calendar.push(event.done());
+    let timed = own.start.map(|_| (own.date, own.date));
+    finished(calendar, clock, timed)
+}
+
+/// From when to when an event lasts: a slot, or the whole day.
+fn timed(event: &mut Event, date: NaiveDate, start: Option<TimeOfDay>, clock: &Clock) {
+    if let Some(start) = start {
+        let start = midnight(date) + Duration::minutes(i64::from(start.0));
+        let end = start + Duration::minutes(i64::from(clock.minutes));
+        event.starts(clock.at(start)).ends(clock.at(end));
+    } else {
+        // A calendar's end is the first day after.
+        let next = date.succ_opt().unwrap_or(date);
+        event.starts(date).ends(next);
     }
 }
 
@@ -172,15 +251,7 @@ fn event(
         .timestamp(edition.written)
         .sequence(edition.sequence())
         .summary(&plain(&summary));
-    if let Some(start) = start {
-        let start = midnight(day.date) + Duration::minutes(i64::from(start.0));
-        let end = start + Duration::minutes(i64::from(clock.minutes));
-        event.starts(clock.at(start)).ends(clock.at(end));
-    } else {
-        // A calendar's end is the first day after.
-        let next = day.date.succ_opt().unwrap_or(day.date);
-        event.starts(day.date).ends(next);
-    }
+    timed(&mut event, day.date, start, clock);
     event.done()
 }
 

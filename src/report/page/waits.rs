@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::plot::{Plot, columns, drawing, list, short, ticks};
 use super::{folded, section as section_of};
+use crate::domain::waits::Registered;
 use crate::report::data::{PageData, Quantiles, Spread};
 use crate::report::language::{Language, fill};
 use crate::report::real;
@@ -102,6 +103,7 @@ fn histogram(data: &PageData, language: Language, id: &str) -> Markup {
                 }
             }))
             p.note { (description) }
+            @if let Some(own) = data.waits.overall.registered { p.note { (registered_words(&own, language)) } }
             (folded(words.waits_all, &table, language))
         }
     }
@@ -115,6 +117,22 @@ fn spread_words(days: &Quantiles, language: Language) -> String {
             ("half", &language.days(f64::from(days.p50))),
             ("p90", &language.days(f64::from(days.p90))),
             ("longest", &language.days(f64::from(days.longest))),
+        ],
+    )
+}
+
+/// A sentence about days from registration.
+fn registered_words(own: &Registered, language: Language) -> String {
+    let words = language.words();
+    let (Some(mean), Some(p90)) = (own.mean, own.p90) else {
+        return words.waits_registered_nobody.to_owned();
+    };
+    fill(
+        words.waits_registered,
+        &[
+            ("mean", &language.days(mean)),
+            ("p90", &language.days(f64::from(p90))),
+            ("who", &language.count(own.persons, words.person)),
         ],
     )
 }
@@ -177,6 +195,7 @@ fn row(group: &Spread, top: f64, plot: &Plot, language: Language) -> Markup {
 fn table(groups: &[Spread], title: &str, language: Language) -> Markup {
     let words = language.words();
     let number = |days: Option<i32>| days.map_or("–".to_owned(), |days| days.to_string());
+    let registered = groups.iter().any(|group| group.registered.is_some());
     html! {
         table {
             caption.hidden { (title) }
@@ -191,6 +210,7 @@ fn table(groups: &[Spread], title: &str, language: Language) -> Markup {
                 th.number scope="col" { "75 %" }
                 th.number scope="col" { "90 %" }
                 th.number scope="col" { (words.waits_longest) }
+                @if registered { th.number scope="col" { (words.waits_registered_mean) } }
             } }
             tbody {
                 @for group in groups {
@@ -206,6 +226,10 @@ fn table(groups: &[Spread], title: &str, language: Language) -> Markup {
                         td.number { (number(days.map(|d| d.p75))) }
                         td.number { (number(days.map(|d| d.p90))) }
                         td.number { (number(days.map(|d| d.longest))) }
+                        @if registered {
+                            @let mean = group.registered.and_then(|own| own.mean);
+                            td.number { (mean.map_or("–".to_owned(), |mean| language.number(mean, 1))) }
+                        }
                     }
                 }
             }

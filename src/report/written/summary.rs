@@ -9,6 +9,7 @@ use super::error::ReadError;
 use super::table::bytes;
 use crate::domain::problem::Problem;
 use crate::domain::scenario::Asked;
+use crate::domain::waits::Registered;
 use crate::files::plan::{PlanFile, PlanFiles};
 use crate::report::clean;
 
@@ -39,8 +40,27 @@ pub struct Summary {
     /// Whether it was found out what the limits are worth; plans of before say nothing of it.
     #[serde(default = "told")]
     pub prices_known: bool,
+    /// Days from registration, of all scheduled; plans of before say nothing of it.
+    #[serde(default)]
+    pub days_since_registration: Option<Registered>,
+    /// The same by location.
+    #[serde(default)]
+    by_location: BTreeMap<String, GroupWaits>,
+    /// By stream.
+    #[serde(default)]
+    by_stream: BTreeMap<String, GroupWaits>,
+    /// By priority.
+    #[serde(default)]
+    by_priority: BTreeMap<String, GroupWaits>,
     /// SHA-256 of every file read, by path.
     pub inputs: BTreeMap<String, String>,
+}
+
+/// What a group's waits say beside what schedule.csv does.
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct GroupWaits {
+    #[serde(default)]
+    days_since_registration: Option<Registered>,
 }
 
 /// A plan whose summary does not say otherwise tells what limits are worth.
@@ -68,6 +88,14 @@ impl Summary {
             )));
         }
         Ok(summary)
+    }
+
+    /// Days from registration of a group's scheduled people: of a location, a stream or a priority (0,
+    /// 1, 2) by its identifier.
+    #[must_use]
+    pub fn registered(&self, key: usize, id: &str) -> Option<Registered> {
+        let groups = [&self.by_location, &self.by_stream, &self.by_priority];
+        groups.get(key)?.get(id)?.days_since_registration
     }
 
     /// Whether the plan was made from this feed, by the hashes of the files.

@@ -1,0 +1,269 @@
+//! `paso publish`: the first days of a plan become promises of its feed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::io;
+use std::path::Path;
+
+use chrono::{Days, NaiveDate};
+use serde::Serialize;
+
+use super::args::{Format, PublishArguments};
+use super::notices::{self, Stream};
+use super::text::{count, emit, emit_json, grouped, lines, safe, say, table};
+use super::{ExitStatus, interrupt, made_with};
+use crate::certify;
+use crate::domain::problem::Problem;
+use crate::feed::{self, Overrides, did_you_mean};
+use crate::files::plan::{PlanFile, PlanFiles};
+use crate::files::source::{Folder, Instead};
+use crate::outputs::appointments::publish::{Choice, Entry, Publication};
+use crate::outputs::appointments::{Held, NAME};
+use crate::report::written::Written;
+
+/// Most notices of one code that are shown.
+const SHOWN: usize = 5;
+
+pub(super) fn run(options: &PublishArguments) -> io::Result<ExitStatus> {
+    interrupt::listen();
+    match publish(options) {
+        Ok(published) => {
+            match options.format {
+                Format::Json => emit_json(&published)?,
+                Format::Text => emit(&text(&published, options))?,
+            }
+            Ok(ExitStatus::Done)
+        }
+        Err((status, why)) => {
+            say(&safe(&format!("error: {why}; nothing was published")));
+            Ok(status)
+        }
+    }
+}
+
+/// The JSON object of `paso publish --format json`.
+#[derive(Serialize)]
+struct Published {
+    file: String,
+    until: NaiveDate,
+    /// Whether all of it was there before.
+    already: bool,
+    added: Vec<Entry>,
+    cancelled: Vec<Entry>,
+}
+
+/// How the command ends where nothing is published, and why.
+type Refusal = (ExitStatus, String);
+
+fn bad(why: impl ToString) -> Refusal {
+    (ExitStatus::BadInput, why.to_string())
+}
+
+fn publish(options: &PublishArguments) -> Result<Published, Refusal> {
+    let out = safe(&options.out.display().to_string());
+    let files = PlanFiles::read(&options.out, &PlanFile::CHECKED);
+    let of_plan = |why: &dyn std::fmt::Display| bad(format!("the plan in {out}: {why}"));
+    let written = Written::new(&files, None).map_err(|error| of_plan(&error))?;
+    if let Some(scenario) = &written.summary.scenario {
+        return Err(of_plan(&format!(
+            "it is of the scenario {}, and not of the feed as it is",
+            scenario.id
+        )));
+    }
+    let changes = (written.changes.as_ref()).ok_or_else(|| of_plan(&"it has no changes.csv"))?;
+    let choice = choice(options, &written)?;
+    let wanted = Publication::new(changes, &choice);
+    let held = Held::open(&options.feed).map_err(bad)?;
+    let mut published = Published {
+        file: options.feed.join(NAME).display().to_string(),
+        until: choice.until,
+        already: false,
+        added: Vec::new(),
+        cancelled: Vec::new(),
+    };
+    // Who publishes again, after an interruption say, need not know whether it went through.
+    let is_there = wanted.is_there(held.bytes());
+    if is_there.map_err(|error| bad(format!("{NAME}: {error}")))? {
+        published.already = !wanted.is_empty();
+        return Ok(published);
+    }
+    let overrides = overrides(&written);
+    let problem = planned(options, &files, &overrides)?;
+    let verdict = certify::check(&problem, &files);
+    if !verdict.passed() {
+        let why = format!(
+            "the plan in {out} fails the check (`paso check {} {out}` says where)",
+            safe(&options.feed.display().to_string())
+        );
+        return Err((ExitStatus::No, why));
+    }
+    let bytes = wanted.applied(held.bytes()).map_err(bad)?;
+    promised((options, &overrides), &problem, &wanted, &bytes)?;
+    interrupt::hold();
+    held.replace(&bytes).map_err(bad)?;
+    published.added = wanted.added;
+    published.cancelled = wanted.cancelled;
+    Ok(published)
+}
+
+/// The days and ports that are asked for, within the plan.
+fn choice(options: &PublishArguments, written: &Written) -> Result<Choice, Refusal> {
+    let calendar = written.calendar;
+    let last = calendar.date(calendar.last());
+    let until = match (options.until, options.days) {
+        (Some(date), _) => date,
+        (None, days) => {
+            let more = u64::from(days.unwrap_or(1)) - 1;
+            calendar
+                .start
+                .checked_add_days(Days::new(more))
+                .unwrap_or(last)
+        }
+    };
+    if until < calendar.start || until > last {
+        return Err(bad(format!(
+            "the plan is of {} to {last}, and {until} is not in it",
+            calendar.start
+        )));
+    }
+    for id in &options.ports {
+        if !written.ports.contains(id) {
+            let names = || written.ports.iter().map(String::as_str);
+            let all = format!("its ports: {}", written.ports.join(", "));
+            return Err(bad(format!(
+                "there is no port `{id}` in the plan; {}",
+                did_you_mean(id, names(), &all)
+            )));
+        }
+    }
+    let ports: BTreeSet<String> = options.ports.iter().cloned().collect();
+    Ok(Choice {
+        until,
+        ports: (!ports.is_empty()).then_some(ports),
+    })
+}
+
+/// What the plan was made with, for the feed to be read the same way.
+fn overrides(written: &Written) -> Overrides {
+    let inputs = written.summary.inputs.keys().map(String::as_str);
+    Overrides {
+        start: Some(written.calendar.start),
+        days: Some(i64::from(written.calendar.days)),
+        model: made_with::model(inputs).map(ToOwned::to_owned),
+    }
+}
+
+/// The feed, which must be the one that was planned.
+fn planned(
+    options: &PublishArguments,
+    files: &PlanFiles,
+    overrides: &Overrides,
+) -> Result<Problem, Refusal> {
+    let mut reading = feed::read(&options.feed, overrides);
+    let Some(problem) = reading.problem.take() else {
+        say(&notices::text(
+            &reading,
+            &options.feed,
+            SHOWN,
+            Stream::Error,
+        ));
+        let feed = options.feed.display();
+        return Err(bad(format!("{feed} is no feed that can be planned")));
+    };
+    Written::new(files, Some(&problem)).map_err(bad)?;
+    Ok(problem)
+}
+
+/// Reads the feed as it would be: every appointment that is added is a promise there, and those before
+/// stand but for what is cancelled. Anything else is a fault of paso.
+fn promised(
+    (options, overrides): (&PublishArguments, &Overrides),
+    problem: &Problem,
+    wanted: &Publication,
+    bytes: &[u8],
+) -> Result<(), Refusal> {
+    let fault = |why: &str| {
+        let why = format!("paso has a fault: with the new rows {why}");
+        Err((ExitStatus::SolverFailed, why))
+    };
+    let folder = Folder::new(&options.feed);
+    let reading = feed::read_from(&Instead::new(&folder, NAME, bytes), overrides);
+    let Some(after) = reading.problem else {
+        return fault("the feed could not be planned");
+    };
+    let expected = problem.promises.len() + wanted.added.len() - wanted.cancelled.len();
+    if after.promises.len() != expected || after.earlier.len() != problem.earlier.len() {
+        return fault("other appointments would be promised");
+    }
+    Ok(())
+}
+
+/// What was done, for people. Writing to a string cannot fail, so its results are let go.
+fn text(published: &Published, options: &PublishArguments) -> String {
+    let file = safe(&published.file);
+    let until = published.until;
+    if published.already {
+        return format!(
+            "All that the plan has up to {until} is in {file} already; nothing was added.\n"
+        );
+    }
+    if published.added.is_empty() && published.cancelled.is_empty() {
+        return format!(
+            "The plan appoints nobody anew up to {until}; nothing was added to {file}.\n"
+        );
+    }
+    let mut days: BTreeMap<(NaiveDate, &str), (u64, u64)> = BTreeMap::new();
+    for own in &published.added {
+        let day = days.entry((own.date, &own.port_id)).or_default();
+        day.0 += 1;
+        day.1 += u64::from(own.persons);
+    }
+    let mut rows = table(&["date", "port", "cases", "people"]);
+    for ((date, port), (cases, people)) in days {
+        rows.add_row([
+            date.format("%a %Y-%m-%d").to_string(),
+            port.to_owned(),
+            grouped(cases),
+            grouped(people),
+        ]);
+    }
+    let mut text = String::new();
+    let people: u64 = (published.added.iter())
+        .map(|own| u64::from(own.persons))
+        .sum();
+    let cases = published.added.len() as u64;
+    let _ = writeln!(
+        text,
+        "{} for {} {} added to {file}.\n",
+        count(cases, "appointment", "appointments"),
+        count(people, "person", "people"),
+        if cases == 1 { "is" } else { "are" }
+    );
+    text.push_str(&lines(&rows));
+    if !published.cancelled.is_empty() {
+        let _ = writeln!(
+            text,
+            "\n{} that the plan moves or loses {} marked `cancelled`.",
+            count(
+                published.cancelled.len() as u64,
+                "published appointment",
+                "published appointments"
+            ),
+            if published.cancelled.len() == 1 {
+                "is"
+            } else {
+                "are"
+            }
+        );
+    }
+    let _ = writeln!(
+        text,
+        "\nWho must be told: `paso changes {}`.",
+        named(&options.out)
+    );
+    text
+}
+
+fn named(path: &Path) -> String {
+    safe(&path.display().to_string())
+}

@@ -1,0 +1,530 @@
+//! The days after a plan: its first days are published, and what came of them is filled in.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use paso::generate::{Size, files};
+use serde_json::Value;
+use tempfile::TempDir;
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("paso"));
+    command.args(arguments);
+    command
+}
+
+fn paso(arguments: &[&str]) -> Output {
+    command(arguments).output().unwrap()
+}
+
+fn done(arguments: &[&str]) -> String {
+    let output = paso(arguments);
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// How a command ends, and what it says is wrong.
+fn refused(arguments: &[&str]) -> (i32, String) {
+    let output = paso(arguments);
+    assert!(output.stdout.is_empty(), "{arguments:?}: {output:?}");
+    let said = String::from_utf8(output.stderr).unwrap();
+    (output.status.code().unwrap(), said)
+}
+
+/// The rows of a table by the names of its columns.
+fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    reader.deserialize().map(Result::unwrap).collect()
+}
+
+/// A feed in a folder of its own, and plans beside it.
+struct Desk {
+    home: TempDir,
+}
+
+impl Desk {
+    fn new(cases: u32, days: u32) -> Self {
+        let desk = Self {
+            home: tempfile::tempdir().unwrap(),
+        };
+        fs::create_dir(desk.feed()).unwrap();
+        let size = Size {
+            cases,
+            days,
+            ports: 4,
+            seed: 11,
+        };
+        for (name, text) in files(&size) {
+            fs::write(desk.feed().join(name), text).unwrap();
+        }
+        desk
+    }
+
+    fn feed(&self) -> PathBuf {
+        self.home.path().join("feed")
+    }
+
+    fn at(&self, name: &str) -> String {
+        self.home.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    fn plan(&self, out: &str, more: &[&str]) {
+        let (feed, out) = (self.at("feed"), self.at(out));
+        let arguments = ["plan", &feed, "-o", &out, "--effort", "low", "-q"];
+        done(&[&arguments, more].concat());
+    }
+
+    fn appointments(&self) -> Vec<u8> {
+        fs::read(self.feed().join("appointments.csv")).unwrap()
+    }
+
+    fn put(&self, name: &str, text: impl AsRef<[u8]>) {
+        fs::write(self.feed().join(name), text).unwrap();
+    }
+
+    fn publish(&self, out: &str, more: &[&str]) -> Value {
+        let arguments = [
+            "publish",
+            &self.at(out),
+            &self.at("feed"),
+            "--format",
+            "json",
+        ];
+        serde_json::from_str(&done(&[&arguments, more].concat())).unwrap()
+    }
+}
+
+/// Case, port, date and slot.
+fn place(row: &BTreeMap<String, String>) -> [String; 4] {
+    ["case_id", "port_id", "date", "slot"].map(|column| row[column].clone())
+}
+
+#[test]
+fn mornings_and_evenings_follow_each_other() {
+    let desk = Desk::new(240, 20);
+    let (mut start, mut missed) = ("2021-02-19".to_owned(), BTreeSet::new());
+    let mut promised: Vec<[String; 4]> = Vec::new();
+    let mut received: BTreeSet<String> = BTreeSet::new();
+    for morning in 0..4 {
+        let out = format!("out{morning}");
+        desk.plan(&out, &["--start", &start]);
+        let listed = rows(&Path::new(&desk.at(&out)).join("schedule.csv"));
+        let by_case: BTreeMap<&str, &BTreeMap<String, String>> = listed
+            .iter()
+            .map(|row| (row["case_id"].as_str(), row))
+            .collect();
+        // Every promise stands, and nobody who was received is seen again.
+        for own in promised.iter().filter(|own| own[2] >= start) {
+            let row = by_case[own[0].as_str()];
+            assert_eq!((place(row), row["status"].as_str()), (own.clone(), "kept"));
+        }
+        assert!(
+            received
+                .iter()
+                .all(|case| !by_case.contains_key(case.as_str()))
+        );
+        // Whoever did not come is planned again: all of them have a place in one of the lists.
+        let left_out = rows(&Path::new(&desk.at(&out)).join("unscheduled.csv"));
+        let waiting: BTreeSet<&str> = left_out.iter().map(|row| row["case_id"].as_str()).collect();
+        for case in &missed {
+            let anew = by_case.contains_key(case as &str);
+            assert!(anew || waiting.contains(case as &str), "{case}");
+        }
+        let published = desk.publish(&out, &["--days", "3"]);
+        let added = published["added"].as_array().unwrap();
+        assert!(!added.is_empty(), "{morning}");
+        for own in added {
+            let text = |name: &str| own[name].as_str().unwrap().to_owned();
+            promised.push(["case_id", "port_id", "date", "slot"].map(text));
+        }
+        let mut due: Vec<&[String; 4]> = promised.iter().filter(|own| own[2] == start).collect();
+        due.sort();
+        assert!(due.len() > 3, "{due:?}");
+        let (away, late) = (due[0][0].clone(), due[1][0].clone());
+        let except = format!("{away}=no_show,{late}=deferred");
+        let feed = desk.at("feed");
+        let arguments = [
+            "attend",
+            &feed,
+            "--date",
+            &start,
+            "--all-came",
+            "--except",
+            &except,
+        ];
+        done(&arguments);
+        let evening = desk.appointments();
+        // The same again changes nothing.
+        assert!(done(&arguments).contains("nothing was filled in"));
+        assert_eq!(desk.appointments(), evening);
+        for own in &due[2..] {
+            received.insert(own[0].clone());
+        }
+        missed.extend([away.clone(), late.clone()]);
+        promised.retain(|own| own[0] != away && own[0] != late);
+        missed.retain(|case| !received.contains(case));
+        start = format!("2021-02-{}", 20 + morning);
+    }
+    assert!(missed.len() >= 2 && received.len() > 10);
+}
+
+/// A feed whose appointments.csv is unusual in every way that is allowed.
+fn unusual() -> Desk {
+    let desk = Desk::new(120, 15);
+    let plan = fs::read_to_string(desk.feed().join("plan.toml")).unwrap();
+    desk.put(
+        "plan.toml",
+        format!("{plan}ignore_columns = [\"remarks\"]\n"),
+    );
+    desk.put(
+        "appointments.csv",
+        "\u{feff}remarks,date,\"case_id\",port_id,slot\r\n\r\n\"late, by\r\nan hour\",2021-02-10,C0000007,san_ysidro,08:00\r\n \r\n,\"2021-02-11\",C0000009,calexico,08:00",
+    );
+    desk
+}
+
+#[test]
+fn what_is_not_touched_stays_byte_for_byte() {
+    let desk = unusual();
+    let before = desk.appointments();
+    desk.plan("out", &[]);
+    let published = desk.publish("out", &["--until", "2021-02-20"]);
+    let added = published["added"].as_array().unwrap();
+    let mut expected = String::from_utf8(before.clone()).unwrap() + "\r\n";
+    for own in added {
+        let text = |name: &str| own[name].as_str().unwrap();
+        assert!(text("date") <= "2021-02-20");
+        expected += &format!(
+            ",{},{},{},{}\r\n",
+            text("date"),
+            text("case_id"),
+            text("port_id"),
+            text("slot")
+        );
+    }
+    assert!(added.len() > 2);
+    assert_eq!(String::from_utf8(desk.appointments()).unwrap(), expected);
+    // In the order of the schedule, all that it newly has on these days.
+    let schedule = rows(&Path::new(&desk.at("out")).join("schedule.csv"));
+    let newly = schedule
+        .iter()
+        .filter(|row| row["status"] == "new" && row["date"].as_str() <= "2021-02-20");
+    let newly: Vec<String> = newly.map(|row| row["case_id"].clone()).collect();
+    let cases: Vec<&str> = added
+        .iter()
+        .map(|own| own["case_id"].as_str().unwrap())
+        .collect();
+    assert_eq!(cases, newly);
+    // An outcome needs a column: it comes last, and nothing else is different.
+    done(&[
+        "attend",
+        &desk.at("feed"),
+        "--date",
+        "2021-02-19",
+        "--all-came",
+    ]);
+    let after = String::from_utf8(desk.appointments()).unwrap();
+    let expected = expected
+        .replace(
+            "\"case_id\",port_id,slot\r\n",
+            "\"case_id\",port_id,slot,outcome\r\n",
+        )
+        .replace(":00\r\n", ":00,\r\n");
+    let expected: Vec<String> = expected
+        .split("\r\n")
+        .map(|line| {
+            let due = line.starts_with(",2021-02-19,");
+            format!("{line}{}", if due { "attended" } else { "" })
+        })
+        .collect();
+    assert_eq!(after, expected.join("\r\n"));
+}
+
+#[test]
+fn some_ports_alone_are_published_and_filled_in() {
+    let desk = Desk::new(200, 15);
+    desk.plan("out", &[]);
+    let all = desk.publish("out", &["--days", "3", "--ports", "calexico,nogales"]);
+    let ports: BTreeSet<&str> = (all["added"].as_array().unwrap().iter())
+        .map(|own| own["port_id"].as_str().unwrap())
+        .collect();
+    assert_eq!(ports, BTreeSet::from(["calexico", "nogales"]));
+    let feed = desk.at("feed");
+    let first = |port: &str| {
+        let rows = rows(&desk.feed().join("appointments.csv"));
+        let own = rows.into_iter().filter(|row| row["port_id"] == port);
+        own.map(|row| row["date"].clone()).min().unwrap()
+    };
+    let date = first("nogales");
+    done(&[
+        "attend",
+        &feed,
+        "--date",
+        &date,
+        "--all-came",
+        "--ports",
+        "nogales",
+    ]);
+    for row in rows(&desk.feed().join("appointments.csv")) {
+        let due = row["port_id"] == "nogales" && row["date"] == date;
+        assert_eq!(row["outcome"], if due { "attended" } else { "" });
+    }
+    let (code, said) = refused(&[
+        "attend",
+        &feed,
+        "--date",
+        &date,
+        "--all-came",
+        "--ports",
+        "nogale",
+    ]);
+    assert!(
+        code == 2 && said.contains("`nogale`") && said.contains("nogales"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_plan_of_another_feed_or_a_wrong_one_is_not_published() {
+    let desk = Desk::new(80, 15);
+    desk.plan("out", &[]);
+    let (out, feed) = (desk.at("out"), desk.at("feed"));
+    let publish = |more: &[&str]| refused(&[&["publish", &out, &feed][..], more].concat());
+    assert!(!desk.feed().join("appointments.csv").exists());
+    // Days that the plan does not have, ports that it does not know.
+    for (more, told) in [
+        (&["--until", "2021-02-18"][..], "2021-02-19 to 2021-03-05"),
+        (&["--days", "16"], "2021-03-06 is not in it"),
+        (&["--days", "1", "--ports", "calexica"], "calexico"),
+        (&[], "--days"),
+        (&["--days", "1", "--until", "2021-02-20"], "--until"),
+    ] {
+        let (code, said) = publish(more);
+        assert!(code == 2 && said.contains(told), "{more:?}: {said}");
+    }
+    // Another feed.
+    let cases = fs::read_to_string(desk.feed().join("cases.csv")).unwrap();
+    desk.put(
+        "cases.csv",
+        format!("{cases}C9,1,tijuana,arrival,standard,,,,,,,\n"),
+    );
+    let (code, said) = publish(&["--days", "2"]);
+    assert!(
+        code == 2 && said.contains("cases.csv is another file now"),
+        "{said}"
+    );
+    desk.put("cases.csv", &cases);
+    // A plan that does not pass the check.
+    let path = Path::new(&out).join("schedule.csv");
+    let schedule = fs::read_to_string(&path).unwrap();
+    fs::write(&path, schedule.replacen(",new\n", ",kept\n", 1)).unwrap();
+    let (code, said) = publish(&["--days", "2"]);
+    assert!(code == 1 && said.contains("fails the check"), "{said}");
+    fs::write(&path, schedule).unwrap();
+    assert!(!desk.feed().join("appointments.csv").exists());
+    // Then it is published, once.
+    assert_eq!(desk.publish("out", &["--days", "2"])["already"], false);
+    let after = desk.appointments();
+    let again = desk.publish("out", &["--days", "2"]);
+    assert_eq!(
+        (&again["already"], &again["added"]),
+        (&Value::Bool(true), &Value::Array(vec![]))
+    );
+    assert_eq!(desk.appointments(), after);
+    // More days of the same plan: the feed is another by now.
+    let (code, said) = publish(&["--days", "5"]);
+    assert!(
+        code == 2 && said.contains("appointments.csv was not read"),
+        "{said}"
+    );
+    // The plan of a scenario.
+    let set = "capacity:border_total@*+5";
+    let answers = desk.at("answers");
+    done(&[
+        "what-if", &feed, "--set", set, "--plans", "-o", &answers, "--effort", "low", "-q",
+    ]);
+    let plans = fs::read_dir(Path::new(&answers).join("plans")).unwrap();
+    let plan = plans
+        .map(|own| own.unwrap().path())
+        .find(|own| own.is_dir() && !own.ends_with("base"))
+        .unwrap();
+    let (code, said) = refused(&["publish", plan.to_str().unwrap(), &feed, "--days", "2"]);
+    assert!(code == 2 && said.contains("scenario"), "{said}");
+    assert_eq!(desk.appointments(), after);
+}
+
+#[test]
+fn what_cannot_have_come_of_a_day_is_not_filled_in() {
+    let desk = Desk::new(80, 15);
+    let feed = desk.at("feed");
+    let attend = |more: &[&str]| refused(&[&["attend", &feed, "--all-came"][..], more].concat());
+    let (code, said) = attend(&["--date", "2021-02-19"]);
+    assert!(
+        code == 2 && said.contains("has no appointments.csv"),
+        "{said}"
+    );
+    desk.plan("out", &[]);
+    desk.publish("out", &["--days", "3"]);
+    let before = desk.appointments();
+    let due = |date: &str| {
+        let rows = rows(&desk.feed().join("appointments.csv"));
+        let own = rows.into_iter().find(|row| row["date"] == date).unwrap();
+        own["case_id"].clone()
+    };
+    let (today, tomorrow) = (due("2021-02-19"), due("2021-02-20"));
+    let one = |case: &str, word: &str| format!("{case}={word}");
+    for (date, except, told) in [
+        (
+            "2021-02-19",
+            one("C99", "no_show"),
+            "case_id `C99`: cases.csv has no such case",
+        ),
+        ("2021-02-19", one(&tomorrow, "no_show"), "date `2021-02-20`"),
+        (
+            "2021-02-19",
+            one(&today, "ill"),
+            "one of attended, no_show, deferred, cancelled",
+        ),
+        ("2021-02-19", today.clone(), "as C12=no_show"),
+        (
+            "2021-02-19",
+            format!("{today}=no_show,{today}=deferred"),
+            "both",
+        ),
+        (
+            "2021-06-01",
+            one(&today, "no_show"),
+            "the nearest are on 2021-02-21",
+        ),
+        ("2021-02-31", one(&today, "no_show"), "2021-02-31"),
+    ] {
+        let (code, said) = attend(&["--date", date, "--except", &except]);
+        assert!(code == 2 && said.contains(told), "{date} {except}: {said}");
+        assert_eq!(desk.appointments(), before);
+    }
+    // A feed with a mistake where it matters; capacity that ends is none.
+    desk.put(
+        "appointments.csv",
+        [&before[..], b"C1,nowhere,2021-02-19,08:00,\n"].concat(),
+    );
+    let (code, said) = attend(&["--date", "2021-02-19"]);
+    assert!(code == 2 && said.contains("nowhere"), "{said}");
+    desk.put("appointments.csv", &before);
+    let capacity = fs::read_to_string(desk.feed().join("capacity.csv")).unwrap();
+    let ends = capacity.replacen(",,,", ",2021-02-19,2021-02-19,", 1);
+    desk.put("capacity.csv", ends);
+    done(&["attend", &feed, "--all-came", "--date", "2021-02-19"]);
+    // What is known is not overwritten.
+    let (code, said) = attend(&["--date", "2021-02-19", "--except", &one(&today, "no_show")]);
+    assert!(code == 2 && said.contains("outcome `attended`"), "{said}");
+    // The day after tomorrow before tomorrow.
+    done(&["attend", &feed, "--all-came", "--date", "2021-02-21"]);
+    done(&["attend", &feed, "--all-came", "--date", "2021-02-20"]);
+    let all = rows(&desk.feed().join("appointments.csv"));
+    assert!(all.iter().all(|row| row["outcome"] == "attended"));
+}
+
+/// Kills a process after a time; whether it was still there.
+fn kill(mut child: Child, after: Duration) -> bool {
+    sleep(after);
+    let running = child.try_wait().unwrap().is_none();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    running
+}
+
+/// Kills a command at moments over all its time; every time the file is as before, or as after.
+fn killed_at(moments: u32, desk: &Desk, arguments: &[&str], before: &[u8]) {
+    // The shortest time of some: others may be at work on the machine.
+    let times = (0..5).map(|_| {
+        desk.put("appointments.csv", before);
+        let begun = Instant::now();
+        done(arguments);
+        begun.elapsed()
+    });
+    let time = times.min().unwrap();
+    let after = desk.appointments();
+    assert_ne!(after, before);
+    let (mut old, mut new, mut cut) = (0, 0, 0);
+    for moment in 0..moments {
+        desk.put("appointments.csv", before);
+        let mut command = command(arguments);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        // Most of them where the file is written, in the last part of the time.
+        let share = f64::from(moment) / f64::from(moments);
+        let running = kill(command.spawn().unwrap(), time.mul_f64(1.1 * share.sqrt()));
+        cut += u32::from(running);
+        let found = desk.appointments();
+        if found == before {
+            old += 1;
+        } else {
+            assert_eq!(
+                String::from_utf8_lossy(&found),
+                String::from_utf8_lossy(&after)
+            );
+            new += 1;
+        }
+    }
+    // Else nothing was interrupted, or nothing went through.
+    assert!(old > 0 && cut > moments / 10, "{old} {new} {cut}");
+    // What a killed process leaves does not stand in the way of the next.
+    desk.put("appointments.csv", before);
+    done(arguments);
+    assert_eq!(desk.appointments(), after);
+    done(&["validate", &desk.at("feed"), "--start", "2021-02-20"]);
+}
+
+#[test]
+fn a_killed_process_leaves_the_old_file_or_the_new_one() {
+    let desk = Desk::new(400, 15);
+    desk.put("appointments.csv", "case_id,port_id,date,slot,outcome\n");
+    desk.plan("out", &[]);
+    let (out, feed) = (desk.at("out"), desk.at("feed"));
+    let before = desk.appointments();
+    killed_at(
+        100,
+        &desk,
+        &["publish", &out, &feed, "--days", "9"],
+        &before,
+    );
+    let before = desk.appointments();
+    let attend = ["attend", &feed, "--date", "2021-02-19", "--all-came"];
+    killed_at(100, &desk, &attend, &before);
+}
+
+#[test]
+fn two_at_once_do_not_mix() {
+    let desk = Desk::new(300, 15);
+    desk.plan("out", &[]);
+    let (out, feed) = (desk.at("out"), desk.at("feed"));
+    let arguments = ["publish", &out, &feed, "--days", "9"];
+    let children: Vec<Child> = (0..6)
+        .map(|_| {
+            let mut command = command(&arguments);
+            command.stdout(Stdio::null()).stderr(Stdio::piped());
+            command.spawn().unwrap()
+        })
+        .collect();
+    let mut through = 0;
+    for child in children {
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        match output.status.code() {
+            Some(0) => through += 1,
+            Some(2) => assert!(
+                said.contains("another paso is changing this feed"),
+                "{said}"
+            ),
+            other => panic!("{other:?}: {said}"),
+        }
+    }
+    assert!(through > 0);
+    let rows = rows(&desk.feed().join("appointments.csv"));
+    let cases: BTreeSet<&str> = rows.iter().map(|row| row["case_id"].as_str()).collect();
+    assert_eq!(cases.len(), rows.len());
+    assert_eq!(desk.publish("out", &["--days", "9"])["already"], true);
+}
