@@ -83,7 +83,7 @@ exports: setup $(SOLVERS)/done
 # Writes the pages of docs/ that are made from the code.
 docs: setup
 	PASO_WRITE_DOCS=1 $(CARGO) test --release --locked --test suite -- notices::the_reference \
-	  what_if::documented
+	  what_if::documented week::
 
 # A build with every solver, apart from the others because its flags are others. HiPO takes the
 # OpenBLAS that the system has, shared with CBC, not the one that its build would download; the

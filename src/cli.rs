@@ -40,6 +40,7 @@ mod told;
 mod validate;
 mod value;
 mod what_if;
+mod window;
 
 use args::{Arguments, Command};
 

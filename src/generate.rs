@@ -11,6 +11,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 use family::Family;
+use places::PortCity;
 use shape::{Model, Shape};
 
 mod amounts;
@@ -74,6 +75,9 @@ fn shaped(size: &Size, shape: &Shape) -> Vec<FeedFile> {
         date(0),
         size.days
     );
+    if shape.week.is_some() {
+        plan.push_str("notice_days = 1\nnotice_exempt = [\"urgent\"]\n");
+    }
     let mut files = vec![
         ("plan.toml", plan),
         ("ports.csv", places::ports_csv(&places)),
@@ -89,13 +93,36 @@ fn shaped(size: &Size, shape: &Shape) -> Vec<FeedFile> {
     files.push(("capacity.csv", amounts.csv));
     if let Some(share) = shape.promised {
         let promises = promises::Ledger::new(size, shape, &places, daily, &amounts.shocks, share);
-        files.push(("appointments.csv", promises.appointments(&cases.made)));
+        let text = match shape.week {
+            None => promises.appointments(&cases.made),
+            Some(week) => promises.week(&cases.made, week, &mut random),
+        };
+        files.push(("appointments.csv", text));
+    }
+    if shape.week.is_some() {
+        files.push(("closures.csv", closures(size, &places)));
     }
     files.push(("cases.csv", cases.csv));
     if let Some(text) = own_model {
         files.push(("model.toml", text));
     }
     files
+}
+
+/// A day in the next week on which the first port is closed, and an afternoon at another.
+fn closures(size: &Size, places: &[PortCity]) -> String {
+    let mut text = "port_id,from,to,slot,reason\n".to_owned();
+    let day = i64::from(size.days).min(8) - 1;
+    for (place, slot, reason) in [(0, "", "Staff training"), (1, "14:00", "Maintenance")] {
+        if let Some(place) = places.get(place)
+            && day > 2
+        {
+            let on = date(day);
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{},{on},{on},{slot},{reason}", place.port);
+        }
+    }
+    text
 }
 
 /// The model that plan.toml names, and its text where it is the feed's own.

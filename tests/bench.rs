@@ -49,8 +49,9 @@ fn the_catalogue_has_instances_of_all_families_in_three_parts() {
             .filter(|instance| instance.part == part)
             .map(|instance| instance.family.as_str())
             .collect();
-        // Of cases that are too large there is no large instance yet.
-        let all = Family::ALL.len() - usize::from(part == Part::Large);
+        // A week is planned anew, not solved once; and of cases that are too large there is no large
+        // instance yet.
+        let all = Family::ALL.len() - 1 - usize::from(part == Part::Large);
         assert_eq!(families.len(), all, "{part:?}");
     }
     for instance in &catalogue.instances {

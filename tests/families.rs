@@ -7,8 +7,9 @@ use std::fs;
 
 use paso::certify::bound::lower_bound;
 use paso::cohorts::queue::Cohorts;
+use paso::domain::calendar::Day;
 use paso::domain::id::LimitIndex;
-use paso::domain::problem::Problem;
+use paso::domain::problem::{Problem, Release};
 use paso::feed::{self, Overrides};
 use paso::generate::family::Family;
 use paso::generate::{Size, family_files, files};
@@ -29,12 +30,13 @@ const SIZE: Size = Size {
 };
 
 /// Warnings that hard knobs bring by their nature: more is wanted than there is, and closures and
-/// days without buses leave some cases no day. In a small feed nobody may speak a rare language.
-const EXPECTED: [&str; 4] = [
+/// days without buses leave some cases no day. Of those who have withdrawn, some had a promise. In a small feed nobody may speak a rare language.
+const EXPECTED: [&str; 5] = [
     "unused_limit",
     "demand_far_over_capacity",
     "case_too_large",
     "capacity_overridden",
+    "promise_of_withdrawn",
 ];
 
 fn problem(family: Family, hardness: f64) -> Problem {
@@ -145,6 +147,39 @@ fn the_knob_changes_the_structure() {
     let (easy, hard) = both(Family::Promises);
     assert!(easy.promises.len() >= 30 && hard.promises.len() > 3 * easy.promises.len());
     assert!(!easy.earlier.is_empty() && hard.earlier.len() > easy.earlier.len());
+}
+
+#[test]
+fn a_week_has_outcomes_and_few_days_published_ahead() {
+    let both = [0.0, 1.0].map(|hardness| problem(Family::Week, hardness));
+    let released = |problem: &Problem, why: Release| {
+        let own = problem.released.iter().filter(|own| own.why == why);
+        own.count()
+    };
+    let kinds = [
+        Release::NoShow,
+        Release::Deferred,
+        Release::Cancelled,
+        Release::Withdrawn,
+    ];
+    for why in kinds {
+        let [easy, hard] = [&both[0], &both[1]].map(|problem| released(problem, why));
+        assert!(easy < hard && hard > 0, "{why:?}: {easy} {hard}");
+    }
+    for problem in &both {
+        assert!(problem.earlier.len() > 30 && problem.promises.len() > 15);
+        assert!(problem.promises.iter().all(|own| own.day < Day::new(3)));
+        assert!(!problem.closures.rows().is_empty());
+        // Who was not received may be promised another.
+        let again = problem.promises.iter();
+        let again = again.filter(|own| {
+            problem
+                .released
+                .iter()
+                .any(|old| old.booking.case == own.case)
+        });
+        assert!(again.count() > 0);
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What families are told: letters, text messages and calendars, in their language, from templates.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -174,8 +175,8 @@ fn weekdays_and_months_have_their_names() {
     for (language, _) in languages {
         for date in &dates {
             let id = format!("{language}-{date}");
-            cases += &format!("{id},1,town,arrival,standard,language:{language}\n");
-            appointments += &format!("{id},north,{date},09:00\n");
+            writeln!(cases, "{id},1,town,arrival,standard,language:{language}").unwrap();
+            writeln!(appointments, "{id},north,{date},09:00").unwrap();
         }
     }
     let plan = "model = \"model.toml\"\nstart = 2021-02-19\ndays = 420\n";

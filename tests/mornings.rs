@@ -1,6 +1,7 @@
 //! The days after a plan: its first days are published, and what came of them is filled in.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -198,13 +199,15 @@ fn what_is_not_touched_stays_byte_for_byte() {
     for own in added {
         let text = |name: &str| own[name].as_str().unwrap();
         assert!(text("date") <= "2021-02-20");
-        expected += &format!(
+        write!(
+            expected,
             ",{},{},{},{}\r\n",
             text("date"),
             text("case_id"),
             text("port_id"),
             text("slot")
-        );
+        )
+        .unwrap();
     }
     assert!(added.len() > 2);
     assert_eq!(String::from_utf8(desk.appointments()).unwrap(), expected);

@@ -45,6 +45,7 @@ mod solver_faults;
 mod solvers;
 mod trace;
 mod validation_page;
+mod week;
 mod what_if;
 mod whole;
 mod words;

@@ -13,6 +13,7 @@ pub(super) use generate::{FamilyArgument, GenerateArguments};
 pub(super) use measure::{BenchArguments, ExportArguments, ProgramFormat, TrialArguments};
 pub(super) use week::{
     AttendArguments, ChangesArguments, LettersArguments, ListFormat, PublishArguments,
+    WindowArguments,
 };
 pub(super) use what_if::{ExplainArguments, QuestionArguments, ValueArguments, WhatIfArguments};
 

@@ -104,16 +104,14 @@ fn after(day: NaiveDate) -> Overrides {
 
 /// Refuses a feed in which it is not sure who was appointed.
 fn sound(options: &AttendArguments, reading: &Reading) -> Result<(), Vec<String>> {
-    let grave = reading.notices.iter().find(|notice| {
+    let grave = reading.notices.iter().any(|notice| {
         notice.severity == Severity::Error && !BESIDE.contains(&notice.file.as_str())
     });
-    match grave {
-        None => Ok(()),
-        Some(_) => {
-            say(&notices::text(reading, &options.feed, SHOWN, Stream::Error));
-            Err(vec![format!("{} has mistakes", options.feed.display())])
-        }
+    if !grave {
+        return Ok(());
     }
+    say(&notices::text(reading, &options.feed, SHOWN, Stream::Error));
+    Err(vec![format!("{} has mistakes", options.feed.display())])
 }
 
 /// What came of single cases, each named once.
@@ -225,8 +223,8 @@ fn text(options: &AttendArguments, attended: &Attended) -> String {
             .collect();
         let _ = writeln!(
             text,
-            "{} of {date} filled in in {file}: {}.",
-            count(attended.filled.len() as u64, "outcome", "outcomes"),
+            "{} of {date} filled into {file}: {}.",
+            count(attended.filled.len() as u64, "outcome is", "outcomes are"),
             list.join(", ")
         );
         if attended.before > 0 {

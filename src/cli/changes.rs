@@ -11,6 +11,7 @@ use super::ExitStatus;
 use super::args::{ChangesArguments, ListFormat};
 use super::plans::{self, Plan};
 use super::text::{count, emit, emit_json, lines, safe, say, table};
+use super::window::Window;
 use crate::outputs::single::{is_standard_output, write_file};
 use crate::report::changes::{self, Entry, Side, Standing};
 use crate::report::written::ChangeKind;
@@ -33,13 +34,23 @@ pub(super) fn run(options: &ChangesArguments) -> io::Result<ExitStatus> {
             changes::against(side(&now), side(&then))
         }
     };
-    let Some(entries) = found else {
+    let window = match Window::new(&options.window, &now) {
+        Ok(window) => window,
+        Err(why) => {
+            if !why.is_empty() {
+                say(&format!("error: {why}"));
+            }
+            return Ok(ExitStatus::BadInput);
+        }
+    };
+    let Some(mut entries) = found else {
         say(&safe(&format!(
             "error: {} has no changes.csv; plan anew with `paso plan`",
             own.out.display()
         )));
         return Ok(ExitStatus::BadInput);
     };
+    entries.retain(|own| window.tells(own));
     if let Some(path) = &options.html {
         let page = changes::html(&entries, options.lang.into());
         if let Err(error) = write_file(path, &page) {
@@ -148,6 +159,9 @@ fn text(entries: &[Entry], page: Option<&Path>) -> String {
             if own.is_empty() {
                 continue;
             }
+            if !text.is_empty() {
+                text.push('\n');
+            }
             let _ = writeln!(
                 text,
                 "{} in {} {}\n",
@@ -161,15 +175,14 @@ fn text(entries: &[Entry], page: Option<&Path>) -> String {
                 let more = (own.len() - SHOWN) as u64;
                 let _ = writeln!(text, "and {}", count(more, "case more", "cases more"));
             }
-            text.push('\n');
         }
     }
     if hidden {
-        text.push_str("(`--format csv` has them all.)\n");
+        text.push_str("\n(`--format csv` has them all.)\n");
     }
     if let Some(path) = page {
         let path = safe(&path.display().to_string());
-        let _ = writeln!(text, "The list to print is in {path}.");
+        let _ = writeln!(text, "\nThe list to print is in {path}.");
     }
     text
 }

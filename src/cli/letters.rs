@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::{fs, io};
 
-use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
 use super::ExitStatus;
 use super::args::{Format, LettersArguments};
 use super::plans::{self, Plan};
 use super::text::{count, emit, emit_json, grouped, note, safe, say};
+use super::window::Window;
 use crate::domain::problem::Problem;
 use crate::files::traces::is_litter;
 use crate::outputs::folder;
@@ -31,6 +31,9 @@ const CALENDARS: &str = "calendars/";
 pub(super) fn run(options: &LettersArguments) -> io::Result<ExitStatus> {
     let done = match (&options.plan, &options.templates) {
         (Some(plan), _) => letters(options, plan).map(Some),
+        (None, Some(_)) if options.window.is_given() => {
+            Err("--days, --until and --ports are of a plan; name its folder".to_owned())
+        }
         (None, Some(folder)) => write_templates(folder).map(|()| None),
         // The arguments ask for one of them.
         (None, None) => Ok(None),
@@ -92,7 +95,7 @@ fn shown(path: Option<&Path>) -> String {
 }
 
 /// Writes the letters; why not, or nothing where that has been said.
-fn letters(options: &LettersArguments, out: &PathBuf) -> Result<Told, String> {
+fn letters(options: &LettersArguments, out: &Path) -> Result<Told, String> {
     let Some(target) = &options.out else {
         return Err("name the folder to write the letters to with -o".to_owned());
     };
@@ -162,35 +165,11 @@ fn chosen(
     problem: &Problem,
     kit: &Kit,
 ) -> Result<Vec<Family>, String> {
-    let calendar = plan.written.calendar;
-    let until = options.until.or_else(|| {
-        let more = u64::from(options.days?) - 1;
-        calendar.start.checked_add_days(Days::new(more))
-    });
-    if let Some(until) = until.filter(|until| *until < calendar.start) {
-        return Err(format!(
-            "the plan begins on {}, after {until}",
-            calendar.start
-        ));
-    }
-    for id in &options.ports {
-        if plans::port(plan, id).is_none() {
-            return Err(String::new());
-        }
-    }
-    let at = |port: &str| options.ports.is_empty() || options.ports.iter().any(|own| own == port);
-    let has = |port: &str, date: Option<NaiveDate>| {
-        date.is_some_and(|date| at(port) && until.is_none_or(|until| date <= until))
-    };
-    let wanted = |own: &Entry| match own.change {
-        // The feed itself took these back, on whatever day they are.
-        "closed" => at(&own.old_port_id),
-        "new" => has(&own.new_port_id, own.new_date),
-        _ => has(&own.new_port_id, own.new_date) || has(&own.old_port_id, own.old_date),
-    };
+    let window = Window::new(&options.window, plan)?;
+    let wanted = |own: &Entry| window.tells(own);
     let stands = |own: &Appointment| {
         let port = &plan.written.ports[own.port];
-        has(port, Some(calendar.date(own.day)))
+        window.has(port, Some(plan.written.calendar.date(own.day)))
     };
     let kept: Option<&dyn Fn(&Appointment) -> bool> =
         if options.all { Some(&stands) } else { None };

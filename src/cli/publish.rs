@@ -55,14 +55,14 @@ struct Published {
 /// How the command ends where nothing is published, and why.
 type Refusal = (ExitStatus, String);
 
-fn bad(why: impl ToString) -> Refusal {
+fn bad(why: &(impl ToString + ?Sized)) -> Refusal {
     (ExitStatus::BadInput, why.to_string())
 }
 
 fn publish(options: &PublishArguments) -> Result<Published, Refusal> {
     let out = safe(&options.out.display().to_string());
     let files = PlanFiles::read(&options.out, &PlanFile::CHECKED);
-    let of_plan = |why: &dyn std::fmt::Display| bad(format!("the plan in {out}: {why}"));
+    let of_plan = |why: &dyn std::fmt::Display| bad(&format!("the plan in {out}: {why}"));
     let written = Written::new(&files, None).map_err(|error| of_plan(&error))?;
     if let Some(scenario) = &written.summary.scenario {
         return Err(of_plan(&format!(
@@ -73,7 +73,7 @@ fn publish(options: &PublishArguments) -> Result<Published, Refusal> {
     let changes = (written.changes.as_ref()).ok_or_else(|| of_plan(&"it has no changes.csv"))?;
     let choice = choice(options, &written)?;
     let wanted = Publication::new(changes, &choice);
-    let held = Held::open(&options.feed).map_err(bad)?;
+    let held = Held::open(&options.feed).map_err(|error| bad(&error))?;
     let mut published = Published {
         file: options.feed.join(NAME).display().to_string(),
         until: choice.until,
@@ -83,7 +83,7 @@ fn publish(options: &PublishArguments) -> Result<Published, Refusal> {
     };
     // Who publishes again, after an interruption say, need not know whether it went through.
     let is_there = wanted.is_there(held.bytes());
-    if is_there.map_err(|error| bad(format!("{NAME}: {error}")))? {
+    if is_there.map_err(|error| bad(&format!("{NAME}: {error}")))? {
         published.already = !wanted.is_empty();
         return Ok(published);
     }
@@ -97,10 +97,10 @@ fn publish(options: &PublishArguments) -> Result<Published, Refusal> {
         );
         return Err((ExitStatus::No, why));
     }
-    let bytes = wanted.applied(held.bytes()).map_err(bad)?;
+    let bytes = wanted.applied(held.bytes()).map_err(|error| bad(&error))?;
     promised((options, &overrides), &problem, &wanted, &bytes)?;
     interrupt::hold();
-    held.replace(&bytes).map_err(bad)?;
+    held.replace(&bytes).map_err(|error| bad(&error))?;
     published.added = wanted.added;
     published.cancelled = wanted.cancelled;
     Ok(published)
@@ -121,7 +121,7 @@ fn choice(options: &PublishArguments, written: &Written) -> Result<Choice, Refus
         }
     };
     if until < calendar.start || until > last {
-        return Err(bad(format!(
+        return Err(bad(&format!(
             "the plan is of {} to {last}, and {until} is not in it",
             calendar.start
         )));
@@ -130,7 +130,7 @@ fn choice(options: &PublishArguments, written: &Written) -> Result<Choice, Refus
         if !written.ports.contains(id) {
             let names = || written.ports.iter().map(String::as_str);
             let all = format!("its ports: {}", written.ports.join(", "));
-            return Err(bad(format!(
+            return Err(bad(&format!(
                 "there is no port `{id}` in the plan; {}",
                 did_you_mean(id, names(), &all)
             )));
@@ -168,9 +168,9 @@ fn planned(
             Stream::Error,
         ));
         let feed = options.feed.display();
-        return Err(bad(format!("{feed} is no feed that can be planned")));
+        return Err(bad(&format!("{feed} is no feed that can be planned")));
     };
-    Written::new(files, Some(&problem)).map_err(bad)?;
+    Written::new(files, Some(&problem)).map_err(|error| bad(&error))?;
     Ok(problem)
 }
 
@@ -256,9 +256,14 @@ fn text(published: &Published, options: &PublishArguments) -> String {
             }
         );
     }
+    let ports = if options.ports.is_empty() {
+        String::new()
+    } else {
+        format!(" --ports {}", options.ports.join(","))
+    };
     let _ = writeln!(
         text,
-        "\nWho must be told: `paso changes {}`.",
+        "\nWho must be told: `paso changes {} --until {until}{ports}`.",
         named(&options.out)
     );
     text

@@ -336,7 +336,8 @@ mod tests {
             let (row, column) = (changed / 3 % rows.len(), changed % 3);
             for (at, own) in rows.iter().enumerate() {
                 for (column, field) in own.iter().enumerate() {
-                    prop_assert_eq!(sheet.get(at, Some(column)).as_ref(), field.as_str());
+                    let found = sheet.get(at, Some(column));
+                    prop_assert_eq!(found.as_ref(), field.as_str());
                 }
             }
             sheet.set(row, ["p", "q", "r"][column], "new, \"one\"");

@@ -1,6 +1,6 @@
 //! Families of feeds, each with a structure of its own and one knob, from 0 (easy) to 1 (hard).
 
-use super::shape::{Buses, Model, Phasing, Shape, Ties};
+use super::shape::{Buses, Model, Phasing, Shape, Ties, Week};
 
 /// A family of feeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,11 +23,13 @@ pub enum Family {
     Promises,
     /// Families that are too large for some limit whatever else is planned.
     TooLarge,
+    /// A morning in the middle of a week: outcomes of the days before, and three days published ahead.
+    Week,
 }
 
 impl Family {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Phased,
         Self::Daily,
         Self::TightHealth,
@@ -37,6 +39,7 @@ impl Family {
         Self::Degenerate,
         Self::Promises,
         Self::TooLarge,
+        Self::Week,
     ];
 
     /// Its name.
@@ -52,6 +55,7 @@ impl Family {
             Self::Degenerate => "degenerate",
             Self::Promises => "promises",
             Self::TooLarge => "too-large",
+            Self::Week => "week",
         }
     }
 
@@ -87,6 +91,9 @@ impl Family {
             }
             Self::TooLarge => {
                 "families of 7 to 12 in 100, 2 to 15, and interpreters' minutes a day at least, 90 to 60"
+            }
+            Self::Week => {
+                "appointments in 100 that nobody came to, 2 to 20, and half as many deferred, cancelled or withdrawn"
             }
         }
     }
@@ -171,6 +178,13 @@ impl Family {
                 shape.large_in_hundred = u8_of(between(2.0, 15.0));
                 shape.amounts.interpreters = 0.6;
                 shape.amounts.least_interpreters = between(90.0, 60.0).round();
+            }
+            Self::Week => {
+                shape.promised = Some(0.5);
+                shape.week = Some(Week {
+                    no_shows_in_hundred: u8_of(between(2.0, 20.0)),
+                    others_in_hundred: u8_of(between(1.0, 10.0)),
+                });
             }
         }
         shape

@@ -10,6 +10,9 @@ use super::places::PortCity;
 use super::shape::Shape;
 use super::{Size, date};
 
+/// The status of a case that no longer waits.
+const WITHDRAWN: &str = "withdrawn";
+
 /// cases.csv and the people in it.
 pub(super) struct Cases {
     pub csv: String,
@@ -88,7 +91,7 @@ pub(super) fn cases(
         } else {
             String::new()
         };
-        let status = if mpp {
+        let mut status = if mpp {
             pick(
                 random,
                 &[("pending", 70), ("terminated", 15)],
@@ -120,7 +123,14 @@ pub(super) fn cases(
             persons = random.random_range(7..=12u32);
         }
         people += persons;
-        if shape.promised.is_some() && needs.is_empty() && (!mpp || status == "pending") {
+        // Whoever has withdrawn may have been promised an appointment before.
+        let may_be_promised = !mpp || status == "pending";
+        if let Some(week) = shape.week
+            && random.random_range(0..100u8) < week.others_in_hundred
+        {
+            status = WITHDRAWN;
+        }
+        if shape.promised.is_some() && needs.is_empty() && may_be_promised {
             made.push(Made {
                 number,
                 persons,

@@ -3,14 +3,17 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::ops::RangeInclusive;
 
 use chrono::{Datelike, NaiveDate, Weekday};
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
 
 use super::amounts::{self, Shock};
 use super::people::Made;
 use super::phases::first_phase;
 use super::places::PortCity;
-use super::shape::Shape;
+use super::shape::{Shape, Week};
 use super::{Size, date};
 
 /// Earlier appointments lie on so many days before the start.
@@ -18,6 +21,9 @@ const BEFORE: i64 = 6;
 
 /// How long after its ready day a case is offered an appointment at most.
 const WITHIN: i64 = 25;
+
+/// Days that are published ahead in the middle of a week.
+const AHEAD: i64 = 3;
 
 /// What stands in the way of a promise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,21 +75,57 @@ impl<'a> Ledger<'a> {
         for case in cases {
             let first = if case.ready == 0 { -BEFORE } else { case.ready };
             let last = (first + WITHIN).min(i64::from(self.size.days) - 1);
-            let place = (first..=last)
-                .flat_map(|day| (8..15).map(move |hour| (day, hour)))
-                .find(|&(day, hour)| self.take(case, day, hour));
-            if let Some((day, hour)) = place {
-                // Writing to a string cannot fail.
-                let _ = writeln!(
-                    text,
-                    "C{:07},{},{},{hour:02}:00",
-                    case.number,
-                    self.places[case.place].port,
-                    date(day)
-                );
+            if let Some(place) = self.first(case, first..=last) {
+                self.row(&mut text, case, place, None);
             }
         }
         text
+    }
+
+    /// The same with what came of each, and few days published ahead: who was not received may be
+    /// promised another of them.
+    pub fn week(mut self, cases: &[Made], week: Week, random: &mut ChaCha8Rng) -> String {
+        let mut text = "case_id,port_id,date,slot,outcome\n".to_owned();
+        let (missed, other) = (week.no_shows_in_hundred, week.others_in_hundred);
+        let ahead = AHEAD.min(i64::from(self.size.days)) - 1;
+        for case in cases {
+            let first = if case.ready == 0 { -BEFORE } else { case.ready };
+            let Some(place) = self.first(case, first..=ahead) else {
+                continue;
+            };
+            let chance = random.random_range(0..100u8);
+            let outcome = match place.0 {
+                0.. if chance < other => "cancelled",
+                0.. => "",
+                _ if chance < missed => "no_show",
+                _ if chance < missed + other => "deferred",
+                _ => "attended",
+            };
+            self.row(&mut text, case, place, Some(outcome));
+            if matches!(outcome, "no_show" | "deferred")
+                && random.random_range(0..2u8) == 0
+                && let Some(again) = self.first(case, 0..=ahead)
+            {
+                self.row(&mut text, case, again, Some(""));
+            }
+        }
+        text
+    }
+
+    /// Books the first day and hour of some days with room.
+    fn first(&mut self, case: &Made, days: RangeInclusive<i64>) -> Option<(i64, i64)> {
+        days.flat_map(|day| (8..15).map(move |hour| (day, hour)))
+            .find(|&(day, hour)| self.take(case, day, hour))
+    }
+
+    fn row(&self, text: &mut String, case: &Made, (day, hour): (i64, i64), outcome: Option<&str>) {
+        let (port, on) = (&self.places[case.place].port, date(day));
+        // Writing to a string cannot fail.
+        let _ = write!(text, "C{:07},{port},{on},{hour:02}:00", case.number);
+        let _ = match outcome {
+            None => writeln!(text),
+            Some(outcome) => writeln!(text, ",{outcome}"),
+        };
     }
 
     /// Books an appointment if it fits.

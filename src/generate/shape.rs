@@ -34,6 +34,14 @@ pub(super) struct Ties {
     pub in_hundred: u8,
 }
 
+/// What came of the days before, in 100 appointments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Week {
+    pub no_shows_in_hundred: u8,
+    /// Of each: deferred, cancelled ahead, and cases that have withdrawn.
+    pub others_in_hundred: u8,
+}
+
 /// Amounts in proportion to the people that the border serves in a day.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Amounts {
@@ -74,6 +82,8 @@ pub(super) struct Shape {
     pub shocks: bool,
     /// Share of each limit that published appointments may take.
     pub promised: Option<f64>,
+    /// What came of the appointments before the start, of which few days are published ahead then.
+    pub week: Option<Week>,
 }
 
 impl Default for Shape {
@@ -105,6 +115,7 @@ impl Default for Shape {
             ties: None,
             shocks: true,
             promised: None,
+            week: None,
         }
     }
 }

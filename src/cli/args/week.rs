@@ -21,6 +21,27 @@ pub(in crate::cli) enum ListFormat {
     Json,
 }
 
+/// Which of a plan's days and ports.
+#[derive(Debug, Default, Args)]
+pub(in crate::cli) struct WindowArguments {
+    /// Of those who are newly appointed, only the plan's first days, as `paso publish` has them
+    #[arg(long, value_name = "DAYS", conflicts_with = "until", value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub days: Option<u32>,
+    /// The same up to a date
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub until: Option<NaiveDate>,
+    /// Only these ports
+    #[arg(long, value_name = "PORT,…", value_delimiter = ',')]
+    pub ports: Vec<String>,
+}
+
+impl WindowArguments {
+    /// Whether any of them is given.
+    pub fn is_given(&self) -> bool {
+        self.days.is_some() || self.until.is_some() || !self.ports.is_empty()
+    }
+}
+
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ChangesArguments {
     #[command(flatten)]
@@ -31,6 +52,8 @@ pub(in crate::cli) struct ChangesArguments {
     /// The feed of the other plan, if it has no feed.zip
     #[arg(long, value_name = "FEED", requires = "against")]
     pub against_feed: Option<PathBuf>,
+    #[command(flatten)]
+    pub window: WindowArguments,
     /// Write the list to a page, too, by location, to print
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
@@ -112,15 +135,8 @@ pub(in crate::cli) struct LettersArguments {
     /// Write to those whose published appointment stands, too
     #[arg(long, requires = "plan")]
     pub all: bool,
-    /// Of those who are newly appointed, only the plan's first days, as `paso publish` has them
-    #[arg(long, value_name = "DAYS", requires = "plan", conflicts_with = "until", value_parser = clap::value_parser!(u32).range(1..=1_000))]
-    pub days: Option<u32>,
-    /// The same up to a date
-    #[arg(long, value_name = "YYYY-MM-DD", requires = "plan", value_parser = date)]
-    pub until: Option<NaiveDate>,
-    /// Only these ports
-    #[arg(long, value_name = "PORT,…", requires = "plan", value_delimiter = ',')]
-    pub ports: Vec<String>,
+    #[command(flatten)]
+    pub window: WindowArguments,
     /// Only these cases
     #[arg(
         long = "case",

@@ -243,7 +243,7 @@ fn nobody(book: &Book<'_>, evening: &Evening<'_>) -> String {
 fn elsewhere(book: &Book<'_>, evening: &Evening<'_>, case: &str) -> Refusal {
     let own = |row: &usize| book.row(*row).case_id == case;
     // The last is the one that stands, if any does.
-    let found = book.sheet.rows().filter(own).last();
+    let found = book.sheet.rows().rfind(own);
     let date = evening.date;
     match found {
         None => Refusal {

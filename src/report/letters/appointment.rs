@@ -177,7 +177,7 @@ mod tests {
         assert_eq!(clock(denver, date(4, 2), nine), "MDT, UTC-6");
         // 02:30 on the night when clocks go forward.
         let gap = TimeOfDay::parse("02:30");
-        assert!(clock(denver, date(3, 14), gap).starts_with("M"));
+        assert!(clock(denver, date(3, 14), gap).starts_with('M'));
         assert_eq!(
             clock(chrono_tz::Asia::Kathmandu, date(3, 2), nine),
             "UTC+5:45"

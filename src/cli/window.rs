@@ -1,0 +1,60 @@
+//! Which of a plan's days and ports a list or letters are about.
+
+use chrono::{Days, NaiveDate};
+
+use super::args::WindowArguments;
+use super::plans::{self, Plan};
+use crate::report::changes::Entry;
+
+/// The plan's days up to a date, if one is given, and some ports, if any are named.
+pub(super) struct Window<'o> {
+    until: Option<NaiveDate>,
+    ports: &'o [String],
+}
+
+impl<'o> Window<'o> {
+    /// None where the plan has no such days or ports; why, unless that has been said.
+    pub fn new(options: &'o WindowArguments, plan: &Plan) -> Result<Self, String> {
+        let calendar = plan.written.calendar;
+        let until = options.until.or_else(|| {
+            let more = u64::from(options.days?) - 1;
+            calendar.start.checked_add_days(Days::new(more))
+        });
+        if let Some(until) = until.filter(|until| *until < calendar.start) {
+            return Err(format!(
+                "the plan begins on {}, after {until}",
+                calendar.start
+            ));
+        }
+        for id in &options.ports {
+            if plans::port(plan, id).is_none() {
+                return Err(String::new());
+            }
+        }
+        Ok(Self {
+            until,
+            ports: &options.ports,
+        })
+    }
+
+    fn at(&self, port: &str) -> bool {
+        self.ports.is_empty() || self.ports.iter().any(|own| own == port)
+    }
+
+    /// Whether an appointment lies in it.
+    pub fn has(&self, port: &str, date: Option<NaiveDate>) -> bool {
+        date.is_some_and(|date| self.at(port) && self.until.is_none_or(|until| date <= until))
+    }
+
+    /// Whether a case is to be told now: of what is published of these days, and of what the feed itself
+    /// took back, on whatever day that was.
+    pub fn tells(&self, own: &Entry) -> bool {
+        match own.change {
+            "closed" => self.at(&own.old_port_id),
+            "new" => self.has(&own.new_port_id, own.new_date),
+            _ => {
+                self.has(&own.new_port_id, own.new_date) || self.has(&own.old_port_id, own.old_date)
+            }
+        }
+    }
+}
