@@ -6,20 +6,25 @@ use crate::certify::bound::lower_bound;
 use crate::clock::{Clock, Stop};
 pub use crate::clock::{Observer, Silent};
 use crate::cohorts::queue::Cohorts;
+use crate::domain::id::CaseIndex;
 pub use crate::domain::outcome::{Outcome, SolverReport};
+use crate::domain::plan::Appointment;
 pub use crate::domain::plan::{Conflict, ConflictKind};
 use crate::domain::problem::Problem;
 use crate::domain::proof::ProofKind;
 use crate::dual::ascent::{Rest, Stage};
+use crate::dual::pricing::LanePrices;
 use crate::dual::tables::Tables;
 use crate::render::Fault;
+use crate::schedule::board::Board;
 use crate::schedule::promises::conflicts;
-use crate::schedule::trace::SearchTrace;
-use crate::schedule::{forward, improve, regions};
+use crate::schedule::trace::{RoundingTrace, SearchTrace, SettlingTrace};
+use crate::schedule::{forward, improve, regions, steady};
 use crate::solver::names::{Solver, usual};
 use crate::solver::{Asked, Backend};
 pub use effort::Effort;
 use effort::{ROUNDED, SEARCHED, SETTLED};
+use prices::Pricing;
 pub use trace::Trace;
 
 pub(crate) mod effort;
@@ -111,7 +116,7 @@ pub(crate) fn plan_keeping(
     observer: &dyn Observer,
     aim: Aim,
 ) -> Result<(Outcome, Kept), PlanError> {
-    let made = plan_asking(problem, options, observer, options.asked(), aim)?;
+    let made = plan_asking(problem, options, observer, (options.asked(), aim, None))?;
     Ok((made.outcome, made.kept))
 }
 
@@ -124,8 +129,47 @@ pub fn planned(
     options: &Options,
     observer: &dyn Observer,
 ) -> Result<(Outcome, Trace), PlanError> {
-    let made = plan_asking(problem, options, observer, options.asked(), Aim::Plan)?;
+    let made = plan_asking(
+        problem,
+        options,
+        observer,
+        (options.asked(), Aim::Plan, None),
+    )?;
     Ok((made.outcome, made.trace))
+}
+
+/// An earlier plan, to stay near.
+#[derive(Clone, Copy, Debug)]
+pub struct Previous<'p> {
+    /// Its appointments that were not published; those that cannot be had any longer do not matter.
+    pub appointments: &'p [Appointment],
+    /// What giving a case another saves at least, in weighted person-days for each person.
+    pub least: f64,
+}
+
+/// How near a plan is to an earlier one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Steady {
+    /// Cases that are planned and had an appointment that they could have again.
+    pub had: u64,
+    /// How many of them have the same.
+    pub kept: u64,
+}
+
+/// As [`planned`], staying near an earlier plan, and how near.
+///
+/// # Errors
+/// See [`PlanError`].
+pub fn planned_from(
+    problem: &Problem,
+    options: &Options,
+    observer: &dyn Observer,
+    previous: Previous<'_>,
+) -> Result<(Outcome, Trace, Steady), PlanError> {
+    let how = (options.asked(), Aim::Plan, Some(previous));
+    let made = plan_asking(problem, options, observer, how)?;
+    let steady = made.steady.unwrap_or(Steady { had: 0, kept: 0 });
+    Ok((made.outcome, made.trace, steady))
 }
 
 /// Plans with a solver of linear programs of your own, in place of the usual one. Its answers are
@@ -141,7 +185,7 @@ pub fn plan_with(
 ) -> Result<Outcome, PlanError> {
     let algorithm = None;
     let asked = Asked { backend, algorithm };
-    plan_asking(problem, options, observer, asked, Aim::Plan).map(|made| made.outcome)
+    plan_asking(problem, options, observer, (asked, Aim::Plan, None)).map(|made| made.outcome)
 }
 
 /// A plan, how it was made, and what from.
@@ -149,14 +193,14 @@ struct Made {
     outcome: Outcome,
     trace: Trace,
     kept: Kept,
+    steady: Option<Steady>,
 }
 
 fn plan_asking(
     problem: &Problem,
     options: &Options,
     observer: &dyn Observer,
-    asked: Asked<'_>,
-    aim: Aim,
+    (asked, aim, previous): (Asked<'_>, Aim, Option<Previous<'_>>),
 ) -> Result<Made, PlanError> {
     let mut clock = Clock::new(Stop::watched(observer, options.time_limit));
     let stop = clock.stop();
@@ -181,31 +225,31 @@ fn plan_asking(
     let mut priced = prices::prices(problem, &cohorts, &tables, effort, asked, &mut clock)
         .ok_or(PlanError::Interrupted)?;
 
-    clock.stage("round");
-    let gentle = tables.all_lane_prices(&priced.gentle);
-    let (mut board, rounding) =
-        forward::round(problem, &cohorts, &gentle, &priced.gentle, stop.by(ROUNDED));
-    going()?;
     let mut lane_prices = tables.all_lane_prices(&priced.prices.0);
-
-    let search = if aim == Aim::Plan {
-        clock.stage("improve");
-        let budget = effort.search(problem.cases.len());
-        let pace = stop.by(SEARCHED).pace();
-        regions::improve(&mut board, &lane_prices, &budget, &[], &pace)
-    } else {
-        SearchTrace::default()
-    };
+    let how = (effort, aim, previous);
+    let begun = whole(
+        problem,
+        &cohorts,
+        (&priced, &tables, &lane_prices),
+        how,
+        &mut clock,
+    );
+    let (mut board, homes, rounding, search) = begun;
     going()?;
 
     clock.stage("certify");
     let until = stop.by(SETTLED);
     let (lower_bound, settling) = rayon::join(
         || lower_bound(problem, &priced.prices),
-        || improve::complete(&mut board, &until),
+        || match &homes {
+            None => improve::complete(&mut board, &until),
+            // It stands as it is to stand.
+            Some(_) => SettlingTrace::default(),
+        },
     );
     going()?;
     clock.stage("prove");
+    let near = homes.as_ref().map(|homes| (homes, board.clone()));
     let cases = problem.cases.len();
     let until = stop.by(SEARCHED);
     let evidence = families::prove(
@@ -221,6 +265,12 @@ fn plan_asking(
         &until,
     );
     going()?;
+    let steady = near.map(|(homes, before)| {
+        // What was found in passing is taken where it is worth it.
+        board = homes.better(before, board.clone());
+        let (had, kept) = homes.kept(&board);
+        Steady { had, kept }
+    });
     if evidence.climbed.is_some() {
         lane_prices = tables.all_lane_prices(&priced.prices.0);
     }
@@ -247,5 +297,45 @@ fn plan_asking(
             rest,
             path,
         },
+        steady,
     })
+}
+
+/// A board with whole cases, the homes where there is an earlier plan, and how they were found.
+type Begun<'a> = (Board<'a>, Option<steady::Homes>, RoundingTrace, SearchTrace);
+
+/// Gives whole cases their appointments: rounded from the prices, or from where an earlier plan has
+/// them; and searches for better.
+fn whole<'a>(
+    problem: &'a Problem,
+    cohorts: &'a Cohorts,
+    (priced, tables, lane_prices): (&Pricing, &Tables, &LanePrices),
+    (effort, aim, previous): (Effort, Aim, Option<Previous<'_>>),
+    clock: &mut Clock<'_>,
+) -> Begun<'a> {
+    let stop = clock.stop();
+    let cases = problem.cases.len();
+    let improve = |board: &mut Board<'a>, budget, focus: &[CaseIndex]| {
+        let pace = stop.by(SEARCHED).pace();
+        regions::improve(board, lane_prices, &budget, focus, &pace)
+    };
+    if let Some(previous) = previous {
+        clock.stage("keep");
+        let search = |board: &mut Board<'a>, focus: &[CaseIndex]| {
+            improve(board, effort.search_near(cases), focus)
+        };
+        let (prices, own) = (&priced.prices.0, (previous.appointments, previous.least));
+        let (homes, board, search) = steady::begin(problem, cohorts, prices, own, search, &stop);
+        return (board, Some(homes), RoundingTrace::default(), search);
+    }
+    clock.stage("round");
+    let gentle = tables.all_lane_prices(&priced.gentle);
+    let until = stop.by(ROUNDED);
+    let (mut board, rounding) = forward::round(problem, cohorts, &gentle, &priced.gentle, until);
+    let mut search = SearchTrace::default();
+    if aim == Aim::Plan && !stop.is_asked_for() {
+        clock.stage("improve");
+        search = improve(&mut board, effort.search(cases), &[]);
+    }
+    (board, None, rounding, search)
 }

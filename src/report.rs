@@ -13,6 +13,7 @@ pub mod language;
 pub mod letters;
 pub mod manifest;
 pub mod page;
+pub mod previous;
 pub mod public;
 pub mod written;
 

@@ -20,5 +20,6 @@ pub mod seats;
 pub mod seniority;
 mod shared;
 mod slots;
+pub mod steady;
 pub mod trace;
 mod uses;

@@ -19,6 +19,7 @@ mod explain;
 mod export;
 mod families;
 mod feed;
+mod fortnight;
 mod golden;
 mod hostile;
 mod in_memory;

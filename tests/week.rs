@@ -1,5 +1,6 @@
 //! docs/week.md shows what its commands print, and they do what it says.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -36,7 +37,7 @@ fn the_week_goes_as_the_page_says() {
         days += before.matches("\n## ").count();
         let printed = run(block, home.path());
         made += before;
-        made += &format!("```sh\n{block}```\n");
+        write!(made, "```sh\n{block}```\n").unwrap();
         rest = after;
         // What it prints follows, unless there is nothing worth showing.
         if let Some(shown) = after.strip_prefix("\n```text\n") {
@@ -45,7 +46,7 @@ fn the_week_goes_as_the_page_says() {
             let lines: String = lines
                 .map(|line| line.trim_end().to_owned() + "\n")
                 .collect();
-            made += &format!("\n```text\n{lines}```\n");
+            write!(made, "\n```text\n{lines}```\n").unwrap();
             rest = after;
         }
     }

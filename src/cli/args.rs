@@ -135,6 +135,14 @@ pub(super) struct PlanArguments {
     /// Threads to use; all cores if not given
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// Stay near an earlier plan, such as yesterday's: whoever had an appointment keeps it, unless
+    /// another saves enough
+    #[arg(long, value_name = "OLD_OUT")]
+    pub previous: Option<PathBuf>,
+    /// With --previous: what another appointment saves at least, in weighted person-days for each
+    /// person
+    #[arg(long, value_name = "DAYS", default_value_t = 0.5, requires = "previous", value_parser = stability, allow_negative_numbers = true)]
+    pub stability: f64,
     /// Write even if the folder holds other files; they stay
     #[arg(long)]
     pub force: bool,
@@ -190,6 +198,11 @@ fn number(text: &str, most: f64, what: &str) -> Result<f64, String> {
 /// A number of seconds that a duration can hold.
 fn seconds(text: &str) -> Result<f64, String> {
     number(text, 1e9, "a number of seconds")
+}
+
+/// Weighted person-days.
+fn stability(text: &str) -> Result<f64, String> {
+    number(text, 1e6, "a number of weighted person-days")
 }
 
 /// A number from 0 to 1.

@@ -223,8 +223,13 @@ fn text(options: &AttendArguments, attended: &Attended) -> String {
             .collect();
         let _ = writeln!(
             text,
-            "{} of {date} filled into {file}: {}.",
-            count(attended.filled.len() as u64, "outcome is", "outcomes are"),
+            "{} of {date} {} filled into {file}: {}.",
+            count(attended.filled.len() as u64, "outcome", "outcomes"),
+            if attended.filled.len() == 1 {
+                "is"
+            } else {
+                "are"
+            },
             list.join(", ")
         );
         if attended.before > 0 {

@@ -1,5 +1,6 @@
 //! `paso plan`.
 
+use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -8,14 +9,16 @@ use super::args::{Format, PlanArguments};
 use super::conflicts::Conflicts;
 use super::notices;
 use super::progress::Progress;
-use super::text::{emit, emit_json, quiet, safe, say};
+use super::text::{count, emit, emit_json, grouped, quiet, safe, say};
 use super::{ExitStatus, interrupt, report};
 use crate::domain::problem::Problem;
 use crate::files::archive::{self, Kept};
-use crate::files::plan::PlanFile;
+use crate::files::plan::{PlanFile, PlanFiles};
 use crate::outputs::{self, single, writer};
-use crate::pipeline::{self, Observer, Options, Outcome, PlanError, Trace};
+use crate::pipeline::{self, Observer, Options, Outcome, PlanError, Previous, Steady, Trace};
 use crate::render::summary;
+use crate::report::previous::appointments;
+use crate::report::written::Written;
 
 /// Runs the command with the threads asked for.
 pub(super) fn run(options: &PlanArguments) -> io::Result<ExitStatus> {
@@ -41,6 +44,9 @@ fn plan(options: &PlanArguments) -> io::Result<ExitStatus> {
     if let Err(error) = writer::check_target(&options.out, options.force) {
         return Ok(bad_input(&error));
     }
+    let Ok(previous) = earlier(options) else {
+        return Ok(ExitStatus::BadInput);
+    };
     interrupt::listen();
     let progress = Progress::new(quiet());
     let begun = Instant::now();
@@ -60,13 +66,25 @@ fn plan(options: &PlanArguments) -> io::Result<ExitStatus> {
         time_limit: options.time_limit.map(Duration::from_secs_f64),
         solver: options.solver.named,
     };
-    let planned = pipeline::planned(problem, &settings, &progress);
+    let planned = match &previous {
+        None => pipeline::planned(problem, &settings, &progress)
+            .map(|(outcome, trace)| (outcome, trace, None)),
+        Some(written) => {
+            let own = Previous {
+                appointments: &appointments(written, problem),
+                least: options.stability,
+            };
+            pipeline::planned_from(problem, &settings, &progress, own)
+                .map(|(outcome, trace, steady)| (outcome, trace, Some(steady)))
+        }
+    };
     progress.finish();
     match planned {
-        Ok((mut outcome, trace)) => {
+        Ok((mut outcome, trace, steady)) => {
             outcome.seconds.insert(0, ("read", read));
             let kept = (!options.no_feed).then_some(&kept);
-            deliver(options, problem, (&outcome, &trace), kept, &progress)
+            let made = (&outcome, &trace, steady);
+            deliver(options, problem, made, kept, &progress)
         }
         Err(error) => refuse(problem, &error, options.format),
     }
@@ -76,7 +94,7 @@ fn plan(options: &PlanArguments) -> io::Result<ExitStatus> {
 fn deliver(
     options: &PlanArguments,
     problem: &Problem,
-    (outcome, trace): (&Outcome, &Trace),
+    (outcome, trace, steady): (&Outcome, &Trace, Option<Steady>),
     kept: Option<&Kept>,
     progress: &Progress,
 ) -> io::Result<ExitStatus> {
@@ -111,9 +129,34 @@ fn deliver(
     }
     match options.format {
         Format::Json => emit_json(&summary::summary(problem, outcome, None))?,
-        Format::Text => emit(&report::text(problem, outcome, &options.out))?,
+        Format::Text => {
+            let mut text = report::text(problem, outcome, &options.out);
+            if let Some(Steady { had, kept }) = steady {
+                // Writing to a string cannot fail.
+                let _ = writeln!(
+                    text,
+                    "Of {} that could keep the appointment of the earlier plan, {} {} it.",
+                    count(had, "case", "cases"),
+                    grouped(kept),
+                    if kept == 1 { "keeps" } else { "keep" }
+                );
+            }
+            emit(&text)?;
+        }
     }
     Ok(ExitStatus::Done)
+}
+
+/// The earlier plan that is named, if any; an error has been said.
+fn earlier(options: &PlanArguments) -> Result<Option<Written>, ()> {
+    let Some(folder) = &options.previous else {
+        return Ok(None);
+    };
+    let files = PlanFiles::read(folder, &PlanFile::DATA);
+    Written::new(&files, None).map(Some).map_err(|error| {
+        let folder = folder.display();
+        say(&safe(&format!("error: the plan in {folder}: {error}")));
+    })
 }
 
 /// Writes what the pieces of the planning came to.

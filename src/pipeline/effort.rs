@@ -265,6 +265,9 @@ pub(crate) enum Reach {
     Precise,
 }
 
+/// Of a plan's search so large a part goes around an earlier plan.
+const NEAR: u64 = 4;
+
 impl Effort {
     const fn numbers(self) -> &'static Numbers {
         match self {
@@ -337,6 +340,16 @@ impl Effort {
             rounds,
             ruin: RUIN,
             temperature: bold.unwrap_or(TEMPERATURE),
+        }
+    }
+
+    /// How long to search around an earlier plan, of which most is to stay.
+    pub(crate) fn search_near(self, cases: usize) -> Budget {
+        let cold = self.search(cases);
+        Budget {
+            rounds: (cold.rounds / NEAR).max(1),
+            temperature: cold.temperature.min(WARM_TEMPERATURE),
+            ..cold
         }
     }
 

@@ -20,7 +20,7 @@ pub fn complete(board: &mut Board<'_>, stop: &Stop<'_>) -> SettlingTrace {
         ..SettlingTrace::default()
     };
     loop {
-        settle(board, &mut trace, stop);
+        settle(board, &mut trace, stop, &|_, _| 0.0);
         trace.sorts += 1;
         if !seniority::sort(board) || !stop.goes_on() {
             break;
@@ -31,6 +31,14 @@ pub fn complete(board: &mut Board<'_>, stop: &Stop<'_>) -> SettlingTrace {
     trace
 }
 
+/// What a move of a case from where it stands must save at least.
+type Hold<'h> = &'h dyn Fn(CaseIndex, Option<Place>) -> f64;
+
+/// Moves whoever can to where it costs less, if it saves enough.
+pub(super) fn settle_but(board: &mut Board<'_>, stop: &Stop<'_>, hold: Hold<'_>) {
+    settle(board, &mut SettlingTrace::default(), stop, hold);
+}
+
 /// After how many cases it is asked whether to go on.
 const ASKED: usize = 64;
 
@@ -39,7 +47,7 @@ const ASKED: usize = 64;
 ///
 /// Afterwards no case without an appointment fits anywhere, and none with one fits anywhere at
 /// less cost: each pass tries every case against every cheaper place, and the last pass moved none.
-fn settle(board: &mut Board<'_>, trace: &mut SettlingTrace, stop: &Stop<'_>) {
+fn settle(board: &mut Board<'_>, trace: &mut SettlingTrace, stop: &Stop<'_>, hold: Hold<'_>) {
     let mut order: Vec<CaseIndex> = board.cases().collect();
     let cases = &board.problem.cases;
     // Like cases one after the other: what is full for one is full for the next.
@@ -61,7 +69,7 @@ fn settle(board: &mut Board<'_>, trace: &mut SettlingTrace, stop: &Stop<'_>) {
                 trace.moves += moved;
                 return;
             }
-            if better_place(board, case, &mut full) {
+            if better_place(board, case, &mut full, hold) {
                 moved += 1;
                 full.lanes.clear();
             }
@@ -106,7 +114,7 @@ impl Full {
 }
 
 /// Moves a case to the cheapest place with room, if that costs less than now.
-fn better_place(board: &mut Board<'_>, case: CaseIndex, full: &mut Full) -> bool {
+fn better_place(board: &mut Board<'_>, case: CaseIndex, full: &mut Full, hold: Hold<'_>) -> bool {
     let Some(cohort) = board.cohort(case) else {
         return false;
     };
@@ -119,6 +127,7 @@ fn better_place(board: &mut Board<'_>, case: CaseIndex, full: &mut Full) -> bool
         || board.problem.cost_unscheduled(case).total(),
         |place| board.cost(case, place),
     );
+    let now = now - hold(case, from);
     let ready = board.problem.cases[case.at()].ready.max(Day::START);
     let last = board.problem.calendar.last();
     // Days on which the room that the case itself takes cannot matter.

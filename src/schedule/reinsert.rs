@@ -72,7 +72,7 @@ pub fn standing<'a>(
 
 /// What a person's wait weighs, and the appointment's place on this board; none where it is not
 /// admissible any more.
-fn place(board: &Board<'_>, appointment: &Appointment) -> Option<(f64, Place)> {
+pub(super) fn place(board: &Board<'_>, appointment: &Appointment) -> Option<(f64, Place)> {
     let cohort = board.cohort(appointment.case)?;
     let lanes = board.lanes(cohort);
     let lane = lanes.iter().position(|l| l.port == appointment.port)?;
