@@ -234,14 +234,14 @@ fn plan_asking(
         how,
         &mut clock,
     );
-    let (mut board, homes, rounding, search) = begun;
+    let (mut board, rounding, search) = begun;
     going()?;
 
     clock.stage("certify");
     let until = stop.by(SETTLED);
     let (lower_bound, settling) = rayon::join(
         || lower_bound(problem, &priced.prices),
-        || match &homes {
+        || match previous {
             None => improve::complete(&mut board, &until),
             // It stands as it is to stand.
             Some(_) => SettlingTrace::default(),
@@ -249,7 +249,7 @@ fn plan_asking(
     );
     going()?;
     clock.stage("prove");
-    let near = homes.as_ref().map(|homes| (homes, board.clone()));
+    let near = previous.map(|_| board.clone());
     let cases = problem.cases.len();
     let until = stop.by(SEARCHED);
     let evidence = families::prove(
@@ -265,10 +265,10 @@ fn plan_asking(
         &until,
     );
     going()?;
-    let steady = near.map(|(homes, before)| {
+    let steady = near.map(|before| {
         // What was found in passing is taken where it is worth it.
-        board = homes.better(before, board.clone());
-        let (had, kept) = homes.kept(&board);
+        board = steady::better(before, board.clone());
+        let (had, kept) = steady::kept(&board);
         Steady { had, kept }
     });
     if evidence.climbed.is_some() {
@@ -301,8 +301,8 @@ fn plan_asking(
     })
 }
 
-/// A board with whole cases, the homes where there is an earlier plan, and how they were found.
-type Begun<'a> = (Board<'a>, Option<steady::Homes>, RoundingTrace, SearchTrace);
+/// A board with whole cases, and how they were found.
+type Begun<'a> = (Board<'a>, RoundingTrace, SearchTrace);
 
 /// Gives whole cases their appointments: rounded from the prices, or from where an earlier plan has
 /// them; and searches for better.
@@ -325,8 +325,8 @@ fn whole<'a>(
             improve(board, effort.search_near(cases), focus)
         };
         let (prices, own) = (&priced.prices.0, (previous.appointments, previous.least));
-        let (homes, board, search) = steady::begin(problem, cohorts, prices, own, search, &stop);
-        return (board, Some(homes), RoundingTrace::default(), search);
+        let (board, search) = steady::begin(problem, cohorts, prices, own, search, &stop);
+        return (board, RoundingTrace::default(), search);
     }
     clock.stage("round");
     let gentle = tables.all_lane_prices(&priced.gentle);
@@ -337,5 +337,5 @@ fn whole<'a>(
         clock.stage("improve");
         search = improve(&mut board, effort.search(cases), &[]);
     }
-    (board, None, rounding, search)
+    (board, rounding, search)
 }

@@ -44,6 +44,7 @@ mod sift;
 mod small_groups;
 mod solver_faults;
 mod solvers;
+mod steady;
 mod trace;
 mod validation_page;
 mod week;

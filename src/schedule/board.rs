@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 pub use super::room::Place;
-use super::room::Room;
+use super::room::{Room, Stay};
 use super::uses::Uses;
 use crate::cohorts::queue::{Cohort, Cohorts};
 use crate::domain::calendar::Day;
@@ -50,6 +50,24 @@ impl<'a> Board<'a> {
             room: Room::with(problem, cohorts, left, uses),
             places,
         }
+    }
+
+    /// From now on cases are to stay where they are said to.
+    pub(super) fn stay(&mut self, stay: Arc<Stay>) {
+        self.room.stay = Some(stay);
+    }
+
+    /// What it counts as that cases are not where they are to stay; see [`Stay`].
+    #[must_use]
+    pub fn unrest(&self) -> f64 {
+        if self.stay.is_none() {
+            return 0.0;
+        }
+        let moved = self.cases().filter_map(|case| {
+            let (home, unrest) = self.home(case)?;
+            (self.places[case.at()] != Some(home)).then_some(unrest)
+        });
+        moved.sum()
     }
 
     /// The cases that are to be planned.

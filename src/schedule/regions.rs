@@ -60,7 +60,7 @@ pub fn improve(
 ) -> SearchTrace {
     let cases: Vec<CaseIndex> = board.cases().collect();
     let constant = board.cohorts.constant;
-    let mut now = board.total();
+    let mut now = board.total() + board.unrest();
     let mut trace = SearchTrace {
         cost_before: constant + now,
         cost_after: constant + now,
@@ -109,7 +109,7 @@ pub fn improve(
             take_up(board, &mut now, from, &mut trace);
         }
         whole.epoch(board, epoch, &mut trace);
-        now = board.total();
+        now = board.total() + board.unrest();
         if now < best.0 {
             best = (now, board.clone());
         }

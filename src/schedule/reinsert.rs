@@ -108,9 +108,5 @@ pub fn has_room(board: &Board<'_>, case: CaseIndex, place: Place) -> bool {
     let Some(cohort) = board.cohort(case) else {
         return false;
     };
-    let mut fits = true;
-    board.for_each_use(cohort, place, |limit, amount| {
-        fits = fits && board.has_room(limit, amount);
-    });
-    fits
+    board.has_room_at(cohort, place)
 }

@@ -36,6 +36,17 @@ pub struct Room<'a> {
     pub(super) uses: Arc<Uses>,
     /// What is known of ports with many slots.
     pub(super) slots: AllSlots,
+    /// Where cases are to stay, if anywhere.
+    pub(super) stay: Option<Arc<Stay>>,
+}
+
+/// Where cases stood under an earlier plan, and what it takes to move them.
+#[derive(Clone, Debug)]
+pub struct Stay {
+    /// By case; none for one that had no appointment, or one that it cannot have any longer.
+    pub places: Vec<Option<Place>>,
+    /// What a move saves at least, in weighted person-days for each person moved.
+    pub least: f64,
 }
 
 impl<'a> Room<'a> {
@@ -74,6 +85,7 @@ impl<'a> Room<'a> {
             left,
             slack,
             uses,
+            stay: None,
         }
     }
 
@@ -93,6 +105,24 @@ impl<'a> Room<'a> {
     #[must_use]
     pub fn cohort(&self, case: CaseIndex) -> Option<&'a Cohort> {
         self.cohorts.cohort_of[case.at()].map(|at| &self.cohorts.cohorts[at as usize])
+    }
+
+    /// Where a case is to stay, and what moving it counts as.
+    #[must_use]
+    pub fn home(&self, case: CaseIndex) -> Option<(Place, f64)> {
+        let stay = self.stay.as_ref()?;
+        let place = stay.places[case.at()]?;
+        Some((place, stay.least * self.problem.persons(case)))
+    }
+
+    /// Whether every limit that a case of the cohort would use at a place has room for it.
+    #[must_use]
+    pub fn has_room_at(&self, cohort: &Cohort, place: Place) -> bool {
+        let mut fits = true;
+        self.for_each_use(cohort, place, |limit, amount| {
+            fits = fits && self.has_room(limit, amount);
+        });
+        fits
     }
 
     /// The lanes of a cohort.

@@ -70,9 +70,19 @@ struct Known<'a> {
     least: f64,
     /// Its cost where it stands.
     cost: f64,
+    /// Where it is to stay, if anywhere, and what being moved counts as.
+    home: Option<(Place, f64)>,
 }
 
 impl Known<'_> {
+    /// What it counts as to stand at a place, or nowhere.
+    fn unrest(&self, place: Option<Place>) -> f64 {
+        match self.home {
+            Some((home, unrest)) if place != Some(home) => unrest,
+            _ => 0.0,
+        }
+    }
+
     /// The cost of waiting until a day, and of being late then.
     fn waiting(&self, objective: &Objective, day: Day) -> f64 {
         let late = (day - self.due).max(0);
@@ -114,6 +124,7 @@ impl<'b, 'a> Search<'b, 'a> {
                 unscheduled: problem.cost_unscheduled(case).total(),
                 least: least[case.at()],
                 cost: 0.0,
+                home: room.home(case),
             })
         });
         let mut search = Self {
@@ -220,14 +231,14 @@ impl<'b, 'a> Search<'b, 'a> {
         let known = &mut self.cases[at];
         let priced = match known.place {
             None => {
-                known.cost = known.unscheduled;
+                known.cost = known.unscheduled + known.unrest(None);
                 known.unscheduled
             }
             Some(place) => {
                 let lane = place.lane as usize;
                 let waiting = known.waiting(&self.objective, place.day);
                 let travel = self.room.lanes(known.cohort)[lane].travel;
-                known.cost = waiting + known.cohort.persons * travel;
+                known.cost = waiting + known.cohort.persons * travel + known.unrest(Some(place));
                 let table = self.lane_prices.of(known.cohort.index as usize);
                 waiting + table[lane][place.day.at()]
             }

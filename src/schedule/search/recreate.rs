@@ -123,7 +123,8 @@ impl Search<'_, '_> {
         let known = &self.cases[at];
         let cohort = known.cohort;
         let table = self.lane_prices.of(cohort.index as usize);
-        let mut best = (known.unscheduled, known.unscheduled, None);
+        let nowhere = known.unscheduled + known.unrest(None);
+        let mut best = (nowhere, nowhere, None);
         for (lane_at, lane) in (0u32..).zip(self.room.lanes(cohort)) {
             if !self.inside(lane) {
                 continue;
@@ -146,7 +147,21 @@ impl Search<'_, '_> {
                 if scored >= best.0 {
                     continue;
                 }
-                if let Some(place) = self.room.place_on(cohort, lane_at, day) {
+                // Its own place before any other of the day.
+                let home = known
+                    .home
+                    .filter(|(own, _)| (own.lane, own.day) == (lane_at, day));
+                let home = home.filter(|(own, _)| self.room.has_room_at(cohort, *own));
+                let found = match home {
+                    Some((home, _)) => Some(home),
+                    None => self.room.place_on(cohort, lane_at, day),
+                };
+                if let Some(place) = found {
+                    let unrest = known.unrest(Some(place));
+                    if scored + unrest >= best.0 {
+                        continue;
+                    }
+                    let (scored, travel) = (scored + unrest, travel + unrest);
                     if self.random.random_range(0..BLINK) > 0 {
                         best = (scored, waiting + travel, Some(place));
                     } else {

@@ -1,0 +1,189 @@
+//! Staying near an earlier plan: what was only tentative stays too, unless another appointment saves
+//! enough.
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use assert_cmd::Command;
+use paso::generate::family::Family;
+use paso::generate::{Size, family_files};
+use serde_json::Value;
+
+use crate::common;
+
+fn paso(arguments: &[&str]) -> Output {
+    let mut command = Command::cargo_bin("paso").unwrap();
+    command.args(arguments).output().unwrap()
+}
+
+fn done(arguments: &[&str]) -> String {
+    let output = paso(arguments);
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The two numbers of the last line that `plan --previous` prints: who could keep theirs, and who does.
+fn told(text: &str) -> (u64, u64) {
+    let line = text.lines().last().unwrap();
+    let numbers = line
+        .split(' ')
+        .filter_map(|word| word.replace(',', "").parse().ok());
+    let numbers: Vec<u64> = numbers.collect();
+    assert_eq!(numbers.len(), 2, "{line}");
+    (numbers[0], numbers[1])
+}
+
+fn cost(out: &str) -> f64 {
+    let text = fs::read_to_string(Path::new(out).join("summary.json")).unwrap();
+    let summary: Value = serde_json::from_str(&text).unwrap();
+    summary["cost"]["total"].as_f64().unwrap()
+}
+
+#[test]
+fn a_plan_that_stays_where_it_was_is_the_same() {
+    for seed in [3, 8, 21] {
+        let feed = common::random_feed(seed, 60);
+        let home = tempfile::tempdir().unwrap();
+        let at = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+        let (feed, first, second) = (feed.path().to_str().unwrap(), at("first"), at("second"));
+        done(&["plan", feed, "-o", &first, "--effort", "low", "-q"]);
+        let many = ["--stability", "1000000", "--effort", "low", "-q"];
+        let text = done(
+            &[
+                &["plan", feed, "-o", &second, "--previous", &first],
+                &many[..],
+            ]
+            .concat(),
+        );
+        let (had, kept) = told(&text);
+        assert_eq!(had, kept, "{seed}");
+        let schedule = |out: &str| fs::read_to_string(Path::new(out).join("schedule.csv")).unwrap();
+        assert_eq!(schedule(&first), schedule(&second), "{seed}");
+        // Where a move may save as little as it likes, the plan is no dearer than it was.
+        let text = done(&[
+            "plan",
+            feed,
+            "-o",
+            &second,
+            "--previous",
+            &first,
+            "--stability",
+            "0",
+            "-q",
+        ]);
+        assert_eq!(told(&text).0, had);
+        assert!(cost(&second) <= cost(&first) * (1.0 + 1e-9), "{seed}");
+        done(&["check", feed, &second]);
+    }
+}
+
+/// The morning after: of those whom neither the feed nor a limit touches few change, for little.
+#[test]
+fn few_change_overnight_and_it_costs_little() {
+    let home = tempfile::tempdir().unwrap();
+    let at = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+    let (feed, first, cold, near) = (at("feed"), at("first"), at("cold"), at("near"));
+    fs::create_dir(&feed).unwrap();
+    let size = Size {
+        cases: 1_200,
+        days: 30,
+        ports: 6,
+        seed: 4,
+    };
+    for (name, text) in family_files(&size, Family::Week, 0.5) {
+        fs::write(Path::new(&feed).join(name), text).unwrap();
+    }
+    let low = ["--effort", "low", "-q"];
+    done(&[&["plan", &feed, "-o", &first], &low[..]].concat());
+    done(&["publish", &first, &feed, "--days", "4"]);
+    done(&["attend", &feed, "--date", "2021-02-19", "--all-came"]);
+    let next = ["--start", "2021-02-20", "--effort", "low", "-q"];
+    done(&[&["plan", &feed, "-o", &cold], &next[..]].concat());
+    let text = done(
+        &[
+            &["plan", &feed, "-o", &near, "--previous", &first],
+            &next[..],
+        ]
+        .concat(),
+    );
+    let (had, kept) = told(&text);
+    eprintln!("{kept} of {had}; {} and {}", cost(&cold), cost(&near));
+    assert!(had > 300 && 20 * (had - kept) <= had, "{kept} of {had}");
+    assert!(
+        cost(&near) <= 1.003 * cost(&cold),
+        "{} {}",
+        cost(&near),
+        cost(&cold)
+    );
+    done(&["check", &near]);
+    // As `changes` sees it: beside them are those who lost theirs to a closure or came anew.
+    let changed = |out: &str| {
+        let text = done(&["changes", out, "--against", &first, "--format", "json"]);
+        let all: Value = serde_json::from_str(&text).unwrap();
+        let moved = |own: &&Value| own["change"] == "moved" && own["standing"] == "tentative";
+        all["changes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(moved)
+            .count()
+    };
+    assert!(
+        10 * changed(&near) < changed(&cold),
+        "{} {}",
+        changed(&near),
+        changed(&cold)
+    );
+    // The same on any number of threads.
+    let again = at("again");
+    let one = ["--threads", "1"];
+    done(
+        &[
+            &["plan", &feed, "-o", &again, "--previous", &first],
+            &next[..],
+            &one,
+        ]
+        .concat(),
+    );
+    for name in [
+        "schedule.csv",
+        "unscheduled.csv",
+        "loads.csv",
+        "changes.csv",
+    ] {
+        let of = |out: &str| fs::read(Path::new(out).join(name)).unwrap();
+        assert_eq!(of(&near), of(&again), "{name}");
+    }
+}
+
+#[test]
+fn what_cannot_be_stayed_near_is_said() {
+    let home = tempfile::tempdir().unwrap();
+    let at = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+    let (feed, out, other, old) = (at("feed"), at("out"), at("other"), at("old"));
+    done(&["example", "extract", "three-ports", &feed]);
+    let refused = |more: &[&str]| {
+        let output = paso(&[&["plan", &feed, "-o", &out][..], more].concat());
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(!Path::new(&out).exists());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(refused(&["--previous", &at("nowhere")]).contains("nowhere"));
+    assert!(refused(&["--stability", "1"]).contains("--previous"));
+    assert!(refused(&["--previous", &old, "--stability", "-1"]).contains("--stability"));
+    // The plan of another feed has nothing that could stay.
+    let feed_of_another = common::random_feed(5, 20);
+    done(&[
+        "plan",
+        feed_of_another.path().to_str().unwrap(),
+        "-o",
+        &other,
+        "--effort",
+        "low",
+        "-q",
+    ]);
+    let text = done(&["plan", &feed, "-o", &out, "--previous", &other, "-q"]);
+    assert_eq!(told(&text), (0, 0));
+    done(&["check", &out]);
+}
