@@ -265,7 +265,8 @@ pub(crate) enum Reach {
     Precise,
 }
 
-/// Of a plan's search so large a part goes around an earlier plan.
+/// Of a plan's search so large a part goes around an earlier plan: with more, more cases move for no less
+/// cost (docs/decisions/rounding-and-search.md).
 const NEAR: u64 = 4;
 
 impl Effort {
