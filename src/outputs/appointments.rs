@@ -34,6 +34,9 @@ pub enum HoldError {
     /// Somebody else changed it meanwhile.
     #[error("{NAME} was changed by another program meanwhile; nothing was written, try again")]
     Changed,
+    /// There is no such folder, or it may not be read.
+    #[error("the feed cannot be opened: {0}")]
+    Folder(io::Error),
     /// The disk said no.
     #[error("{NAME}: {0}")]
     Disk(#[from] io::Error),
@@ -45,7 +48,7 @@ pub struct Held {
     path: PathBuf,
     before: Option<Vec<u8>>,
     /// Locked as long as it is open.
-    _lock: File,
+    _lock: Option<File>,
 }
 
 impl Held {
@@ -54,8 +57,7 @@ impl Held {
     /// # Errors
     /// See [`HoldError`].
     pub fn open(feed: &Path) -> Result<Self, HoldError> {
-        let lock = File::open(feed)?;
-        hold(&lock)?;
+        let lock = hold(feed)?;
         let path = feed.join(NAME);
         Ok(Self {
             before: read(&path)?,
@@ -93,20 +95,22 @@ fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     fs::read(path).map(Some)
 }
 
-/// Locks a folder against other processes of paso. Where the file system knows no locks, a change in
-/// between is still seen before the file is replaced.
+/// Locks a folder against other processes of paso. Where the system or its disk knows no such locks, a
+/// change in between is still seen before the file is replaced.
 #[cfg(unix)]
-fn hold(folder: &File) -> Result<(), HoldError> {
+fn hold(folder: &Path) -> Result<Option<File>, HoldError> {
     use rustix::fs::{FlockOperation, flock};
-    match flock(folder, FlockOperation::NonBlockingLockExclusive) {
+    let folder = File::open(folder).map_err(HoldError::Folder)?;
+    match flock(&folder, FlockOperation::NonBlockingLockExclusive) {
         Err(rustix::io::Errno::WOULDBLOCK) => Err(HoldError::Busy),
-        _ => Ok(()),
+        _ => Ok(Some(folder)),
     }
 }
 
 #[cfg(not(unix))]
-fn hold(_: &File) -> Result<(), HoldError> {
-    Ok(())
+fn hold(folder: &Path) -> Result<Option<File>, HoldError> {
+    fs::metadata(folder).map_err(HoldError::Folder)?;
+    Ok(None)
 }
 
 /// The file row by row, by what its columns mean.
