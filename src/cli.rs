@@ -39,6 +39,7 @@ mod text;
 mod told;
 mod validate;
 mod value;
+mod way_out;
 mod what_if;
 mod window;
 

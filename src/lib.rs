@@ -29,6 +29,7 @@
 //!   plan in one readable function.
 //! - [`whatif`] applies changes to a problem and answers from a plan that stands already: scenarios,
 //!   sweeps, what limits are worth, why a case has its day.
+//! - [`repair`] works out the way out of promises that cannot all be kept.
 //! - [`export`] writes the relaxation or the integer program for other solvers (from [`model`]).
 //! - [`mod@bench`] measures solvers on instances, each run in a process of its own.
 //! - [`clock`] times the stages and says when work is to end.
@@ -61,6 +62,7 @@ mod patterns;
 pub mod pipeline;
 pub mod prelude;
 pub mod render;
+pub mod repair;
 pub mod report;
 pub mod schedule;
 pub mod solver;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Which modules each may import; everything else is forbidden.
-const ALLOWED: [(&str, &[&str]); 24] = [
+const ALLOWED: [(&str, &[&str]); 25] = [
     ("notice", &[]),
     ("files", &[]),
     ("clock", &[]),
@@ -22,6 +22,7 @@ const ALLOWED: [(&str, &[&str]); 24] = [
     ("solver", &["lp"]),
     ("patterns", &["domain", "cohorts", "lp", "solver"]),
     ("schedule", &["clock", "domain", "cohorts", "dual"]),
+    ("repair", &["domain", "cohorts", "lp", "solver", "schedule"]),
     (
         "pipeline",
         &[
@@ -52,7 +53,8 @@ const ALLOWED: [(&str, &[&str]); 24] = [
         "cli",
         &[
             "domain", "files", "notice", "feed", "certify", "generate", "cohorts", "export",
-            "schedule", "solver", "render", "pipeline", "bench", "whatif", "report", "outputs",
+            "schedule", "solver", "repair", "render", "pipeline", "bench", "whatif", "report",
+            "outputs",
         ],
     ),
     (

@@ -601,3 +601,63 @@ fn a_folder_that_cannot_be_written_is_named() {
     }
     assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
 }
+
+#[test]
+fn conflicts_come_with_the_way_out() {
+    let (home, feed) = feed();
+    let out = home.path().join("out");
+    let rows = "case_id,port_id,date,slot\nT06,san_ysidro,2021-02-19,09:00\nJ01,el_paso,2021-02-23,08:00\nJ06,el_paso,2021-02-23,08:00\n";
+    fs::write(feed.join("appointments.csv"), rows).unwrap();
+    let output = paso(&["plan", text(&feed), "-o", text(&out), "--format", "json"]);
+    assert_eq!(code(&output), 1);
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let capacity = &told["by_capacity"];
+    assert_eq!(capacity["enough"], true);
+    assert_eq!(capacity["not_cured"], serde_json::json!(["T06"]));
+    let additions = capacity["additions"].as_array().unwrap();
+    let space = |own: &&Value| own["resource_id"] == "holding_space";
+    let space = additions.iter().find(space).unwrap();
+    assert_eq!(space["more"], 4.0);
+    assert_eq!(space["slot"], "08:00");
+    assert_eq!(
+        space["set"][0],
+        "capacity:holding_space@el_paso +4 2021-02-23..2021-02-23 at 08:00"
+    );
+    let moving = &told["by_moving"];
+    assert_eq!(moving["persons"], moving["at_least"]);
+    assert_eq!(moving["proven_by"], "paso");
+    let moves = moving["moves"].as_array().unwrap();
+    assert!(moves.iter().any(|own| own["case_id"] == "T06"));
+    // Told to people, and done: nothing conflicts any longer.
+    let output = paso(&["plan", text(&feed), "-o", text(&out)]);
+    let words = stdout(&output);
+    assert!(
+        words.contains("--set 'capacity:holding_space@el_paso +4"),
+        "{words}"
+    );
+    assert!(words.contains("which is proven"), "{words}");
+    let mut rows = "case_id,port_id,date,slot\n".to_owned();
+    for line in fs::read_to_string(feed.join("appointments.csv"))
+        .unwrap()
+        .lines()
+        .skip(1)
+    {
+        let id = line.split(',').next().unwrap();
+        match moves.iter().find(|own| own["case_id"] == id) {
+            None => rows += &format!("{line}\n"),
+            Some(own) if own["to"].is_null() => {}
+            Some(own) => {
+                let field = |name: &str| own["to"][name].as_str().unwrap_or("").to_owned();
+                rows += &format!(
+                    "{id},{},{},{}\n",
+                    field("port_id"),
+                    field("date"),
+                    field("slot")
+                );
+            }
+        }
+    }
+    fs::write(feed.join("appointments.csv"), rows).unwrap();
+    let output = paso(&["plan", text(&feed), "-o", text(&out)]);
+    assert_eq!(code(&output), 0, "{}", stdout(&output));
+}

@@ -36,6 +36,7 @@ mod pages;
 mod prices;
 mod proof;
 mod public;
+mod repair;
 mod replay;
 mod report;
 mod rules;

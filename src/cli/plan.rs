@@ -10,6 +10,7 @@ use super::conflicts::Conflicts;
 use super::notices;
 use super::progress::Progress;
 use super::text::{count, emit, emit_json, grouped, quiet, safe, say};
+use super::way_out::WayOut;
 use super::{ExitStatus, interrupt, report};
 use crate::domain::problem::Problem;
 use crate::files::archive::{self, Kept};
@@ -19,6 +20,7 @@ use crate::pipeline::{self, Observer, Options, Outcome, PlanError, Previous, Ste
 use crate::render::summary;
 use crate::report::previous::appointments;
 use crate::report::written::Written;
+use crate::solver::names::{Solver, usual};
 
 /// Runs the command with the threads asked for.
 pub(super) fn run(options: &PlanArguments) -> io::Result<ExitStatus> {
@@ -78,15 +80,33 @@ fn plan(options: &PlanArguments) -> io::Result<ExitStatus> {
                 .map(|(outcome, trace, steady)| (outcome, trace, Some(steady)))
         }
     };
-    progress.finish();
     match planned {
         Ok((mut outcome, trace, steady)) => {
+            progress.finish();
             outcome.seconds.insert(0, ("read", read));
             let kept = (!options.no_feed).then_some(&kept);
             let made = (&outcome, &trace, steady);
             deliver(options, problem, made, kept, &progress)
         }
-        Err(error) => refuse(problem, &error, options.format),
+        Err(PlanError::Conflicts(found)) => {
+            progress.stage("repair");
+            let told = Conflicts::new(problem, &found);
+            let asked = options.solver.named.map_or_else(usual, Solver::asked);
+            let way_out = WayOut::new(problem, &found, &told, asked);
+            progress.finish();
+            match options.format {
+                Format::Json => emit_json(&way_out)?,
+                Format::Text => {
+                    let listed = told.text("Nothing was planned or written.");
+                    emit(&(listed + &way_out.text()))?;
+                }
+            }
+            Ok(ExitStatus::No)
+        }
+        Err(error) => {
+            progress.finish();
+            refuse(problem, &error, options.format)
+        }
     }
 }
 
