@@ -127,8 +127,11 @@ impl<'p> WayOut<'p> {
                 let _ = writeln!(text, "  {}", added.text());
             }
             let sets = own.additions.iter().flat_map(|added| &added.set);
-            let sets: String = sets.map(|set| format!(" \\\n    --set '{set}'")).collect();
-            let _ = writeln!(text, "  to paste: paso what-if FEED{sets}");
+            let _ = write!(text, "  to paste: paso what-if FEED");
+            for set in sets {
+                let _ = write!(text, " \\\n    --set '{set}'");
+            }
+            text.push('\n');
         }
         if !own.not_cured.is_empty() {
             let names = own.not_cured.join(", ");

@@ -77,7 +77,7 @@ pub fn additions(problem: &Problem, conflicts: &[Conflict]) -> Vec<Addition> {
     found.extend(
         phases
             .into_iter()
-            .map(|(phase, own)| cap(problem, phase, own)),
+            .map(|(phase, own)| cap(problem, phase, &own)),
     );
     found
 }
@@ -134,10 +134,10 @@ fn operation(more: Option<f64>) -> Operation {
 
 /// A phase's cap is one number, or two with a ramp between them: both are raised by what its worst
 /// day needs, so that every day's cap rises by as much.
-fn cap(problem: &Problem, phase: PhaseIndex, own: Vec<Short>) -> Addition {
+fn cap(problem: &Problem, phase: PhaseIndex, own: &[Short]) -> Addition {
     let own_phase = &problem.phases[phase.at()];
-    let worst = own.iter().map(|short| short.more);
-    let more = worst.fold(Some(0.0), |a: Option<f64>, b| Some(a?.max(b?)));
+    let mut each = own.iter().map(|short| short.more);
+    let more = each.try_fold(0.0, |most: f64, more| Some(most.max(more?)));
     let change = |field| Change::PhaseNumber {
         phase,
         field,

@@ -67,11 +67,11 @@ pub(super) fn fewest(promises: &[Stays], room: &[f64], asked: Asked<'_>) -> Kept
     let mut best = greedy(promises, room, &order, &prices);
     let whole = whole(promises, room, asked);
     let mut solver_is_done = false;
-    if let Some((stays, is_optimal)) = whole {
-        if given_up(promises, &stays) <= given_up(promises, &best) {
-            solver_is_done = is_optimal;
-            best = stays;
-        }
+    if let Some((stays, is_optimal)) = whole
+        && given_up(promises, &stays) <= given_up(promises, &best)
+    {
+        solver_is_done = is_optimal;
+        best = stays;
     }
     // By place in the order, the least that all from there on add to the bound.
     let mut rest = vec![0.0; order.len() + 1];
