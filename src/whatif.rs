@@ -28,5 +28,6 @@ mod settle;
 pub mod sweep;
 mod together;
 pub mod too_large;
+pub mod unplanned;
 pub mod value;
 mod warm;

@@ -661,3 +661,31 @@ fn conflicts_come_with_the_way_out() {
     let output = paso(&["plan", text(&feed), "-o", text(&out)]);
     assert_eq!(code(&output), 0, "{}", stdout(&output));
 }
+
+#[test]
+fn a_scenario_that_cures_conflicts_is_planned() {
+    let (home, feed) = feed();
+    let out = home.path().join("out");
+    let rows =
+        "case_id,port_id,date,slot\nJ01,el_paso,2021-02-23,08:00\nJ06,el_paso,2021-02-23,08:00\n";
+    fs::write(feed.join("appointments.csv"), rows).unwrap();
+    let json = ["--format", "json"];
+    let output = paso(&[&["plan", text(&feed), "-o", text(&out)][..], &json].concat());
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(told["by_capacity"]["not_cured"], serde_json::json!([]));
+    let additions = told["by_capacity"]["additions"].as_array().unwrap();
+    let sets = additions
+        .iter()
+        .flat_map(|own| own["set"].as_array().unwrap());
+    let sets: Vec<&str> = sets.map(|set| set.as_str().unwrap()).collect();
+    for (sets, status, ends) in [(&sets[..], "planned", 0), (&sets[..1], "conflicts", 1)] {
+        let mut arguments = vec!["what-if", text(&feed)];
+        arguments.extend(sets.iter().flat_map(|set| ["--set", set]));
+        let output = paso(&[&arguments[..], &json].concat());
+        assert_eq!(code(&output), ends, "{}", stderr(&output));
+        let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(told["base"]["status"], "conflicts");
+        assert_eq!(told["scenarios"][0]["status"], status);
+        assert!(told["base"]["detail"].as_str().unwrap().contains("J01"));
+    }
+}

@@ -196,7 +196,7 @@ fn fill(base: &Session, sweep: &Sweep, file: &mut SweepFile) -> io::Result<ExitS
         first,
         Depth::Bound,
         &keep_going,
-        |_, timed| Finding::new(base, &timed.answer),
+        |_, timed| Finding::new(base.problem(), &timed.answer),
         |point, finding| {
             let Some(finding) = finding else { return false };
             let row = finding.row(&own, "", "", 0.0);
@@ -253,7 +253,7 @@ fn fill_points(base: &Session, sweep: &Sweep, file: &mut PointsFile, out: &Path)
 
 /// A point by itself; none where it was interrupted.
 fn point(base: &Session, sweep: &Sweep, at: usize, answer: &Answer) -> Option<Point> {
-    let mut finding = Finding::new(base, answer)?;
+    let mut finding = Finding::new(base.problem(), answer)?;
     let better = base.better(answer, &keep_going);
     let links = match answer {
         Answer::Changed { problem, .. } => sweep.links(base, at, problem),

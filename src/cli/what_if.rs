@@ -14,16 +14,19 @@ use super::notices;
 use super::progress::Progress;
 use super::text::{emit, emit_json, quiet, safe, say};
 use super::{ExitStatus, answers, interrupt, plan, questions, sweep};
+use crate::cohorts::footprint::Footprints;
+use crate::cohorts::residual::Residual;
 use crate::domain::id::narrow;
+use crate::domain::plan::Conflict;
 use crate::domain::problem::Problem;
 use crate::domain::scenario::{Asked, Change, RESERVED, Scenario};
 use crate::outputs;
 use crate::outputs::answers as folder;
 use crate::outputs::what_if::{self, Finding, Row, Status};
 use crate::outputs::writer::{self, WriteError};
-use crate::pipeline::{Observer, PlanError};
-use crate::whatif::grammar;
-use crate::whatif::{Answer, Found, Session, Timed};
+use crate::pipeline::{Observer, Options, Outcome, PlanError};
+use crate::schedule::promises::conflicts;
+use crate::whatif::{Answer, Found, Session, Timed, grammar, unplanned};
 
 /// The JSON object of `paso what-if --format json`.
 #[derive(Serialize)]
@@ -86,11 +89,25 @@ fn what_if(options: &WhatIfArguments) -> io::Result<ExitStatus> {
     if let Err(error) = may_keep(options, &asked) {
         return Ok(bad_input(&error));
     }
-    let base = match base(options, problem, &progress) {
-        Ok(base) => base,
-        Err(status) => return status,
+    let residual = Residual::new(problem, &mut Footprints::default());
+    let conflicts = conflicts(problem, &residual);
+    let base = if conflicts.is_empty() {
+        match base(options, problem, &progress) {
+            Ok(base) => Base::Plan(Box::new(base)),
+            Err(status) => return status,
+        }
+    } else {
+        Base::None(conflicts)
     };
-    answer(options, base, &asked, &progress)
+    answer(options, problem, base, &asked, &progress)
+}
+
+/// What scenarios are compared with.
+enum Base {
+    /// The feed's plan.
+    Plan(Box<Session>),
+    /// Nothing, since the feed's promises conflict.
+    None(Vec<Conflict>),
 }
 
 /// Where plans are made, and the changes from the command line, if the scenario is of these.
@@ -129,7 +146,8 @@ fn alike(asked: &[Scenario]) -> Option<(&str, &str)> {
 
 fn answer(
     options: &WhatIfArguments,
-    mut base: Session,
+    problem: &Problem,
+    mut base: Base,
     asked: &[Scenario],
     progress: &Progress,
 ) -> io::Result<ExitStatus> {
@@ -153,29 +171,31 @@ fn answer(
         });
     progress.stage("answer");
     let total = f64::from(narrow(asked.len()));
-    let questions: Vec<&[Change]> = asked.iter().map(|own| &own.changes[..]).collect();
-    let answers = base.ask_all(&questions, options.depth(), &keep_going, |done| {
-        progress.progress(f64::from(narrow(done)) / total);
-    });
-    let base = &base;
+    let answers = answers_of(options, problem, &mut base, asked, progress, total);
+    let same = match &base {
+        Base::Plan(base) => Some(base.outcome()),
+        Base::None(_) => None,
+    };
     let judged = answers.map(|answers| {
         let both = asked.par_iter().zip(answers);
-        let judged = both.map(|(scenario, timed)| judged(base, scenario, &timed, plans.as_ref()));
+        let judged =
+            both.map(|(scenario, timed)| judged(problem, same, scenario, &timed, plans.as_ref()));
         judged.collect::<Vec<_>>()
     });
     progress.finish();
     let judged = match judged {
         Ok(judged) if !interrupt::requested() => judged,
-        Ok(_) => return plan::refuse(base.problem(), &PlanError::Interrupted, options.format),
-        Err(error) => return plan::refuse(base.problem(), &error, options.format),
+        Ok(_) => return plan::refuse(problem, &PlanError::Interrupted, options.format),
+        Err(error) => return plan::refuse(problem, &error, options.format),
     };
-    let found = Finding::base(base, options.depth());
-    let seconds: f64 = base
-        .outcome()
-        .seconds
-        .iter()
-        .map(|(_, seconds)| seconds)
-        .sum();
+    let (found, seconds) = match &base {
+        Base::Plan(base) => {
+            let stages = base.outcome().seconds.iter();
+            let found = Finding::base(base, options.depth());
+            (found, stages.map(|(_, seconds)| seconds).sum())
+        }
+        Base::None(conflicts) => (Finding::conflicting(problem, conflicts), 0.0),
+    };
     let first = found.row(&found, RESERVED, "The feed as it is", seconds);
     let rows = asked
         .iter()
@@ -207,13 +227,43 @@ fn answer(
         })?,
         Format::Text => emit(&answers::text(&first, &rows, options.out.as_deref()))?,
     }
-    Ok(status(&rows))
+    Ok(status(&first, &rows))
+}
+
+/// The answers, in the order of the scenarios.
+fn answers_of(
+    options: &WhatIfArguments,
+    problem: &Problem,
+    base: &mut Base,
+    asked: &[Scenario],
+    progress: &Progress,
+    total: f64,
+) -> Result<Vec<Timed>, PlanError> {
+    let done = |done: usize| progress.progress(f64::from(narrow(done)) / total);
+    match base {
+        Base::Plan(base) => {
+            let questions: Vec<&[Change]> = asked.iter().map(|own| &own.changes[..]).collect();
+            base.ask_all(&questions, options.depth(), &keep_going, done)
+        }
+        Base::None(_) => {
+            let settings = Options {
+                effort: options.effort.into(),
+                solver: options.solver.named,
+                ..Options::default()
+            };
+            let each = asked.iter().map(|own| {
+                unplanned::ask(problem, &own.changes, options.depth(), &settings, progress)
+            });
+            each.collect()
+        }
+    }
 }
 
 /// What was found, its plan kept if wanted, and the seconds it all took; none where it was
 /// interrupted.
 fn judged(
-    base: &Session,
+    feed: &Problem,
+    same: Option<&Outcome>,
     scenario: &Scenario,
     timed: &Timed,
     plans: Option<&Plans<'_>>,
@@ -224,12 +274,12 @@ fn judged(
             problem,
             found: Found::Plan(outcome),
         } => Some((&**problem, &**outcome)),
-        Answer::Same => Some((base.problem(), base.outcome())),
+        Answer::Same => same.map(|outcome| (feed, outcome)),
         Answer::Refused(_) | Answer::Changed { .. } => None,
     };
     let kept = match (outcome, plans) {
         (Some((problem, outcome)), Some(plans)) => {
-            let asked = asked(base.problem(), scenario, plans.set);
+            let asked = asked(feed, scenario, plans.set);
             let files = outputs::files_of(problem, outcome, &asked);
             writer::write(&plans.folder.join(&scenario.id), &files, false)
                 .map(drop)
@@ -238,7 +288,7 @@ fn judged(
         _ => Ok(()),
     };
     let seconds = timed.seconds + begun.elapsed().as_secs_f64();
-    let mut finding = Finding::new(base, &timed.answer);
+    let mut finding = Finding::new(feed, &timed.answer);
     if let (Some(finding), Err(why)) = (&mut finding, kept) {
         finding.fail(&format!("the plan {why}"));
     }
@@ -246,13 +296,13 @@ fn judged(
 }
 
 /// How a command ends that has these answers: as its gravest.
-fn status(rows: &[Row]) -> ExitStatus {
+fn status(base: &Row, rows: &[Row]) -> ExitStatus {
     let any = |status| rows.iter().any(|row| row.status == status);
     if any(Status::Failed) {
         ExitStatus::SolverFailed
     } else if any(Status::Refused) {
         ExitStatus::BadInput
-    } else if any(Status::Conflicts) {
+    } else if any(Status::Conflicts) || base.status == Status::Conflicts && any(Status::Same) {
         ExitStatus::No
     } else {
         ExitStatus::Done

@@ -46,9 +46,24 @@ impl Finding {
         }
     }
 
-    /// An answer; none where it was interrupted.
+    /// The feed as it is where its promises conflict: it has no plan to compare with.
     #[must_use]
-    pub fn new(base: &Session, answer: &Answer) -> Option<Self> {
+    pub fn conflicting(problem: &Problem, conflicts: &[Conflict]) -> Self {
+        Self {
+            status: Status::Conflicts,
+            picture: None,
+            lower_bound: None,
+            order: Order {
+                looser: true,
+                tighter: true,
+            },
+            detail: conflicts_in_words(problem, conflicts),
+        }
+    }
+
+    /// An answer beside the feed as it is; none where it was interrupted.
+    #[must_use]
+    pub fn new(feed: &Problem, answer: &Answer) -> Option<Self> {
         let empty = Self {
             status: Status::Same,
             picture: None,
@@ -72,7 +87,7 @@ impl Finding {
             },
             Answer::Changed { problem, found } => {
                 let own = Self {
-                    order: Order::of(problem, base.problem()),
+                    order: Order::of(problem, feed),
                     ..empty
                 };
                 match found {
