@@ -23,10 +23,12 @@ mod limits;
 mod made_with;
 mod manifest;
 mod notices;
+mod offer;
 mod plan;
 mod plan_feed;
 mod plans;
 mod progress;
+mod promised;
 mod publish;
 mod questions;
 mod report;
@@ -111,6 +113,7 @@ pub fn main() -> ExitStatus {
         Command::Changes(options) => changes::run(options),
         Command::Letters(options) => letters::run(options),
         Command::Publish(options) => publish::run(options),
+        Command::Offer(options) => offer::run(options),
         Command::Attend(options) => attend::run(options),
         Command::Example(options) => example::run(options),
         Command::Generate(options) => generate::run(options),

@@ -19,6 +19,7 @@ pub mod figures;
 pub mod grammar;
 mod ground;
 pub mod lack;
+pub mod offer;
 mod path;
 mod replan;
 mod reprice;

@@ -497,6 +497,14 @@ fn a_killed_process_leaves_the_old_file_or_the_new_one() {
         &before,
     );
     let before = desk.appointments();
+    // Of the last day, so that it is not published yet.
+    let schedule = rows(&Path::new(&out).join("schedule.csv"));
+    let case = &schedule.last().unwrap()["case_id"];
+    let book = [
+        "offer", &feed, &out, "--case", case, "--exact", "0", "--book",
+    ];
+    killed_at(100, &desk, &book, &before);
+    desk.put("appointments.csv", &before);
     let attend = ["attend", &feed, "--date", "2021-02-19", "--all-came"];
     killed_at(100, &desk, &attend, &before);
 }

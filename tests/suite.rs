@@ -29,6 +29,7 @@ mod lists;
 mod mornings;
 mod mutations;
 mod notices;
+mod offers;
 mod optimum;
 mod outcomes;
 mod own_check;

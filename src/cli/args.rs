@@ -11,6 +11,7 @@ use crate::report::language::Language;
 use crate::solver::names::{self, NoSolver, Solver};
 pub(super) use generate::{FamilyArgument, GenerateArguments};
 pub(super) use measure::{BenchArguments, ExportArguments, ProgramFormat, TrialArguments};
+pub(super) use offer::OfferArguments;
 pub(super) use week::{
     AttendArguments, ChangesArguments, LettersArguments, ListFormat, PublishArguments,
     WindowArguments,
@@ -19,6 +20,7 @@ pub(super) use what_if::{ExplainArguments, QuestionArguments, ValueArguments, Wh
 
 mod generate;
 mod measure;
+mod offer;
 mod week;
 mod what_if;
 
@@ -60,6 +62,8 @@ pub(super) enum Command {
     Letters(LettersArguments),
     /// Add a plan's first days to its feed's appointments.csv, as promises
     Publish(PublishArguments),
+    /// Find the best appointments that a case can be promised now, and what they cost others
+    Offer(OfferArguments),
     /// Fill in what came of a day's appointments
     Attend(AttendArguments),
     /// List or extract the example feeds

@@ -11,12 +11,11 @@ use serde::Serialize;
 use super::args::{Format, PublishArguments};
 use super::notices::{self, Stream};
 use super::text::{count, emit, emit_json, grouped, lines, safe, say, table};
-use super::{ExitStatus, interrupt, made_with};
+use super::{ExitStatus, interrupt, made_with, promised};
 use crate::certify;
 use crate::domain::problem::Problem;
 use crate::feed::{self, Overrides, did_you_mean};
 use crate::files::plan::{PlanFile, PlanFiles};
-use crate::files::source::{Folder, Instead};
 use crate::outputs::appointments::publish::{Choice, Entry, Publication};
 use crate::outputs::appointments::{Held, NAME};
 use crate::report::written::Written;
@@ -98,7 +97,8 @@ fn publish(options: &PublishArguments) -> Result<Published, Refusal> {
         return Err((ExitStatus::No, why));
     }
     let bytes = wanted.applied(held.bytes()).map_err(|error| bad(&error))?;
-    promised((options, &overrides), &problem, &wanted, &bytes)?;
+    promised::with((&options.feed, &overrides), &problem, &wanted, &bytes)
+        .map_err(|why| (ExitStatus::SolverFailed, why))?;
     interrupt::hold();
     held.replace(&bytes).map_err(|error| bad(&error))?;
     published.added = wanted.added;
@@ -172,30 +172,6 @@ fn planned(
     };
     Written::new(files, Some(&problem)).map_err(|error| bad(&error))?;
     Ok(problem)
-}
-
-/// Reads the feed as it would be: every appointment that is added is a promise there, and those before
-/// stand but for what is cancelled. Anything else is a fault of paso.
-fn promised(
-    (options, overrides): (&PublishArguments, &Overrides),
-    problem: &Problem,
-    wanted: &Publication,
-    bytes: &[u8],
-) -> Result<(), Refusal> {
-    let fault = |why: &str| {
-        let why = format!("paso has a fault: with the new rows {why}");
-        Err((ExitStatus::SolverFailed, why))
-    };
-    let folder = Folder::new(&options.feed);
-    let reading = feed::read_from(&Instead::new(&folder, NAME, bytes), overrides);
-    let Some(after) = reading.problem else {
-        return fault("the feed could not be planned");
-    };
-    let expected = problem.promises.len() + wanted.added.len() - wanted.cancelled.len();
-    if after.promises.len() != expected || after.earlier.len() != problem.earlier.len() {
-        return fault("other appointments would be promised");
-    }
-    Ok(())
 }
 
 /// What was done, for people. Writing to a string cannot fail, so its results are let go.

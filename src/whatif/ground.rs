@@ -88,7 +88,8 @@ impl Ground {
 
     /// Groups and lays out a changed problem, anew only where that can matter.
     pub fn lay(&self, base: &Problem, problem: &Problem) -> Laid {
-        let alike = (problem.phases == base.phases)
+        let same = problem.phases == base.phases && problem.promises == base.promises;
+        let alike = same
             .then(|| self.cohorts.with_amounts(problem, &self.needed))
             .flatten();
         if let Some(cohorts) = alike {
@@ -99,7 +100,7 @@ impl Ground {
             };
         }
         // Few cases are planned anew, and as a cold plan would be.
-        let cohorts = if problem.phases == base.phases && problem.cases.len() > ANEW {
+        let cohorts = if same && problem.cases.len() > ANEW {
             self.cohorts.regrouped(problem)
         } else {
             Cohorts::new(problem)
@@ -132,7 +133,8 @@ impl Ground {
     /// How many of the base plan's appointments lose their place in a changed problem, or about as
     /// many: those that it keeps out altogether count as well.
     pub fn lost(&self, base: &Problem, problem: &Problem, laid: &Laid, outcome: &Outcome) -> usize {
-        let same = (problem.phases == base.phases).then(|| Cohorts {
+        let same = problem.phases == base.phases && problem.promises == base.promises;
+        let same = same.then(|| Cohorts {
             residual: laid.cohorts.residual.clone(),
             ..self.cohorts.clone()
         });

@@ -100,6 +100,14 @@ impl Summary {
 
     /// Whether the plan was made from this feed, by the hashes of the files.
     pub(super) fn of_feed(&self, problem: &Problem) -> Result<(), ReadError> {
+        self.of_feed_but(problem, None)
+    }
+
+    /// The same where one file may have changed since.
+    ///
+    /// # Errors
+    /// If another has, naming it.
+    pub fn of_feed_but(&self, problem: &Problem, file: Option<&str>) -> Result<(), ReadError> {
         let own: BTreeMap<&str, &str> = problem
             .inputs
             .iter()
@@ -110,7 +118,7 @@ impl Summary {
             .copied()
             .chain(self.inputs.keys().map(String::as_str))
             .collect();
-        for name in names {
+        for name in names.into_iter().filter(|name| Some(*name) != file) {
             let told = self.inputs.get(name).map(String::as_str);
             let difference = match (told, own.get(name).copied()) {
                 (Some(told), Some(own)) if told == own => continue,

@@ -1,0 +1,114 @@
+//! `paso offer`: the best appointments that a case can be promised now.
+
+use std::io;
+
+use super::args::OfferArguments;
+use super::progress::Progress;
+use super::text::{count, emit, emit_json, quiet, safe, say};
+use super::{ExitStatus, base_plan, interrupt, plan};
+use crate::domain::id::PortIndex;
+use crate::feed::did_you_mean;
+use crate::outputs::appointments::Held;
+use crate::pipeline::Options;
+use crate::whatif::Session;
+use crate::whatif::offer::{Base, Offers, Unplanned, Wish};
+use answer::Answer;
+use asked::{Asked, NOTHING, Refusal, Stood};
+
+mod answer;
+mod asked;
+mod book;
+
+pub(super) fn run(options: &OfferArguments) -> io::Result<ExitStatus> {
+    interrupt::listen();
+    match offer(options) {
+        Ok(answer) => {
+            match options.format {
+                super::args::Format::Json => emit_json(&answer)?,
+                super::args::Format::Text => emit(&answer.text())?,
+            }
+            Ok(ExitStatus::Done)
+        }
+        Err(Refusal::Told(status)) => Ok(status),
+        Err(Refusal::Why(status, why)) => {
+            say(&safe(&format!("error: {why}; {NOTHING}")));
+            Ok(status)
+        }
+        Err(Refusal::NoPlan(problem, error)) => plan::refuse(&problem, &error, options.format),
+    }
+}
+
+fn offer(options: &OfferArguments) -> Result<Answer, Refusal> {
+    let progress = Progress::new(quiet());
+    let settings = Options {
+        effort: options.effort.into(),
+        ..Options::default()
+    };
+    // Held from before the feed is read, so that what is promised is what was found.
+    let held = options.book.map(|_| Held::open(&options.feed.feed));
+    let held = held.transpose();
+    let held = held.map_err(|error| Refusal::bad(&error.to_string()))?;
+    let asked = Asked::read(options)?;
+    let problem = &asked.problem;
+    let wish = Wish {
+        before: options.before.map(|date| problem.calendar.day(date)),
+        ports: ports(options, &asked)?,
+    };
+    let stood = Stood::find(options, &asked, &settings, &progress)?;
+    let mut offers = Offers::new(problem, &stood.appointments, &stood.prices.0);
+    let tentative = offers.tentative(asked.case);
+    let found = offers.of(asked.case, &wish);
+    let mut found = found.map_err(|why| {
+        let id = problem.case_ids.get(asked.case.at());
+        Refusal::no(&format!("{id}: {why}"))
+    })?;
+    let all = found.len();
+    let exact = options.exact.min(all);
+    if exact > 0 {
+        let base = if asked.arriving {
+            Base::Arriving
+        } else {
+            Base::Waiting
+        };
+        let (appointments, prices) = (&stood.appointments, stood.prices.clone());
+        let session = (stood.session)
+            .unwrap_or_else(|| Session::on(problem.clone(), appointments, prices, &settings));
+        let best = &mut found[..exact];
+        session
+            .exactly(asked.case, base, best, &base_plan::keep_going)
+            .map_err(|why| match why {
+                Unplanned::Interrupted => {
+                    say("interrupted; nothing was written");
+                    Refusal::Told(ExitStatus::Interrupted)
+                }
+                why => Refusal::Why(ExitStatus::SolverFailed, why.to_string()),
+            })?;
+    }
+    found.truncate(options.top);
+    if let (Some(held), Some(number)) = (&held, options.book) {
+        let chosen = found.get(number - 1).ok_or_else(|| {
+            let there = count(found.len() as u64, "offer", "offers");
+            Refusal::no(&format!("there is no number {number} among {there}"))
+        })?;
+        book::book(options, held, &asked, chosen)?;
+    }
+    Ok(Answer::new(&asked, options, tentative, (all, &found)))
+}
+
+/// The ports that are asked for.
+fn ports(options: &OfferArguments, asked: &Asked) -> Result<Vec<PortIndex>, Refusal> {
+    let ports = &asked.problem.ports;
+    let find = |id: &String| {
+        let at = ports.iter().position(|port| port.id == *id);
+        at.map(PortIndex::new).ok_or_else(|| {
+            let names = || ports.iter().map(|port| port.id.as_str());
+            let all: Vec<&str> = names().collect();
+            let all = format!("its ports: {}", all.join(", "));
+            Refusal::bad(&format!(
+                "ports.csv has no port `{id}`; {}",
+                did_you_mean(id, names(), &all)
+            ))
+        })
+    };
+    options.ports.iter().map(find).collect()
+}

@@ -1,0 +1,354 @@
+//! Offers: what a case can be promised, and what that costs, against brute force.
+
+use paso::domain::calendar::Day;
+use paso::domain::id::CaseIndex;
+use paso::domain::plan::{Appointment, AppointmentStatus};
+use paso::domain::problem::{Booking, Problem};
+use paso::pipeline::{Options, PlanError, Silent};
+use paso::whatif::Session;
+use paso::whatif::offer::{Base, NoOffer, Offer, Offers, Wish};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::process::Command;
+
+use crate::common;
+use crate::common::ledger::Ledger;
+use crate::optimum::least_cost;
+
+/// A plan of a feed as what offers are measured against; none where there are conflicts.
+fn session(problem: &Problem) -> Option<Session> {
+    match Session::new(problem.clone(), &Options::default(), &Silent) {
+        Ok(session) => Some(session),
+        Err(PlanError::Conflicts(_)) => None,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// The cases that wait, and may be offered something.
+fn waiting(problem: &Problem) -> Vec<CaseIndex> {
+    let settled = problem.settled();
+    let all = (0..problem.cases.len()).map(CaseIndex::new);
+    all.filter(|case| {
+        !settled[case.at()] && problem.cases[case.at()].ready < problem.calendar.end()
+    })
+    .collect()
+}
+
+fn appointment_of(appointments: &[Appointment], case: CaseIndex) -> Option<&Appointment> {
+    let mut own = appointments.iter();
+    own.find(|own| own.case == case && own.status == AppointmentStatus::New)
+}
+
+/// Every offer is one of the ledger's places, and of each port and day on which there is a place that
+/// promises leave room for there is one.
+fn of_all_that_there_is(problem: &Problem, case: CaseIndex, offers: &[Offer], seed: u64) {
+    let ledger = Ledger::of_booked(problem);
+    let mut places = ledger.places(case, problem.calendar.end());
+    places.retain(|&(port, day, slot)| ledger.fits_alone(&ledger.uses(case, port, day, slot)));
+    for offer in offers {
+        let own = offer.booking;
+        assert!(
+            places.contains(&(own.port, own.day, own.slot)),
+            "seed {seed}: {own:?} is not admissible"
+        );
+        assert!((offer.own - ledger.cost(case, own.port, own.day)).abs() <= 1e-9);
+    }
+    let days = |all: Vec<(u32, Day)>| -> (usize, BTreeSet<(u32, Day)>) {
+        (all.len(), all.into_iter().collect())
+    };
+    let (count, offered) = days(
+        offers
+            .iter()
+            .map(|own| (own.booking.port.0, own.booking.day))
+            .collect(),
+    );
+    let (_, there_are) = days(places.iter().map(|own| (own.0.0, own.1)).collect());
+    assert_eq!(offered, there_are, "seed {seed}");
+    assert_eq!(count, there_are.len(), "seed {seed}: a port and day twice");
+}
+
+/// The price of what an appointment uses, its room and its order, worked out plainly.
+fn as_told(problem: &Problem, session: &Session, case: CaseIndex, offers: &[Offer], seed: u64) {
+    let outcome = session.outcome();
+    let appointments = &outcome.schedule.appointments;
+    let mut ledger = Ledger::of_booked(problem);
+    let price = |ledger: &Ledger<'_>, own: (_, _, _)| -> f64 {
+        let uses = ledger.uses(case, own.0, own.1, own.2);
+        uses.iter()
+            .map(|&(limit, amount)| outcome.prices.0[limit] * amount)
+            .sum()
+    };
+    let now = appointment_of(appointments, case).map(|own| (own.port, own.day, own.slot));
+    let before = now.map_or(0.0, |own| price(&ledger, own));
+    for own in appointments {
+        if own.status == AppointmentStatus::New && own.case != case {
+            let uses = ledger.uses(own.case, own.port, own.day, own.slot);
+            ledger.add(&uses, 1.0);
+        }
+    }
+    let mut last = f64::NEG_INFINITY;
+    for offer in offers {
+        let own = offer.booking;
+        let place = (own.port, own.day, own.slot);
+        let others = price(&ledger, place) - before;
+        assert!(
+            (offer.others - others).abs() <= 1e-6 * (1.0 + others.abs()),
+            "seed {seed}"
+        );
+        let total = offer.own + offer.others;
+        assert!(total >= last - 2e-6, "seed {seed}: {total} after {last}");
+        last = total;
+        let fits = ledger.fits(&ledger.uses(case, own.port, own.day, own.slot));
+        assert_eq!(offer.has_room, fits, "seed {seed}: {own:?}");
+        assert!(now != Some(place) || (offer.has_room && offer.passes_over.is_empty()));
+        assert_eq!(
+            offer.passes_over,
+            passed(problem, appointments, case, own.day),
+            "seed {seed}"
+        );
+    }
+}
+
+/// Seniors alike who are ready by a day and have no appointment by then.
+fn passed(problem: &Problem, all: &[Appointment], case: CaseIndex, day: Day) -> Vec<CaseIndex> {
+    let own = problem.cases[case.at()];
+    let key = |case: CaseIndex| {
+        (
+            problem.cases[case.at()].senior,
+            problem.case_ids.get(case.at()),
+        )
+    };
+    let mut seniors = waiting(problem);
+    seniors.retain(|&other| {
+        let fact = problem.cases[other.at()];
+        fact.class == own.class
+            && own.due.is_none()
+            && fact.due.is_none()
+            && key(other) < key(case)
+            && fact.ready <= day
+            && appointment_of(all, other).is_none_or(|own| own.day > day)
+    });
+    seniors.sort_by_key(|&other| key(other));
+    seniors
+}
+
+#[test]
+fn offers_of_small_feeds_are_all_that_can_be_promised_and_told_as_they_are() {
+    let (mut feeds, mut offered, mut crowded, mut passing) = (0, 0, 0, 0);
+    for seed in 4000..4230 {
+        let home = common::random_feed(seed, 14);
+        let problem = common::read(home.path());
+        let Some(session) = session(&problem) else {
+            continue;
+        };
+        feeds += 1;
+        let outcome = session.outcome();
+        let prices = &outcome.prices.0;
+        let mut offers = Offers::new(&problem, &outcome.schedule.appointments, prices);
+        for case in waiting(&problem) {
+            let found = offers.of(case, &Wish::default()).unwrap();
+            of_all_that_there_is(&problem, case, &found, seed);
+            as_told(&problem, &session, case, &found, seed);
+            offered += found.len();
+            crowded += found.iter().filter(|own| !own.has_room).count();
+            passing += found
+                .iter()
+                .filter(|own| !own.passes_over.is_empty())
+                .count();
+            // A wish leaves the rest as it was.
+            let Some(first) = found.first() else { continue };
+            let wish = Wish {
+                before: Some(first.booking.day + 1),
+                ports: vec![first.booking.port],
+            };
+            let kept = |own: &&Offer| {
+                own.booking.port == first.booking.port && own.booking.day <= first.booking.day
+            };
+            let expected: Vec<Offer> = found.iter().filter(kept).cloned().collect();
+            assert_eq!(offers.of(case, &wish).unwrap(), expected, "seed {seed}");
+        }
+        for promise in &problem.promises {
+            assert_eq!(
+                offers.of(promise.case, &Wish::default()),
+                Err(NoOffer::Promised)
+            );
+        }
+        for done in &problem.earlier {
+            assert_eq!(offers.of(done.case, &Wish::default()), Err(NoOffer::Done));
+        }
+    }
+    println!("{feeds} feeds, {offered} offers, {crowded} without room, {passing} pass over");
+    assert!(feeds >= 200 && offered > 3_000 && crowded > 300 && passing > 100);
+}
+
+/// The optimum with a promise more.
+fn with(problem: &Problem, promise: Booking) -> f64 {
+    let mut problem = problem.clone();
+    problem.promises.push(promise);
+    least_cost(&problem, true)
+}
+
+fn close(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-6 * (1.0 + a.abs().max(b.abs()))
+}
+
+#[test]
+fn what_offers_cost_exactly_is_what_brute_force_finds() {
+    let (mut feeds, mut exact, mut proven) = (0, 0, 0);
+    for seed in 5000..5230 {
+        let home = common::random_feed(seed, 9);
+        let problem = common::read(home.path());
+        let Some(session) = session(&problem) else {
+            continue;
+        };
+        feeds += 1;
+        let outcome = session.outcome();
+        let best = least_cost(&problem, true);
+        let waiting = waiting(&problem);
+        let Some(&case) = waiting.get(usize::try_from(seed).unwrap() % waiting.len().max(1)) else {
+            continue;
+        };
+        let prices = &outcome.prices.0;
+        let mut offers = Offers::new(&problem, &outcome.schedule.appointments, prices);
+        let mut found = offers.of(case, &Wish::default()).unwrap();
+        found.truncate(3);
+        session
+            .exactly(case, Base::Waiting, &mut found, &|| true)
+            .unwrap();
+        for offer in &found {
+            let own = offer.exact.unwrap();
+            let costs = with(&problem, offer.booking) - best;
+            assert!(
+                own.least <= costs + 1e-6 * (1.0 + best),
+                "seed {seed}: {own:?} {costs}"
+            );
+            exact += 1;
+            proven += usize::from(close(own.change, costs));
+            // Proven so, it is so.
+            if outcome.is_optimal() && close(own.least, own.change) {
+                assert!(close(own.change, costs), "seed {seed}: {own:?}, {costs}");
+            }
+            assert!(own.change >= -1e-9);
+        }
+        let totals: Vec<f64> = found
+            .iter()
+            .map(|own| own.own + own.exact.unwrap().others)
+            .collect();
+        assert!(
+            totals.windows(2).all(|two| two[0] <= two[1] + 2e-6),
+            "seed {seed}: {totals:?}"
+        );
+    }
+    println!("{feeds} feeds, {exact} offers planned around, {proven} cost what brute force finds");
+    assert!(feeds >= 200 && exact > 400);
+    assert!(100 * proven >= 98 * exact, "{proven} of {exact}");
+}
+
+fn paso(arguments: &[&str]) -> (i32, Value, String) {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("paso"));
+    let output = command.args(arguments).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    let object = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
+    (output.status.code().unwrap(), object, said)
+}
+
+#[test]
+fn what_is_booked_is_a_promise_and_nothing_else_is_touched() {
+    let home = tempfile::tempdir().unwrap();
+    let at = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+    let (feed, out, next) = (at("feed"), at("out"), at("next"));
+    paso(&["example", "extract", "three-ports", &feed]);
+    assert_eq!(paso(&["plan", &feed, "-o", &out]).0, 0);
+    let file = home.path().join("feed/appointments.csv");
+    let before = fs::read_to_string(&file).unwrap();
+    let asked = ["offer", &feed, &out, "--case", "T02", "--format", "json"];
+    let (code, offered, said) = paso(&asked);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), before);
+    let offers = offered["offers"].as_array().unwrap();
+    let exact = offers.iter().filter(|own| !own["exact"].is_null()).count();
+    assert_eq!((offers.len(), exact), (5, 3), "{offered:#}");
+    let (code, booked, said) = paso(&[&asked[..], &["--book=2"]].concat());
+    assert_eq!((code, &booked["offers"]), (0, &offered["offers"]), "{said}");
+    let second = &offers[1];
+    let field = |name: &str| second[name].as_str().unwrap_or_default().to_owned();
+    let row = ["port_id", "date", "slot"].map(field).join(",");
+    let after = fs::read_to_string(&file).unwrap();
+    let added = after.strip_prefix(&before).unwrap();
+    assert!(added.starts_with(&format!("T02,{row}")), "{added}");
+    // The next plan keeps it, and it is not promised twice.
+    assert_eq!(paso(&["plan", &feed, "-o", &next]).0, 0);
+    let schedule = fs::read_to_string(home.path().join("next/schedule.csv")).unwrap();
+    let kept = |line: &str| line.starts_with(&format!("T02,{row}")) && line.ends_with(",kept");
+    assert!(schedule.lines().any(kept), "{schedule}");
+    let (code, _, said) = paso(&asked);
+    assert!(
+        code == 1 && said.contains("T02: it has a published appointment"),
+        "{said}"
+    );
+    // The plan of before still serves for others, but not when another file has changed.
+    let other = ["offer", &feed, &out, "--case", "T03", "--exact", "0"];
+    assert_eq!(paso(&other).0, 0);
+    let (code, _, said) = paso(&[&other[..], &["--book=99"]].concat());
+    assert!(
+        code == 1 && said.contains("there is no number 99"),
+        "{said}"
+    );
+    assert_eq!(fs::read_to_string(&file).unwrap(), after);
+    let cases = home.path().join("feed/cases.csv");
+    let text = fs::read_to_string(&cases).unwrap();
+    fs::write(&cases, text.replacen("T01,3,", "T01,4,", 1)).unwrap();
+    let (code, _, said) = paso(&other);
+    assert!(
+        code == 2 && said.contains("cases.csv is another file now"),
+        "{said}"
+    );
+}
+
+#[test]
+fn who_has_just_arrived_is_held_to_what_rows_are_held_to() {
+    let home = tempfile::tempdir().unwrap();
+    let feed = home.path().join("feed").to_str().unwrap().to_owned();
+    paso(&["example", "extract", "three-ports", &feed]);
+    let of = |location: &'static str, more: &[&'static str]| {
+        let all = [
+            "offer",
+            &feed,
+            "--location",
+            location,
+            "--persons",
+            "2",
+            "--stream",
+            "mpp",
+        ];
+        let all = [
+            &all[..],
+            &[
+                "--priority",
+                "family",
+                "--status",
+                "pending",
+                "--format",
+                "json",
+            ],
+            more,
+        ]
+        .concat();
+        paso(&all)
+    };
+    let (code, offered, said) = of("tijuana", &["--top", "1"]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(offered["case_id"], "arrival");
+    assert_eq!(offered["arriving"], true);
+    assert_eq!(offered["offers"].as_array().unwrap().len(), 1);
+    let (code, _, said) = of("tijuanna", &[]);
+    assert!(code == 2 && said.contains("tijuanna"), "{said}");
+    // Only who is in the feed can have a row.
+    assert_eq!(of("tijuana", &["--book"]).0, 2);
+    let (code, _, said) = paso(&["offer", &feed, "--case", "T99"]);
+    assert!(
+        code == 2 && said.contains("cases.csv has no case `T99`"),
+        "{said}"
+    );
+}
