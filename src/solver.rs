@@ -100,6 +100,24 @@ pub struct Abilities {
     pub quick: usize,
 }
 
+/// Plans are split, and integer programs put, only where the solver does so many columns of a linear program
+/// in about a second: with `microlp` 60 cases took minutes.
+const QUICK: usize = 10_000;
+
+impl Abilities {
+    /// Whether it is quick enough to be asked many times.
+    #[must_use]
+    pub const fn is_quick(&self) -> bool {
+        self.quick >= QUICK
+    }
+
+    /// Whether integer programs of a planner's size are put to it.
+    #[must_use]
+    pub const fn does_integers(&self) -> bool {
+        self.integer && self.is_quick()
+    }
+}
+
 /// Where a solver's prices come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PriceSource {

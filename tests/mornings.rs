@@ -330,7 +330,10 @@ fn a_plan_of_another_feed_or_a_wrong_one_is_not_published() {
     fs::write(&path, schedule).unwrap();
     assert!(!desk.feed().join("appointments.csv").exists());
     let (code, said) = refused(&["publish", &out, &desk.at("nowhere"), "--days", "2"]);
-    assert!(code == 2 && said.contains("the feed cannot be opened"), "{said}");
+    assert!(
+        code == 2 && said.contains("the feed cannot be opened"),
+        "{said}"
+    );
     // Then it is published, once.
     assert_eq!(desk.publish("out", &["--days", "2"])["already"], false);
     let after = desk.appointments();

@@ -241,7 +241,7 @@ fn what_offers_cost_exactly_is_what_brute_force_finds() {
         );
     }
     println!("{feeds} feeds, {exact} offers planned around, {proven} cost what brute force finds");
-    assert!(feeds >= 200 && exact > 400);
+    assert!(feeds >= 200 && exact > 300);
     assert!(100 * proven >= 98 * exact, "{proven} of {exact}");
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::conflicts::{Conflicts, Entry};
 use super::limits;
-use super::text::{amount, count, decimal, safe};
+use super::text::{amount, count, grouped, safe};
 use crate::cohorts::footprint::Footprints;
 use crate::cohorts::residual::Residual;
 use crate::domain::plan::{Conflict, ConflictKind};
@@ -58,9 +58,9 @@ struct Added {
 #[derive(Serialize)]
 struct ByMoving<'p> {
     movable: usize,
-    persons: f64,
+    persons: u64,
     /// No repair moves or loses fewer.
-    at_least: f64,
+    at_least: u64,
     proven_by: &'static str,
     cost: f64,
     least_cost: bool,
@@ -152,11 +152,11 @@ impl<'p> WayOut<'p> {
             );
             return;
         };
-        let people = decimal(own.persons);
+        let people = grouped(own.persons);
         let proof = match own.proven_by {
             _ if own.at_least < own.persons => format!(
                 "no repair moves fewer than {}; whether {people} are the fewest is open",
-                decimal(own.at_least)
+                grouped(own.at_least)
             ),
             "solver" => "no repair moves fewer, as the solver says".to_owned(),
             _ => "no repair moves fewer, which is proven".to_owned(),
@@ -258,11 +258,17 @@ impl Added {
     }
 }
 
+/// So many people; of what is a whole number already.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn people(number: f64) -> u64 {
+    number.round() as u64
+}
+
 fn by_moving<'p>(problem: &'p Problem, own: &Repair) -> ByMoving<'p> {
     ByMoving {
         movable: own.movable,
-        persons: own.persons,
-        at_least: own.bound,
+        persons: people(own.persons),
+        at_least: people(own.bound),
         proven_by: match own.by {
             Bound::Proven => "paso",
             Bound::Solver => "solver",

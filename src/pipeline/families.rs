@@ -3,7 +3,7 @@
 
 use super::ending::Evidence;
 use super::prices::Pricing;
-use super::work::{QUICK, Work};
+use super::work::Work;
 use crate::certify::proof;
 use crate::clock::Stop;
 use crate::domain::id::CaseIndex;
@@ -39,8 +39,8 @@ pub(crate) fn prove(
     let (limits, cohorts) = (work.limits, board.cohorts);
     let patterns = Patterns::new(problem, cohorts, known, (backend, limits), &going);
     let cost = |board: &Board<'_>| constant + board.total();
-    let quick = backend.abilities().quick >= QUICK;
-    let whole = quick && backend.abilities().integer && cases <= work.cases;
+    let quick = backend.abilities().is_quick();
+    let whole = backend.abilities().does_integers() && cases <= work.cases;
     let improve = |board: &mut Board<'_>, prices: &Prices, nodes: usize| {
         if !whole || nodes == 0 || !stop.goes_on() {
             return;

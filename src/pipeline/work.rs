@@ -2,10 +2,6 @@
 
 use crate::patterns::{Limits, Splits};
 
-/// Plans are split, and integer programs put, only where the solver does so many columns of a linear
-/// program in about a second: with `microlp` 60 cases took minutes.
-pub(crate) const QUICK: usize = 10_000;
-
 /// How far to seek a proof with families whole, and a better plan from it. Work is counted, not timed, so
 /// that plans do not hang on the machine: 80 million iterations times rows are some 5 seconds, 600,000
 /// nodes times columns of the integer program some 8 ("Prices and values that prove most"), 150 million

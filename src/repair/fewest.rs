@@ -161,7 +161,7 @@ fn prices(promises: &[Stays], room: &[f64], asked: Asked<'_>) -> Vec<f64> {
 
 /// The solver's best choice, if it fits, and whether it says that there is no better one.
 fn whole(promises: &[Stays], room: &[f64], asked: Asked<'_>) -> Option<(Vec<bool>, bool)> {
-    if !asked.backend.abilities().integer {
+    if !asked.backend.abilities().does_integers() {
         return None;
     }
     let (mut program, columns) = program(promises, room);

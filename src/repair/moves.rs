@@ -261,7 +261,7 @@ impl<'p> Ground<'p> {
         offers: &Offers,
         asked: Asked<'_>,
     ) -> Option<(Vec<Choice>, bool)> {
-        if !asked.backend.abilities().integer {
+        if !asked.backend.abilities().does_integers() {
             return None;
         }
         let mut program = Program::new();
