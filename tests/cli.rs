@@ -636,27 +636,21 @@ fn conflicts_come_with_the_way_out() {
         "{words}"
     );
     assert!(words.contains("which is proven"), "{words}");
-    let mut rows = "case_id,port_id,date,slot\n".to_owned();
-    for line in fs::read_to_string(feed.join("appointments.csv"))
-        .unwrap()
-        .lines()
-        .skip(1)
-    {
+    let published = fs::read_to_string(feed.join("appointments.csv")).unwrap();
+    let mut rows = vec!["case_id,port_id,date,slot".to_owned()];
+    for line in published.lines().skip(1) {
         let id = line.split(',').next().unwrap();
         match moves.iter().find(|own| own["case_id"] == id) {
-            None => rows += &format!("{line}\n"),
+            None => rows.push(line.to_owned()),
             Some(own) if own["to"].is_null() => {}
             Some(own) => {
                 let field = |name: &str| own["to"][name].as_str().unwrap_or("").to_owned();
-                rows += &format!(
-                    "{id},{},{},{}\n",
-                    field("port_id"),
-                    field("date"),
-                    field("slot")
-                );
+                let place = [field("port_id"), field("date"), field("slot")].join(",");
+                rows.push(format!("{id},{place}"));
             }
         }
     }
+    let rows = rows.join("\n") + "\n";
     fs::write(feed.join("appointments.csv"), rows).unwrap();
     let output = paso(&["plan", text(&feed), "-o", text(&out)]);
     assert_eq!(code(&output), 0, "{}", stdout(&output));

@@ -138,7 +138,6 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
         effort: options.effort.into(),
         solver: options.solver.named,
         time_limit: limit.map(|limit| limit / 2),
-        ..Options::default()
     };
     let base = Session::new(problem.clone(), &settings, &progress);
     progress.finish();

@@ -129,7 +129,7 @@ impl Bounded {
 /// What a job finds: a step, or the answer to the first step and a better plan of the feed as it is.
 enum Part {
     Bound(Bounded),
-    Plan(Answer, Option<Outcome>),
+    Plan(Box<(Answer, Option<Outcome>)>),
 }
 
 impl Session {
@@ -230,12 +230,13 @@ impl Session {
                     return Err(PlanError::Interrupted);
                 }
                 let for_base = own.better(&answer, keep_going)?;
-                Ok(Part::Plan(answer, for_base))
+                Ok(Part::Plan(Box::new((answer, for_base))))
             },
             |_, found: Result<Part, PlanError>| {
                 match found {
                     Ok(Part::Bound(bound)) => bounds.push(bound),
-                    Ok(Part::Plan(answer, for_base)) => {
+                    Ok(Part::Plan(found)) => {
+                        let (answer, for_base) = *found;
                         better.extend(for_base);
                         let bounds = std::mem::take(&mut bounds);
                         lifts.push(Lift { bounds, answer });
