@@ -378,15 +378,20 @@ fn an_interrupted_run_leaves_the_previous_plan_whole() {
     }
 }
 
+/// What `plan` says of a feed with promises that cannot be kept: one too early, two too many.
+fn conflicting(feed: &Path, out: &Path) -> Value {
+    let rows = "case_id,port_id,date,slot\nT06,san_ysidro,2021-02-19,09:00\nJ01,el_paso,2021-02-23,08:00\nJ06,el_paso,2021-02-23,08:00\n";
+    fs::write(feed.join("appointments.csv"), rows).unwrap();
+    let output = paso(&["plan", text(feed), "-o", text(out), "--format", "json"]);
+    assert_eq!(code(&output), 1);
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
 #[test]
 fn conflicts_name_the_promise_and_the_excess_as_json() {
     let (home, feed) = feed();
     let out = home.path().join("out");
-    let rows = "case_id,port_id,date,slot\nT06,san_ysidro,2021-02-19,09:00\nJ01,el_paso,2021-02-23,08:00\nJ06,el_paso,2021-02-23,08:00\n";
-    fs::write(feed.join("appointments.csv"), rows).unwrap();
-    let output = paso(&["plan", text(&feed), "-o", text(&out), "--format", "json"]);
-    assert_eq!(code(&output), 1);
-    let list: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let list = conflicting(&feed, &out);
     let conflicts = list["conflicts"].as_array().unwrap();
     let early = conflicts.iter().find(|c| c["kind"] == "before_ready");
     let promise = &early.unwrap()["promises"][0];
@@ -606,11 +611,7 @@ fn a_folder_that_cannot_be_written_is_named() {
 fn conflicts_come_with_the_way_out() {
     let (home, feed) = feed();
     let out = home.path().join("out");
-    let rows = "case_id,port_id,date,slot\nT06,san_ysidro,2021-02-19,09:00\nJ01,el_paso,2021-02-23,08:00\nJ06,el_paso,2021-02-23,08:00\n";
-    fs::write(feed.join("appointments.csv"), rows).unwrap();
-    let output = paso(&["plan", text(&feed), "-o", text(&out), "--format", "json"]);
-    assert_eq!(code(&output), 1);
-    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let told = conflicting(&feed, &out);
     let capacity = &told["by_capacity"];
     assert_eq!(capacity["enough"], true);
     assert_eq!(capacity["not_cured"], serde_json::json!(["T06"]));
@@ -681,5 +682,8 @@ fn a_scenario_that_cures_conflicts_is_planned() {
         assert_eq!(told["base"]["status"], "conflicts");
         assert_eq!(told["scenarios"][0]["status"], status);
         assert!(told["base"]["detail"].as_str().unwrap().contains("J01"));
+        let words = stdout(&paso(&arguments));
+        assert!(words.contains("\nbase: no plan: "), "{words}");
+        assert!(!words.contains("waits longer"), "{words}");
     }
 }

@@ -6,23 +6,17 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use assert_cmd::Command;
 use chrono::{Days, NaiveDate};
 use paso::generate::{Size, files};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use crate::common::done;
+
 const MORNINGS: u64 = 14;
 
 /// Cases that come in the course of the days.
 const ARRIVALS: usize = 280;
-
-fn done(arguments: &[&str]) {
-    let output = (Command::cargo_bin("paso").unwrap().args(arguments))
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{arguments:?}: {output:?}");
-}
 
 type Row = BTreeMap<String, String>;
 

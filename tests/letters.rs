@@ -4,24 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Output;
 
-use assert_cmd::Command;
 use chrono::{Locale, NaiveDate};
 use serde_json::Value;
 
 use crate::common::small::Small;
-
-fn paso(arguments: &[&str]) -> Output {
-    let mut command = Command::cargo_bin("paso").unwrap();
-    command.args(arguments).output().unwrap()
-}
-
-fn done(arguments: &[&str]) -> String {
-    let output = paso(arguments);
-    assert!(output.status.success(), "{arguments:?}: {output:?}");
-    String::from_utf8(output.stdout).unwrap()
-}
+use crate::common::{done, paso};
 
 fn refused(arguments: &[&str]) -> String {
     let output = paso(arguments);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -12,20 +12,12 @@ use paso::generate::{Size, files};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::common::{done, paso};
+
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("paso"));
     command.args(arguments);
     command
-}
-
-fn paso(arguments: &[&str]) -> Output {
-    command(arguments).output().unwrap()
-}
-
-fn done(arguments: &[&str]) -> String {
-    let output = paso(arguments);
-    assert!(output.status.success(), "{arguments:?}: {output:?}");
-    String::from_utf8(output.stdout).unwrap()
 }
 
 /// How a command ends, and what it says is wrong.

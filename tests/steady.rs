@@ -3,25 +3,12 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Output;
 
-use assert_cmd::Command;
 use paso::generate::family::Family;
 use paso::generate::{Size, family_files};
 use serde_json::Value;
 
-use crate::common;
-
-fn paso(arguments: &[&str]) -> Output {
-    let mut command = Command::cargo_bin("paso").unwrap();
-    command.args(arguments).output().unwrap()
-}
-
-fn done(arguments: &[&str]) -> String {
-    let output = paso(arguments);
-    assert!(output.status.success(), "{arguments:?}: {output:?}");
-    String::from_utf8(output.stdout).unwrap()
-}
+use crate::common::{self, done, paso};
 
 /// The two numbers of the last line that `plan --previous` prints: who could keep theirs, and who does.
 fn told(text: &str) -> (u64, u64) {

@@ -10,7 +10,8 @@ use crate::outputs::what_if::{Row, Status};
 pub(super) fn text(base: &Row, rows: &[Row], out: Option<&Path>) -> String {
     let mut text = figures(base, rows);
     let mut changes = String::new();
-    for row in rows {
+    // Without a plan of the feed as it is there is nothing to compare with.
+    for row in rows.iter().filter(|_| base.status != Status::Conflicts) {
         if let Some(words) = changed(row) {
             let more = more_for_more(base, row);
             let _ = writeln!(changes, "  {}: {words}{more}", safe(&row.scenario_id));
@@ -31,7 +32,7 @@ pub(super) fn text(base: &Row, rows: &[Row], out: Option<&Path>) -> String {
             "\nWhat is proven of the best possible plan's cost, in weighted person-days:\n{effects}"
         );
     }
-    for row in rows {
+    for row in std::iter::once(base).chain(rows) {
         if !row.detail.is_empty() {
             let _ = writeln!(
                 text,

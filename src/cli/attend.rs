@@ -9,10 +9,10 @@ use serde::Serialize;
 
 use super::args::{AttendArguments, Format};
 use super::notices::{self, Stream};
-use super::text::{count, emit, emit_json, note, safe, say};
+use super::text::{count, emit, emit_json, note, port_meant, safe, say};
 use super::{ExitStatus, interrupt};
 use crate::domain::admissible::WITHDRAWN;
-use crate::feed::{self, Overrides, Reading, did_you_mean};
+use crate::feed::{self, Overrides, Reading};
 use crate::files::sheet::Sheet;
 use crate::files::source::{Folder, Instead};
 use crate::notice::Severity;
@@ -167,11 +167,9 @@ fn ports(options: &AttendArguments) -> Result<Option<BTreeSet<String>>, Vec<Stri
         .map(|row| sheet.get(row, id).into_owned())
         .collect();
     if let Some(port) = options.ports.iter().find(|port| !all.contains(*port)) {
-        let names = || all.iter().map(String::as_str);
-        let list = format!("its ports: {}", names().collect::<Vec<_>>().join(", "));
+        let meant = port_meant(port, all.iter().map(String::as_str));
         return Err(vec![format!(
-            "there is no port `{port}` in the feed; {}",
-            did_you_mean(port, names(), &list)
+            "there is no port `{port}` in the feed; {meant}"
         )]);
     }
     Ok(Some(options.ports.iter().cloned().collect()))

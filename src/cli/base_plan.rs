@@ -1,22 +1,21 @@
 //! The plan that questions are asked of.
 
-use std::io;
 use std::sync::Arc;
 
 use super::args::WhatIfArguments;
 use super::progress::Progress;
 use super::text::{safe, say};
-use super::{ExitStatus, interrupt, plan};
+use super::{ExitStatus, interrupt};
 use crate::domain::problem::Problem;
-use crate::pipeline::Options;
+use crate::pipeline::{Options, PlanError};
 use crate::whatif::{Depth, Session};
 
-/// The base plan; or how the command ends without one.
+/// The base plan.
 pub(super) fn base(
     options: &WhatIfArguments,
     problem: &Arc<Problem>,
     progress: &Progress,
-) -> Result<Session, io::Result<ExitStatus>> {
+) -> Result<Session, PlanError> {
     let settings = Options {
         effort: options.effort.into(),
         solver: options.solver.named,
@@ -27,7 +26,7 @@ pub(super) fn base(
         Depth::Bound => Session::for_bounds(problem.clone(), &settings, progress),
     };
     progress.finish();
-    base.map_err(|error| plan::refuse(problem, &error, options.format))
+    base
 }
 
 /// Whether to go on.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::ExitStatus;
 use super::args::{ChangesArguments, ListFormat};
 use super::plans::{self, Plan};
-use super::text::{count, emit, emit_json, lines, safe, say, table};
+use super::text::{count, emit, emit_json, lines, safe, say, table, weekday};
 use super::window::Window;
 use crate::outputs::single::{is_standard_output, write_file};
 use crate::report::changes::{self, Entry, Side, Standing};
@@ -192,7 +192,7 @@ fn rows(entries: &[&Entry]) -> String {
     for own in entries.iter().take(SHOWN) {
         let spot = |port: &str, date: Option<chrono::NaiveDate>, slot: &str| {
             date.map_or("-".to_owned(), |date| {
-                let text = format!("{port} {} {slot}", date.format("%a %Y-%m-%d"));
+                let text = format!("{port} {} {slot}", weekday(date));
                 text.trim_end().to_owned()
             })
         };

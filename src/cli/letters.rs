@@ -140,7 +140,7 @@ fn letters(options: &LettersArguments, out: &Path) -> Result<Told, String> {
     let mut without: BTreeMap<&str, u64> = BTreeMap::new();
     for (family, letter) in families.iter().zip(&made) {
         if let Some(own) = &family.spoken
-            && kit.is_stand_in(family, letter)
+            && Kit::is_stand_in(family, letter)
         {
             *without.entry(own).or_default() += 1;
         }

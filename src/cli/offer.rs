@@ -4,10 +4,9 @@ use std::io;
 
 use super::args::OfferArguments;
 use super::progress::Progress;
-use super::text::{count, emit, emit_json, quiet, safe, say};
+use super::text::{count, emit, emit_json, port_meant, quiet, safe, say};
 use super::{ExitStatus, base_plan, interrupt, plan};
 use crate::domain::id::PortIndex;
-use crate::feed::did_you_mean;
 use crate::outputs::appointments::Held;
 use crate::pipeline::Options;
 use crate::whatif::Session;
@@ -101,13 +100,8 @@ fn ports(options: &OfferArguments, asked: &Asked) -> Result<Vec<PortIndex>, Refu
     let find = |id: &String| {
         let at = ports.iter().position(|port| port.id == *id);
         at.map(PortIndex::new).ok_or_else(|| {
-            let names = || ports.iter().map(|port| port.id.as_str());
-            let all: Vec<&str> = names().collect();
-            let all = format!("its ports: {}", all.join(", "));
-            Refusal::bad(&format!(
-                "ports.csv has no port `{id}`; {}",
-                did_you_mean(id, names(), &all)
-            ))
+            let meant = port_meant(id, ports.iter().map(|port| port.id.as_str()));
+            Refusal::bad(&format!("ports.csv has no port `{id}`; {meant}"))
         })
     };
     options.ports.iter().map(find).collect()

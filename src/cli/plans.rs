@@ -5,10 +5,10 @@ use std::path::Path;
 use super::args::QuestionArguments;
 use super::notices::{self, Stream};
 use super::plan_feed;
-use super::text::{safe, say};
+use super::text::{port_meant, safe, say};
 use crate::domain::problem::Problem;
 use crate::domain::scenario::Scenario;
-use crate::feed::{self, Overrides, did_you_mean};
+use crate::feed::{self, Overrides};
 use crate::files::plan::{PlanFile, PlanFiles};
 use crate::report::written::{ReadError, Summary, Written};
 
@@ -99,10 +99,9 @@ pub(super) fn port(plan: &Plan, id: &str) -> Option<usize> {
     let ports = &plan.written.ports;
     let found = ports.iter().position(|own| own == id);
     if found.is_none() {
-        let names = ports.iter().map(String::as_str);
+        let meant = port_meant(id, ports.iter().map(String::as_str));
         say(&safe(&format!(
-            "error: there is no port `{id}` in the plan; {}",
-            did_you_mean(id, names, &format!("its ports: {}", ports.join(", ")))
+            "error: there is no port `{id}` in the plan; {meant}"
         )));
     }
     found

@@ -5,16 +5,16 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::args::{Format, PublishArguments};
 use super::notices::{self, Stream};
-use super::text::{count, emit, emit_json, grouped, lines, safe, say, table};
-use super::{ExitStatus, interrupt, made_with, promised};
+use super::text::{count, emit, emit_json, grouped, lines, port_meant, safe, say, table, weekday};
+use super::{ExitStatus, interrupt, made_with, promised, window};
 use crate::certify;
 use crate::domain::problem::Problem;
-use crate::feed::{self, Overrides, did_you_mean};
+use crate::feed::{self, Overrides};
 use crate::files::plan::{PlanFile, PlanFiles};
 use crate::outputs::appointments::publish::{Choice, Entry, Publication};
 use crate::outputs::appointments::{Held, NAME};
@@ -110,16 +110,7 @@ fn publish(options: &PublishArguments) -> Result<Published, Refusal> {
 fn choice(options: &PublishArguments, written: &Written) -> Result<Choice, Refusal> {
     let calendar = written.calendar;
     let last = calendar.date(calendar.last());
-    let until = match (options.until, options.days) {
-        (Some(date), _) => date,
-        (None, days) => {
-            let more = u64::from(days.unwrap_or(1)) - 1;
-            calendar
-                .start
-                .checked_add_days(Days::new(more))
-                .unwrap_or(last)
-        }
-    };
+    let until = window::until(calendar, options.until, options.days).unwrap_or(last);
     if until < calendar.start || until > last {
         return Err(bad(&format!(
             "the plan is of {} to {last}, and {until} is not in it",
@@ -128,11 +119,9 @@ fn choice(options: &PublishArguments, written: &Written) -> Result<Choice, Refus
     }
     for id in &options.ports {
         if !written.ports.contains(id) {
-            let names = || written.ports.iter().map(String::as_str);
-            let all = format!("its ports: {}", written.ports.join(", "));
+            let meant = port_meant(id, written.ports.iter().map(String::as_str));
             return Err(bad(&format!(
-                "there is no port `{id}` in the plan; {}",
-                did_you_mean(id, names(), &all)
+                "there is no port `{id}` in the plan; {meant}"
             )));
         }
     }
@@ -197,7 +186,7 @@ fn text(published: &Published, options: &PublishArguments) -> String {
     let mut rows = table(&["date", "port", "cases", "people"]);
     for ((date, port), (cases, people)) in days {
         rows.add_row([
-            date.format("%a %Y-%m-%d").to_string(),
+            weekday(date),
             port.to_owned(),
             grouped(cases),
             grouped(people),

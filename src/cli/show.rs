@@ -11,7 +11,7 @@ use super::ExitStatus;
 use super::args::{Format, ShowArguments};
 use super::plans;
 use super::report::UNKNOWN;
-use super::text::{count, decimal, emit, emit_json, grouped, lines, table};
+use super::text::{count, decimal, emit, emit_json, grouped, lines, table, weekday};
 use crate::domain::calendar::TimeOfDay;
 use crate::domain::id::narrow;
 use crate::report::data::{HeatRow, PageData, PortDay};
@@ -159,10 +159,7 @@ fn calendar(data: &PageData, days: &[&PortDay]) -> String {
             let mut rows = table(&header);
             for day in days {
                 let date = data.date(day.day);
-                let mut row = vec![
-                    Cell::new(date.format("%a %Y-%m-%d")),
-                    bold(grouped(day.heads.persons)),
-                ];
+                let mut row = vec![Cell::new(weekday(date)), bold(grouped(day.heads.persons))];
                 row.extend(block.iter().map(|slot| {
                     let own = day.slots.iter().find(|own| own.start == *slot);
                     let people = own.map_or("·".to_owned(), |own| grouped(own.heads.persons));

@@ -13,7 +13,7 @@ use super::args::{Format, WhatIfArguments};
 use super::base_plan::{bad_input, base, keep_going};
 use super::progress::Progress;
 use super::text::{count, emit, emit_json, grouped, quiet, safe, say};
-use super::{ExitStatus, interrupt, questions};
+use super::{ExitStatus, interrupt, plan, questions};
 use crate::domain::problem::Problem;
 use crate::domain::scenario::Change;
 use crate::outputs::answers::{SWEEP, write_file};
@@ -64,7 +64,7 @@ fn of_bounds(
         say_what_is_there(there, sweep);
         missing = match base(options, problem, progress) {
             Ok(base) => Some(base),
-            Err(status) => return status,
+            Err(error) => return plan::refuse(problem, &error, options.format),
         };
     }
     let mut file = match SweepFile::open(out, question, options.force) {
@@ -97,7 +97,7 @@ fn of_plans(
         // Without a base plan there is nothing to write, and what is there stays.
         let base = match base(options, problem, progress) {
             Ok(base) => base,
-            Err(status) => return status,
+            Err(error) => return plan::refuse(problem, &error, options.format),
         };
         let mut file = match PointsFile::open(out, question, options.force) {
             Ok(file) => file,

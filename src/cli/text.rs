@@ -3,9 +3,11 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use chrono::NaiveDate;
 use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 
+use crate::feed::did_you_mean;
 use crate::report::clean;
 
 static QUIET: AtomicBool = AtomicBool::new(false);
@@ -147,6 +149,17 @@ pub(super) fn decimal(number: f64) -> String {
         Some((whole, part)) => format!("{sign}{}.{part}", group_digits(whole)),
         None => format!("{sign}{}", group_digits(digits)),
     }
+}
+
+/// A date with its weekday: `Mon 2021-02-22`.
+pub(super) fn weekday(date: NaiveDate) -> String {
+    date.format("%a %Y-%m-%d").to_string()
+}
+
+/// The port that was meant by one that is not there, or all there are.
+pub(super) fn port_meant<'n>(id: &str, ports: impl Iterator<Item = &'n str> + Clone) -> String {
+    let all: Vec<&str> = ports.clone().collect();
+    did_you_mean(id, ports, &format!("its ports: {}", all.join(", ")))
 }
 
 /// A number of days to one decimal.

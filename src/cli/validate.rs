@@ -13,15 +13,13 @@ use super::conflicts::{Conflicts, Entry};
 use super::notices::{self, Stream};
 use super::text::{count, emit_json, emit_with, safe, say};
 use super::told::{Listed, Told};
-use crate::cohorts::footprint::Footprints;
-use crate::cohorts::residual::Residual;
 use crate::domain::problem::Problem;
 use crate::feed::excerpt::Excerpts;
 use crate::feed::{self, KEPT, Reading};
 use crate::notice::{Count, Severity};
 use crate::outputs::single::write_file_with;
 use crate::outputs::validation::{self, Sample, Validation};
-use crate::schedule::promises::conflicts;
+use crate::schedule::promises::conflicts_of;
 
 /// Most notices of one code that are shown without `--all`.
 const SHOWN: usize = 20;
@@ -129,8 +127,7 @@ impl Found<'_> {
 /// The conflicts that `paso plan` would find, if any.
 fn conflicting(problem: Option<&Problem>) -> Option<Conflicts<'_>> {
     let problem = problem?;
-    let residual = Residual::new(problem, &mut Footprints::default());
-    let found = conflicts(problem, &residual);
+    let found = conflicts_of(problem);
     (!found.is_empty()).then(|| Conflicts::new(problem, &found))
 }
 

@@ -7,8 +7,6 @@ use serde::Serialize;
 use super::conflicts::{Conflicts, Entry};
 use super::limits;
 use super::text::{amount, count, grouped, safe};
-use crate::cohorts::footprint::Footprints;
-use crate::cohorts::residual::Residual;
 use crate::domain::plan::{Conflict, ConflictKind};
 use crate::domain::problem::{Booking, Problem};
 use crate::domain::scenario::Change;
@@ -197,12 +195,7 @@ fn is_limit(conflict: &Conflict) -> bool {
 fn is_enough(problem: &Problem, added: &[Addition]) -> bool {
     let changes: Vec<Change> = added.iter().flat_map(|own| own.changes.clone()).collect();
     match apply(problem, &changes) {
-        Applied::Changed(changed) => {
-            let residual = Residual::new(&changed, &mut Footprints::default());
-            !promises::conflicts(&changed, &residual)
-                .iter()
-                .any(is_limit)
-        }
+        Applied::Changed(changed) => !promises::conflicts_of(&changed).iter().any(is_limit),
         Applied::Same => added.is_empty(),
         Applied::Refused(_) => false,
     }

@@ -14,8 +14,6 @@ use super::notices;
 use super::progress::Progress;
 use super::text::{emit, emit_json, quiet, safe, say};
 use super::{ExitStatus, answers, interrupt, plan, questions, sweep};
-use crate::cohorts::footprint::Footprints;
-use crate::cohorts::residual::Residual;
 use crate::domain::id::narrow;
 use crate::domain::plan::Conflict;
 use crate::domain::problem::Problem;
@@ -25,7 +23,6 @@ use crate::outputs::answers as folder;
 use crate::outputs::what_if::{self, Finding, Row, Status};
 use crate::outputs::writer::{self, WriteError};
 use crate::pipeline::{Observer, Options, Outcome, PlanError};
-use crate::schedule::promises::conflicts;
 use crate::whatif::{Answer, Found, Session, Timed, grammar, unplanned};
 
 /// The JSON object of `paso what-if --format json`.
@@ -89,15 +86,10 @@ fn what_if(options: &WhatIfArguments) -> io::Result<ExitStatus> {
     if let Err(error) = may_keep(options, &asked) {
         return Ok(bad_input(&error));
     }
-    let residual = Residual::new(problem, &mut Footprints::default());
-    let conflicts = conflicts(problem, &residual);
-    let base = if conflicts.is_empty() {
-        match base(options, problem, &progress) {
-            Ok(base) => Base::Plan(Box::new(base)),
-            Err(status) => return status,
-        }
-    } else {
-        Base::None(conflicts)
+    let base = match base(options, problem, &progress) {
+        Ok(base) => Base::Plan(Box::new(base)),
+        Err(PlanError::Conflicts(conflicts)) => Base::None(conflicts),
+        Err(error) => return plan::refuse(problem, &error, options.format),
     };
     answer(options, problem, base, &asked, &progress)
 }

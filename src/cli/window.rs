@@ -4,7 +4,20 @@ use chrono::{Days, NaiveDate};
 
 use super::args::WindowArguments;
 use super::plans::{self, Plan};
+use crate::domain::calendar::Calendar;
 use crate::report::changes::Entry;
+
+/// The last of the days that are asked for, by its date or by how many they are.
+pub(super) fn until(
+    calendar: Calendar,
+    date: Option<NaiveDate>,
+    days: Option<u32>,
+) -> Option<NaiveDate> {
+    date.or_else(|| {
+        let more = u64::from(days?) - 1;
+        calendar.start.checked_add_days(Days::new(more))
+    })
+}
 
 /// The plan's days up to a date, if one is given, and some ports, if any are named.
 pub(super) struct Window<'o> {
@@ -16,10 +29,7 @@ impl<'o> Window<'o> {
     /// None where the plan has no such days or ports; why, unless that has been said.
     pub fn new(options: &'o WindowArguments, plan: &Plan) -> Result<Self, String> {
         let calendar = plan.written.calendar;
-        let until = options.until.or_else(|| {
-            let more = u64::from(options.days?) - 1;
-            calendar.start.checked_add_days(Days::new(more))
-        });
+        let until = until(calendar, options.until, options.days);
         if let Some(until) = until.filter(|until| *until < calendar.start) {
             return Err(format!(
                 "the plan begins on {}, after {until}",

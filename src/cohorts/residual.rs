@@ -128,3 +128,27 @@ pub fn for_each_use_of(
         each(problem.limits.of_phase(phase, booking.day), persons);
     }
 }
+
+/// Every limit that a published appointment uses anything of, once and by rising index, and how much.
+#[must_use]
+pub fn uses_of(
+    problem: &Problem,
+    footprints: &mut Footprints,
+    booking: &Booking,
+) -> Vec<(LimitIndex, f64)> {
+    let mut uses: Vec<(LimitIndex, f64)> = Vec::new();
+    for_each_use_of(problem, footprints, booking, |limit, amount| {
+        if amount > 0.0 {
+            uses.push((limit, amount));
+        }
+    });
+    uses.sort_by_key(|own| own.0);
+    uses.dedup_by(|next, own| {
+        let same = next.0 == own.0;
+        if same {
+            own.1 += next.1;
+        }
+        same
+    });
+    uses
+}

@@ -83,6 +83,14 @@ impl Problem {
             .filter(move |&slot| self.gives(port, day, Some(slot)))
     }
 
+    /// The openings of a port on a day: its open slots (their positions), or the day itself (none) where it
+    /// has no slots.
+    pub fn openings(&self, port: PortIndex, day: Day) -> impl Iterator<Item = Option<u32>> {
+        let whole_day = self.gives(port, day, None).then_some(None);
+        let slots = self.open_slots(port, day).map(Some);
+        whole_day.into_iter().chain(slots)
+    }
+
     /// The closure that takes a slot, or a day without slots, from a port.
     fn closing(&self, port: PortIndex, day: Day, slot: Option<TimeOfDay>) -> Option<usize> {
         self.closures.closing(port, day, slot, self.calendar)

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::calendar::Day;
 use super::id::{CaseIndex, LimitIndex, PortIndex};
-use super::limits::tolerance;
+use super::limits::{millionths, tolerance};
 use super::problem::{Admission, CaseClass, Problem};
 use super::uses;
 
@@ -87,11 +87,6 @@ impl Nearest {
             Reverse(self.over.len()),
         )
     }
-}
-
-/// A number in whole millionths.
-fn millionths(number: f64) -> f64 {
-    (number * 1e6).round() / 1e6
 }
 
 /// What published appointments leave, and what cases need of it by themselves.
@@ -282,9 +277,7 @@ impl<'p> Alone<'p> {
             {
                 continue;
             }
-            let whole_day = problem.gives(ends.port, day, None).then_some(None);
-            let slots = problem.open_slots(ends.port, day).map(Some);
-            for slot in whole_day.into_iter().chain(slots) {
+            for slot in problem.openings(ends.port, day) {
                 let nearest = Nearest {
                     port: ends.port,
                     day,

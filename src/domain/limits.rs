@@ -4,6 +4,15 @@ use super::calendar::Day;
 use super::id::{LimitIndex, PhaseIndex, PortIndex, ResourceIndex, SiteIndex, narrow};
 use super::rules::{Period, Resource};
 
+/// The largest number of a feed.
+pub const MOST: f64 = 1e12;
+
+/// A number in whole millionths.
+#[must_use]
+pub fn millionths(number: f64) -> f64 {
+    (number * 1e6).round() / 1e6
+}
+
 /// What rule 2 lets pass over an amount: 1e-6 of it, and 1e-6.
 #[must_use]
 pub fn tolerance(amount: f64) -> f64 {

@@ -1,5 +1,7 @@
 //! A validated feed: what is true on the ground and which rules apply. Immutable once read.
 
+use rustc_hash::FxHashMap;
+
 use super::calendar::{Calendar, Day, TimeOfDay};
 use super::id::{
     CaseIndex, ClassIndex, CorridorIndex, LocationIndex, Names, NeedSetIndex, PhaseIndex,
@@ -75,6 +77,13 @@ pub enum Release {
     /// The case no longer waits.
     Withdrawn,
 }
+
+/// The words of an outcome in appointments.csv: that it took place, and those of [`Release`] that the
+/// file itself says.
+pub const OUTCOMES: [&str; 4] = [ATTENDED, "no_show", "deferred", "cancelled"];
+
+/// The outcome of an appointment that took place.
+pub const ATTENDED: &str = "attended";
 
 impl Release {
     /// The word of appointments.csv, or of the case's status.
@@ -182,6 +191,14 @@ impl Admission {
 }
 
 impl Problem {
+    /// The cases by their identifiers.
+    #[must_use]
+    pub fn cases_by_id(&self) -> FxHashMap<&str, CaseIndex> {
+        (0..self.cases.len())
+            .map(|at| (self.case_ids.get(at), CaseIndex::new(at)))
+            .collect()
+    }
+
     /// The class of a case.
     #[must_use]
     pub fn class_of(&self, case: CaseIndex) -> &CaseClass {

@@ -106,6 +106,13 @@ pub struct Stage {
 /// No climb beside another begins hotter than this, in days of waiting.
 pub const HOTTEST: f64 = 2.0;
 
+/// The prices of the last stage no colder than [`GENTLE`], of the first where all are; none of no stage.
+#[must_use]
+pub fn gentle(path: &[Stage]) -> Option<Vec<f64>> {
+    let last = path.iter().rfind(|stage| stage.temperature >= GENTLE);
+    last.or(path.first()).map(|stage| stage.prices.clone())
+}
+
 /// How far to go beside another climb's path.
 #[derive(Clone, Copy, Debug)]
 pub struct Along {
@@ -145,18 +152,7 @@ pub fn climb_on(
     stop: &Stop<'_>,
 ) -> Climb {
     let mut ascent = Ascent::resumed(tables, rest);
-    let steps = f64::from(onward.steps);
-    let mut finished = true;
-    for step in 0..onward.steps {
-        let before = ascent.now.value;
-        finished = stop.goes_on_at(f64::from(step) / steps);
-        if !finished || !ascent.step() {
-            break;
-        }
-        if ascent.now.value - before < onward.enough * before.abs() {
-            break;
-        }
-    }
+    let finished = ascent.go_on(onward.steps, onward.enough, |done| stop.goes_on_at(done));
     let evaluations = ascent.evaluations;
     let rest = ascent.rest();
     let mut best = best;
@@ -235,8 +231,6 @@ fn cool(tables: &Tables, begun: Begun<'_>, cooling: &Cooling, stop: &Stop<'_>) -
     let stages = ((cooling.to / cooling.from).ln() / cooling.factor.ln()).max(1.0);
     let mut temperature = cooling.from;
     let mut stage = 0.0;
-    let gentle_before = path.iter().rev().find(|stage| stage.temperature >= GENTLE);
-    let mut gentle = gentle_before.map(|stage| stage.prices.clone());
     loop {
         ascent.run(cooling.steps, cooling.enough, |within| {
             goes_on((stage + within) / (stages + 1.0))
@@ -246,9 +240,6 @@ fn cool(tables: &Tables, begun: Begun<'_>, cooling: &Cooling, stop: &Stop<'_>) -
         let rest = ascent.rest();
         let last = &rest.prices;
         best.keep_better(Proven::by(tables, last.clone()));
-        if temperature >= GENTLE || gentle.is_none() {
-            gentle = Some(last.clone());
-        }
         // The temperatures of the last two stages and of the next are as 1 : f : f².
         let f = cooling.factor;
         let start = match path.last() {
@@ -271,10 +262,11 @@ fn cool(tables: &Tables, begun: Begun<'_>, cooling: &Cooling, stop: &Stop<'_>) -
             if stopped.get() {
                 best.keep_better(scaled(tables, last.clone()));
             }
+            let gentle = gentle(&path).unwrap_or_default();
             path.retain(|stage| stage.temperature <= HOTTEST);
             return Climb {
                 best,
-                gentle: gentle.unwrap_or_default(),
+                gentle,
                 evaluations,
                 stages: stages_done,
                 finished: !stopped.get(),
@@ -293,10 +285,8 @@ fn cool(tables: &Tables, begun: Begun<'_>, cooling: &Cooling, stop: &Stop<'_>) -
 }
 
 /// Climbs beside the path of another climb, from where that was no hotter than `along` says: each
-/// stage begins as far from the path as the last one ended. `best` is what is proven already.
-///
-/// # Panics
-/// If the path is empty.
+/// stage begins as far from the path as the last one ended. `best` is what is proven already. None where
+/// there is no path: the other climb was stopped before it was cold enough.
 #[must_use]
 pub fn climb_along(
     tables: &Tables,
@@ -304,17 +294,17 @@ pub fn climb_along(
     along: &Along,
     mut best: Proven,
     stop: &Stop<'_>,
-) -> Climb {
+) -> Option<Climb> {
+    let coldest = path.len().checked_sub(1)?;
     let colder = path
         .iter()
         .position(|stage| stage.temperature <= along.from)
-        .unwrap_or(path.len() - 1);
+        .unwrap_or(coldest);
     let path = &path[colder..];
     let stages = f64::from(narrow(path.len()));
     let mut own: Vec<Stage> = Vec::with_capacity(path.len());
     let mut rest: Option<Rest> = None;
     let (mut evaluations, mut finished) = (0, true);
-    let mut gentle: Option<Vec<f64>> = None;
     for (at, beside) in path.iter().enumerate() {
         let temperature = beside.temperature;
         let mut start = match own.last() {
@@ -326,22 +316,12 @@ pub fn climb_along(
             None => Ascent::new(tables, start, temperature),
             Some(rest) => Ascent::cooled(tables, rest, start, temperature),
         };
-        for step in 0..along.steps {
-            let before = ascent.now.value;
-            let within = f64::from(step) / f64::from(along.steps);
-            finished = stop.goes_on_at((f64::from(narrow(at)) + within) / stages);
-            if !finished || !ascent.step() {
-                break;
-            }
-            if ascent.now.value - before < along.enough * before.abs() {
-                break;
-            }
-        }
+        let at_start = f64::from(narrow(at));
+        finished = ascent.go_on(along.steps, along.enough, |within| {
+            stop.goes_on_at((at_start + within) / stages)
+        });
         evaluations += ascent.evaluations;
         let ended = ascent.rest();
-        if temperature >= GENTLE || gentle.is_none() {
-            gentle = Some(ended.prices.clone());
-        }
         // Only the coldest prove anything near the best.
         if at + 2 >= path.len() || !finished {
             best.keep_better(Proven::by(tables, ended.prices.clone()));
@@ -359,19 +339,18 @@ pub fn climb_along(
             break;
         }
     }
-    Climb {
+    Some(Climb {
         best,
-        gentle: gentle.unwrap_or_default(),
+        gentle: gentle(&own).unwrap_or_default(),
         evaluations,
         stages: own.len() as u64,
         finished,
         rest,
         path: own,
-    }
+    })
 }
 
-/// As far from `path` as `own` was from where the path was `before`; what was without a price stays so as
-/// far as that goes.
+/// As far from `path` as `own` was from where the path was `before`; never negative.
 fn beside_at(path: &[f64], before: &[f64], own: &[f64]) -> Vec<f64> {
     let all = path.iter().zip(before).zip(own);
     all.map(|((path, before), own)| (path + own - before).max(0.0))

@@ -170,6 +170,21 @@ impl<'t> Ascent<'t> {
         }
     }
 
+    /// Climbs so many steps at most, until one raises the function by less than `enough`, a share of it;
+    /// `keep_going` is told the share of the steps done. Whether it was let go on.
+    pub fn go_on(&mut self, steps: u32, enough: f64, keep_going: impl Fn(f64) -> bool) -> bool {
+        for step in 0..steps {
+            let before = self.now.value;
+            if !keep_going(f64::from(step) / f64::from(steps)) {
+                return false;
+            }
+            if !self.step() || self.now.value - before < enough * before.abs() {
+                return true;
+            }
+        }
+        true
+    }
+
     /// One step up; false when no step climbs. A step is long enough to be worth it by the *Armijo
     /// rule* (Pacific Journal of Mathematics 16, 1966), along the projected path as in Bertsekas, IEEE
     /// Transactions on Automatic Control 21, 1976: it brings a share of what the slope promises.

@@ -12,7 +12,7 @@ use super::shape::{Column, Shape, Type};
 use super::table::Row;
 use crate::domain::calendar::{Calendar, Day};
 use crate::domain::id::CaseIndex;
-use crate::domain::problem::{Booking, Release, Released};
+use crate::domain::problem::{Booking, OUTCOMES, Release, Released};
 use crate::notice::kinds;
 
 /// The file's columns and rules.
@@ -23,9 +23,6 @@ pub(super) static SHAPE: Shape = Shape {
     key: &[],
     columns: &COLUMNS,
 };
-
-/// The words of `outcome`.
-const OUTCOMES: [&str; 4] = ["attended", "no_show", "deferred", "cancelled"];
 
 const COLUMNS: [Column; 5] = [
     Column::required("case_id", Type::Identifier, "the case", "T08"),

@@ -8,7 +8,7 @@ use crate::domain::phase::Ramp;
 use crate::notice::{Kind, kinds};
 
 /// The largest number, either way.
-pub(super) const MOST: f64 = 1e12;
+pub(super) use crate::domain::limits::MOST;
 
 /// Most decimals of a number.
 const DECIMALS: usize = 6;

@@ -22,9 +22,6 @@ const COLUMNS: [&str; 5] = ["case_id", "port_id", "date", "slot", "outcome"];
 /// The word for an appointment that was taken back.
 const CANCELLED: &str = "cancelled";
 
-/// The word for an appointment that took place.
-const ATTENDED: &str = "attended";
-
 /// Why a feed's file is not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum HoldError {

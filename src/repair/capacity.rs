@@ -5,14 +5,11 @@ use std::collections::BTreeMap;
 use crate::cohorts::residual::exceeds;
 use crate::domain::calendar::{Day, Weekdays};
 use crate::domain::id::{LimitIndex, PhaseIndex, ResourceIndex, SiteIndex};
-use crate::domain::limits::{LimitKey, tolerance};
+use crate::domain::limits::{LimitKey, MOST, millionths, tolerance};
 use crate::domain::plan::{Conflict, ConflictKind};
 use crate::domain::problem::Problem;
 use crate::domain::scenario::{Change, Operation, PhaseNumber};
 use crate::domain::scope::Scope;
-
-/// The largest number of a feed.
-const MOST: f64 = 1e12;
 
 /// What has to be added to limits of one resource, site and slot on days in a row, or to a phase.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,7 +92,7 @@ impl Short {
         let (mut more, step) = if amount.fract() == 0.0 {
             (least_whole(used - amount), 1.0)
         } else {
-            (to_six_decimals(used - amount), 1e-6)
+            (millionths(used - amount), 1e-6)
         };
         // Less than whole is never in doubt; the sum of decimals may be, by the last of them.
         while more < MOST && exceeds(used, amount + more) {
@@ -122,10 +119,6 @@ impl Short {
 /// The least whole number that is no less, a millionth aside: the tolerance is seen to after.
 fn least_whole(number: f64) -> f64 {
     (number - 1e-6).ceil().max(1.0)
-}
-
-fn to_six_decimals(number: f64) -> f64 {
-    (number * 1e6).round() / 1e6
 }
 
 fn operation(more: Option<f64>) -> Operation {

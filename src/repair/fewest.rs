@@ -29,6 +29,14 @@ pub(super) struct Stays {
     pub is_impossible: bool,
 }
 
+impl Stays {
+    /// What it pays for what it takes.
+    fn priced(&self, prices: &[f64]) -> f64 {
+        let takes = self.uses.iter();
+        takes.map(|&(limit, amount)| prices[limit] * amount).sum()
+    }
+}
+
 /// Most branches of the proof by branching.
 const BRANCHES: usize = 2_000_000;
 
@@ -39,6 +47,8 @@ const NODES: u32 = 5_000;
 pub(super) struct Kept {
     /// By promise, whether it stays.
     pub stays: Vec<bool>,
+    /// People of those who do not.
+    pub persons: f64,
     /// No repair moves or loses fewer people.
     pub bound: f64,
     /// Who says so.
@@ -57,10 +67,7 @@ pub(super) fn fewest(promises: &[Stays], room: &[f64], asked: Asked<'_>) -> Kept
         .sum();
     let prices = prices(promises, room, asked);
     // Those first whose case is clearest, so that branches end soon.
-    let priced = |at: usize| -> f64 {
-        let takes = promises[at].uses.iter();
-        takes.map(|&(limit, use_)| prices[limit] * use_).sum()
-    };
+    let priced = |at: usize| promises[at].priced(&prices);
     let doubt = |at: usize| (priced(at) - promises[at].persons).abs();
     order.sort_by(|&a, &b| doubt(b).total_cmp(&doubt(a)).then(a.cmp(&b)));
 
@@ -111,6 +118,7 @@ pub(super) fn fewest(promises: &[Stays], room: &[f64], asked: Asked<'_>) -> Kept
     };
     Kept {
         stays: best,
+        persons: people,
         bound,
         by,
     }
@@ -195,11 +203,7 @@ fn fits(promises: &[Stays], room: &[f64], stays: &[bool]) -> bool {
 
 /// Promises one after the other, those first that take least for their people.
 fn greedy(promises: &[Stays], room: &[f64], order: &[usize], prices: &[f64]) -> Vec<bool> {
-    let rank = |at: usize| -> f64 {
-        let takes = promises[at].uses.iter();
-        let priced: f64 = takes.map(|&(limit, use_)| prices[limit] * use_).sum();
-        priced / promises[at].persons
-    };
+    let rank = |at: usize| promises[at].priced(prices) / promises[at].persons;
     let mut order = order.to_vec();
     order.sort_by(|&a, &b| rank(a).total_cmp(&rank(b)).then(a.cmp(&b)));
     let mut left = room.to_vec();

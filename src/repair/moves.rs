@@ -9,13 +9,13 @@ pub use super::fewest::Bound;
 use super::fewest::{self, Stays};
 use super::places::places;
 use crate::cohorts::footprint::Footprints;
-use crate::cohorts::residual::{Residual, exceeds, for_each_use_of};
+use crate::cohorts::residual::{Residual, exceeds, uses_of};
 use crate::domain::id::{CaseIndex, LimitIndex};
 use crate::domain::limits::tolerance;
 use crate::domain::plan::{Conflict, ConflictKind};
 use crate::domain::problem::{Booking, Problem};
 use crate::lp::{Program, Status};
-use crate::schedule::promises::conflicts as conflicts_of;
+use crate::schedule::promises::conflicts_of;
 use crate::solver::{Asked, Settings};
 
 /// Most columns of the program that looks for the least cost.
@@ -57,10 +57,7 @@ pub struct Repair {
 pub fn repair(problem: &Problem, conflicts: &[Conflict], asked: Asked<'_>) -> Option<Repair> {
     let ground = Ground::new(problem, conflicts);
     let kept = ground.fewest(conflicts, asked);
-    let persons: f64 = (ground.movable.iter().zip(&kept.stays))
-        .filter(|(_, stays)| !**stays)
-        .map(|(own, _)| problem.persons(own.case))
-        .sum();
+    let persons = kept.persons;
     let offers = ground.offers();
     let greedy = ground.greedily(&kept.stays, &offers.list);
     let mut best = (ground.cost(&greedy), greedy, false);
@@ -86,7 +83,7 @@ pub fn repair(problem: &Problem, conflicts: &[Conflict], asked: Asked<'_>) -> Op
 }
 
 /// What an appointment takes, by limit.
-type Uses = BTreeMap<LimitIndex, f64>;
+type Uses = Vec<(LimitIndex, f64)>;
 
 /// What a movable case does.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -131,23 +128,13 @@ impl<'p> Ground<'p> {
         let (movable, fixed): (Vec<Booking>, Vec<Booking>) =
             promises.partition(|own| involved.contains(&own.case));
         let mut footprints = Footprints::default();
-        let mut used = vec![0.0; problem.limits.len()];
-        for booking in &problem.earlier {
-            for_each_use_of(problem, &mut footprints, booking, |limit, amount| {
-                used[limit.at()] += amount;
-            });
-        }
-        let earlier = used.clone();
-        for booking in &fixed {
-            for_each_use_of(problem, &mut footprints, booking, |limit, amount| {
-                used[limit.at()] += amount;
-            });
-        }
-        let room = problem
-            .limits
-            .amounts()
-            .iter()
-            .zip(used.iter().zip(&earlier));
+        let rest = Problem {
+            promises: fixed,
+            ..problem.clone()
+        };
+        let residual = Residual::new(&rest, &mut footprints);
+        let used = residual.fixed.iter().zip(&*residual.earlier);
+        let room = problem.limits.amounts().iter().zip(used);
         let room = room.map(|(&amount, (used, &earlier))| {
             // Where what is done exceeds an amount, nothing may be added.
             if exceeds(earlier, amount) {
@@ -187,7 +174,7 @@ impl<'p> Ground<'p> {
             .map(|own| Stays {
                 persons: self.problem.persons(self.movable[own].case),
                 uses: (self.uses[own].iter())
-                    .filter_map(|(limit, &amount)| Some((*at.get(limit)?, amount)))
+                    .filter_map(|(limit, amount)| Some((*at.get(limit)?, *amount)))
                     .collect(),
                 is_impossible: self.impossible[own],
             })
@@ -210,7 +197,7 @@ impl<'p> Ground<'p> {
                 let uses = uses_of(self.problem, &mut footprints, &to);
                 if uses
                     .iter()
-                    .any(|(limit, &amount)| amount > self.room[limit.at()])
+                    .any(|&(limit, amount)| amount > self.room[limit.at()])
                 {
                     continue;
                 }
@@ -240,7 +227,7 @@ impl<'p> Ground<'p> {
             }
             let free = offers.iter().find(|offer| {
                 let mut uses = offer.uses.iter();
-                uses.all(|(limit, &amount)| amount <= left[limit.at()])
+                uses.all(|&(limit, amount)| amount <= left[limit.at()])
             });
             let Some(offer) = free else {
                 return Choice::Lose;
@@ -277,7 +264,7 @@ impl<'p> Ground<'p> {
                 if choice != Choice::Keep {
                     entries.push((people, own));
                 }
-                for (&limit, &amount) in uses.into_iter().flatten() {
+                for &(limit, amount) in uses.into_iter().flatten() {
                     let room = self.room[limit.at()];
                     if room.is_finite() {
                         let new = || program.add_row(f64::NEG_INFINITY, room);
@@ -359,14 +346,15 @@ impl<'p> Ground<'p> {
                 }
             }
         }
-        let mut repaired = self.problem.clone();
-        let promises = repaired.promises.iter();
-        repaired.promises = promises
-            .filter_map(|own| to.get(&own.case).copied().unwrap_or(Some(*own)))
-            .collect();
-        let residual = Residual::new(&repaired, &mut Footprints::default());
+        let promises = self.problem.promises.iter();
+        let repaired = Problem {
+            promises: promises
+                .filter_map(|own| to.get(&own.case).copied().unwrap_or(Some(*own)))
+                .collect(),
+            ..self.problem.clone()
+        };
         let mut moved = to.values().flatten();
-        conflicts_of(&repaired, &residual).is_empty()
+        conflicts_of(&repaired).is_empty()
             && moved.all(|own| {
                 places(self.problem, own.case)
                     .iter()
@@ -383,15 +371,4 @@ impl<'p> Ground<'p> {
         });
         moved.collect()
     }
-}
-
-/// What a published appointment takes of each limit.
-fn uses_of(problem: &Problem, footprints: &mut Footprints, booking: &Booking) -> Uses {
-    let mut uses = BTreeMap::new();
-    for_each_use_of(problem, footprints, booking, |limit, amount| {
-        if amount > 0.0 {
-            *uses.entry(limit).or_default() += amount;
-        }
-    });
-    uses
 }

@@ -20,9 +20,7 @@ pub(super) fn places(problem: &Problem, case: CaseIndex) -> Vec<(Booking, f64)> 
                 continue;
             }
             let cost = problem.cost_on(case, at, day).total();
-            let whole_day = problem.gives(port, day, None).then_some(None);
-            let slots = problem.open_slots(port, day).map(Some);
-            for slot in whole_day.into_iter().chain(slots) {
+            for slot in problem.openings(port, day) {
                 let start = slot.map(|slot| problem.ports[port.at()].slots[slot as usize].start);
                 let booking = Booking {
                     case,

@@ -11,6 +11,7 @@ use super::gather::facts::Facts;
 use super::written::{Appointment, Change, ChangeKind, Spot, Written};
 use crate::domain::admissible::WITHDRAWN;
 use crate::domain::problem::Problem;
+use crate::files::columns::CHANGES;
 use crate::files::table::Table;
 
 mod list;
@@ -19,9 +20,6 @@ pub use list::html;
 
 /// Why a case that another plan appoints has no appointment any longer, where it is no case of the feed.
 const NOT_IN_FEED: &str = "not_in_feed";
-
-/// The status of an appointment that was published.
-const KEPT: &str = "kept";
 
 /// Whether the case has been told of the appointment that it had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -124,8 +122,8 @@ pub fn against(now: Side<'_>, then: Side<'_>) -> Option<Vec<Entry>> {
         let own = had(case);
         // Who had something published hears of it whatever another plan said; but who was to come anew
         // under that plan already is compared with it.
-        let planned_anew = own
-            .is_some_and(|own| own.status != KEPT && change.old != Some(spot(then.written, own)));
+        let planned_anew =
+            own.is_some_and(|own| !own.is_kept() && change.old != Some(spot(then.written, own)));
         if change.kind != ChangeKind::New || change.old.is_some() && !planned_anew {
             found.push(names.entry(change.clone(), Standing::Published));
             continue;
@@ -198,7 +196,7 @@ fn done(side: Side<'_>) -> BTreeSet<&str> {
 }
 
 fn standing(own: &Appointment) -> Standing {
-    if own.status == KEPT {
+    if own.is_kept() {
         Standing::Published
     } else {
         Standing::Tentative
@@ -287,26 +285,10 @@ impl Names {
     }
 }
 
-/// Columns of the list as CSV: those of changes.csv, and whether the old appointment was published.
-const HEADER: [&str; 12] = [
-    "case_id",
-    "persons",
-    "location_id",
-    "change",
-    "old_port_id",
-    "old_date",
-    "old_slot",
-    "new_port_id",
-    "new_date",
-    "new_slot",
-    "reason",
-    "standing",
-];
-
-/// The list as CSV.
+/// The list as CSV: the columns of changes.csv, and whether the old appointment was published.
 #[must_use]
 pub fn csv(entries: &[Entry]) -> Vec<u8> {
-    let mut table = Table::new(&HEADER);
+    let mut table = Table::new(&[&CHANGES[..], &["standing"]].concat());
     for own in entries {
         table
             .text(&own.case_id)

@@ -3,10 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
-
 use super::changes::{Entry, Side, published};
 use super::written::Written;
+use crate::domain::plan::AppointmentStatus;
 use crate::domain::problem::Problem;
 use crate::files::table::Table;
 use appointment::Appointment;
@@ -22,9 +21,6 @@ const LANGUAGE: &str = "language:";
 
 /// The language of those whose own has no template.
 const DEFAULT: &str = "spanish";
-
-/// What a case is told of that is in no list of changes: its appointment stands.
-const KEPT: &str = "kept";
 
 /// A case that is told of its appointment.
 #[derive(Clone, Debug)]
@@ -72,12 +68,10 @@ pub fn families(
         written,
         feed: Some(problem),
     };
-    let cases: FxHashMap<&str, usize> = (0..problem.cases.len())
-        .map(|at| (problem.case_ids.get(at), at))
-        .collect();
+    let cases = problem.cases_by_id();
     let spoken = |case: &str| {
-        let class = problem.cases[*cases.get(case)?].class;
-        let needs = &problem.need_sets[problem.classes[class.at()].needs.at()];
+        let needs = problem.class_of(*cases.get(case)?).needs;
+        let needs = &problem.need_sets[needs.at()];
         let mut tags = needs.iter().filter_map(|tag| tag.strip_prefix(LANGUAGE));
         tags.next().map(str::to_owned)
     };
@@ -107,14 +101,15 @@ pub fn families(
         .collect();
     if let Some(kept) = kept {
         let stands = written.appointments.iter();
-        let stands = stands.filter(|own| own.status == KEPT && kept(own));
+        let stands = stands.filter(|own| own.is_kept() && kept(own));
         families.extend(stands.map(|own| {
             let slot = own.slot.map_or(String::new(), |start| start.to_string());
             let date = Some(written.calendar.date(own.day));
             Family {
                 case_id: own.case_id.clone(),
                 persons: own.persons,
-                change: KEPT,
+                // In no list of changes: its appointment stands.
+                change: AppointmentStatus::Kept.as_str(),
                 reason: String::new(),
                 spoken: spoken(&own.case_id),
                 old: None,

@@ -71,19 +71,15 @@ pub fn manifests(
     day: Option<Day>,
 ) -> Vec<Manifest> {
     let facts = Facts::new(written, feed);
-    let cases: FxHashMap<&str, usize> = feed.map_or_else(FxHashMap::default, |problem| {
-        let ids = 0..problem.cases.len();
-        ids.map(|at| (problem.case_ids.get(at), at)).collect()
-    });
+    let cases = feed.map_or_else(FxHashMap::default, Problem::cases_by_id);
     let needs = |appointment: &Appointment| {
         let problem = feed?;
         let case = *cases.get(appointment.case_id.as_str())?;
-        let class = &problem.classes[problem.cases[case].class.at()];
-        Some(problem.need_sets[class.needs.at()].clone())
+        Some(problem.need_sets[problem.class_of(case).needs.at()].clone())
     };
     let registered = |appointment: &Appointment| {
         let case = *cases.get(appointment.case_id.as_str())?;
-        Some(appointment.day - feed?.cases[case].registered?)
+        Some(appointment.day - feed?.cases[case.at()].registered?)
     };
     let mut by_day: BTreeMap<(usize, Day), Vec<&Appointment>> = BTreeMap::new();
     for appointment in &written.appointments {

@@ -3,29 +3,24 @@
 use rustc_hash::FxHashMap;
 
 use super::written::{Load, Written};
-use crate::domain::id::{CaseIndex, LimitIndex, PhaseIndex, PortIndex, ResourceIndex, SiteIndex};
+use crate::domain::id::{LimitIndex, PhaseIndex, PortIndex, ResourceIndex, SiteIndex};
 use crate::domain::plan::{Appointment, AppointmentStatus, Prices};
 use crate::domain::problem::Problem;
 use crate::domain::rules::Period;
-
-/// The status of an appointment that was published.
-const KEPT: &str = "kept";
 
 /// Those that the earlier plan gave newly, of cases, ports and days that the feed still has: what was
 /// published then is in the feed itself.
 #[must_use]
 pub fn appointments(written: &Written, problem: &Problem) -> Vec<Appointment> {
-    let cases: FxHashMap<&str, usize> = (0..problem.cases.len())
-        .map(|at| (problem.case_ids.get(at), at))
-        .collect();
+    let cases = problem.cases_by_id();
     let port = |id: &str| problem.ports.iter().position(|port| port.id == id);
     let ports: Vec<Option<usize>> = written.ports.iter().map(|id| port(id)).collect();
-    let own = written.appointments.iter().filter(|own| own.status != KEPT);
+    let own = written.appointments.iter().filter(|own| !own.is_kept());
     own.filter_map(|own| {
         let day = problem.calendar.day(written.calendar.date(own.day));
         let known = problem.calendar.contains(day);
         Some(Appointment {
-            case: CaseIndex::new(*cases.get(own.case_id.as_str())?),
+            case: *cases.get(own.case_id.as_str())?,
             port: PortIndex::new(ports[own.port]?),
             day: known.then_some(day)?,
             slot: own.slot,

@@ -2,6 +2,7 @@
 
 use crate::domain::admissible::WITHDRAWN;
 use crate::domain::calendar::{Calendar, Day, TimeOfDay};
+use crate::domain::plan::AppointmentStatus;
 use crate::domain::problem::Problem;
 use crate::files::columns::{LOADS, SCHEDULE, UNSCHEDULED};
 use crate::files::plan::{PlanFile, PlanFiles};
@@ -42,6 +43,14 @@ pub struct Appointment {
     pub wait_days: i32,
     /// `new`, `kept` or `moved`.
     pub status: String,
+}
+
+impl Appointment {
+    /// Whether it is a promise that stands.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        self.status == AppointmentStatus::Kept.as_str()
+    }
 }
 
 /// A row of unscheduled.csv.

@@ -43,6 +43,12 @@ pub fn conflicts(problem: &Problem, residual: &Residual) -> Vec<Conflict> {
     found
 }
 
+/// The conflicts of a feed of which nothing else is laid out yet.
+#[must_use]
+pub fn conflicts_of(problem: &Problem) -> Vec<Conflict> {
+    conflicts(problem, &Residual::new(problem, &mut Footprints::default()))
+}
+
 /// The promises as kept appointments. To be called where there is no conflict.
 #[must_use]
 pub fn kept(problem: &Problem) -> Vec<Appointment> {

@@ -3,7 +3,7 @@
 use crate::domain::calendar::{Calendar, Day, is_known};
 use crate::domain::coverage::{Missing, missing};
 use crate::domain::id::{LimitIndex, PhaseIndex, ResourceIndex, SiteIndex};
-use crate::domain::limits::LimitKey;
+use crate::domain::limits::{LimitKey, MOST, millionths};
 use crate::domain::phase::{Phase, Ramp};
 use crate::domain::problem::Problem;
 use crate::domain::rules::SiteKind;
@@ -21,9 +21,6 @@ pub enum Applied {
     /// Nothing that a feed could say; why, in sentences.
     Refused(Vec<String>),
 }
-
-/// The largest number of a feed.
-const MOST: f64 = 1e12;
 
 /// Applies changes in their order, and checks the result as a feed is checked.
 #[must_use]
@@ -119,7 +116,7 @@ fn to_six_decimals(number: f64) -> f64 {
     /// From here on, doubles have no more decimals.
     const COARSE: f64 = 1e9;
     if number < COARSE {
-        (number * 1e6).round() / 1e6
+        millionths(number)
     } else {
         number
     }

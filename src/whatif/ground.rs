@@ -88,7 +88,7 @@ impl Ground {
 
     /// Groups and lays out a changed problem, anew only where that can matter.
     pub fn lay(&self, base: &Problem, problem: &Problem) -> Laid {
-        let same = problem.phases == base.phases && problem.promises == base.promises;
+        let same = differ_in_amounts_alone(base, problem);
         let alike = same
             .then(|| self.cohorts.with_amounts(problem, &self.needed))
             .flatten();
@@ -133,8 +133,7 @@ impl Ground {
     /// How many of the base plan's appointments lose their place in a changed problem, or about as
     /// many: those that it keeps out altogether count as well.
     pub fn lost(&self, base: &Problem, problem: &Problem, laid: &Laid, outcome: &Outcome) -> usize {
-        let same = problem.phases == base.phases && problem.promises == base.promises;
-        let same = same.then(|| Cohorts {
+        let same = differ_in_amounts_alone(base, problem).then(|| Cohorts {
             residual: laid.cohorts.residual.clone(),
             ..self.cohorts.clone()
         });
@@ -150,6 +149,11 @@ impl Ground {
         let rest = self.rest.as_ref()?;
         Some((rest, self.proven.moved(&self.tables, &laid.tables)))
     }
+}
+
+/// Whether the same cases may have the same appointments in both, amounts aside.
+fn differ_in_amounts_alone(base: &Problem, problem: &Problem) -> bool {
+    problem.phases == base.phases && problem.promises == base.promises
 }
 
 /// A plan's appointments on an empty board as far as there is room, and how many found none.

@@ -3,7 +3,7 @@
 use crate::cohorts::queue::Cohorts;
 use crate::domain::id::narrow;
 use crate::domain::problem::Problem;
-use crate::dual::ascent::{Climb, GENTLE, Proven, climb, climb_along, climb_on};
+use crate::dual::ascent::{Climb, Proven, Stage, climb, climb_along, climb_on, gentle};
 use crate::dual::tables::Tables;
 use crate::pipeline::SolverReport;
 use crate::pipeline::effort::{Effort, Reach};
@@ -47,9 +47,13 @@ pub(super) fn reprice(
     let (climbed, from) = match start {
         Start::Base(reach) => {
             let rest = warm.ground.rest(laid);
-            let climbed = if let (Reach::Precise, Some((_, proven))) = (reach, &rest) {
+            let beside = rest.as_ref().filter(|_| reach == Reach::Precise);
+            let beside = beside.and_then(|(_, proven)| {
                 let (path, along) = (warm.ground.path(), &Effort::precisely());
                 climb_along(tables, path, along, proven.clone(), &warm.stop)
+            });
+            let climbed = if let Some(climbed) = beside {
+                climbed
             } else if let Some((rest, proven)) = rest.filter(|_| reach == Reach::Few) {
                 climb_on(tables, rest, proven, warm.effort.onward(), &warm.stop)
             } else {
@@ -97,18 +101,17 @@ fn climb_between(tables: &Tables, between: &Between<'_>, warm: &Warm<'_>) -> Cli
     for stage in &mut path {
         tables.clear_unlimited(&mut stage.prices);
     }
-    let gentle = (path.iter().rev().find(|stage| stage.temperature >= GENTLE))
-        .map_or_else(|| best.prices.clone(), |stage| stage.prices.clone());
     let line = between.bound();
     let short = (line - best.bound) / line.abs().max(f64::MIN_POSITIVE);
-    let Some(along) = warm
-        .effort
-        .climb_between(short)
-        .filter(|_| !path.is_empty())
-    else {
+    let along = warm.effort.climb_between(short);
+    let climbed = along.and_then(|along| {
+        let climbed = climb_along(tables, &path, &along, best.clone(), &warm.stop)?;
+        Some((along, climbed))
+    });
+    let Some((along, climbed)) = climbed else {
         return Climb {
+            gentle: gentle(&path).unwrap_or_else(|| best.prices.clone()),
             best,
-            gentle,
             evaluations: 1,
             stages: 0,
             finished: true,
@@ -116,17 +119,13 @@ fn climb_between(tables: &Tables, between: &Between<'_>, warm: &Warm<'_>) -> Cli
             path,
         };
     };
-    let climbed = climb_along(tables, &path, &along, best, &warm.stop);
     let hotter = path
         .iter()
         .take_while(|stage| stage.temperature > along.from);
+    let path: Vec<Stage> = hotter.cloned().chain(climbed.path).collect();
     Climb {
-        gentle: if along.from < GENTLE {
-            gentle
-        } else {
-            climbed.gentle
-        },
-        path: hotter.cloned().chain(climbed.path).collect(),
+        gentle: gentle(&path).unwrap_or(climbed.gentle),
+        path,
         ..climbed
     }
 }

@@ -7,6 +7,7 @@ pub mod small;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::process::{Command, Output};
 
 use chrono::{Days, NaiveDate};
 use paso::domain::problem::Problem;
@@ -97,6 +98,19 @@ per_person = 1
 
 pub fn start() -> NaiveDate {
     NaiveDate::from_ymd_opt(2021, 2, 19).unwrap()
+}
+
+/// The command with these arguments, run to its end.
+pub fn paso(arguments: &[&str]) -> Output {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("paso"));
+    command.args(arguments).output().unwrap()
+}
+
+/// What the command prints, which must end well.
+pub fn done(arguments: &[&str]) -> String {
+    let output = paso(arguments);
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+    String::from_utf8(output.stdout).unwrap()
 }
 
 /// A generated feed in a temporary folder.

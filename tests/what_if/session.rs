@@ -1,6 +1,7 @@
 //! What a session keeps: groups, layout, where the climb rested, and the plan's own board.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use paso::certify;
 use paso::cohorts::queue::Cohorts;
@@ -303,6 +304,18 @@ fn a_board_that_was_put_aside_is_the_plan_without_who_lost_their_place() {
         kept_all += usize::from(lost == 0);
     }
     assert!(lost_any >= 20 && kept_all >= 5, "{lost_any} {kept_all}");
+}
+
+#[test]
+fn a_plan_that_there_was_no_time_for_is_refined_all_the_same() {
+    for limit in [0, 1, 20, 200].map(Duration::from_millis) {
+        let options = Options {
+            time_limit: Some(limit),
+            ..Options::default()
+        };
+        let base = Session::new(medium(), &options, &Silent).unwrap();
+        base.refined(&|| true).unwrap();
+    }
 }
 
 #[test]

@@ -60,39 +60,15 @@ pub(in crate::cli) struct ArrivalArguments {
     #[arg(long, requires = "location", value_name = "PRIORITY")]
     pub priority: Option<String>,
     /// Tags of what they need
-    #[arg(
-        long,
-        requires = "location",
-        value_name = "NEED;…",
-        default_value = "",
-        hide_default_value = true
-    )]
-    pub needs: String,
+    #[arg(long, requires = "location", value_name = "NEED;…")]
+    pub needs: Option<String>,
     /// Date of enrolment in MPP
-    #[arg(
-        long,
-        requires = "location",
-        value_name = "YYYY-MM-DD",
-        default_value = "",
-        hide_default_value = true
-    )]
-    pub enrolled_on: String,
+    #[arg(long, requires = "location", value_name = "YYYY-MM-DD")]
+    pub enrolled_on: Option<String>,
     /// Day by which they should be processed
-    #[arg(
-        long,
-        requires = "location",
-        value_name = "YYYY-MM-DD",
-        default_value = "",
-        hide_default_value = true
-    )]
-    pub due_on: String,
+    #[arg(long, requires = "location", value_name = "YYYY-MM-DD")]
+    pub due_on: Option<String>,
     /// Status
-    #[arg(
-        long,
-        requires = "location",
-        value_name = "STATUS",
-        default_value = "",
-        hide_default_value = true
-    )]
-    pub status: String,
+    #[arg(long, requires = "location", value_name = "STATUS")]
+    pub status: Option<String>,
 }

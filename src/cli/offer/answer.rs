@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::asked::Asked;
 use crate::cli::args::OfferArguments;
-use crate::cli::text::{count, days, decimal, lines, safe, table, weighted_days};
+use crate::cli::text::{count, days, decimal, lines, safe, table, weekday, weighted_days};
 use crate::domain::calendar::Day;
+use crate::domain::limits::millionths;
 use crate::domain::problem::{Booking, Problem};
 use crate::whatif::offer::Offer;
 
@@ -52,7 +53,7 @@ impl Spot {
         format!(
             "{} on {}{}",
             self.port_id,
-            self.date.format("%a %Y-%m-%d"),
+            weekday(self.date),
             slot.unwrap_or_default()
         )
     }
@@ -93,23 +94,23 @@ impl Row {
             phase_id: (offer.phase).map(|phase| problem.phases[phase.at()].id.clone()),
             wait_days: own.day - ready,
             travel_hours: problem.corridors[offer.corridor.at()].travel_hours,
-            own_cost: millionths(offer.own),
-            others_by_prices: millionths(offer.others),
+            own_cost: figure(offer.own),
+            others_by_prices: figure(offer.others),
             has_room: offer.has_room,
             passes_over: offer.passes_over.len(),
             most_senior: first.map(|case| problem.case_ids.get(case.at()).to_owned()),
             exact: offer.exact.map(|exact| ExactRow {
-                change: millionths(exact.change),
-                others: millionths(exact.others),
-                change_at_least: millionths(exact.least),
+                change: figure(exact.change),
+                others: figure(exact.others),
+                change_at_least: figure(exact.least),
             }),
         }
     }
 }
 
 /// A number as files have it, and never −0.
-fn millionths(number: f64) -> f64 {
-    (number * 1e6).round() / 1e6 + 0.0
+fn figure(number: f64) -> f64 {
+    millionths(number) + 0.0
 }
 
 impl Answer {
@@ -179,7 +180,7 @@ impl Answer {
             };
             rows.add_row([
                 row.rank.to_string(),
-                row.spot.date.format("%a %Y-%m-%d").to_string(),
+                weekday(row.spot.date),
                 row.spot.port_id.clone(),
                 row.spot.slot.clone().unwrap_or_default(),
                 days(f64::from(row.wait_days)),

@@ -7,8 +7,6 @@ use crate::cli::args::OfferArguments;
 use crate::cli::progress::Progress;
 use crate::cli::text::safe;
 use crate::cli::{ExitStatus, questions};
-use crate::cohorts::footprint::Footprints;
-use crate::cohorts::residual::Residual;
 use crate::domain::id::CaseIndex;
 use crate::domain::plan::{Appointment, Prices};
 use crate::domain::problem::Problem;
@@ -20,7 +18,7 @@ use crate::outputs::{appointments, read};
 use crate::pipeline::{Options, PlanError};
 use crate::report::previous;
 use crate::report::written::Written;
-use crate::schedule::promises::conflicts;
+use crate::schedule::promises::conflicts_of;
 use crate::whatif::Session;
 
 /// What is said where nothing comes of it.
@@ -69,8 +67,7 @@ impl Asked {
             return Err(told);
         };
         let feed = Arc::new(problem);
-        let residual = Residual::new(&feed, &mut Footprints::default());
-        let found = conflicts(&feed, &residual);
+        let found = conflicts_of(&feed);
         if !found.is_empty() {
             return Err(Refusal::NoPlan(feed, PlanError::Conflicts(found)));
         }
@@ -114,10 +111,10 @@ impl Asked {
             ("stream", &given(&own.stream)),
             ("priority", &given(&own.priority)),
             ("registered_on", &today),
-            ("enrolled_on", &own.enrolled_on),
-            ("due_on", &own.due_on),
-            ("needs", &own.needs),
-            ("status", &own.status),
+            ("enrolled_on", &given(&own.enrolled_on)),
+            ("due_on", &given(&own.due_on)),
+            ("needs", &given(&own.needs)),
+            ("status", &given(&own.status)),
         ]);
         let bytes = sheet.bytes();
         let files = Folder::new(folder);

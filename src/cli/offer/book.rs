@@ -3,11 +3,9 @@
 use super::asked::{Asked, Refusal};
 use crate::cli::args::OfferArguments;
 use crate::cli::{ExitStatus, interrupt, promised};
-use crate::cohorts::footprint::Footprints;
-use crate::cohorts::residual::Residual;
 use crate::outputs::appointments::Held;
 use crate::outputs::appointments::publish::{Entry, Publication};
-use crate::schedule::promises::conflicts;
+use crate::schedule::promises::conflicts_of;
 use crate::whatif::offer::Offer;
 
 /// Adds an offer to appointments.csv, whole or not at all. The file has been held since before the
@@ -35,8 +33,7 @@ pub(super) fn book(
     let feed = (options.feed.feed.as_path(), &options.feed.overrides());
     let fault = |why: String| Refusal::Why(ExitStatus::SolverFailed, why);
     let after = promised::with(feed, problem, &wanted, &bytes).map_err(fault)?;
-    let residual = Residual::new(&after, &mut Footprints::default());
-    if !conflicts(&after, &residual).is_empty() {
+    if !conflicts_of(&after).is_empty() {
         let why = "paso has a fault: with the new row promises would conflict";
         return Err(fault(why.to_owned()));
     }

@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{ATTENDED, Book, NAME, Row};
+use super::{Book, NAME, Row};
+use crate::domain::problem::ATTENDED;
+pub use crate::domain::problem::OUTCOMES;
 use crate::files::sheet::SheetError;
-
-/// The words of an outcome.
-pub const OUTCOMES: [&str; 4] = [ATTENDED, "no_show", "deferred", "cancelled"];
 
 /// A day, and who did not come as all others did.
 #[derive(Clone, Debug)]

@@ -7,7 +7,8 @@ use chrono::NaiveDate;
 use rustc_hash::FxHashSet;
 use serde::Serialize;
 
-use super::{ATTENDED, Book, CANCELLED, COLUMNS, NAME, Row};
+use super::{Book, CANCELLED, COLUMNS, NAME, Row};
+use crate::domain::problem::ATTENDED;
 use crate::files::sheet::SheetError;
 use crate::report::written::{Change, ChangeKind, Spot};
 

@@ -87,7 +87,7 @@ pub(super) fn port_days(written: &Written) -> Vec<PortDay> {
         }
         let Some(own) = days.last_mut() else { continue };
         own.heads.add(appointment.persons);
-        own.kept += u64::from(appointment.status == "kept");
+        own.kept += u64::from(appointment.is_kept());
         if own
             .slots
             .last()

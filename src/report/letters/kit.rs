@@ -178,9 +178,7 @@ impl Kit {
     /// The language that a family is written to: its own where there is a template, else Spanish.
     #[must_use]
     pub fn language<'k>(&'k self, family: &'k Family) -> &'k str {
-        let spoken = family.spoken.as_deref().unwrap_or(DEFAULT);
-        let code = CODES.iter().find(|(code, _)| *code == spoken);
-        let spoken = code.map_or(spoken, |(_, language)| *language);
+        let spoken = spoken(family);
         if self.languages.contains(spoken) {
             spoken
         } else {
@@ -190,10 +188,8 @@ impl Kit {
 
     /// Whether a letter is in Spanish because there is no template for what the family speaks.
     #[must_use]
-    pub fn is_stand_in(&self, family: &Family, letter: &Letter) -> bool {
-        let spoken = family.spoken.as_deref().unwrap_or(DEFAULT);
-        let code = CODES.iter().find(|(code, _)| *code == spoken);
-        letter.language != code.map_or(spoken, |(_, language)| *language)
+    pub fn is_stand_in(family: &Family, letter: &Letter) -> bool {
+        letter.language != spoken(family)
     }
 
     /// A family's letter.
@@ -262,6 +258,13 @@ impl Kit {
         let filled = template.and_then(|template| template.render(values));
         filled.map_err(|error| mistake(&error))
     }
+}
+
+/// The language that a family speaks, as templates are named.
+fn spoken(family: &Family) -> &str {
+    let spoken = family.spoken.as_deref().unwrap_or(DEFAULT);
+    let code = CODES.iter().find(|(code, _)| *code == spoken);
+    code.map_or(spoken, |(_, language)| *language)
 }
 
 /// The kind and the language of a template for one language.

@@ -184,7 +184,7 @@ fn count_phase(written: &Written, classes: &Classes<'_>, phase: usize, sites: &m
 /// Those whose day limits may have put off; a promise has its day already.
 fn planned(written: &Written) -> impl Iterator<Item = &Appointment> {
     let all = written.appointments.iter();
-    all.filter(|own| own.status != "kept")
+    all.filter(|own| !own.is_kept())
 }
 
 /// Those whom limits may have left out.

@@ -4,8 +4,8 @@ use rustc_hash::FxHashMap;
 
 use super::found::{Offer, sort};
 use crate::cohorts::footprint::Footprints;
-use crate::cohorts::residual::{Residual, exceeds, for_each_use_of};
-use crate::domain::calendar::{Day, TimeOfDay};
+use crate::cohorts::residual::{Residual, exceeds, for_each_use_of, uses_of};
+use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, LimitIndex, PortIndex};
 use crate::domain::plan::{Appointment, AppointmentStatus};
 use crate::domain::problem::{Admission, Booking, Problem};
@@ -119,7 +119,9 @@ impl<'p> Offers<'p> {
                     continue;
                 }
                 let mut best: Option<Offer> = None;
-                for slot in starts(problem, port, day) {
+                for slot in problem.openings(port, day) {
+                    let slots = &problem.ports[port.at()].slots;
+                    let slot = slot.map(|slot| slots[slot as usize].start);
                     let booking = Booking {
                         case,
                         port,
@@ -174,25 +176,12 @@ impl<'p> Offers<'p> {
         }
     }
 
-    /// Every limit that an appointment uses, once, and how much; nothing for none.
+    /// What an appointment uses; nothing for none.
     fn uses_of(&mut self, booking: Option<Booking>) -> Vec<(LimitIndex, f64)> {
-        let mut uses: Vec<(LimitIndex, f64)> = Vec::new();
-        let Some(booking) = booking else { return uses };
-        let footprints = &mut self.footprints;
-        for_each_use_of(self.problem, footprints, &booking, |limit, amount| {
-            if amount > 0.0 {
-                uses.push((limit, amount));
-            }
-        });
-        uses.sort_by_key(|own| own.0);
-        uses.dedup_by(|next, own| {
-            let same = next.0 == own.0;
-            if same {
-                own.1 += next.1;
-            }
-            same
-        });
-        uses
+        let booking = booking.as_ref();
+        booking.map_or(Vec::new(), |own| {
+            uses_of(self.problem, &mut self.footprints, own)
+        })
     }
 
     fn price(&self, uses: &[(LimitIndex, f64)]) -> f64 {
@@ -258,15 +247,4 @@ struct Senior {
     case: CaseIndex,
     ready: Day,
     day: Day,
-}
-
-/// The slots that a port gives on a day, by their starts; where it has none, the day itself.
-fn starts(problem: &Problem, port: PortIndex, day: Day) -> Vec<Option<TimeOfDay>> {
-    let slots = &problem.ports[port.at()].slots;
-    if slots.is_empty() {
-        let open = problem.gives(port, day, None);
-        return Vec::from_iter(open.then_some(None));
-    }
-    let open = problem.open_slots(port, day);
-    open.map(|slot| Some(slots[slot as usize].start)).collect()
 }
