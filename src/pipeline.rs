@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use crate::certify::bound::lower_bound;
 use crate::clock::{Clock, Stop};
 pub use crate::clock::{Observer, Silent};
 use crate::cohorts::queue::Cohorts;
@@ -24,6 +23,7 @@ use crate::solver::names::{Solver, usual};
 use crate::solver::{Asked, Backend};
 pub use effort::Effort;
 use effort::{ROUNDED, SEARCHED, SETTLED};
+use ending::Evidence;
 use prices::Pricing;
 pub use trace::Trace;
 
@@ -239,8 +239,14 @@ fn plan_asking(
 
     clock.stage("certify");
     let until = stop.by(SETTLED);
-    let (lower_bound, settling) = rayon::join(
-        || lower_bound(problem, &priced.prices),
+    let cases = problem.cases.len();
+    let (kind, work) = if aim == Aim::Plan && stop.by(SEARCHED).goes_on() {
+        (effort.proof(cases), effort.patterns(cases))
+    } else {
+        (ProofKind::Relaxation, None)
+    };
+    let (by_prices, settling) = rayon::join(
+        || Evidence::by(problem, &priced.prices, kind),
         || match previous {
             None => improve::complete(&mut board, &until),
             // It stands as it is to stand.
@@ -250,20 +256,9 @@ fn plan_asking(
     going()?;
     clock.stage("prove");
     let near = previous.map(|_| board.clone());
-    let cases = problem.cases.len();
     let until = stop.by(SEARCHED);
-    let evidence = families::prove(
-        &mut board,
-        &mut priced,
-        lower_bound,
-        if aim == Aim::Plan && until.goes_on() {
-            (effort.proof(cases), effort.patterns(cases))
-        } else {
-            (ProofKind::Relaxation, None)
-        },
-        asked,
-        &until,
-    );
+    let (more, work) = (&mut priced, (kind, work));
+    let evidence = families::prove(&mut board, more, by_prices, work, asked, &until);
     going()?;
     let steady = near.map(|before| {
         // What was found in passing is taken where it is worth it.

@@ -129,9 +129,12 @@ fn deliver(
         )));
         return Ok(ExitStatus::BadInput);
     }
-    let mut files = outputs::files_in(problem, outcome, options.lang.into());
-    if let Some(kept) = kept {
-        files.set(PlanFile::Feed, archive::pack(kept)?);
+    let (mut files, packed) = rayon::join(
+        || outputs::files_in(problem, outcome, options.lang.into()),
+        || kept.map(archive::pack).transpose(),
+    );
+    if let Some(packed) = packed? {
+        files.set(PlanFile::Feed, packed);
     }
     interrupt::hold();
     let written = writer::write(&options.out, &files, options.force);

@@ -1,6 +1,7 @@
 //! The one ending of cold and warm plans.
 
 use super::prices::Pricing;
+use crate::certify::bound::lower_bound;
 use crate::certify::proof;
 use crate::clock::Clock;
 use crate::domain::outcome::Outcome;
@@ -33,8 +34,12 @@ pub(crate) struct Evidence {
 }
 
 impl Evidence {
-    /// What prices prove with no more than themselves told, where it is known what they prove by
-    /// themselves.
+    /// What prices prove with no more than themselves told.
+    pub(crate) fn by(problem: &Problem, prices: &Prices, kind: ProofKind) -> Self {
+        Self::of(problem, prices, kind, lower_bound(problem, prices))
+    }
+
+    /// The same where it is known what they prove by themselves.
     pub(crate) fn of(
         problem: &Problem,
         prices: &Prices,

@@ -15,19 +15,18 @@ use crate::schedule::improve::complete;
 use crate::schedule::reinsert::has_room;
 use crate::solver::{Asked, Settings};
 
-/// Proves what it can of a complete plan, which may be replaced by a better one. The prices may be
-/// replaced too: those that were climbed to are kept beside them.
+/// Proves what it can of a complete plan beyond what its prices prove, and may replace it by a better
+/// one. The prices may be replaced too: those that were climbed to are kept beside them.
 pub(crate) fn prove(
     board: &mut Board<'_>,
     priced: &mut Pricing,
-    relaxation_bound: f64,
+    by_prices: Evidence,
     (kind, work): (ProofKind, Option<Work>),
     asked: Asked<'_>,
     stop: &Stop<'_>,
 ) -> Evidence {
     let problem = board.problem;
     let cases = problem.cases.len();
-    let by_prices = Evidence::of(problem, &priced.prices, kind, relaxation_bound);
     let Some(work) = work.filter(|_| priced.known) else {
         return by_prices;
     };
@@ -88,7 +87,7 @@ pub(crate) fn prove(
         proven,
         values,
         tree,
-        climbed: Some((climbed, relaxation_bound)),
+        climbed: Some((climbed, by_prices.proven.relaxation_bound)),
     }
 }
 

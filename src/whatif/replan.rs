@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::domain::id::CaseIndex;
 use crate::domain::problem::Problem;
 use crate::pipeline::effort::{ANEW, FAR, Reach};
-use crate::pipeline::ending::{Complete, finish};
+use crate::pipeline::ending::{Complete, Evidence, finish};
 use crate::pipeline::families;
 use crate::schedule::board::Board;
 use crate::schedule::improve::complete;
@@ -83,10 +83,13 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
     let mut priced = reprice(problem, &laid, start, warm);
     clock.stage("repair");
     let mut lane_prices = tables.all_lane_prices(&priced.prices.0);
-    let (lower_bound, _) = rayon::join(
-        || lower_bound(problem, &priced.prices),
+    let (effort, cases) = (warm.effort, problem.cases.len());
+    let kind = effort.proof(cases);
+    let (by_prices, _) = rayon::join(
+        || Evidence::by(problem, &priced.prices, kind),
         || complete(&mut board, &warm.stop),
     );
+    let lower_bound = by_prices.proven.relaxation_bound;
     let waypoint = waypoint(&priced, lower_bound, warm);
     let gap = |board: &Board<'_>| 1.0 - lower_bound / cost(board).max(f64::MIN_POSITIVE);
     // The appointments that the base plan has may be far from where they are best now.
@@ -123,15 +126,8 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
         return (Found::Interrupted, None);
     }
     clock.stage("prove");
-    let (effort, cases) = (warm.effort, problem.cases.len());
-    let evidence = families::prove(
-        &mut best,
-        &mut priced,
-        lower_bound,
-        (effort.proof(cases), effort.patterns_on(cases)),
-        warm.asked,
-        &warm.stop,
-    );
+    let (more, work) = (&mut priced, (kind, effort.patterns_on(cases)));
+    let evidence = families::prove(&mut best, more, by_prices, work, warm.asked, &warm.stop);
     if !warm.stop.goes_on() {
         return (Found::Interrupted, None);
     }
