@@ -22,6 +22,7 @@ mod distinctions;
 mod feasible;
 mod files;
 mod loads;
+mod moves;
 pub mod port_days;
 pub mod proof;
 mod reasons;
@@ -222,6 +223,8 @@ fn by_id(problem: &Problem) -> HashMap<&str, CaseIndex> {
 pub fn check(problem: &Problem, files: &PlanFiles) -> Verdict {
     let mut tally = Tally::new();
     let mut written = written::read(files, &mut tally);
+    let told = moves::as_told(problem, &written.summary);
+    let problem = &*told;
     let cases = by_id(problem);
     feasible::resolve(problem, &cases, &mut written, &mut tally);
     let used = loads::recompute(problem, &written);

@@ -9,6 +9,7 @@ mod alone;
 pub mod footprint;
 pub mod menu;
 pub mod profile;
+mod promised;
 pub mod queue;
 pub mod residual;
 pub mod runs;

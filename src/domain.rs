@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod coverage;
 pub mod id;
 pub mod limits;
+pub mod moves;
 pub mod opening;
 pub mod outcome;
 pub mod phase;

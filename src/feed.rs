@@ -317,6 +317,8 @@ fn read_parts(
         case_ids: cases.ids,
         earlier: bookings.earlier,
         promises: bookings.promises,
+        movable: Vec::new(),
+        allow_moves: false,
         released: bookings.released,
         inputs,
     };

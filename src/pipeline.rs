@@ -16,7 +16,7 @@ use crate::dual::pricing::LanePrices;
 use crate::dual::tables::Tables;
 use crate::render::Fault;
 use crate::schedule::board::Board;
-use crate::schedule::promises::conflicts;
+use crate::schedule::promises::{conflicts, with_moves};
 use crate::schedule::trace::{RoundingTrace, SearchTrace, SettlingTrace};
 use crate::schedule::{forward, improve, regions, steady};
 use crate::solver::names::{Solver, usual};
@@ -48,6 +48,9 @@ pub struct Options {
     /// in about a second (with `HiGHS`, up to 20,000 columns) is put to it, and beyond that the
     /// bound is climbed without a solver.
     pub solver: Option<&'static Solver>,
+    /// Where promises conflict, those in conflicts may be moved or lost, at their cost (rule 4); if
+    /// not given, there is no plan then.
+    pub allow_moves: bool,
 }
 
 impl Options {
@@ -61,7 +64,7 @@ impl Options {
 /// Why there is no plan.
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
-    /// Promises conflict; nothing is planned.
+    /// Promises conflict, and moves are not allowed; nothing is planned.
     #[error("{} conflicts among the published appointments", .0.len())]
     Conflicts(Vec<Conflict>),
     /// The solver failed, or stopped at a limit before any schedule was found.
@@ -214,6 +217,8 @@ fn plan_asking(
     };
 
     clock.stage("group");
+    let allowing = (options.allow_moves && !problem.allow_moves).then(|| with_moves(problem));
+    let problem = allowing.as_ref().unwrap_or(problem);
     let cohorts = Cohorts::new(problem);
     let conflicts = conflicts(problem, &cohorts.residual);
     if !conflicts.is_empty() {

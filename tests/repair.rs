@@ -21,7 +21,7 @@ use paso::whatif::grammar;
 use tempfile::TempDir;
 
 /// A feed whose plan was published before its amounts were halved and, now and then, a port closed.
-fn broken(seed: u64) -> TempDir {
+pub fn broken(seed: u64) -> TempDir {
     let home = common::random_feed(seed, 14);
     let put = |name: &str, text: &str| fs::write(home.path().join(name), text).unwrap();
     let read = |name: &str| fs::read_to_string(home.path().join(name)).unwrap();

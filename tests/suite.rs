@@ -27,6 +27,7 @@ mod kept_feed;
 mod letters;
 mod lists;
 mod mornings;
+mod moves;
 mod mutations;
 mod notices;
 mod offers;

@@ -52,6 +52,12 @@ impl Alone {
         Self { left, most, least }
     }
 
+    /// Whether an appointment that uses so much of these limits, each once, fits alone.
+    pub fn holds(&self, uses: &[(LimitIndex, f64)]) -> bool {
+        uses.iter()
+            .all(|&(limit, amount)| amount <= self.most[limit.at()])
+    }
+
     /// What is left of a limit.
     pub fn left(&self, limit: LimitIndex) -> f64 {
         self.left[limit.at()]

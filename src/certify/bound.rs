@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::alone::{Alone, Kind, LaneRoom, kind};
+use super::moves::{self, Keep};
 use super::row_prices::RowPrices;
 use super::uses::Matching;
 use crate::domain::calendar::Day;
@@ -89,11 +90,15 @@ pub fn lower_bound(problem: &Problem, prices: &Prices) -> f64 {
     for cost in promise_costs(problem) {
         sum.add(cost);
     }
+    let keeps = moves::keeps(problem, &matching, &alone);
+    for least in moves::not_ready(problem, &keeps, prices) {
+        sum.add(least);
+    }
     let groups = groups(problem, &matching);
     let rows = RowPrices::new(problem, prices);
     let parts: Vec<Sum> = groups
         .par_iter()
-        .map(|classes| group_sum(problem, &matching, &alone, &rows, classes))
+        .map(|classes| group_sum(problem, (&matching, &alone, &keeps), &rows, classes))
         .collect();
     for part in parts {
         sum.add(part.value());
@@ -152,8 +157,7 @@ fn uses_place(problem: &Problem, matching: &Matching<'_>, class: &CaseClass) -> 
 /// The least cost with prices of every case of a group, summed.
 fn group_sum(
     problem: &Problem,
-    matching: &Matching<'_>,
-    alone: &Alone,
+    (matching, alone, keeps): (&Matching<'_>, &Alone, &[Keep]),
     rows: &RowPrices<'_>,
     classes: &[Members<'_>],
 ) -> Sum {
@@ -188,14 +192,21 @@ fn group_sum(
                 })
                 .collect()
         });
-        class_sum(problem, cheapest, members, &mut sum);
+        let kept = |case| moves::of(keeps, case).map(|own| own.priced(rows.prices));
+        class_sum(problem, cheapest, members, &kept, &mut sum);
     }
     sum
 }
 
 /// Adds the least cost with prices of each case of a class, given the price of an appointment
-/// (travel included) by day.
-fn class_sum(problem: &Problem, cheapest: &[f64], members: &[CaseIndex], sum: &mut Sum) {
+/// (travel included) by day, and what keeping a promise costs that could be moved.
+fn class_sum(
+    problem: &Problem,
+    cheapest: &[f64],
+    members: &[CaseIndex],
+    kept: &impl Fn(CaseIndex) -> Option<f64>,
+    sum: &mut Sum,
+) {
     let Some(&any) = members.first() else {
         return;
     };
@@ -229,7 +240,13 @@ fn class_sum(problem: &Problem, cheapest: &[f64], members: &[CaseIndex], sum: &m
                 least
             }
         };
-        sum.add(none.min(appointed));
+        sum.add(match problem.move_charge(case) {
+            None => none.min(appointed),
+            Some(charge) => {
+                let moved = none.min(appointed + charge);
+                kept(case).map_or(moved, |kept| kept.min(moved))
+            }
+        });
     }
 }
 

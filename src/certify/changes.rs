@@ -89,7 +89,7 @@ fn cases<'p>(problem: &'p Problem, written: &Claims) -> Vec<Case<'p>> {
     for entry in &written.appointments {
         cases[entry.case.at()].row = Some(entry.row);
     }
-    for booking in &problem.promises {
+    for booking in problem.published() {
         cases[booking.case.at()].promise = Some(booking);
     }
     for booking in &problem.earlier {

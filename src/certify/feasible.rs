@@ -114,9 +114,9 @@ pub(super) fn appointments(problem: &Problem, written: &Claims, tally: &mut Tall
     promises(problem, written, &promised, tally);
     for entry in &written.appointments {
         tally.examine("admissible");
-        if !promised.contains_key(&entry.case)
-            && let Some((expected, found)) = inadmissible(problem, entry)
-        {
+        let stands = promised.contains_key(&entry.case)
+            || problem.keeps(entry.case, (entry.port, entry.day, entry.slot));
+        if !stands && let Some((expected, found)) = inadmissible(problem, entry) {
             let id = problem.case_ids.get(entry.case.at());
             tally.breach("admissible", id, expected, found);
         }
@@ -244,7 +244,33 @@ fn phase(problem: &Problem, entry: &Entry, tally: &mut Tally) {
     );
 }
 
-/// Rule 4: each promise stands in the schedule exactly as published.
+/// Rule 4 for a promise that may be moved, where its case has an appointment: it is that promise, if
+/// that is possible, or another appointment. That there is an end to it in one of the files, where it is
+/// lost, is the business of [`once`].
+fn movable(problem: &Problem, entry: &Entry, promise: &Booking, status: &str, tally: &mut Tally) {
+    let same = problem.keeps(entry.case, (entry.port, entry.day, entry.slot));
+    let expected = if !same {
+        "status moved: the promise was another"
+    } else if problem.impossible(promise).is_some() {
+        "moved or lost: the promise cannot be kept"
+    } else {
+        "status kept: it is as promised"
+    };
+    let holds = if same {
+        status == "kept" && problem.impossible(promise).is_none()
+    } else {
+        status == "moved"
+    };
+    tally.hold(
+        "promise",
+        holds,
+        || problem.case_ids.get(entry.case.at()).to_owned(),
+        || expected.to_owned(),
+        || status.to_owned(),
+    );
+}
+
+/// Rule 4: each promise that stands is in the schedule exactly as published.
 fn promises(
     problem: &Problem,
     written: &Claims,
@@ -259,6 +285,8 @@ fn promises(
             let same =
                 (entry.port, entry.day, entry.slot) == (promise.port, promise.day, promise.slot);
             kept.insert(entry.case, same && status == "kept");
+        } else if let Some(promise) = problem.movable_of(entry.case) {
+            movable(problem, entry, promise, status, tally);
         } else {
             tally.hold(
                 "promise",

@@ -71,6 +71,10 @@ pub(super) fn cost(problem: &Problem, written: &Claims) -> Cost {
         if let (Some(corridor), false) = (entry.corridor, counted[entry.case.at()]) {
             counted[entry.case.at()] = true;
             total += problem.cost_on(entry.case, corridor, entry.day);
+            let place = (entry.port, entry.day, entry.slot);
+            if !problem.keeps(entry.case, place) {
+                total.moves += problem.move_charge(entry.case).unwrap_or(0.0);
+            }
         }
     }
     for booking in &problem.earlier {
@@ -79,8 +83,10 @@ pub(super) fn cost(problem: &Problem, written: &Claims) -> Cost {
     let waits = |class| !problem.is_withdrawn(class);
     for (at, case) in problem.cases.iter().enumerate() {
         let left_out = !counted[at] && waits(&problem.classes[case.class.at()]);
-        if left_out && case.ready < problem.calendar.end() {
-            total += problem.cost_unscheduled(CaseIndex::new(at));
+        let case_at = CaseIndex::new(at);
+        let counts = case.ready < problem.calendar.end() || problem.movable_of(case_at).is_some();
+        if left_out && counts {
+            total += problem.cost_unscheduled(case_at);
         }
     }
     total

@@ -13,9 +13,10 @@ use rayon::prelude::*;
 
 use super::alone::Alone;
 use super::bound::{Sum, is_sound, promise_costs};
+use super::moves::{self, Keep};
 use super::row_prices::RowPrices;
 use super::uses::Matching;
-use crate::domain::id::{LimitIndex, PhaseIndex};
+use crate::domain::id::{CaseIndex, LimitIndex, PhaseIndex};
 use crate::domain::limits::LimitKey;
 use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
@@ -30,7 +31,7 @@ mod search;
 mod slots;
 
 use kinds::users;
-pub(super) use lanes::{Amounts, in_rows, own};
+pub(super) use lanes::{Amounts, Own, in_rows, of_promise, own};
 pub(super) use packing::{Packing, Shape, UNIT, Uses};
 use port_day::gather;
 pub(super) use search::search;
@@ -51,6 +52,8 @@ pub(super) struct Ground<'p> {
     /// Whether a limit is of one port and day alone.
     pub(super) is_local: Vec<bool>,
     is_slot: Vec<bool>,
+    /// The movable promises that a plan may keep.
+    keeps: Vec<Keep>,
 }
 
 impl<'p> Ground<'p> {
@@ -66,7 +69,22 @@ impl<'p> Ground<'p> {
                 terms.add(-price * self.left[at]);
             }
         }
+        for least in moves::not_ready(self.problem, &self.keeps, prices) {
+            terms.add(least);
+        }
         terms
+    }
+
+    /// The promise that a case may keep on a day of the horizon, though it could be moved.
+    pub(super) fn keep_within(&self, case: CaseIndex) -> Option<&Keep> {
+        let calendar = self.problem.calendar;
+        moves::of(&self.keeps, case).filter(|own| calendar.contains(own.promise.day))
+    }
+
+    /// The same on a day after the horizon: then it uses shared limits alone.
+    pub(super) fn keep_later(&self, case: CaseIndex) -> Option<&Keep> {
+        let calendar = self.problem.calendar;
+        moves::of(&self.keeps, case).filter(|own| !calendar.contains(own.promise.day))
     }
 
     pub(super) fn new(problem: &'p Problem) -> Self {
@@ -104,10 +122,12 @@ impl<'p> Ground<'p> {
             is_local.push(local);
             is_slot.push(slot);
         }
+        let alone = Alone::new(problem, &earlier, &fixed);
         Self {
             problem,
+            keeps: moves::keeps(problem, &matching, &alone),
             matching,
-            alone: Alone::new(problem, &earlier, &fixed),
+            alone,
             left,
             fixed,
             is_local,

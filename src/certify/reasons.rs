@@ -84,12 +84,14 @@ pub(super) fn looked_at(problem: &Problem) -> u64 {
 }
 
 /// The first reason that holds for a case without an appointment, and for `too_large` its detail.
-/// Promises are not given up here, so `promise_lost` never holds.
 fn reason(problem: &Problem, case: CaseIndex, lacks: &mut Lacks<'_>) -> (&'static str, String) {
     let nothing = |reason| (reason, String::new());
     let class = problem.class_of(case);
     if problem.is_withdrawn(class) {
         return nothing("withdrawn");
+    }
+    if problem.movable_of(case).is_some() {
+        return nothing("promise_lost");
     }
     let ready = problem.cases[case.at()].ready;
     if ready >= problem.calendar.end() {

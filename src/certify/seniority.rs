@@ -22,8 +22,9 @@ pub(super) fn check(problem: &Problem, written: &Claims, tally: &mut Tally) {
     let outside = problem.settled();
     let mut by_class: Vec<Vec<CaseIndex>> = vec![Vec::new(); problem.classes.len()];
     for (at, case) in problem.cases.iter().enumerate() {
-        if !outside[at] && case.due.is_none() {
-            by_class[case.class.at()].push(CaseIndex::new(at));
+        let index = CaseIndex::new(at);
+        if !outside[at] && case.due.is_none() && problem.movable_of(index).is_none() {
+            by_class[case.class.at()].push(index);
         }
     }
     for mut cases in by_class {

@@ -176,8 +176,8 @@ pub(super) fn figures(problem: &Problem, written: &Claims, cost: &Cost, tally: &
     let allow_moves = &summary["allow_moves"];
     figures.hold(
         "allow_moves",
-        *allow_moves == Value::Bool(false),
-        "false".to_owned(),
+        allow_moves.is_boolean(),
+        "true or false".to_owned(),
         allow_moves,
     );
     let parts = [

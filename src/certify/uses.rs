@@ -104,19 +104,23 @@ impl<'p> Matching<'p> {
             .map(|(_, at)| narrow(at))
     }
 
-    /// Adds what a published appointment uses, its phase's cap included. It was given under the
-    /// corridors and slots of its time, and needs none of today's.
+    /// Adds what a published appointment uses.
     pub fn add_booking(&self, booking: &Booking, used: &mut [f64]) {
+        self.for_each_of(booking, |limit, amount| used[limit.at()] += amount);
+    }
+
+    /// Calls `each` with every limit that a published appointment uses, and how much, its phase's cap
+    /// included. It was given under the corridors and slots of its time, and needs none of today's.
+    pub fn for_each_of(&self, booking: &Booking, mut each: impl FnMut(LimitIndex, f64)) {
         let problem = self.problem;
         let class = problem.class_of(booking.case);
         let way = (booking.port, problem.corridor(class.location, booking.port));
-        self.for_each(class, way, booking.day, booking.slot, |limit, amount| {
-            used[limit.at()] += amount;
-        });
+        self.for_each(class, way, booking.day, booking.slot, &mut each);
         if problem.calendar.contains(booking.day) {
             let admission = problem.admission(class, booking.port, booking.day);
             if let Some(phase) = admission.phase() {
-                used[problem.limits.of_phase(phase, booking.day).at()] += f64::from(class.persons);
+                let cap = problem.limits.of_phase(phase, booking.day);
+                each(cap, f64::from(class.persons));
             }
         }
     }

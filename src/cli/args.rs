@@ -147,6 +147,9 @@ pub(super) struct PlanArguments {
     /// person
     #[arg(long, value_name = "DAYS", default_value_t = 0.5, requires = "previous", value_parser = stability, allow_negative_numbers = true)]
     pub stability: f64,
+    /// Where promises conflict, move or lose those in conflicts, at their cost; all others are kept
+    #[arg(long)]
+    pub allow_moves: bool,
     /// Write even if the folder holds other files; they stay
     #[arg(long)]
     pub force: bool,

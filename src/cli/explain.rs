@@ -129,9 +129,7 @@ fn text(problem: &Problem, found: &Explanation) -> String {
             let _ = writeln!(text, "  {}", line(obstacle));
         }
     }
-    if !matches!(found.standing, Standing::Appointed | Standing::Waiting)
-        || found.obstacles.is_empty()
-    {
+    if !found.standing.is_planned() || found.obstacles.is_empty() {
         return text;
     }
     let wish = if found.appointment.is_some() {
@@ -210,7 +208,14 @@ fn standing(found: &Explanation) -> String {
         (Standing::Promised, Some(own)) => {
             format!("Its published appointment is kept: {}.", given(own))
         }
+        (Standing::Moved, Some(own)) => format!(
+            "Its published appointment cannot be kept, and is moved: it has {}.",
+            given(own)
+        ),
         (_, Some(own)) => format!("It has an appointment: {}.", given(own)),
+        (Standing::Lost, None) => {
+            "Its published appointment cannot be kept, and it has no other.".to_owned()
+        }
         (Standing::Done, None) => {
             "It had its appointment before the horizon and is not planned again.".to_owned()
         }

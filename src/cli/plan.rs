@@ -67,6 +67,7 @@ fn plan(options: &PlanArguments) -> io::Result<ExitStatus> {
         effort: options.effort.into(),
         time_limit: options.time_limit.map(Duration::from_secs_f64),
         solver: options.solver.named,
+        allow_moves: options.allow_moves,
     };
     let planned = match &previous {
         None => pipeline::planned(problem, &settings, &progress)

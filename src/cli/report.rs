@@ -9,7 +9,7 @@ use super::text::{count, days, grouped, lines, safe, table, weighted_days};
 use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, LimitIndex};
 use crate::domain::limits::LimitKey;
-use crate::domain::plan::Reason;
+use crate::domain::plan::{AppointmentStatus, Reason};
 use crate::domain::problem::Problem;
 use crate::domain::waits;
 use crate::domain::worth::{Gain, dearest_first};
@@ -99,6 +99,20 @@ fn people(problem: &Problem, outcome: &Outcome) -> String {
         problem.calendar.start,
         problem.calendar.date(problem.calendar.last()),
     );
+    let mut moved = Heads::default();
+    for own in &schedule.appointments {
+        if own.status == AppointmentStatus::Moved {
+            moved.add(problem, own.case);
+        }
+    }
+    if moved.cases > 0 {
+        let _ = writeln!(
+            text,
+            "{} {} another than the published appointment, which could not be kept.",
+            moved.text(),
+            moved.have()
+        );
+    }
     if later.cases > 0 {
         let _ = writeln!(
             text,

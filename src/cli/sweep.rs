@@ -166,7 +166,7 @@ fn question(options: &WhatIfArguments, problem: &Problem) -> Value {
         .iter()
         .map(|input| (input.path.as_str(), input.sha256.as_str()))
         .collect();
-    json!({
+    let mut question = json!({
         "paso_version": env!("CARGO_PKG_VERSION"),
         "model": problem.rules.name,
         "start": problem.calendar.start.to_string(),
@@ -177,7 +177,11 @@ fn question(options: &WhatIfArguments, problem: &Problem) -> Value {
         "sweep": options.sweep,
         "scale": options.scale,
         "inputs": inputs,
-    })
+    });
+    if options.allow_moves {
+        question["allow_moves"] = Value::Bool(true);
+    }
+    question
 }
 
 /// Bounds the points that are missing.

@@ -138,6 +138,7 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
         effort: options.effort.into(),
         solver: options.solver.named,
         time_limit: limit.map(|limit| limit / 2),
+        ..Options::default()
     };
     let base = Session::new(problem.clone(), &settings, &progress);
     progress.finish();

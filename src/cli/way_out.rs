@@ -109,6 +109,11 @@ impl<'p> WayOut<'p> {
         let mut text = String::new();
         self.capacity_text(&mut text);
         self.moving_text(&mut text);
+        text.push_str(
+            "\nTo plan with moves: the same command with --allow-moves. Promises in conflicts are then kept, moved or \
+             lost as costs least over all cases, at `move_weight` for each person; `paso publish` takes back what is \
+             moved or lost. All other promises are kept.\n",
+        );
         text
     }
 

@@ -23,6 +23,7 @@ use crate::outputs::answers as folder;
 use crate::outputs::what_if::{self, Finding, Row, Status};
 use crate::outputs::writer::{self, WriteError};
 use crate::pipeline::{Observer, Options, Outcome, PlanError};
+use crate::schedule::promises::with_moves;
 use crate::whatif::{Answer, Found, Session, Timed, grammar, unplanned};
 
 /// The JSON object of `paso what-if --format json`.
@@ -55,6 +56,11 @@ fn what_if(options: &WhatIfArguments) -> io::Result<ExitStatus> {
         None,
     ) else {
         return Ok(ExitStatus::BadInput);
+    };
+    let problem = if options.allow_moves {
+        with_moves(&problem)
+    } else {
+        problem
     };
     let problem = &Arc::new(problem);
     let Some(set) = questions::changes(&options.set, problem) else {

@@ -79,6 +79,8 @@ pub struct Footprints {
     rows: Vec<Vec<(u32, u32)>>,
     by_shut: FxHashMap<(usize, Vec<(Day, u32)>), usize>,
     menu_by_shut: FxHashMap<(usize, Vec<(Day, u32)>), usize>,
+    by_only: FxHashMap<(usize, Day, u32), usize>,
+    by_later: FxHashMap<(usize, i32), usize>,
 }
 
 impl Footprints {
@@ -176,6 +178,43 @@ impl Footprints {
         let part = self.list.len() - 1;
         self.by_shut.insert((footprint, shut.to_vec()), part);
         part
+    }
+
+    /// The same footprint for one slot of one day alone.
+    pub(super) fn only(&mut self, footprint: usize, day: Day, slot: Option<u32>) -> usize {
+        let own = &self.list[footprint];
+        let (Some(menu), Some(slot)) = (own.menu, slot) else {
+            return footprint;
+        };
+        if let Some(&known) = self.by_only.get(&(footprint, day, slot)) {
+            return known;
+        }
+        let only = Footprint {
+            menu: Some(self.menus.len()),
+            ..own.clone()
+        };
+        self.menus.push(self.menus[menu].only(day, slot));
+        self.list.push(only);
+        let at = self.list.len() - 1;
+        self.by_only.insert((footprint, day, slot), at);
+        at
+    }
+
+    /// The same footprint for an appointment so many days later, after the horizon: no slot is limited
+    /// there.
+    pub(super) fn later(&mut self, footprint: usize, days: i32) -> usize {
+        if let Some(&known) = self.by_later.get(&(footprint, days)) {
+            return known;
+        }
+        let mut later = self.list[footprint].clone();
+        later.menu = None;
+        for term in &mut later.days {
+            term.offset = term.offset.saturating_add(days);
+        }
+        self.list.push(later);
+        let at = self.list.len() - 1;
+        self.by_later.insert((footprint, days), at);
+        at
     }
 
     /// Calls `each` with every limit that an appointment uses, and how much of it.

@@ -258,6 +258,19 @@ impl SlotMenu {
         }
     }
 
+    /// The same menu with one slot on one day, and nothing else.
+    pub(super) fn only(&self, day: Day, slot: u32) -> Self {
+        let mut choices = self.on(day).to_vec();
+        choices.retain(|choice| choice.slot == slot);
+        let mut only = Self {
+            lists: vec![Vec::new(), choices],
+            list_of: vec![0; self.list_of.len()],
+            ..self.clone()
+        };
+        only.list_of[day.at()] = 1;
+        only
+    }
+
     /// The same menu with some slots missing: by day, sorted.
     pub(super) fn without(&self, shut: &[(Day, u32)]) -> Self {
         let mut menu = self.clone();

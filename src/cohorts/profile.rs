@@ -3,8 +3,8 @@
 use rustc_hash::FxHashMap;
 
 use super::footprint::Footprints;
-use crate::domain::calendar::Day;
-use crate::domain::id::{CorridorIndex, LimitIndex, PhaseIndex, PortIndex};
+use crate::domain::calendar::{Day, TimeOfDay};
+use crate::domain::id::{CaseIndex, CorridorIndex, LimitIndex, PhaseIndex, PortIndex};
 use crate::domain::problem::{Admission, CaseClass, Problem};
 
 /// A way to one port that the cases of a profile may use.
@@ -16,8 +16,12 @@ pub struct Lane {
     pub port: PortIndex,
     /// Position in [`Footprints::list`].
     pub footprint: usize,
-    /// `travel_weight` × hours: cost per person.
+    /// `travel_weight` × hours: cost per person; and what a moved promise costs, where it would be one.
     pub travel: f64,
+    /// What a moved promise costs per person; 0 where there is none to move.
+    pub moves: f64,
+    /// The day of the promise that is kept over this lane, which is there for nothing else.
+    pub keeps: Option<Day>,
     /// For each day of the horizon, whether appointments are admissible (ready day aside) and
     /// which phase's cap they are charged to.
     pub gates: Vec<Gate>,
@@ -34,7 +38,15 @@ impl Lane {
             && self.gates == other.gates
     }
 
-    fn find_last_open(&mut self) {
+    /// What an appointment of a case costs on a day, prices aside.
+    #[must_use]
+    pub fn cost(&self, problem: &Problem, case: CaseIndex, day: Day) -> f64 {
+        let day = self.keeps.unwrap_or(day);
+        let cost = problem.cost_on(case, self.corridor, day).total();
+        cost + self.moves * problem.persons(case)
+    }
+
+    pub(super) fn find_last_open(&mut self) {
         let mut gates = self.gates.iter();
         self.last_open = gates.rposition(|gate| *gate != Gate::Closed).map(Day::new);
     }
@@ -94,6 +106,8 @@ pub struct Profiles {
     /// Those that differ in their place at most.
     by_kind: FxHashMap<Kind, Vec<usize>>,
     by_bars: FxHashMap<(usize, Vec<Bar>), usize>,
+    /// Those of cases that may keep a promise.
+    pub(super) by_promise: FxHashMap<PromiseKey, usize>,
 }
 
 /// Location, usage rows, allowed ports, phases (or none where the stream is not phased), days of
@@ -105,6 +119,17 @@ type Kind = (u32, u32, Option<u32>, Day);
 
 /// An appointment that is not to be had: by lane, day, and slot or the whole day.
 pub(super) type Bar = (u32, Day, Option<u32>);
+
+/// What the profile of a movable case hangs on: that of its class, where and when its promise is, and
+/// the weight of its wait; and the case itself, where the promise lies after the horizon.
+pub(super) type PromiseKey = (
+    usize,
+    Option<CorridorIndex>,
+    Day,
+    Option<TimeOfDay>,
+    u64,
+    Option<CaseIndex>,
+);
 
 /// What the profile of a class hangs on, with the usage rows that match it.
 fn key(problem: &Problem, class: &CaseClass, rows: u32) -> Key {
@@ -169,6 +194,8 @@ impl Profiles {
                     port: ends.port,
                     footprint: footprints.of(problem, set, corridor),
                     travel: problem.rules.objective.travel_weight * ends.travel_hours,
+                    moves: 0.0,
+                    keeps: None,
                     gates,
                     last_open: None,
                 };

@@ -11,7 +11,7 @@ use super::profile::Profiles;
 use super::residual::Residual;
 use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, PhaseIndex};
-use crate::domain::problem::{CaseClass, Problem};
+use crate::domain::problem::{Booking, CaseClass, Problem};
 
 /// Cases alike in everything that costs or uses, but for their ready and due days.
 #[derive(Clone, Debug)]
@@ -24,6 +24,9 @@ pub struct Cohort {
     pub persons: f64,
     /// w·n: cost of a day's wait of one case.
     pub weighted: f64,
+    /// What leaving one case without an appointment costs on top: that its promise is lost; 0 where it
+    /// holds none.
+    pub lost: f64,
     /// The queues, one per due day; that of the cases without `due_on` first.
     pub queues: Vec<Queue>,
 }
@@ -171,7 +174,8 @@ impl Cohorts {
         only_what_fits: bool,
     ) -> Self {
         let settled = problem.settled();
-        let mut constant = promised_cost(problem);
+        let standing = problem.promises.iter().chain(&*residual.outside);
+        let mut constant = promised_cost(problem, standing);
         let mut profile_of_class: Vec<usize> = problem
             .classes
             .iter()
@@ -188,21 +192,34 @@ impl Cohorts {
                 });
             }
         }
-        let class_keys: Vec<(usize, u8, u64)> = problem
+        let class_keys: Vec<Key> = problem
             .classes
             .iter()
             .zip(&profile_of_class)
             .map(|(class, &profile)| key(problem, class, profile))
             .collect();
-        let keys: BTreeSet<(usize, u8, u64)> = class_keys.iter().copied().collect();
+        let own = movable_keys(
+            problem,
+            &mut footprints,
+            &mut profiles,
+            &residual,
+            only_what_fits,
+        );
+        let keys: BTreeSet<Key> = class_keys.iter().chain(own.values()).copied().collect();
         let numbers: BTreeMap<_, u32> = keys.into_iter().zip(0u32..).collect();
         let cohort_of_class: Vec<u32> = class_keys.iter().map(|key| numbers[key]).collect();
+        let movable: BTreeSet<usize> = own.values().map(|key| key.0).collect();
         let mut cohorts: Vec<Cohort> = (numbers.iter())
             .map(|(&(profile, persons, weight), &index)| Cohort {
                 index,
                 profile,
                 persons: f64::from(persons),
                 weighted: f64::from_bits(weight) * f64::from(persons),
+                lost: if movable.contains(&profile) {
+                    problem.rules.objective.move_weight * f64::from(persons)
+                } else {
+                    0.0
+                },
                 queues: Vec::new(),
             })
             .collect();
@@ -210,15 +227,21 @@ impl Cohorts {
         let mut cohort_of = vec![None; problem.cases.len()];
         for (at, case) in problem.cases.iter().enumerate() {
             if settled[at] || case.ready >= problem.calendar.end() {
+                let index = CaseIndex::new(at);
+                if !settled[at] && !residual.is_outside(index) {
+                    constant += problem.move_charge(index).unwrap_or(0.0);
+                }
                 continue;
             }
             let ready = case.ready.max(Day::START);
-            let profile = &profiles.list[profile_of_class[case.class.at()]];
+            let promised = own.get(&CaseIndex::new(at));
+            let profile = promised.map_or(profile_of_class[case.class.at()], |key| key.0);
+            let profile = &profiles.list[profile];
             if profile.last_open.is_none_or(|last| last < ready) {
                 constant += problem.cost_unscheduled(CaseIndex::new(at)).total();
                 continue;
             }
-            let cohort = cohort_of_class[case.class.at()];
+            let cohort = promised.map_or(cohort_of_class[case.class.at()], |key| numbers[key]);
             cohort_of[at] = Some(cohort);
             let due = case.due.map_or(Day(-1), |due| due.max(Day::START));
             *counts.entry((cohort, due, ready)).or_default() += 1;
@@ -249,8 +272,40 @@ impl Cohorts {
     }
 }
 
-/// What the cohort of a class hangs on: its profile, persons and weight.
-fn key(problem: &Problem, class: &CaseClass, profile: usize) -> (usize, u8, u64) {
+/// What a cohort hangs on: profile, persons and weight.
+type Key = (usize, u8, u64);
+
+/// By case whose promise may be moved, what its cohort hangs on: it keeps, moves or loses.
+fn movable_keys(
+    problem: &Problem,
+    footprints: &mut Footprints,
+    profiles: &mut Profiles,
+    residual: &Residual,
+    only_what_fits: bool,
+) -> BTreeMap<CaseIndex, Key> {
+    let mut keys = BTreeMap::new();
+    let mut wide = Vec::with_capacity(problem.movable.len());
+    for promise in &problem.movable {
+        let class = problem.class_of(promise.case);
+        let whole = profiles.of(problem, footprints, class);
+        wide.push(profiles.keeping(problem, footprints, whole, promise));
+    }
+    let mut alone = Alone::new(problem, &residual.alone);
+    for (promise, profile) in problem.movable.iter().zip(wide) {
+        let class = problem.class_of(promise.case);
+        let mut bars = Vec::new();
+        if only_what_fits {
+            bars = alone.bars(profiles, footprints, profile, class.persons);
+        }
+        profiles.without_double(problem, footprints, profile, promise, &mut bars);
+        let profile = profiles.without(footprints, profile, bars);
+        keys.insert(promise.case, key(problem, class, profile));
+    }
+    keys
+}
+
+/// The same for a class.
+fn key(problem: &Problem, class: &CaseClass, profile: usize) -> Key {
     // All of it, so that whoever adds an attribute is asked whether it matters here. The profile
     // hangs on what is not used, the weight on priority and factor.
     let CaseClass {
@@ -267,11 +322,9 @@ fn key(problem: &Problem, class: &CaseClass, profile: usize) -> (usize, u8, u64)
     (profile, persons, problem.weight(class).to_bits())
 }
 
-/// The cost of all promises as published.
-fn promised_cost(problem: &Problem) -> f64 {
-    problem
-        .promises
-        .iter()
+/// The cost of promises as published.
+fn promised_cost<'p>(problem: &Problem, promises: impl Iterator<Item = &'p Booking>) -> f64 {
+    promises
         .filter_map(|promise| {
             let location = problem.class_of(promise.case).location;
             let corridor = problem.corridor(location, promise.port)?;
@@ -295,6 +348,7 @@ mod tests {
             profile: 0,
             persons: 2.0,
             weighted: 2.0,
+            lost: 0.0,
             queues: vec![queue(None), queue(Some(Day(3))), queue(Some(Day(9)))],
         };
         let at = [None, Some(Day(3)), Some(Day(9))].map(|due| cohort.queue_of(due));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::footprint::Footprints;
 use crate::domain::alone;
-use crate::domain::id::{LimitIndex, ResourceIndex};
+use crate::domain::id::{CaseIndex, LimitIndex, ResourceIndex};
 use crate::domain::limits::tolerance;
 use crate::domain::problem::{Booking, Problem};
 use crate::domain::rules::Period;
@@ -14,8 +14,13 @@ use crate::domain::rules::Period;
 pub struct Residual {
     /// Use of earlier appointments, by [`LimitIndex`].
     pub earlier: Arc<[f64]>,
-    /// Use of earlier appointments and promises.
+    /// Use of earlier appointments and promises, those of `outside` too.
     pub fixed: Arc<[f64]>,
+    /// Promises that could be moved, and are kept whatever is planned: they lie after the horizon, of
+    /// cases that are ready only then, so that they could only be lost.
+    pub outside: Arc<[Booking]>,
+    /// Use of earlier appointments and of the promises that stand: what fits alone hangs on no other.
+    standing: Arc<[f64]>,
     /// What is left: amount − fixed, never below 0; infinite where unlimited.
     pub left: Arc<[f64]>,
     /// The most that an appointment may take by itself: what is left, and what rule 2 lets pass.
@@ -37,24 +42,45 @@ impl Residual {
                 fixed[limit.at()] += amount;
             });
         }
-        Self::beside(problem, earlier.into(), fixed.into())
+        let standing: Arc<[f64]> = fixed.clone().into();
+        let outside = outside(problem, footprints, &earlier, &mut fixed);
+        let fixed = if outside.is_empty() {
+            standing.clone()
+        } else {
+            fixed.into()
+        };
+        let used = [earlier.into(), standing, fixed];
+        Self::beside(problem, used, outside.into())
+    }
+
+    /// Whether a case keeps its promise whatever is planned, though it could be lost.
+    #[must_use]
+    pub fn is_outside(&self, case: CaseIndex) -> bool {
+        self.outside.iter().any(|own| own.case == case)
     }
 
     /// The same use beside the amounts of a problem that differs in amounts alone.
     pub(super) fn with_amounts(&self, problem: &Problem) -> Self {
-        Self::beside(problem, self.earlier.clone(), self.fixed.clone())
+        let used = [&self.earlier, &self.standing, &self.fixed].map(Arc::clone);
+        Self::beside(problem, used, self.outside.clone())
     }
 
-    fn beside(problem: &Problem, earlier: Arc<[f64]>, fixed: Arc<[f64]>) -> Self {
+    fn beside(
+        problem: &Problem,
+        [earlier, standing, fixed]: [Arc<[f64]>; 3],
+        outside: Arc<[Booking]>,
+    ) -> Self {
         let amounts = problem.limits.amounts().iter();
         let left = amounts
             .zip(&*fixed)
             .map(|(amount, fixed)| (amount - fixed).max(0.0));
         Self {
             left: left.collect(),
-            alone: alone::most(problem, &earlier, &fixed).into(),
+            alone: alone::most(problem, &earlier, &standing).into(),
             earlier,
+            standing,
             fixed,
+            outside,
         }
     }
 
@@ -68,6 +94,36 @@ impl Residual {
             .map(|(limit, _)| limit)
             .collect()
     }
+}
+
+/// Promises that may be moved and that nothing of the horizon can take the place of, as far as they fit
+/// beside all that stands; adds what they use.
+fn outside(
+    problem: &Problem,
+    footprints: &mut Footprints,
+    earlier: &[f64],
+    fixed: &mut [f64],
+) -> Vec<Booking> {
+    let mut kept = Vec::new();
+    for promise in &problem.movable {
+        let ready = problem.cases[promise.case.at()].ready;
+        if ready < problem.calendar.end() || problem.impossible(promise).is_some() {
+            continue;
+        }
+        let uses = uses_of(problem, footprints, promise);
+        let fits = uses.iter().all(|&(limit, amount)| {
+            let most = problem.limits.amount(limit);
+            let done = earlier[limit.at()];
+            !exceeds(done, most) && !exceeds(fixed[limit.at()] + amount, most)
+        });
+        if fits {
+            for (limit, amount) in uses {
+                fixed[limit.at()] += amount;
+            }
+            kept.push(*promise);
+        }
+    }
+    kept
 }
 
 /// Whether a use is over an amount by more than the tolerance of rule 2.

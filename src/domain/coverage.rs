@@ -39,7 +39,7 @@ pub fn search(problem: &Problem) -> (Missing, u64) {
         looked_at: 0,
     };
     check.new_appointments();
-    for booking in problem.earlier.iter().chain(&problem.promises) {
+    for booking in problem.earlier.iter().chain(problem.published()) {
         // What is done or promised uses what it uses, whatever corridors and slots are listed.
         let class = problem.class_of(booking.case);
         let corridor = problem.corridor(class.location, booking.port);

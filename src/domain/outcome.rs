@@ -71,6 +71,8 @@ pub struct Outcome {
     pub exceeded: Vec<LimitIndex>,
     /// Who solved the program.
     pub solver: SolverReport,
+    /// Whether promises that conflict could be moved or lost.
+    pub allow_moves: bool,
     /// Stages in order, with seconds.
     pub seconds: Vec<(&'static str, f64)>,
 }

@@ -160,8 +160,14 @@ pub struct Problem {
     pub case_ids: Names,
     /// Appointments dated before `start`: done.
     pub earlier: Vec<Booking>,
-    /// Appointments dated on or after `start`: promises.
+    /// Appointments dated on or after `start`: promises. All stand, unless they conflict and moves are
+    /// allowed: then those that conflict are among `movable`.
     pub promises: Vec<Booking>,
+    /// Promises that a conflict involves where moves are allowed, by rising case: each is kept, moved or
+    /// lost (rule 4). Empty otherwise.
+    pub movable: Vec<Booking>,
+    /// Whether promises that conflict may be moved or lost: whoever plans says so, not the feed.
+    pub allow_moves: bool,
     /// Published appointments that do not stand any longer, in file order.
     pub released: Vec<Released>,
     /// The files read.
@@ -348,13 +354,22 @@ impl Problem {
         cost
     }
 
-    /// The cost of leaving a case without an appointment.
+    /// The cost of leaving a case without an appointment, that of a promise that is lost included.
     #[must_use]
     pub fn cost_unscheduled(&self, case: CaseIndex) -> Cost {
+        let moves = self.move_charge(case);
+        if moves.is_some() && self.cases[case.at()].ready >= self.calendar.end() {
+            // Whoever is ready only after the horizon is left out of the sum, but for the promise.
+            return Cost {
+                moves: moves.unwrap_or(0.0),
+                ..Cost::default()
+            };
+        }
         let class = self.class_of(case);
         let mut cost = self.waiting(case, self.calendar.end());
         cost.unscheduled =
             self.rules.objective.unscheduled_days * self.weight(class) * f64::from(class.persons);
+        cost.moves = moves.unwrap_or(0.0);
         cost
     }
 

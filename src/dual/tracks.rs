@@ -71,7 +71,10 @@ pub(super) struct Scratch {
 
 impl Tracks {
     /// Lays out some cohorts alike in profile and family size.
+    ///
+    /// Those whose cases would lose a promise are of one cohort alone.
     pub fn new(cohorts: &[Cohort], days: usize, objective: &Objective) -> Self {
+        let lost = cohorts.first().map_or(0.0, |own| own.lost / own.weighted);
         let mut layout = Layout::default();
         let mut tails = Vec::new();
         let mut arrivals = Vec::new();
@@ -126,7 +129,7 @@ impl Tracks {
         Self {
             ready: ready.collect(),
             days,
-            unscheduled: objective.unscheduled_days,
+            unscheduled: objective.unscheduled_days + lost,
             blocks,
             places,
             tails,

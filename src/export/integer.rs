@@ -381,7 +381,7 @@ impl Walk for Whole<'_> {
                     entries.extend(self.limit_rows[limit.at()].map(|row| (row, amount)));
                 });
                 let column = Column {
-                    cost: problem.cost_on(case, lane.corridor, day).total(),
+                    cost: lane.cost(problem, case, day),
                     bound: 1.0,
                     entries: &entries,
                 };

@@ -171,7 +171,8 @@ impl Builder<'_> {
             cohort.weighted * self.problem.rules.objective.waiting(day - Day::START, late)
         };
         let end = self.problem.calendar.end();
-        let unscheduled = self.problem.rules.objective.unscheduled_days * cohort.weighted;
+        let objective = &self.problem.rules.objective;
+        let unscheduled = objective.unscheduled_days * cohort.weighted + cohort.lost;
         for (at, (&day, &row)) in days.iter().zip(&rows).enumerate() {
             if let (Some(&next), Some(&next_row)) = (days.get(at + 1), rows.get(at + 1)) {
                 let cost = until(next) - until(day);

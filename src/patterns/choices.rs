@@ -132,8 +132,7 @@ impl<'p> Choices<'p> {
         let profile = self.cohorts.cohorts[offer.cohort].profile;
         let lane = &self.cohorts.profiles.list[profile].lanes[offer.lane as usize];
         let case = self.kinds[kind].cases[0];
-        let cost = self.problem.cost_on(case, lane.corridor, port_day.day);
-        cost.total()
+        lane.cost(self.problem, case, port_day.day)
     }
 
     /// What is left of a limit.

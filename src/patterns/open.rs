@@ -156,19 +156,22 @@ impl Open {
             let (mut changed, mut possible) = (false, true);
             for (kind, own) in ways.of_kind.iter().enumerate() {
                 let mut some = self.none[kind];
-                for way in own {
-                    let at = kind * self.port_days + way.port_day;
+                // A promise that may be kept is one way of two at its port's day.
+                for own in own.chunk_by(|one, next| one.port_day == next.port_day) {
+                    let at = kind * self.port_days + own[0].port_day;
                     if !self.ways[at] {
                         continue;
                     }
-                    let fits = ways.uses(way).iter().all(|&(limit, amount)| {
-                        let Some(all) = taken.get(&limit) else {
-                            return true;
-                        };
-                        let own = least[kind].iter().find(|own| own.0 == limit);
-                        let others = all - own.map_or(0.0, |own| own.1);
-                        let left = choices.left(limit);
-                        amount + others <= left + 2e-6 * (1.0 + left)
+                    let fits = own.iter().any(|way| {
+                        ways.uses(way).iter().all(|&(limit, amount)| {
+                            let Some(all) = taken.get(&limit) else {
+                                return true;
+                            };
+                            let own = least[kind].iter().find(|own| own.0 == limit);
+                            let others = all - own.map_or(0.0, |own| own.1);
+                            let left = choices.left(limit);
+                            amount + others <= left + 2e-6 * (1.0 + left)
+                        })
                     });
                     self.ways[at] = fits;
                     changed |= !fits;

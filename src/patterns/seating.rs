@@ -15,8 +15,9 @@ pub(super) fn plan(ground: &Ground<'_, '_>, node: &Node) -> Option<(f64, Vec<Sea
         let mass = node.mass.get(kind)?;
         match mass.iter().max_by(|a, b| a.1.total_cmp(&b.1)) {
             Some(&(at, share)) if share > 1.0 - 1e-6 => {
-                let mut ways = ground.ways.of_kind[kind].iter();
-                let way = ways.find(|way| way.port_day == at)?;
+                let ways = ground.ways.of_kind[kind].iter();
+                let own = ways.filter(|way| way.port_day == at);
+                let way = own.min_by(|a, b| a.cost.total_cmp(&b.cost))?;
                 cost += way.cost;
                 here[at].push((kind, way.offer));
             }

@@ -97,6 +97,7 @@ pub(crate) fn finish(
         climbed: evidence.climbed,
         exceeded: residual.exceeded(board.problem),
         solver: priced.report,
+        allow_moves: board.problem.allow_moves,
         seconds: Vec::new(),
     };
     clock.stage("check");

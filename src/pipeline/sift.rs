@@ -227,7 +227,8 @@ fn of_queue(
         let late = queue.due.is_some_and(|due| day >= due.at());
         cohort.weighted * objective.waiting(1, i32::from(late))
     };
-    let mut least = vec![cohort.weighted * objective.unscheduled_days; days + 1];
+    let none = cohort.weighted * objective.unscheduled_days + cohort.lost;
+    let mut least = vec![none; days + 1];
     for day in (first..days).rev() {
         let waiting = least[day + 1] + wait(day);
         least[day] = lanes.iter().map(|lane| lane[day]).fold(waiting, f64::min);
@@ -296,6 +297,7 @@ mod tests {
                 profile: 0,
                 persons: 2.0,
                 weighted: 2.0 * random.random_range(0.5..2.0),
+                lost: 0.0,
                 queues: vec![queue.clone()],
             };
             let mut price = || {

@@ -90,7 +90,7 @@ fn written(problem: &Problem, rows: &[Row<'_>]) -> Vec<u8> {
 /// The promise of each case.
 fn promised(problem: &Problem) -> Vec<Option<Booking>> {
     let mut promised = vec![None; problem.cases.len()];
-    for booking in &problem.promises {
+    for booking in problem.published() {
         promised[booking.case.at()] = Some(*booking);
     }
     promised

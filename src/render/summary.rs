@@ -99,7 +99,7 @@ pub fn summary<'p>(
         scheduled_cases: overall.scheduled_cases,
         scheduled_persons: overall.scheduled_persons,
         unscheduled_by_reason,
-        allow_moves: false,
+        allow_moves: outcome.allow_moves,
         cost: CostParts {
             wait: cost.wait,
             late: cost.late,

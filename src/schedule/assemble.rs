@@ -7,7 +7,7 @@ use crate::domain::problem::{Cost, Problem};
 use crate::dual::pricing::LanePrices;
 
 use super::board::Board;
-use super::promises::kept;
+use super::promises::{as_kept, kept};
 use super::reasons::{Known, reason};
 
 /// The schedule in the order of the output files.
@@ -15,9 +15,14 @@ use super::reasons::{Known, reason};
 pub fn schedule(board: &Board<'_>, lane_prices: &LanePrices, prices: &[f64]) -> Schedule {
     let problem = board.problem;
     let mut appointments = kept(problem);
+    let outside = board.cohorts.residual.outside.iter();
+    appointments.extend(outside.map(|own| as_kept(problem, own)));
     let mut booked = vec![false; problem.cases.len()];
-    for booking in problem.earlier.iter().chain(&problem.promises) {
+    for booking in &problem.earlier {
         booked[booking.case.at()] = true;
+    }
+    for own in &appointments {
+        booked[own.case.at()] = true;
     }
     let mut unscheduled = Vec::new();
     let mut known = Known::new(problem);
@@ -29,6 +34,11 @@ pub fn schedule(board: &Board<'_>, lane_prices: &LanePrices, prices: &[f64]) -> 
         match (board.places[at], board.cohort(case)) {
             (Some(place), Some(cohort)) => {
                 let lane = &board.lanes(cohort)[place.lane as usize];
+                let promise = problem.movable_of(case);
+                if let (Some(promise), Some(_)) = (promise, lane.keeps) {
+                    appointments.push(as_kept(problem, promise));
+                    continue;
+                }
                 appointments.push(Appointment {
                     case,
                     port: lane.port,
@@ -37,7 +47,11 @@ pub fn schedule(board: &Board<'_>, lane_prices: &LanePrices, prices: &[f64]) -> 
                         .slot
                         .map(|slot| problem.ports[lane.port.at()].slots[slot as usize].start),
                     phase: lane.gates[place.day.at()].phase(),
-                    status: AppointmentStatus::New,
+                    status: if promise.is_some() {
+                        AppointmentStatus::Moved
+                    } else {
+                        AppointmentStatus::New
+                    },
                 });
             }
             _ => unscheduled.push(Unscheduled {
@@ -76,6 +90,9 @@ pub fn cost(problem: &Problem, schedule: &Schedule) -> Cost {
         let location = problem.class_of(appointment.case).location;
         if let Some(corridor) = problem.corridor(location, appointment.port) {
             total += problem.cost_on(appointment.case, corridor, appointment.day);
+        }
+        if appointment.status == AppointmentStatus::Moved {
+            total.moves += problem.move_charge(appointment.case).unwrap_or(0.0);
         }
     }
     for left_out in &schedule.unscheduled {

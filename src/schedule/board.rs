@@ -16,7 +16,7 @@ use crate::domain::problem::Problem;
 #[derive(Clone)]
 pub struct Board<'a> {
     room: Room<'a>,
-    /// Where each case stands; none for a case without an appointment, and for promises.
+    /// Where each case stands; none for a case without an appointment, and for promises that stand.
     pub places: Vec<Option<Place>>,
 }
 
@@ -114,7 +114,7 @@ impl<'a> Board<'a> {
     pub fn cost(&self, case: CaseIndex, place: Place) -> f64 {
         self.cohort(case).map_or(0.0, |cohort| {
             let lane = &self.lanes(cohort)[place.lane as usize];
-            self.problem.cost_on(case, lane.corridor, place.day).total()
+            lane.cost(self.problem, case, place.day)
         })
     }
 

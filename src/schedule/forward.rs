@@ -265,6 +265,14 @@ impl<'a> Days<'_, 'a> {
             open.truncate(most);
         }
         let lanes = self.board.lanes(cohort);
+        // A promise that can be kept today is all that its port is asked for: a case has one offer there.
+        let kept = open.iter().find_map(|&(_, lane_at)| {
+            let lane = &lanes[lane_at as usize];
+            lane.keeps.map(|_| (lane_at, lane.port))
+        });
+        if let Some((own, port)) = kept {
+            open.retain(|&(_, lane_at)| lane_at == own || lanes[lane_at as usize].port != port);
+        }
         open.into_iter().filter_map(move |(total, lane_at)| {
             let today = self.price_of_today(cohort, &lanes[lane_at as usize], day);
             let worth = saved - total + today;

@@ -141,7 +141,7 @@ fn better_place(board: &mut Board<'_>, case: CaseIndex, full: &mut Full, hold: H
             if day > last {
                 break None;
             }
-            let cost = board.problem.cost_on(case, lane.corridor, day).total();
+            let cost = lane.cost(board.problem, case, day);
             let limit = best.map_or(now, |(cost, _)| cost);
             if cost >= limit - 1e-9 * limit.abs() {
                 // Cost never falls from day to day.

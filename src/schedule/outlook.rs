@@ -42,7 +42,7 @@ pub fn from_each_day(
 /// The same for one queue, from the least price of each day.
 fn of_queue(problem: &Problem, cohort: &Cohort, due: Option<Day>, cheapest: &[f64]) -> Vec<f64> {
     let calendar = problem.calendar;
-    let none = problem.rules.objective.unscheduled_days * cohort.weighted;
+    let none = problem.rules.objective.unscheduled_days * cohort.weighted + cohort.lost;
     let mut best = waiting(problem, cohort, due, calendar.end()) + none;
     let mut least = vec![best; calendar.count() + 1];
     for day in calendar.all().rev() {

@@ -48,6 +48,9 @@ pub fn reason(
     if problem.is_withdrawn(problem.class_of(case)) {
         return Reason::Withdrawn;
     }
+    if problem.movable_of(case).is_some() {
+        return Reason::PromiseLost;
+    }
     let ready = problem.cases[case.at()].ready;
     if ready >= problem.calendar.end() {
         return Reason::NotReady;

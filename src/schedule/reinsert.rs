@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::cohorts::profile::Gate;
-use crate::cohorts::queue::Cohorts;
+use crate::cohorts::profile::{Gate, Lane};
+use crate::cohorts::queue::{Cohort, Cohorts};
 use crate::domain::id::{CaseIndex, narrow};
 use crate::domain::plan::{Appointment, AppointmentStatus};
 use crate::domain::problem::Problem;
@@ -17,7 +17,7 @@ pub fn restore(board: &mut Board<'_>, appointments: &[Appointment]) -> usize {
     let mut order: Vec<(f64, CaseIndex, Place)> = Vec::with_capacity(appointments.len());
     let mut lost = 0;
     for appointment in appointments {
-        if appointment.status != AppointmentStatus::New {
+        if stands(board, appointment) {
             continue;
         }
         match place(board, appointment) {
@@ -40,7 +40,7 @@ pub fn restore(board: &mut Board<'_>, appointments: &[Appointment]) -> usize {
 /// where one of them is not admissible here.
 pub fn put_all(board: &mut Board<'_>, appointments: &[Appointment]) -> bool {
     for appointment in appointments {
-        if appointment.status != AppointmentStatus::New {
+        if stands(board, appointment) {
             continue;
         }
         match place(board, appointment) {
@@ -49,6 +49,11 @@ pub fn put_all(board: &mut Board<'_>, appointments: &[Appointment]) -> bool {
         }
     }
     true
+}
+
+/// Whether an appointment is a promise that stands on this board, whatever is planned.
+fn stands(board: &Board<'_>, appointment: &Appointment) -> bool {
+    appointment.status == AppointmentStatus::Kept && board.cohort(appointment.case).is_none()
 }
 
 /// A board on which cases stand where a plan put them: `left` is what they and everybody else leave
@@ -75,7 +80,13 @@ pub fn standing<'a>(
 pub(super) fn place(board: &Board<'_>, appointment: &Appointment) -> Option<(f64, Place)> {
     let cohort = board.cohort(appointment.case)?;
     let lanes = board.lanes(cohort);
-    let lane = lanes.iter().position(|l| l.port == appointment.port)?;
+    let weight = cohort.weighted / cohort.persons;
+    let at = (appointment.port, appointment.day, appointment.slot);
+    if board.problem.keeps(appointment.case, at) {
+        return Some((weight, promised(board, cohort, appointment)?));
+    }
+    let new = |lane: &Lane| lane.port == appointment.port && lane.keeps.is_none();
+    let lane = lanes.iter().position(new)?;
     let gate = *lanes[lane].gates.get(appointment.day.at())?;
     let slot = match appointment.slot {
         None => None,
@@ -99,7 +110,23 @@ pub(super) fn place(board: &Board<'_>, appointment: &Appointment) -> Option<(f64
         }
         _ => false,
     };
-    (known && gate != Gate::Closed).then_some((cohort.weighted / cohort.persons, place))
+    (known && gate != Gate::Closed).then_some((weight, place))
+}
+
+/// The place of a promise that is kept, though it could be moved; none where it cannot be kept.
+fn promised(board: &Board<'_>, cohort: &Cohort, promise: &Appointment) -> Option<Place> {
+    let calendar = board.problem.calendar;
+    let lanes = board.lanes(cohort);
+    let lane = lanes.iter().position(|lane| lane.keeps.is_some())?;
+    let day = promise.day.min(calendar.last());
+    let slots = &board.problem.ports[promise.port.at()];
+    let within = promise.slot.filter(|_| calendar.contains(promise.day));
+    let place = Place {
+        day,
+        lane: narrow(lane),
+        slot: within.and_then(|start| slots.slot_at(start)),
+    };
+    (lanes[lane].gates[day.at()] != Gate::Closed).then_some(place)
 }
 
 /// Whether every limit that a case would use at an open place has room for it.

@@ -19,7 +19,8 @@ pub fn sort(board: &mut Board<'_>) -> bool {
     let mut by_class: Vec<Vec<CaseIndex>> = vec![Vec::new(); problem.classes.len()];
     for at in 0..problem.cases.len() {
         let case = CaseIndex::new(at);
-        if board.cohort(case).is_some() && problem.cases[at].due.is_none() {
+        let is_ordered = problem.cases[at].due.is_none() && problem.movable_of(case).is_none();
+        if board.cohort(case).is_some() && is_ordered {
             by_class[problem.cases[at].class.at()].push(case);
         }
     }

@@ -10,6 +10,7 @@ use crate::domain::rules::SiteKind;
 use crate::domain::scenario::{Change, DateChange, Operation, PhaseDate, PhaseNumber};
 use crate::domain::scope::Scope;
 use crate::feed::LONGEST_RAMP;
+use crate::schedule::promises::with_moves;
 
 /// What a scenario makes of a problem.
 #[derive(Debug)]
@@ -61,10 +62,13 @@ pub fn apply(problem: &Problem, changes: &[Change]) -> Applied {
     let same =
         changed.phases == problem.phases && changed.limits.amounts() == problem.limits.amounts();
     if same {
-        Applied::Same
-    } else {
-        Applied::Changed(Box::new(changed))
+        return Applied::Same;
     }
+    if changed.allow_moves {
+        // Other promises may conflict now.
+        changed = with_moves(&changed);
+    }
+    Applied::Changed(Box::new(changed))
 }
 
 /// Changes amounts. One that no row of the feed gave stays so unless it is set; an unlimited one

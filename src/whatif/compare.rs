@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::calendar::Day;
 use crate::domain::id::LimitIndex;
-use crate::domain::plan::AppointmentStatus;
+use crate::domain::plan::{AppointmentStatus, Reason};
 use crate::domain::problem::{Admission, Phase, Problem};
 use crate::pipeline::Outcome;
 
@@ -42,10 +42,34 @@ impl Order {
 fn allows_all(loose: &Problem, tight: &Problem) -> bool {
     let amounts = loose.limits.amounts().iter().zip(tight.limits.amounts());
     let phases = loose.phases.iter().zip(&tight.phases);
-    amounts.into_iter().all(|(loose, tight)| loose >= tight)
+    may_move(loose, tight)
+        && amounts.into_iter().all(|(loose, tight)| loose >= tight)
         && phases
             .enumerate()
             .all(|(at, (wide, own))| reaches(wide, own, &tight.phases[at + 1..]))
+}
+
+/// Whether every promise that may be moved in one problem may be in another.
+fn may_move(loose: &Problem, tight: &Problem) -> bool {
+    let mut movable = tight.movable.iter();
+    movable.all(|own| loose.movable_of(own.case).is_some())
+}
+
+/// Whether a plan moves and loses only promises that may be moved in the problem, and keeps no
+/// impossible one.
+fn moves_fit(problem: &Problem, plan: &Outcome) -> bool {
+    let schedule = &plan.schedule;
+    let mut appointments = schedule.appointments.iter();
+    let mut left_out = schedule.unscheduled.iter();
+    appointments.all(|own| match own.status {
+        AppointmentStatus::New => true,
+        AppointmentStatus::Moved => problem.movable_of(own.case).is_some(),
+        AppointmentStatus::Kept => {
+            let promise = problem.movable_of(own.case);
+            promise.is_none_or(|own| problem.impossible(own).is_none())
+        }
+    }) && left_out
+        .all(|own| own.reason != Reason::PromiseLost || problem.movable_of(own.case).is_some())
 }
 
 /// Whether a phase admits on all days on which it does now, and takes nobody from the phases after
@@ -77,6 +101,9 @@ const SLACK: f64 = 1e-7;
 /// there. `earlier` is what appointments before the horizon use.
 #[must_use]
 pub fn fits(problem: &Problem, home: &Problem, plan: &Outcome, earlier: &[f64]) -> bool {
+    if !moves_fit(problem, plan) {
+        return false;
+    }
     let caps = if problem.phases == home.phases {
         None
     } else {

@@ -15,9 +15,11 @@ use crate::domain::problem::{Admission, CaseClass, Problem};
 use crate::schedule::board::{Board, Place};
 use alike::Alike;
 use remedy::Remedy;
+pub use standing::Standing;
 
 mod alike;
 mod remedy;
+mod standing;
 
 /// Everything that is to be said about a case.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -68,24 +70,6 @@ pub struct NoRoute {
     pub reaches: Vec<String>,
     /// The ports that it names; none where it names none, and any would do.
     pub allowed: Option<Vec<String>>,
-}
-
-/// What became of a case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Standing {
-    /// Appointed by the plan.
-    Appointed,
-    /// Its published appointment is kept.
-    Promised,
-    /// Its appointment lies before the horizon.
-    Done,
-    /// It no longer waits.
-    Withdrawn,
-    /// Ready only after the horizon.
-    NotReady,
-    /// Without an appointment.
-    Waiting,
 }
 
 /// An appointment in words.
@@ -153,27 +137,16 @@ pub enum Why {
     Free,
 }
 
-/// Explains a case of a plan that passed the check; `appointments` are all of the plan's.
+/// Explains a case of a plan that passed the check; `appointments` are all of the plan's. What is moved
+/// and lost is taken as published: everybody else is explained beside that.
 #[must_use]
 pub fn explain(problem: &Problem, appointments: &[Appointment], case: CaseIndex) -> Explanation {
+    let own = appointments.iter().find(|a| a.case == case);
+    let standing = Standing::of(problem, own, case);
+    let published = problem.as_published(appointments);
+    let problem = &*published;
     let class = problem.class_of(case);
     let fact = problem.cases[case.at()];
-    let own = appointments.iter().find(|a| a.case == case);
-    let any =
-        |bookings: &[crate::domain::problem::Booking]| bookings.iter().any(|b| b.case == case);
-    let standing = if any(&problem.earlier) {
-        Standing::Done
-    } else if any(&problem.promises) {
-        Standing::Promised
-    } else if own.is_some() {
-        Standing::Appointed
-    } else if problem.is_withdrawn(class) {
-        Standing::Withdrawn
-    } else if fact.ready >= problem.calendar.end() {
-        Standing::NotReady
-    } else {
-        Standing::Waiting
-    };
     let mut explanation = Explanation {
         case_id: problem.case_ids.get(case.at()).to_owned(),
         persons: class.persons,
@@ -195,7 +168,7 @@ pub fn explain(problem: &Problem, appointments: &[Appointment], case: CaseIndex)
         untried: 0,
         looked_at: 0,
     };
-    if !matches!(standing, Standing::Appointed | Standing::Waiting) {
+    if !standing.is_planned() {
         return explanation;
     }
     explanation.no_route = no_route(problem, class);

@@ -153,7 +153,12 @@ impl Ground {
 
 /// Whether the same cases may have the same appointments in both, amounts aside.
 fn differ_in_amounts_alone(base: &Problem, problem: &Problem) -> bool {
-    problem.phases == base.phases && problem.promises == base.promises
+    // Promises of cases that are ready only after the horizon are kept as far as amounts let them.
+    let end = base.calendar.end();
+    problem.phases == base.phases
+        && problem.promises == base.promises
+        && problem.movable == base.movable
+        && (base.movable.iter()).all(|own| base.cases[own.case.at()].ready < end)
 }
 
 /// A plan's appointments on an empty board as far as there is room, and how many found none.

@@ -18,6 +18,7 @@ use crate::domain::scenario::Change;
 use crate::dual::ascent::Proven;
 use crate::dual::tables::Tables;
 use crate::pipeline::{self, Aim, Effort, Kept, Observer, Options, Outcome, PlanError};
+use crate::schedule::promises::with_moves;
 use crate::solver::Asked;
 
 /// A plan of the feed as it is, with all that it was made from: plans, what-ifs, and what limits are
@@ -67,6 +68,7 @@ impl Session {
         observer: &dyn Observer,
         aim: Aim,
     ) -> Result<Self, PlanError> {
+        let problem = allowing(problem, options.allow_moves);
         let (outcome, kept) = pipeline::plan_keeping(&problem, options, observer, aim)?;
         Ok(Self::with(problem, outcome, kept, options))
     }
@@ -77,7 +79,7 @@ impl Session {
     /// If the plan holds appointments that the problem does not admit: the caller's mistake.
     #[must_use]
     pub fn of(problem: impl Into<Arc<Problem>>, outcome: Outcome, options: &Options) -> Self {
-        let problem = problem.into();
+        let problem = allowing(problem.into(), outcome.allow_moves);
         let cohorts = Cohorts::new(&problem);
         let kept = Kept {
             tables: Tables::new(&problem, &cohorts),
@@ -98,7 +100,7 @@ impl Session {
         }
     }
 
-    /// The feed as it is.
+    /// The feed as it is; where moves are allowed, with the promises that may be moved told apart.
     #[must_use]
     pub fn problem(&self) -> &Problem {
         &self.problem
@@ -190,5 +192,14 @@ impl Session {
             asked: self.asked,
             stop: Stop::unless(keep_going),
         }
+    }
+}
+
+/// The problem that is planned: with moves allowed where they are.
+fn allowing(problem: Arc<Problem>, moves: bool) -> Arc<Problem> {
+    if moves && !problem.allow_moves {
+        Arc::new(with_moves(&problem))
+    } else {
+        problem
     }
 }

@@ -50,6 +50,8 @@ pub(super) fn bound(options: &Options<'_, '_>, left: &Left, told: Option<&Leaf>)
     let mut terms = ground.terms(prices);
     let mut worth = Vec::with_capacity(options.cases.len());
     for (at, case) in options.cases.iter().enumerate() {
+        let later = case.later.as_ref().map(|own| own.priced(prices));
+        let none = later.map_or(case.none, |later| later.min(case.none));
         let least = || {
             let open = case.choices.clone().filter(|&at| left.open[at]);
             let all = open.map(|at| {
@@ -60,18 +62,11 @@ pub(super) fn bound(options: &Options<'_, '_>, left: &Left, told: Option<&Leaf>)
                 let slots = uses.slots.iter().map(paid);
                 choice.cost + paid(&uses.day) + slots.fold(f64::INFINITY, f64::min)
             });
-            all.fold(
-                if left.none[at] {
-                    case.none
-                } else {
-                    f64::INFINITY
-                },
-                f64::min,
-            )
+            all.fold(if left.none[at] { none } else { f64::INFINITY }, f64::min)
         };
         let value = values.of(case.case).unwrap_or_else(least);
         terms.add(if left.none[at] {
-            value.min(case.none)
+            value.min(none)
         } else {
             value
         });

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::certify::port_days::{Amounts, Ground, UNIT, Uses, in_rows, own};
+use crate::certify::moves::Keep;
+use crate::certify::port_days::{Amounts, Ground, Own, UNIT, Uses, in_rows, of_promise, own};
 use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, ClassIndex, CorridorIndex, LimitIndex, PortIndex};
 
@@ -35,6 +36,8 @@ pub(super) struct Waiting {
     pub case: CaseIndex,
     /// g.
     pub none: f64,
+    /// A promise after the horizon that may be kept though it could be moved.
+    pub later: Option<Keep>,
     /// Positions of its choices in [`Options::choices`].
     pub choices: std::ops::Range<usize>,
 }
@@ -81,11 +84,21 @@ impl<'g, 'p> Options<'g, 'p> {
             let case = CaseIndex::new(at);
             let class = problem.class_of(case);
             let first = options.choices.len();
+            let charge = problem.move_charge(case).unwrap_or(0.0);
+            let kept = ground.keep_within(case);
             for (corridor, ends) in problem.corridors_from(class.location) {
                 if !problem.port_allowed(class, ends.port) {
                     continue;
                 }
                 for day in fact.ready.max(Day::START).until(problem.calendar.end()) {
+                    // Where the port has no slots, to move there on that day is to keep.
+                    let same = kept.is_some_and(|own| {
+                        let own = &own.promise;
+                        own.slot.is_none() && (own.port, own.day) == (ends.port, day)
+                    });
+                    if same {
+                        continue;
+                    }
                     let key = (fact.class, corridor, day);
                     let Some((port_day, uses)) = options.find(&mut known, key, ends.port) else {
                         continue;
@@ -95,14 +108,27 @@ impl<'g, 'p> Options<'g, 'p> {
                     options.choices.push(Choice {
                         case: options.cases.len(),
                         port_day,
-                        cost: problem.cost_on(case, corridor, day).total(),
+                        cost: problem.cost_on(case, corridor, day).total() + charge,
                         uses,
                     });
                 }
             }
+            if let Some(keep) = kept {
+                let at = (keep.promise.port, keep.promise.day);
+                let (port_day, uses) = options.add(&mut known, at, of_promise(ground, keep));
+                let choice = options.choices.len();
+                options.port_days[port_day].choices.push(choice);
+                options.choices.push(Choice {
+                    case: options.cases.len(),
+                    port_day,
+                    cost: keep.cost,
+                    uses,
+                });
+            }
             options.cases.push(Waiting {
                 case,
                 none: problem.cost_unscheduled(case).total(),
+                later: ground.keep_later(case).cloned(),
                 choices: first..options.choices.len(),
             });
         }
@@ -117,54 +143,64 @@ impl<'g, 'p> Options<'g, 'p> {
         }
         let (class, corridor, day) = key;
         let ground = self.ground;
-        let found = own(ground, &ground.problem.classes[class.at()], corridor, day).map(|own| {
-            let next = self.port_days.len();
-            let at = *known.port_days.entry((port, day)).or_insert(next);
-            if at == next {
-                self.port_days.push(PortDay {
-                    port,
-                    day,
-                    limits: Vec::new(),
-                    capacity: Vec::new(),
-                    shapes: Vec::new(),
-                    choices: Vec::new(),
-                });
-            }
-            let here = &mut self.port_days[at];
-            let limited = |limit: LimitIndex| ground.left[limit.at()].is_finite();
-            let mut row = |limit: LimitIndex| {
-                limited(limit).then(|| {
-                    let found = here.limits.iter().position(|known| *known == limit);
-                    found.unwrap_or_else(|| {
-                        here.limits.push(limit);
-                        // Amounts are at most 1e12.
-                        #[allow(clippy::cast_possible_truncation)]
-                        here.capacity
-                            .push((ground.room(limit) / UNIT).ceil() as i64);
-                        here.limits.len() - 1
-                    })
-                })
-            };
-            let of_day = in_rows(&own.local, &mut row);
-            let of_slots = own.slots.iter().map(|uses| in_rows(uses, &mut row));
-            let shape = (of_day, of_slots.collect());
-            let position = here.shapes.iter().position(|known| *known == shape);
-            let shape = position.unwrap_or_else(|| {
-                here.shapes.push(shape);
-                here.shapes.len() - 1
-            });
-            let all = own.local.iter().chain(&own.shared).copied();
-            let day = all.filter(|(limit, amount)| limited(*limit) && *amount > 0.0);
-            self.uses.push(Use {
-                day: day.collect(),
-                shared: own.shared,
-                slots: own.slots,
-                shape,
-            });
-            (at, self.uses.len() - 1)
-        });
+        let own = own(ground, &ground.problem.classes[class.at()], corridor, day);
+        let found = own.map(|own| self.add(known, (port, day), own));
         known.uses.insert(key, found);
         found
+    }
+
+    /// The port-day and the use of what an appointment uses there.
+    fn add(
+        &mut self,
+        known: &mut Known,
+        (port, day): (PortIndex, Day),
+        own: Own,
+    ) -> (usize, usize) {
+        let ground = self.ground;
+        let next = self.port_days.len();
+        let at = *known.port_days.entry((port, day)).or_insert(next);
+        if at == next {
+            self.port_days.push(PortDay {
+                port,
+                day,
+                limits: Vec::new(),
+                capacity: Vec::new(),
+                shapes: Vec::new(),
+                choices: Vec::new(),
+            });
+        }
+        let here = &mut self.port_days[at];
+        let limited = |limit: LimitIndex| ground.left[limit.at()].is_finite();
+        let mut row = |limit: LimitIndex| {
+            limited(limit).then(|| {
+                let found = here.limits.iter().position(|known| *known == limit);
+                found.unwrap_or_else(|| {
+                    here.limits.push(limit);
+                    // Amounts are at most 1e12.
+                    #[allow(clippy::cast_possible_truncation)]
+                    here.capacity
+                        .push((ground.room(limit) / UNIT).ceil() as i64);
+                    here.limits.len() - 1
+                })
+            })
+        };
+        let of_day = in_rows(&own.local, &mut row);
+        let of_slots = own.slots.iter().map(|uses| in_rows(uses, &mut row));
+        let shape = (of_day, of_slots.collect());
+        let position = here.shapes.iter().position(|known| *known == shape);
+        let shape = position.unwrap_or_else(|| {
+            here.shapes.push(shape);
+            here.shapes.len() - 1
+        });
+        let all = own.local.iter().chain(&own.shared).copied();
+        let day = all.filter(|(limit, amount)| limited(*limit) && *amount > 0.0);
+        self.uses.push(Use {
+            day: day.collect(),
+            shared: own.shared,
+            slots: own.slots,
+            shape,
+        });
+        (at, self.uses.len() - 1)
     }
 }
 

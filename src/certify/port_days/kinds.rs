@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::lanes::{Lane, Way};
+use super::lanes::{self, Lane, Way};
 use super::{Ground, Priced};
 use crate::certify::alone::kind;
 use crate::domain::calendar::Day;
@@ -71,8 +71,19 @@ pub(super) struct Users<'p> {
     pub(super) kinds: Vec<Kind>,
 }
 
-/// Cases of one kind of use: by persons, by what they are alike in.
-type Group = BTreeMap<u8, BTreeMap<Alike, Vec<CaseIndex>>>;
+/// Cases by what they are alike in.
+type Alikes = BTreeMap<Alike, Vec<CaseIndex>>;
+
+/// Cases of one kind of use: by persons.
+type Group = BTreeMap<u8, Alikes>;
+
+/// What a case costs without an appointment in the horizon; if it may keep a promise after it, what that
+/// costs with what it uses paid for, where that is less.
+fn none(ground: &Ground<'_>, case: CaseIndex, prices: &Priced<'_>) -> f64 {
+    let none = ground.problem.cost_unscheduled(case).total();
+    let later = ground.keep_later(case);
+    later.map_or(none, |own| own.priced(prices.whole.prices).min(none))
+}
 
 /// Groups the cases still to be planned.
 pub(super) fn users<'p>(
@@ -83,6 +94,7 @@ pub(super) fn users<'p>(
     let problem = ground.problem;
     let settled = problem.settled();
     let mut groups: BTreeMap<_, Group> = BTreeMap::new();
+    let mut movable: Vec<Group> = Vec::new();
     for (at, fact) in problem.cases.iter().enumerate() {
         if settled[at] || fact.ready >= problem.calendar.end() {
             continue;
@@ -95,11 +107,17 @@ pub(super) fn users<'p>(
             due: fact.due.map(|due| due.max(Day::START)),
             value: values.of(case).map(f64::to_bits),
         };
-        let group = groups.entry(kind(problem, class)).or_default();
+        let group = if problem.movable_of(case).is_some() {
+            movable.push(Group::default());
+            let last = movable.len() - 1;
+            &mut movable[last]
+        } else {
+            groups.entry(kind(problem, class)).or_default()
+        };
         let kinds = group.entry(class.persons).or_default();
         kinds.entry(alike).or_default().push(case);
     }
-    let groups: Vec<Group> = groups.into_values().collect();
+    let groups: Vec<Group> = groups.into_values().chain(movable).collect();
     groups
         .par_iter()
         .flat_map_iter(|group| of_group(ground, group, prices))
@@ -116,10 +134,20 @@ fn of_group<'p>(ground: &Ground<'p>, group: &Group, prices: &Priced<'_>) -> Vec<
     let class = &ground.problem.classes[any.class.at()];
     let ways = Way::all(ground, class, largest, prices);
     let of = |(&persons, kinds)| {
-        let lanes = ways.iter().map(|way| way.lane(ground, persons)).collect();
-        alike(ground, kinds, lanes)
+        let mut lanes: Vec<Lane> = ways.iter().map(|way| way.lane(ground, persons)).collect();
+        if let Some((case, charge)) = moving(ground, kinds) {
+            lanes::movable(ground, case, charge, prices, &mut lanes);
+        }
+        alike(ground, kinds, lanes, prices)
     };
     group.iter().filter_map(of).collect()
+}
+
+/// The case of a group that holds a promise which may be moved, and what it costs to move it: it is
+/// there by itself.
+fn moving(ground: &Ground<'_>, kinds: &Alikes) -> Option<(CaseIndex, f64)> {
+    let case = *kinds.first_key_value()?.1.first()?;
+    Some((case, ground.problem.move_charge(case)?))
 }
 
 /// What cases of a kind are alike in.
@@ -134,8 +162,9 @@ struct Alike {
 
 fn alike<'p>(
     ground: &Ground<'p>,
-    kinds: &BTreeMap<Alike, Vec<CaseIndex>>,
+    kinds: &Alikes,
     lanes: Vec<Lane>,
+    prices: &Priced<'_>,
 ) -> Option<Users<'p>> {
     let problem = ground.problem;
     let (any, _) = kinds.first_key_value()?;
@@ -148,7 +177,7 @@ fn alike<'p>(
                 weighted: problem.weight(class) * f64::from(class.persons),
                 ready: alike.ready,
                 due: alike.due,
-                none: problem.cost_unscheduled(cases[0]).total(),
+                none: none(ground, cases[0], prices),
                 count: cases.len(),
                 first: cases[0],
                 value: alike.value.map_or(0.0, f64::from_bits),

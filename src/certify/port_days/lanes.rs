@@ -4,8 +4,9 @@ use super::packing::{UNIT, Uses};
 use super::{Ground, Priced};
 use crate::certify::alone::LaneRoom;
 use crate::certify::bound::LanePrices;
+use crate::certify::moves::Keep;
 use crate::domain::calendar::Day;
-use crate::domain::id::{CorridorIndex, LimitIndex, PortIndex};
+use crate::domain::id::{CaseIndex, CorridorIndex, LimitIndex, PortIndex};
 use crate::domain::problem::{Admission, CaseClass};
 
 /// Limits and how much an appointment takes of each.
@@ -23,6 +24,8 @@ pub(in crate::certify) struct Lane {
     pub(in crate::certify) whole: Vec<f64>,
     /// Travel and the price of what is used of shared limits.
     pub(in crate::certify) shared: Vec<f64>,
+    /// What is used where the lane is there for a promise that may be kept.
+    pub(in crate::certify) kept: Option<Own>,
 }
 
 /// What an appointment that is admissible and fits alone uses.
@@ -85,8 +88,51 @@ impl Way {
             port: self.port,
             whole: by_day(&self.whole),
             shared: by_day(&self.shared),
+            kept: None,
         }
     }
+}
+
+/// The lanes of a case whose promise may be moved: those of others at the cost of a move, and one on
+/// which it is kept, if it can be on a day of the horizon.
+pub(in crate::certify) fn movable(
+    ground: &Ground<'_>,
+    case: CaseIndex,
+    charge: f64,
+    prices: &Priced<'_>,
+    lanes: &mut Vec<Lane>,
+) {
+    let problem = ground.problem;
+    for cost in (lanes.iter_mut()).flat_map(|lane| lane.whole.iter_mut().chain(&mut lane.shared)) {
+        *cost += charge;
+    }
+    let Some(keep) = ground.keep_within(case) else {
+        return;
+    };
+    let promise = &keep.promise;
+    let location = problem.class_of(case).location;
+    let Some(corridor) = problem.corridor(location, promise.port) else {
+        return;
+    };
+    for lane in lanes.iter_mut().filter(|lane| lane.port == promise.port) {
+        // Where the port has no slots, to move there on that day is to keep.
+        if promise.slot.is_none() {
+            lane.whole[promise.day.at()] = f64::INFINITY;
+            lane.shared[promise.day.at()] = f64::INFINITY;
+        }
+    }
+    let on_its_day = |cost: f64| {
+        let mut days = vec![f64::INFINITY; problem.calendar.count()];
+        days[promise.day.at()] = cost;
+        days
+    };
+    lanes.push(Lane {
+        corridor,
+        port: promise.port,
+        whole: on_its_day(keep.travel + keep.paid(prices.whole.prices)),
+        shared: on_its_day(keep.travel + keep.paid(prices.shared.prices)),
+        kept: Some(of_promise(ground, keep)),
+    });
 }
 
 /// What an appointment of a case of the class uses; none where it is not admissible or fits in no
@@ -152,6 +198,20 @@ pub(in crate::certify) fn own(
         shared,
         slots,
     })
+}
+
+/// What a promise uses that may be kept on a day of the horizon.
+pub(in crate::certify) fn of_promise(ground: &Ground<'_>, keep: &Keep) -> Own {
+    let uses = keep.uses.iter().copied();
+    let (slots, whole): (Amounts, Amounts) = uses.partition(|own| ground.is_slot[own.0.at()]);
+    let (local, shared) = whole
+        .into_iter()
+        .partition(|own| ground.is_local[own.0.at()]);
+    Own {
+        local,
+        shared,
+        slots: vec![slots],
+    }
 }
 
 /// Rows that match add up.

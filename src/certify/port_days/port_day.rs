@@ -53,7 +53,9 @@ pub(super) fn gather(
         if gains.is_empty() {
             continue;
         }
-        let Some(own) = own(ground, users.class, lane.corridor, day) else {
+        let Some(own) =
+            (lane.kept.clone()).or_else(|| own(ground, users.class, lane.corridor, day))
+        else {
             continue;
         };
         let mut row = |limit: LimitIndex| {

@@ -39,6 +39,10 @@ pub(in crate::cli) struct WhatIfArguments {
     /// Keep each scenario's plan in FOLDER/plans/SCENARIO
     #[arg(long, requires = "out", conflicts_with_all = ["relaxed", "sweep"])]
     pub plans: bool,
+    /// Where promises conflict, move or lose those in conflicts, at their cost: in the feed's plan and
+    /// in each answer
+    #[arg(long)]
+    pub allow_moves: bool,
     /// Scale this over a range, on top of --set; two make a grid
     #[arg(long, value_name = "TARGET", requires_all = ["scale", "out"])]
     pub sweep: Vec<String>,

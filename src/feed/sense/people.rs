@@ -185,7 +185,7 @@ fn promises(problem: &Problem, lines: Lines<'_>, report: &mut Report) {
             )
             .at_row(line)
             .at(column, value)
-            .remedy("correct the appointment, or what contradicts it"),
+            .remedy("correct the appointment, or what contradicts it; or plan with --allow-moves"),
         );
     }
 }

@@ -17,8 +17,8 @@ kinds! {
         => "Correct the name if the other stream is meant."
         [File("cases.csv", "case_id,persons,location_id,stream,priority\nA1,1,town,arrival,standard\nA2,1,town,arrival,standard\nA3,1,town,arrival,standard\nA4,1,town,arrival,standard\nA5,1,town,arrival,standard\nA6,1,town,arrival,standard\nA7,1,town,arrival,standard\nA8,1,town,arrival,standard\nA9,1,town,arrival,standard\nA10,1,town,arrival,standard\nA11,1,town,arrival,standard\nA12,1,town,arrival,standard\nA13,1,town,arrival,standard\nA14,1,town,arrival,standard\nA15,1,town,arrival,standard\nA16,1,town,arrival,standard\nA17,1,town,arrival,standard\nA18,1,town,arrival,standard\nA19,1,town,arrival,standard\nA20,1,town,arrival,standard\nA21,1,town,arival,standard\n")]
     IMPOSSIBLE_PROMISE Warning "impossible_promise"
-        "A published appointment of the horizon lies before its case's ready day, at a port that the case's location does not reach, on a day on which the port is closed, or on a day or slot that it does not have. `paso plan` plans nothing while there is such a conflict, unless it is allowed to move appointments."
-        => "Correct the appointment, or what contradicts it."
+        "A published appointment of the horizon lies before its case's ready day, at a port that the case's location does not reach, on a day on which the port is closed, or on a day or slot that it does not have. `paso plan` plans nothing while there is such a conflict, unless `--allow-moves` lets it move or cancel the appointment."
+        => "Correct the appointment, or what contradicts it; or plan with `--allow-moves`."
         [File("appointments.csv", "case_id,port_id,date,slot\nA1,north,2021-02-19,10:00\n")]
     CASE_NOT_READY Info "case_not_ready"
         "A case is ready only after the horizon, so it has no appointment in this plan."

@@ -103,15 +103,16 @@ pub enum PublishError {
 }
 
 impl Publication {
-    /// What is to be published of a plan's changes.
+    /// What is to be published of a plan's changes: the appointments of some days at some ports; and of
+    /// promises that are moved or lost all, since they fit together alone, and those that stand no
+    /// longer would conflict again.
     #[must_use]
     pub fn new(changes: &[Change], choice: &Choice) -> Self {
         let mut all = Self::default();
         for change in changes {
             let (old, new) = (change.old.as_ref(), change.new.as_ref());
             let takes_back = matches!(change.kind, ChangeKind::Moved | ChangeKind::Lost);
-            // Of one that is moved, both days change.
-            if !(choice.has(new) || takes_back && choice.has(old)) {
+            if !(takes_back || choice.has(new)) {
                 continue;
             }
             all.added.extend(new.map(|spot| Entry::new(change, spot)));
@@ -293,7 +294,7 @@ mod tests {
             "slot,case_id,port_id,date,outcome,remarks\r\n\
             09:00,B1,north,2021-03-02,cancelled,\"x, y\"\r\n\
             08:00,B2,north,2021-03-02,cancelled,\r\n\
-            08:00,B4,north,2021-03-05,,\r\n\
+            08:00,B4,north,2021-03-05,cancelled,\r\n\
             07:00,A1,north,2021-02-02,no_show,\r\n\
             10:00,A2,north,2021-03-01,,\r\n\
             09:00,A1,south,2021-03-02,,\r\n\
@@ -309,7 +310,8 @@ mod tests {
         };
         let all = Publication::new(&changes(), &choice);
         let cases: Vec<&str> = all.added.iter().map(|own| own.case_id.as_str()).collect();
-        assert_eq!((cases, all.cancelled.len()), (vec!["A1"], 0));
+        // Moved and lost ones all the same.
+        assert_eq!((cases, all.cancelled.len()), (vec!["A1", "B1"], 3));
     }
 
     #[test]

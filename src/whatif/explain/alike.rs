@@ -296,6 +296,8 @@ fn part(whole: &Problem, members: &[CaseIndex]) -> Problem {
         case_ids,
         earlier: Vec::new(),
         promises: Vec::new(),
+        movable: Vec::new(),
+        allow_moves: false,
         released: Vec::new(),
         inputs: Vec::new(),
     }

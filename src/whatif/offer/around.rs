@@ -182,6 +182,7 @@ fn taken_up(problem: &Problem, appointments: &[Appointment], mut prices: Prices)
         climbed: None,
         exceeded: Vec::new(),
         solver: SolverReport::default(),
+        allow_moves: problem.allow_moves,
         seconds: Vec::new(),
     }
 }
