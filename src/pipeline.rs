@@ -27,6 +27,7 @@ use effort::{ROUNDED, SEARCHED, SETTLED};
 use prices::Pricing;
 pub use trace::Trace;
 
+mod days;
 pub(crate) mod effort;
 pub(crate) mod ending;
 pub(crate) mod families;
@@ -64,9 +65,6 @@ pub enum PlanError {
     /// Promises conflict; nothing is planned.
     #[error("{} conflicts among the published appointments", .0.len())]
     Conflicts(Vec<Conflict>),
-    /// The solver failed, or stopped at a limit before any schedule was found.
-    #[error("{0}")]
-    Solver(String),
     /// The observer asked to stop.
     #[error("interrupted")]
     Interrupted,
@@ -274,6 +272,12 @@ fn plan_asking(
     if evidence.climbed.is_some() {
         lane_prices = tables.all_lane_prices(&priced.prices.0);
     }
+    let mut day_to_day = None;
+    if aim == Aim::Plan && stop.goes_on() {
+        clock.stage("level");
+        day_to_day = days::steady(&mut board, evidence.proven.lower_bound, effort, &stop);
+        going()?;
+    }
     let trace = Trace {
         climb: priced.climb,
         rounding,
@@ -283,6 +287,7 @@ fn plan_asking(
     let complete = ending::Complete {
         board: &board,
         lane_prices: &lane_prices,
+        day_to_day,
     };
     let (rest, path) = (priced.rest.take(), std::mem::take(&mut priced.path));
     let outcome = ending::finish(complete, priced, evidence, clock)?;

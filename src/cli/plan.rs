@@ -206,7 +206,7 @@ pub(super) fn refuse(
             }
             Ok(ExitStatus::No)
         }
-        PlanError::Solver(_) | PlanError::Failed(_) => {
+        PlanError::Failed(_) => {
             say(&safe(&format!("error: {error}; nothing was written")));
             Ok(ExitStatus::SolverFailed)
         }

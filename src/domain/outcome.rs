@@ -40,6 +40,18 @@ impl SolverReport {
     }
 }
 
+/// How steady the days of a plan are: the sum over ports of how many people more or fewer come on an
+/// open day than on the one before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct DayToDay {
+    /// The sum before cases exchanged days for it.
+    pub before: u64,
+    /// The sum in the plan.
+    pub after: u64,
+    /// What the plan costs more by these exchanges.
+    pub cost: f64,
+}
+
 /// A plan with its proof.
 #[derive(Clone, Debug)]
 pub struct Outcome {
@@ -54,6 +66,8 @@ pub struct Outcome {
     pub used: Vec<f64>,
     /// Cost of the plan.
     pub cost: Cost,
+    /// How steady its days are.
+    pub day_to_day: DayToDay,
     /// No plan that obeys rules 1 to 4 costs less.
     pub lower_bound: f64,
     /// What the prices prove by themselves, as if families could be divided; at most `lower_bound`.

@@ -118,7 +118,7 @@ impl Asked {
         ]);
         let bytes = sheet.bytes();
         let files = Folder::new(folder);
-        let with = Instead::new(&files, CASES, &bytes);
+        let with = Instead::new(&files, CASES, Some(&bytes));
         let mut reading = feed::read_from(&with, &options.feed.overrides());
         let Some(problem) = reading.problem.take() else {
             let mut wrong = reading.notices.iter().filter(|own| own.is_error());

@@ -6,7 +6,7 @@ use super::found::{Exact, Offer, sort};
 use crate::certify::bound::lower_bound;
 use crate::cohorts::queue::Cohorts;
 use crate::domain::id::CaseIndex;
-use crate::domain::outcome::{Outcome, SolverReport};
+use crate::domain::outcome::{DayToDay, Outcome, SolverReport};
 use crate::domain::plan::{Appointment, AppointmentStatus, Prices, Reason, Schedule, Unscheduled};
 use crate::domain::problem::{Booking, Problem};
 use crate::domain::proof::{Proof, Tree, Values};
@@ -171,6 +171,7 @@ fn taken_up(problem: &Problem, appointments: &[Appointment], mut prices: Prices)
     Outcome {
         used: Vec::new(),
         cost: assemble::cost(problem, &schedule),
+        day_to_day: DayToDay::default(),
         schedule,
         prices,
         prices_known: true,
