@@ -43,6 +43,7 @@ pub mod single;
 pub mod sweep;
 pub mod validation;
 pub mod what_if;
+mod temporary;
 pub mod writer;
 
 /// The files of a plan, its page in English.

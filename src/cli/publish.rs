@@ -123,12 +123,7 @@ fn choice(options: &PublishArguments, written: &Written) -> Result<Choice, Refus
     let calendar = written.calendar;
     let last = calendar.date(calendar.last());
     let until = window::until(calendar, options.until, options.days).unwrap_or(last);
-    if until < calendar.start || until > last {
-        return Err(bad(&format!(
-            "the plan is of {} to {last}, and {until} is not in it",
-            calendar.start
-        )));
-    }
+    window::within(calendar, until).map_err(|why| bad(&why))?;
     for id in &options.ports {
         if !written.ports.contains(id) {
             let meant = port_meant(id, written.ports.iter().map(String::as_str));
@@ -244,7 +239,10 @@ fn text(published: &Published, options: &PublishArguments) -> String {
     let ports = if options.ports.is_empty() {
         String::new()
     } else {
-        format!(" --ports {}", options.ports.join(","))
+        let mut ports: Vec<&str> = options.ports.iter().map(String::as_str).collect();
+        ports.sort_unstable();
+        ports.dedup();
+        format!(" --ports {}", ports.join(","))
     };
     let _ = writeln!(
         text,

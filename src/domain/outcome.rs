@@ -1,6 +1,6 @@
 //! A plan with its proof, and who found it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::id::LimitIndex;
 use super::plan::{Prices, Schedule};
@@ -42,7 +42,7 @@ impl SolverReport {
 
 /// How steady the days of a plan are: the sum over ports of how many people more or fewer come on an
 /// open day than on the one before.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DayToDay {
     /// The sum before cases exchanged days for it.
     pub before: u64,
@@ -50,6 +50,17 @@ pub struct DayToDay {
     pub after: u64,
     /// What the plan costs more by these exchanges.
     pub cost: f64,
+}
+
+/// How near a plan is to an earlier one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stayed {
+    /// Cases that are planned and had an appointment that they could have again.
+    pub could: u64,
+    /// How many of them have the same.
+    pub kept: u64,
+    /// What giving a case another saves at least, in weighted person-days for each person.
+    pub least: f64,
 }
 
 /// A plan with its proof.
@@ -68,6 +79,8 @@ pub struct Outcome {
     pub cost: Cost,
     /// How steady its days are.
     pub day_to_day: DayToDay,
+    /// How near it is to an earlier plan, where it was to stay near one.
+    pub stayed: Option<Stayed>,
     /// No plan that obeys rules 1 to 4 costs less.
     pub lower_bound: f64,
     /// What the prices prove by themselves, as if families could be divided; at most `lower_bound`.

@@ -87,6 +87,7 @@ pub(crate) fn finish(
     let mut outcome = Outcome {
         used: assemble::loads(board, residual),
         cost: assemble::cost(board.problem, &schedule),
+        stayed: None,
         day_to_day: (complete.day_to_day).unwrap_or_else(|| level::as_it_is(board)),
         schedule,
         prices: priced.prices,

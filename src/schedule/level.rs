@@ -83,13 +83,19 @@ pub fn level(board: &mut Board<'_>, budget: Budget, stop: &Stop<'_>) -> DayToDay
         most: budget.cost,
         people,
         board,
+        reach: REACH,
     };
     search.people.seat(&movable, search.board);
     #[allow(clippy::cast_precision_loss)]
     let even = budget.cost / before as f64;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
     let tries = (budget.tries * movable.len() as f64) as u64;
-    'passes: for rate in RATES {
+    let env = |n: &str, d: f64| std::env::var(n).ok().and_then(|v| v.parse::<f64>().ok()).unwrap_or(d);
+    let rates: Vec<f64> = std::env::var("L_RATES").ok().map(|v| v.split(',').map(|x| x.parse().unwrap()).collect()).unwrap_or(RATES.to_vec());
+    let warm = env("L_WARM", WARM);
+    let tries = (tries as f64 * env("L_TRIES", 1.0)) as u64;
+    search.reach = env("L_REACH", 10.0) as i32;
+    'passes: for rate in rates {
         if rate > 0.0 && budget.cost <= 0.0 {
             break;
         }
@@ -100,7 +106,7 @@ pub fn level(board: &mut Board<'_>, budget: Budget, stop: &Stop<'_>) -> DayToDay
             #[allow(clippy::cast_precision_loss)]
             let left = 1.0 - turn as f64 / tries as f64;
             let case = movable[search.random.random_range(0..movable.len())];
-            search.try_one(case, rate * even, WARM * left * left);
+            search.try_one(case, rate * even, warm * left * left);
         }
     }
     let people = People::new(search.board);
@@ -122,6 +128,9 @@ pub fn level(board: &mut Board<'_>, budget: Budget, stop: &Stop<'_>) -> DayToDay
     }
 }
 
+/// A cost that is none but for rounding.
+const FREE: f64 = 1e-9;
+
 /// The random numbers are the same for every plan.
 const SEED: u64 = 7;
 
@@ -133,6 +142,7 @@ struct Search<'b, 'a> {
     spent: f64,
     /// The most that it may.
     most: f64,
+    reach: i32,
 }
 
 impl Search<'_, '_> {
@@ -145,7 +155,7 @@ impl Search<'_, '_> {
         let lanes = self.board.lanes(cohort);
         let problem = self.board.problem;
         let to_lane = self.random.random_range(0..lanes.len());
-        let by = self.random.random_range(-REACH..=REACH);
+        let by = self.random.random_range(-self.reach..=self.reach);
         let day = from.day + by;
         let ready = problem.cases[case.at()].ready.max(Day::START);
         if day < ready || day > problem.calendar.last() || lanes[to_lane].gates[day.at()] == Gate::Closed {
@@ -181,19 +191,27 @@ impl Search<'_, '_> {
             }
             self.board.put(case, from);
         }
-        self.exchange(case, from, to, rate, slack);
+        // The other may gain by it too, but then it is tried the other way round as well.
+        if gain < slack {
+            self.exchange(case, from, to, rate, slack);
+        }
+    }
+
+    /// Whether a change may cost so much.
+    fn may_cost(&self, cost: f64, rate: f64) -> bool {
+        cost <= FREE || rate > 0.0 && self.spent + cost <= self.most
     }
 
     /// Whether a change of so many people and so much cost is to be made.
     fn is_worth(&self, people: f64, cost: f64, rate: f64, slack: f64) -> bool {
-        let free = 1e-9 * (1.0 + self.most);
-        if cost > free {
-            if rate <= 0.0 || self.spent + cost > self.most {
-                return false;
-            }
-            return people + cost / rate < slack;
+        if !self.may_cost(cost, rate) {
+            return false;
         }
-        people < slack
+        if cost > FREE {
+            people + cost / rate < slack
+        } else {
+            people < slack
+        }
     }
 
     /// Tries to exchange days, or days and ports, with somebody who stands there.
@@ -252,6 +270,9 @@ impl Search<'_, '_> {
                 slot: None,
             };
             let cost = own_cost + self.board.cost(other, back) - self.board.cost(other, their);
+            if !self.may_cost(cost, rate) {
+                continue;
+            }
             #[allow(clippy::cast_possible_truncation)]
             let theirs = their_cohort.persons as i64;
             let back_cell = self.people.cell(wanted, from.day);

@@ -10,6 +10,7 @@ use crate::schedule::board::Board;
 
 /// By port and day (a cell): how many people come, and which of those who may be moved.
 pub(super) struct People {
+    squares: f64,
     days: usize,
     ports: usize,
     count: Vec<i64>,
@@ -28,6 +29,7 @@ impl People {
         let problem = board.problem;
         let (days, ports) = (problem.calendar.count(), problem.ports.len());
         let mut own = Self {
+            squares: std::env::var("L_SQ").ok().and_then(|v| v.parse::<f64>().ok()).unwrap_or(SQUARES),
             days,
             ports,
             count: vec![0; days * ports],
@@ -119,7 +121,7 @@ impl People {
         let changes = cells.iter().map(|&cell| {
             #[allow(clippy::cast_precision_loss)]
             let change = self.count[cell].abs_diff(self.count[self.before[cell]]) as f64;
-            change + change * change * SQUARES
+            change + change * change * self.squares
         });
         changes.sum()
     }
