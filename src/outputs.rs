@@ -41,9 +41,9 @@ pub mod folder;
 pub mod read;
 pub mod single;
 pub mod sweep;
+mod temporary;
 pub mod validation;
 pub mod what_if;
-mod temporary;
 pub mod writer;
 
 /// The files of a plan, its page in English.

@@ -217,18 +217,32 @@ fn what_was_published_and_booked_since_is_told_as_it_is() {
     let listed = printed(&against);
     let rows: Vec<&str> = listed.lines().skip(1).collect();
     assert_eq!(rows.len(), 3, "{listed}");
-    assert!(rows[0].starts_with(&format!("A1,1,town,new,{port},{date},{slot},")), "{listed}");
+    assert!(
+        rows[0].starts_with(&format!("A1,1,town,new,{port},{date},{slot},")),
+        "{listed}"
+    );
     assert!(rows[0].ends_with(",cancelled,published"), "{listed}");
-    assert_eq!(rows[1], "A2,1,town,new,,,,north,2021-02-24,09:00,,published");
+    assert_eq!(
+        rows[1],
+        "A2,1,town,new,,,,north,2021-02-24,09:00,,published"
+    );
     assert_eq!(
         rows[2],
         "A3,1,town,new,north,2021-02-25,09:00,north,2021-02-26,09:00,cancelled,published"
     );
     let told: Value = serde_json::from_str(&printed(&[
-        "changes", &now, "--against", &then, "--format", "json",
+        "changes",
+        &now,
+        "--against",
+        &then,
+        "--format",
+        "json",
     ]))
     .unwrap();
-    assert_eq!(told["published_since"], serde_json::json!({"cases": 1, "persons": 1}));
+    assert_eq!(
+        told["published_since"],
+        serde_json::json!({"cases": 1, "persons": 1})
+    );
     // Who was booked gets a letter where it is asked for.
     let letters = monday.out().join("letters");
     let letters = letters.to_str().unwrap();

@@ -693,7 +693,10 @@ fn a_sweep_of_a_feed_that_conflicts_plans_the_points_that_cure_it() {
         let statuses: Vec<&str> = rows.iter().map(|row| row[2].as_str()).collect();
         assert_eq!(statuses, ["conflicts", "same", planned, planned], "{name}");
         assert_eq!(ends, Some(1));
-        assert!(rows[0][20].contains("officer_minutes@san_ysidro"), "{rows:?}");
+        assert!(
+            rows[0][20].contains("officer_minutes@san_ysidro"),
+            "{rows:?}"
+        );
         assert!(rows[..2].iter().all(|row| row[12].is_empty()));
         assert!(rows[2..].iter().all(|row| !row[12].is_empty()));
         // Taken up again nothing changes.

@@ -337,7 +337,10 @@ fn a_plan_of_another_feed_or_a_wrong_one_is_not_published() {
     assert_eq!(desk.appointments(), after);
     // Once an outcome is filled in the feed is another.
     let filled = String::from_utf8(after.clone()).unwrap();
-    desk.put("appointments.csv", filled.replacen(",\n", ",cancelled\n", 1));
+    desk.put(
+        "appointments.csv",
+        filled.replacen(",\n", ",cancelled\n", 1),
+    );
     let (code, said) = publish(&["--days", "5"]);
     assert!(
         code == 2 && said.contains("appointments.csv was not read"),
@@ -352,7 +355,10 @@ fn a_plan_of_another_feed_or_a_wrong_one_is_not_published() {
             _ => &["--until", last],
         };
         let (code, said) = refused(&[&[command, &out][..], more].concat());
-        assert!(code == 2 && said.contains("2021-03-06 is not in it"), "{said}");
+        assert!(
+            code == 2 && said.contains("2021-03-06 is not in it"),
+            "{said}"
+        );
     }
     // The plan of a scenario.
     let set = "capacity:border_total@*+5";
@@ -373,7 +379,10 @@ fn a_plan_of_another_feed_or_a_wrong_one_is_not_published() {
 /// Ports publish one after another, and more days follow: all of the same plan.
 #[test]
 fn ports_publish_one_after_another() {
-    for before in [None, Some("case_id,port_id,date,slot,outcome\nC1,nogales,2021-02-01,,no_show")] {
+    for before in [
+        None,
+        Some("case_id,port_id,date,slot,outcome\nC1,nogales,2021-02-01,,no_show"),
+    ] {
         let desk = Desk::new(200, 15);
         if let Some(before) = before {
             let cases = fs::read_to_string(desk.feed().join("cases.csv")).unwrap();
@@ -427,7 +436,10 @@ fn a_file_that_is_read_only_stays() {
         &["offer", &feed, &out, "--case", "C000001", "--book"],
     ] {
         let (code, said) = refused(arguments);
-        assert!(code == 2 && said.contains("appointments.csv is read-only"), "{said}");
+        assert!(
+            code == 2 && said.contains("appointments.csv is read-only"),
+            "{said}"
+        );
     }
     assert_eq!(desk.appointments(), b"case_id,port_id,date\n");
 }

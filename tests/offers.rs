@@ -304,8 +304,14 @@ fn a_cancelled_place_goes_to_who_may_have_it_and_gains_most() {
         let saves: Vec<f64> = found.iter().map(|own| own.saves).collect();
         assert!(saves.windows(2).all(|two| two[0] >= two[1]), "seed {seed}");
         for own in &found {
-            assert!(may.contains(&own.offer.booking.case), "seed {seed}: {own:?}");
-            assert_eq!((own.offer.booking.port, own.offer.booking.day), (place.port, place.day));
+            assert!(
+                may.contains(&own.offer.booking.case),
+                "seed {seed}: {own:?}"
+            );
+            assert_eq!(
+                (own.offer.booking.port, own.offer.booking.day),
+                (place.port, place.day)
+            );
         }
         // Who is not among them would not gain.
         for &case in &may {
@@ -321,7 +327,10 @@ fn a_cancelled_place_goes_to_who_may_have_it_and_gains_most() {
         found.truncate(3);
         let others = Session::on(problem.clone(), &without, prices, &Options::default());
         others.exactly_for(&mut found, &|| true).unwrap();
-        let optima: Vec<f64> = found.iter().map(|own| with(&problem, own.offer.booking)).collect();
+        let optima: Vec<f64> = found
+            .iter()
+            .map(|own| with(&problem, own.offer.booking))
+            .collect();
         let best = optima.iter().copied().fold(f64::INFINITY, f64::min);
         for (own, optimum) in found.iter().zip(optima) {
             exact += 1;
@@ -341,28 +350,51 @@ fn the_command_offers_a_cancelled_place() {
     paso(&["example", "extract", "three-ports", &feed]);
     // The plan's days need not be told again.
     let days = ["--start", "2021-02-20", "--days", "9"];
-    assert_eq!(paso(&[&["plan", &feed, "-o", &out][..], &days].concat()).0, 0);
-    assert_eq!(paso(&["publish", &out, &feed, "--days", "3", "--format", "json"]).0, 0);
+    assert_eq!(
+        paso(&[&["plan", &feed, "-o", &out][..], &days].concat()).0,
+        0
+    );
+    assert_eq!(
+        paso(&["publish", &out, &feed, "--days", "3", "--format", "json"]).0,
+        0
+    );
     let file = home.path().join("feed/appointments.csv");
     let rows = fs::read_to_string(&file).unwrap();
-    let gone = rows.lines().find(|row| row.contains(",san_ysidro,2021-02-22,")).unwrap();
+    let gone = rows
+        .lines()
+        .find(|row| row.contains(",san_ysidro,2021-02-22,"))
+        .unwrap();
     let fields: Vec<&str> = gone.split(',').collect();
     fs::write(&file, rows.replace(gone, &format!("{}cancelled", gone))).unwrap();
-    let place = ["offer", &feed, &out, "--place", fields[1], fields[2], fields[3]];
+    let place = [
+        "offer", &feed, &out, "--place", fields[1], fields[2], fields[3],
+    ];
     let json = ["--format", "json", "--top", "50"];
     let (code, told, said) = paso(&[&place[..], &json].concat());
     assert_eq!(code, 0, "{said}");
     let offers = told["offers"].as_array().unwrap();
-    assert!(!offers.is_empty() && told["place"]["slot"] == fields[3], "{told:#}");
+    assert!(
+        !offers.is_empty() && told["place"]["slot"] == fields[3],
+        "{told:#}"
+    );
     // Not to who has just given it up.
-    assert!(offers.iter().all(|own| own["case_id"] != fields[0]), "{told:#}");
+    assert!(
+        offers.iter().all(|own| own["case_id"] != fields[0]),
+        "{told:#}"
+    );
     let text = words(&[&place[..], &["--book"]].concat());
     let first = offers[0]["case_id"].as_str().unwrap();
-    assert!(text.contains(&format!("Booked: number 1, {first}")), "{text}");
+    assert!(
+        text.contains(&format!("Booked: number 1, {first}")),
+        "{text}"
+    );
     let letters = format!("paso letters OUT -o LETTERS --all --case {first}");
     assert!(text.contains(&letters), "{text}");
     let after = fs::read_to_string(&file).unwrap();
-    assert!(after.ends_with(&format!("{first},{},{},{},\n", fields[1], fields[2], fields[3])));
+    assert!(after.ends_with(&format!(
+        "{first},{},{},{},\n",
+        fields[1], fields[2], fields[3]
+    )));
     for (place, told) in [
         (["san_isidro", "2021-02-22"], "san_ysidro"),
         (["san_ysidro", "2021-04-22"], "2021-02-20 to 2021-02-28"),
@@ -371,7 +403,15 @@ fn the_command_offers_a_cancelled_place() {
         let (code, _, said) = paso(&[&["offer", &feed, &out, "--place"][..], &place].concat());
         assert!(code == 2 && said.contains(told), "{said}");
     }
-    let (code, _, said) = paso(&["offer", &feed, &out, "--place", "san_ysidro", "2021-02-22", "03:00"]);
+    let (code, _, said) = paso(&[
+        "offer",
+        &feed,
+        &out,
+        "--place",
+        "san_ysidro",
+        "2021-02-22",
+        "03:00",
+    ]);
     assert!(code == 2 && said.contains("its times then: "), "{said}");
 }
 
@@ -486,12 +526,18 @@ fn who_has_just_arrived_is_held_to_what_rows_are_held_to() {
     let (code, _, said) = of("tijuana", &["--needs", "language:kiche;wheelchairs"]);
     assert_eq!(code, 0, "{said}");
     assert!(!said.contains("`language:kiche`"), "{said}");
-    assert!(said.contains("the feed knows no need `wheelchairs`"), "{said}");
+    assert!(
+        said.contains("the feed knows no need `wheelchairs`"),
+        "{said}"
+    );
     // Why there is nothing.
     let (code, offered, said) = of("tijuana", &["--before", "2021-02-22"]);
     assert_eq!(code, 0, "{said}");
     assert_eq!(offered["offers"], serde_json::json!([]));
-    assert!(offered["nothing"]["elsewhere"].as_u64() > Some(0), "{offered:#}");
+    assert!(
+        offered["nothing"]["elsewhere"].as_u64() > Some(0),
+        "{offered:#}"
+    );
     // Only who is in the feed can have a row.
     assert_eq!(of("tijuana", &["--book"]).0, 2);
     let (code, _, said) = paso(&["offer", &feed, "--case", "T99"]);

@@ -175,11 +175,16 @@ fn what_cannot_be_stayed_near_is_said() {
     assert!(said.contains("this feed has none of them"), "{said}");
     // Some of them it has: that is said.
     let cases = Path::new(&feed).join("cases.csv");
-    let more = fs::read_to_string(&cases).unwrap() + "Z1,2,juarez,mpp,family,,2020-01-01,,,,pending,\n";
+    let more =
+        fs::read_to_string(&cases).unwrap() + "Z1,2,juarez,mpp,family,,2020-01-01,,,,pending,\n";
     fs::write(&cases, more).unwrap();
     done(&["plan", &feed, "-o", &other, "--force"]);
     let fewer = fs::read_to_string(&cases).unwrap();
-    fs::write(&cases, fewer.replace("Z1,2,juarez,mpp,family,,2020-01-01,,,,pending,\n", "")).unwrap();
+    fs::write(
+        &cases,
+        fewer.replace("Z1,2,juarez,mpp,family,,2020-01-01,,,,pending,\n", ""),
+    )
+    .unwrap();
     let output = paso(&["plan", &feed, "-o", &out, "--previous", &other]);
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{said}");
@@ -198,7 +203,13 @@ fn the_feed_says_what_moving_a_case_is_to_save() {
     let file = Path::new(&feed).join("plan.toml");
     let plan = fs::read_to_string(&file).unwrap();
     let summary = |more: &[&str]| -> Value {
-        done(&[&["plan", &feed, "-o", &out, "--previous", &first, "-q"], more].concat());
+        done(
+            &[
+                &["plan", &feed, "-o", &out, "--previous", &first, "-q"],
+                more,
+            ]
+            .concat(),
+        );
         serde_json::from_str(&fs::read_to_string(Path::new(&out).join("summary.json")).unwrap())
             .unwrap()
     };
@@ -230,6 +241,9 @@ fn the_feed_says_what_moving_a_case_is_to_save() {
         fs::write(&file, text).unwrap();
         let output = paso(&["plan", &feed, "-o", &out]);
         let said = String::from_utf8(output.stderr).unwrap();
-        assert!(output.status.code() == Some(2) && said.contains(told), "{said}");
+        assert!(
+            output.status.code() == Some(2) && said.contains(told),
+            "{said}"
+        );
     }
 }

@@ -299,25 +299,26 @@ fn dearest(problem: &Problem, outcome: &Outcome) -> String {
 /// How steady the days are.
 fn steady(outcome: &Outcome) -> String {
     let own = outcome.day_to_day;
-    if own.before == 0 {
+    if own.before.all_days == 0 {
         return String::new();
     }
-    let before = if own.before == own.after {
-        String::new()
+    let now = format!(
+        "From one working day to the next {} more or fewer come, summed over ports ({} from any day to the next)",
+        count(own.after.working_days, "person", "people"),
+        grouped(own.after.all_days)
+    );
+    if own.before == own.after {
+        return format!("{now}.\n");
+    }
+    let cost = if own.cost >= 0.5 {
+        format!("for {}", weighted_days(own.cost))
     } else {
-        let cost = if own.cost >= 0.5 {
-            format!(", for {}", weighted_days(own.cost))
-        } else {
-            ", at no cost".to_owned()
-        };
-        format!(
-            "; it was {} before cases exchanged ports, days and times{cost}",
-            grouped(own.before)
-        )
+        "at no cost".to_owned()
     };
     format!(
-        "From one open day to the next, {} more or fewer come, summed over ports and days{before}.\n",
-        count(own.after, "person", "people")
+        "{now}; it was {} ({}) before cases exchanged ports, days and times, {cost}.\n",
+        grouped(own.before.working_days),
+        grouped(own.before.all_days)
     )
 }
 

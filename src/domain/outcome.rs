@@ -40,16 +40,44 @@ impl SolverReport {
     }
 }
 
-/// How steady the days of a plan are: the sum over ports of how many people more or fewer come on an
-/// open day than on the one before.
+/// The sum over ports of how many people more or fewer come on an open day than on the one before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changes {
+    /// From each Monday to Friday to the next.
+    pub working_days: u64,
+    /// From each day to the next.
+    pub all_days: u64,
+}
+
+impl Changes {
+    /// Both together, so that working days count more.
+    #[must_use]
+    pub fn sum(self) -> u64 {
+        self.working_days + self.all_days
+    }
+}
+
+/// How steady the days of a plan are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DayToDay {
-    /// The sum before cases exchanged days for it.
-    pub before: u64,
-    /// The sum in the plan.
-    pub after: u64,
+    /// Before cases exchanged days for it.
+    pub before: Changes,
+    /// In the plan.
+    pub after: Changes,
     /// What the plan costs more by these exchanges.
     pub cost: f64,
+}
+
+impl DayToDay {
+    /// Of a plan in which nobody exchanged days for it.
+    #[must_use]
+    pub fn unchanged(changes: Changes) -> Self {
+        Self {
+            before: changes,
+            after: changes,
+            cost: 0.0,
+        }
+    }
 }
 
 /// How near a plan is to an earlier one.

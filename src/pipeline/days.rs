@@ -7,8 +7,8 @@ use crate::domain::proof::CLOSED;
 use crate::schedule::board::Board;
 use crate::schedule::level::{Budget, level};
 
-/// Exchanges that are tried for each case in a pass, by effort.
-const TRIES: [f64; 3] = [4.0, 16.0, 32.0];
+/// Exchanges that are tried for each case, by effort.
+const TRIES: [f64; 3] = [16.0, 64.0, 128.0];
 
 /// Lets cases exchange ports, days and slots until ports' days are steady, as far as the feed's tolerance
 /// goes; none where it asks for nothing. A plan that is proven to be the best stays one.

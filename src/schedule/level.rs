@@ -23,18 +23,18 @@ mod people;
 /// How far it goes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Budget {
-    /// Exchanges tried for each case, in each pass.
+    /// Exchanges tried for each case.
     pub tries: f64,
     /// By how much the cost may rise.
     pub cost: f64,
 }
 
 /// How far from its day a case is tried, at most.
-const REACH: i32 = 10;
+const REACH: i32 = 4;
 
-/// What a change may cost at most for each person that the changes fall by, in each pass, as a multiple of
-/// what there is for all of them; the first is at no cost.
-const RATES: [f64; 6] = [0.0, 0.0, 0.5, 1.0, 2.0, 4.0];
+/// What an exchange may cost at most for each person that the changes fall by, as a multiple of what there
+/// is for all of them.
+const RATE: f64 = 8.0;
 
 /// How many people more the changes may come to at first, and be kept.
 const WARM: f64 = 3.0;
@@ -48,12 +48,7 @@ const LOOKED_AT: usize = 6;
 /// How steady the days of a board are that is not levelled.
 #[must_use]
 pub fn as_it_is(board: &Board<'_>) -> DayToDay {
-    let changes = People::new(board).changes();
-    DayToDay {
-        before: changes,
-        after: changes,
-        cost: 0.0,
-    }
+    DayToDay::unchanged(People::new(board).changes())
 }
 
 /// Levels a board. Whoever is to stay where they are, and do, stay.
@@ -68,58 +63,27 @@ pub fn level(board: &mut Board<'_>, budget: Budget, stop: &Stop<'_>) -> DayToDay
             place.is_some() && place != home
         })
         .collect();
-    if before == 0 || movable.is_empty() {
-        return DayToDay {
-            before,
-            after: before,
-            cost: 0.0,
-        };
+    if before.sum() == 0 || movable.is_empty() {
+        return DayToDay::unchanged(before);
     }
     let kept = board.clone();
-    let cost = board.total();
+    let total = board.total();
     let mut search = Search {
         random: ChaCha8Rng::seed_from_u64(SEED),
         spent: 0.0,
         most: budget.cost,
         people,
         board,
-        reach: REACH,
     };
     search.people.seat(&movable, search.board);
-    #[allow(clippy::cast_precision_loss)]
-    let even = budget.cost / before as f64;
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
-    let tries = (budget.tries * movable.len() as f64) as u64;
-    let env = |n: &str, d: f64| std::env::var(n).ok().and_then(|v| v.parse::<f64>().ok()).unwrap_or(d);
-    let rates: Vec<f64> = std::env::var("L_RATES").ok().map(|v| v.split(',').map(|x| x.parse().unwrap()).collect()).unwrap_or(RATES.to_vec());
-    let warm = env("L_WARM", WARM);
-    let tries = (tries as f64 * env("L_TRIES", 1.0)) as u64;
-    search.reach = env("L_REACH", 10.0) as i32;
-    'passes: for rate in rates {
-        if rate > 0.0 && budget.cost <= 0.0 {
-            break;
-        }
-        for turn in 0..tries {
-            if turn % ASKED == 0 && !stop.goes_on() {
-                break 'passes;
-            }
-            #[allow(clippy::cast_precision_loss)]
-            let left = 1.0 - turn as f64 / tries as f64;
-            let case = movable[search.random.random_range(0..movable.len())];
-            search.try_one(case, rate * even, warm * left * left);
-        }
-    }
-    let people = People::new(search.board);
+    search.run(&movable, budget, before.sum(), stop);
+    let after = People::new(search.board).changes();
+    // Like cases have the same places as before between them: nothing else changes by it.
     seniority::sort(board);
-    let after = people.changes();
-    let cost = board.total() - cost;
-    if after >= before || cost > budget.cost.max(0.0) + 1e-9 * (1.0 + kept.total()) {
+    let cost = board.total() - total;
+    if after.sum() >= before.sum() || cost > budget.cost + 1e-9 * (1.0 + total.abs()) {
         *board = kept;
-        return DayToDay {
-            before,
-            after: before,
-            cost: 0.0,
-        };
+        return DayToDay::unchanged(before);
     }
     DayToDay {
         before,
@@ -142,10 +106,28 @@ struct Search<'b, 'a> {
     spent: f64,
     /// The most that it may.
     most: f64,
-    reach: i32,
 }
 
 impl Search<'_, '_> {
+    /// Tries as often as the budget says, ever less boldly.
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss
+    )]
+    fn run(&mut self, movable: &[CaseIndex], budget: Budget, changes: u64, stop: &Stop<'_>) {
+        let rate = RATE * budget.cost / changes as f64;
+        let tries = (budget.tries * movable.len() as f64) as u64;
+        for turn in 0..tries {
+            if turn % ASKED == 0 && !stop.goes_on() {
+                return;
+            }
+            let left = 1.0 - turn as f64 / tries as f64;
+            let case = movable[self.random.random_range(0..movable.len())];
+            self.try_one(case, rate, WARM * left * left);
+        }
+    }
+
     /// Tries to give a case another port or day; by itself, or in exchange with somebody there.
     fn try_one(&mut self, case: CaseIndex, rate: f64, warmth: f64) {
         let (Some(from), Some(cohort)) = (self.board.places[case.at()], self.board.cohort(case))
@@ -155,10 +137,13 @@ impl Search<'_, '_> {
         let lanes = self.board.lanes(cohort);
         let problem = self.board.problem;
         let to_lane = self.random.random_range(0..lanes.len());
-        let by = self.random.random_range(-self.reach..=self.reach);
+        let by = self.random.random_range(-REACH..=REACH);
         let day = from.day + by;
         let ready = problem.cases[case.at()].ready.max(Day::START);
-        if day < ready || day > problem.calendar.last() || lanes[to_lane].gates[day.at()] == Gate::Closed {
+        if day < ready
+            || day > problem.calendar.last()
+            || lanes[to_lane].gates[day.at()] == Gate::Closed
+        {
             return;
         }
         let (own, other) = (
@@ -191,10 +176,7 @@ impl Search<'_, '_> {
             }
             self.board.put(case, from);
         }
-        // The other may gain by it too, but then it is tried the other way round as well.
-        if gain < slack {
-            self.exchange(case, from, to, rate, slack);
-        }
+        self.exchange(case, from, to, rate, slack);
     }
 
     /// Whether a change may cost so much.
@@ -220,10 +202,7 @@ impl Search<'_, '_> {
             return;
         };
         let lanes = self.board.lanes(cohort);
-        let (port, other_port) = (
-            lanes[from.lane as usize].port,
-            lanes[to.lane as usize].port,
-        );
+        let (port, other_port) = (lanes[from.lane as usize].port, lanes[to.lane as usize].port);
         let (own, there) = (
             self.people.cell(port, from.day),
             self.people.cell(other_port, to.day),

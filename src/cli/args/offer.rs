@@ -28,7 +28,12 @@ pub(in crate::cli) struct OfferArguments {
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date, conflicts_with = "place")]
     pub before: Option<NaiveDate>,
     /// Only these ports
-    #[arg(long = "port", value_name = "PORT,…", value_delimiter = ',', conflicts_with = "place")]
+    #[arg(
+        long = "port",
+        value_name = "PORT,…",
+        value_delimiter = ',',
+        conflicts_with = "place"
+    )]
     pub ports: Vec<String>,
     /// How many offers to list
     #[arg(long, value_name = "COUNT", default_value_t = 5, value_parser = RangedU64ValueParser::<usize>::new().range(1..))]

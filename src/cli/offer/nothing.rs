@@ -100,7 +100,10 @@ impl Nothing {
             let more = self.limits.len().saturating_sub(NAMED);
             let more = match more {
                 0 => String::new(),
-                more => format!(", and {}", count(more as u64, "other limit", "other limits")),
+                more => format!(
+                    ", and {}",
+                    count(more as u64, "other limit", "other limits")
+                ),
             };
             let _ = writeln!(
                 text,

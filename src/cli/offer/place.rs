@@ -131,7 +131,8 @@ fn vacant(problem: &Problem, words: &[String]) -> Result<Vacant, Refusal> {
         Some(text) => {
             let slot = TimeOfDay::parse(text);
             if slot.is_none() || !slots.contains(&slot) {
-                let known: Vec<String> = (slots.iter().flatten()).map(ToString::to_string).collect();
+                let known: Vec<String> =
+                    (slots.iter().flatten()).map(ToString::to_string).collect();
                 let known = match known.len() {
                     0 => "it has no times then".to_owned(),
                     _ => format!("its times then: {}", known.join(", ")),
@@ -208,7 +209,10 @@ impl Answer {
     /// For people. Writing to a string cannot fail, so its results are let go.
     pub fn text(&self) -> String {
         let at = (self.place.slot.as_ref()).map_or(String::new(), |slot| format!(" at {slot}"));
-        let place = safe(&format!("{} on {}{at}", self.place.port_id, self.place.date));
+        let place = safe(&format!(
+            "{} on {}{at}",
+            self.place.port_id, self.place.date
+        ));
         if self.offers.is_empty() {
             return format!(
                 "The place at {place} saves nothing for anybody who may have it, is ready, fits and is next in order of seniority.\n"
@@ -219,8 +223,17 @@ impl Answer {
             count(self.available as u64, "case", "cases")
         );
         let mut rows = table(&[
-            "", "case", "people", "location", "stream", "priority", "time", "wait", "in the plan",
-            "saves", "exactly",
+            "",
+            "case",
+            "people",
+            "location",
+            "stream",
+            "priority",
+            "time",
+            "wait",
+            "in the plan",
+            "saves",
+            "exactly",
         ]);
         for row in &self.offers {
             let now = row.tentative.as_ref().map_or("none".to_owned(), Spot::text);

@@ -121,7 +121,11 @@ pub fn against(now: Side<'_>, then: Side<'_>) -> Option<Compared> {
 /// the other plan did not know to be taken back, or has no other for. Who was to come anew under that
 /// plan already is compared with it.
 fn is_told(change: &Change, own: Option<&Appointment>, known: &Known, then: &Written) -> bool {
-    let Some(old) = change.old.as_ref().filter(|_| change.kind == ChangeKind::New) else {
+    let Some(old) = change
+        .old
+        .as_ref()
+        .filter(|_| change.kind == ChangeKind::New)
+    else {
         return change.kind != ChangeKind::New;
     };
     let Some(own) = own.filter(|own| !own.is_kept()) else {

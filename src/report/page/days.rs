@@ -41,18 +41,21 @@ pub(super) fn section(data: &PageData, language: Language, prefix: &str) -> Mark
 /// How steady the days are, in words.
 fn steady(own: DayToDay, language: Language) -> String {
     let words = language.words();
-    let text = if own.before > own.after {
-        words.days_steadied
-    } else {
+    let text = if own.before == own.after {
         words.days_steady
+    } else {
+        words.days_steadied
     };
-    let mut text = fill(
-        text,
-        &[
-            ("people", &language.whole(own.after)),
-            ("before", &language.whole(own.before)),
-        ],
-    );
+    let numbers = [
+        ("working", language.whole(own.after.working_days)),
+        ("all", language.whole(own.after.all_days)),
+        ("before", language.whole(own.before.working_days)),
+        ("all_before", language.whole(own.before.all_days)),
+    ];
+    let numbers = numbers
+        .each_ref()
+        .map(|(name, text)| (*name, text.as_str()));
+    let mut text = fill(text, &numbers);
     if own.cost >= 0.5 {
         text.push(' ');
         let cost = language.weighted_days(own.cost);

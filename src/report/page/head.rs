@@ -66,7 +66,9 @@ pub(super) fn lead(data: &PageData, language: Language) -> Markup {
             ("kept", language.whole(own.kept)),
             ("cost", language.weighted_days(own.costs_at_most)),
         ];
-        let numbers = numbers.each_ref().map(|(name, text)| (*name, text.as_str()));
+        let numbers = numbers
+            .each_ref()
+            .map(|(name, text)| (*name, text.as_str()));
         text.push(' ');
         text.push_str(&fill(words.lead_stayed, &numbers));
     }

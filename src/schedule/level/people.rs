@@ -1,53 +1,78 @@
 //! How many people come to each port on each day.
 
+use chrono::{Datelike, Weekday};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, PortIndex};
+use crate::domain::outcome::Changes;
 use crate::domain::problem::Problem;
 use crate::schedule::board::Board;
 
 /// By port and day (a cell): how many people come, and which of those who may be moved.
 pub(super) struct People {
-    squares: f64,
     days: usize,
     ports: usize,
     count: Vec<i64>,
-    /// By cell, the open day before and after it at the port; its own position where there is none, or
-    /// the port is closed.
-    before: Vec<usize>,
-    after: Vec<usize>,
+    /// Each port's open days, one after another.
+    all: Chain,
+    /// Its working days among them.
+    working: Chain,
     /// By cell, those who may be moved.
     cases: Vec<Vec<CaseIndex>>,
     /// By case, where it stands in its cell's list.
     at: Vec<usize>,
 }
 
+/// By cell, the one before and the one after it; its own position where there is none.
+struct Chain {
+    before: Vec<usize>,
+    after: Vec<usize>,
+}
+
+impl Chain {
+    fn new(cells: usize) -> Self {
+        Self {
+            before: (0..cells).collect(),
+            after: (0..cells).collect(),
+        }
+    }
+
+    fn link(&mut self, cells: impl Iterator<Item = usize>) {
+        let mut last = None;
+        for cell in cells {
+            if let Some(last) = last {
+                self.before[cell] = last;
+                self.after[last] = cell;
+            }
+            last = Some(cell);
+        }
+    }
+}
+
+/// The most cells that one exchange touches.
+const MOVES: usize = 4;
+
 impl People {
     pub fn new(board: &Board<'_>) -> Self {
         let problem = board.problem;
         let (days, ports) = (problem.calendar.count(), problem.ports.len());
         let mut own = Self {
-            squares: std::env::var("L_SQ").ok().and_then(|v| v.parse::<f64>().ok()).unwrap_or(SQUARES),
             days,
             ports,
             count: vec![0; days * ports],
-            before: (0..days * ports).collect(),
-            after: (0..days * ports).collect(),
+            all: Chain::new(days * ports),
+            working: Chain::new(days * ports),
             cases: Vec::new(),
             at: Vec::new(),
         };
         for port in (0..ports).map(PortIndex::new) {
-            let mut last = None;
-            for day in open_days(problem, port) {
-                let cell = own.cell(port, day);
-                if let Some(last) = last {
-                    own.before[cell] = last;
-                    own.after[last] = cell;
-                }
-                last = Some(cell);
-            }
+            let open = open_days(problem, port);
+            let cell = |&day: &Day| port.at() * days + day.at();
+            own.all.link(open.iter().map(cell));
+            let working = open.iter().filter(|&&day| is_working(problem, day));
+            own.working.link(working.map(cell));
         }
         for booking in &problem.promises {
             if problem.calendar.contains(booking.day) {
@@ -83,47 +108,56 @@ impl People {
         port.at() * self.days + day.at()
     }
 
-    /// The sum of the changes from each open day to the next.
-    pub fn changes(&self) -> u64 {
-        let cells = 0..self.count.len();
-        cells
-            .map(|cell| self.count[cell].abs_diff(self.count[self.before[cell]]))
-            .sum()
+    /// The sums of the changes from each open day to the next.
+    pub fn changes(&self) -> Changes {
+        let sum = |chain: &Chain| {
+            let cells = self.count.iter().zip(&chain.before);
+            cells
+                .map(|(own, &before)| own.abs_diff(self.count[before]))
+                .sum()
+        };
+        Changes {
+            working_days: sum(&self.working),
+            all_days: sum(&self.all),
+        }
     }
 
     /// By how much the changes would grow if people came and went in cells; a cell may be named twice.
     pub fn difference(&mut self, moves: &[(usize, i64)]) -> f64 {
-        let mut edges = [usize::MAX; 8];
-        let mut number = 0;
-        for &(cell, _) in moves {
-            for edge in [cell, self.after[cell]] {
-                if !edges[..number].contains(&edge) {
-                    edges[number] = edge;
-                    number += 1;
-                }
-            }
-        }
-        let edges = &edges[..number];
-        let before = self.over(edges);
+        let before = self.around(moves);
         for &(cell, by) in moves {
             self.count[cell] += by;
         }
-        let after = self.over(edges);
+        let after = self.around(moves);
         for &(cell, by) in moves {
             self.count[cell] -= by;
         }
         after - before
     }
 
-    /// The changes into some cells, with a little for their squares, so that a great step is worse than
-    /// two small ones.
-    fn over(&self, cells: &[usize]) -> f64 {
-        let changes = cells.iter().map(|&cell| {
-            #[allow(clippy::cast_precision_loss)]
-            let change = self.count[cell].abs_diff(self.count[self.before[cell]]) as f64;
-            change + change * change * self.squares
-        });
-        changes.sum()
+    fn around(&self, moves: &[(usize, i64)]) -> f64 {
+        self.changes_into(&self.all, moves) + self.changes_into(&self.working, moves)
+    }
+
+    /// The changes into some cells and out of them, with a little for their squares, so that a great step
+    /// is worse than two small ones.
+    fn changes_into(&self, chain: &Chain, moves: &[(usize, i64)]) -> f64 {
+        let mut seen = [usize::MAX; 2 * MOVES];
+        let mut number = 0;
+        let mut sum = 0.0;
+        for &(cell, _) in moves {
+            for into in [cell, chain.after[cell]] {
+                if seen[..number].contains(&into) {
+                    continue;
+                }
+                seen[number] = into;
+                number += 1;
+                #[allow(clippy::cast_precision_loss)]
+                let change = self.count[into].abs_diff(self.count[chain.before[into]]) as f64;
+                sum += change + change * change * SQUARES;
+            }
+        }
+        sum
     }
 
     /// A case has moved from one cell to another.
@@ -155,9 +189,18 @@ impl People {
 }
 
 /// What the square of a change counts beside the change itself.
-const SQUARES: f64 = 1.0 / 64.0;
+const SQUARES: f64 = 0.1;
 
-fn open_days(problem: &Problem, port: PortIndex) -> impl Iterator<Item = Day> {
+fn open_days(problem: &Problem, port: PortIndex) -> Vec<Day> {
     let all = problem.calendar.within(Day::START..problem.calendar.end());
-    all.filter(move |&day| problem.openings(port, day).next().is_some())
+    all.filter(|&day| problem.openings(port, day).next().is_some())
+        .collect()
+}
+
+/// Whether a day is none of a weekend.
+fn is_working(problem: &Problem, day: Day) -> bool {
+    !matches!(
+        problem.calendar.date(day).weekday(),
+        Weekday::Sat | Weekday::Sun
+    )
 }

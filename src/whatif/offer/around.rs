@@ -121,7 +121,10 @@ impl Session {
             let found = self.around(own.offer.booking, keep_going)?;
             plans.push((found.cost.total(), found.lower_bound));
         }
-        let best = plans.iter().map(|plan| plan.0).fold(f64::INFINITY, f64::min);
+        let best = plans
+            .iter()
+            .map(|plan| plan.0)
+            .fold(f64::INFINITY, f64::min);
         for (own, (cost, bound)) in candidates.iter_mut().zip(plans) {
             let case = own.offer.booking.case;
             own.offer.exact = Some(Exact {

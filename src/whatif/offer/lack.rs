@@ -83,7 +83,8 @@ impl Offers<'_> {
             }
         }
         lack.limits = limits.into_values().collect();
-        lack.limits.sort_by_key(|&(_, days)| std::cmp::Reverse(days));
+        lack.limits
+            .sort_by_key(|&(_, days)| std::cmp::Reverse(days));
         lack
     }
 }

@@ -78,7 +78,10 @@ pub fn answer_unplanned<T: Send>(
     let work = |point: usize| {
         let changes = sweep.changes(point);
         let watch = Watch(keep_going);
-        make(point, unplanned::ask(feed, &changes, depth, options, &watch))
+        make(
+            point,
+            unplanned::ask(feed, &changes, depth, options, &watch),
+        )
     };
     in_order(first..sweep.len(), work, deliver);
 }
