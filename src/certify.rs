@@ -18,6 +18,7 @@ mod alone;
 mod basis;
 pub mod bound;
 mod changes;
+mod day_to_day;
 mod distinctions;
 mod feasible;
 mod files;

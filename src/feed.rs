@@ -47,6 +47,7 @@ mod scope;
 mod sense;
 mod shape;
 mod slots;
+mod steadiness;
 mod strangers;
 mod table;
 mod text;

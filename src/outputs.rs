@@ -41,6 +41,7 @@ pub mod folder;
 pub mod read;
 pub mod single;
 pub mod sweep;
+mod temporary;
 pub mod validation;
 pub mod what_if;
 pub mod writer;

@@ -6,7 +6,7 @@ use crate::clock::{Clock, Stop};
 pub use crate::clock::{Observer, Silent};
 use crate::cohorts::queue::Cohorts;
 use crate::domain::id::CaseIndex;
-pub use crate::domain::outcome::{Outcome, SolverReport};
+pub use crate::domain::outcome::{DayToDay, Outcome, SolverReport, Stayed};
 use crate::domain::plan::Appointment;
 pub use crate::domain::plan::{Conflict, ConflictKind};
 use crate::domain::problem::Problem;
@@ -27,6 +27,7 @@ use ending::Evidence;
 use prices::Pricing;
 pub use trace::Trace;
 
+mod days;
 pub(crate) mod effort;
 pub(crate) mod ending;
 pub(crate) mod families;
@@ -67,9 +68,6 @@ pub enum PlanError {
     /// Promises conflict, and moves are not allowed; nothing is planned.
     #[error("{} conflicts among the published appointments", .0.len())]
     Conflicts(Vec<Conflict>),
-    /// The solver failed, or stopped at a limit before any schedule was found.
-    #[error("{0}")]
-    Solver(String),
     /// The observer asked to stop.
     #[error("interrupted")]
     Interrupted,
@@ -150,16 +148,7 @@ pub struct Previous<'p> {
     pub least: f64,
 }
 
-/// How near a plan is to an earlier one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Steady {
-    /// Cases that are planned and had an appointment that they could have again.
-    pub had: u64,
-    /// How many of them have the same.
-    pub kept: u64,
-}
-
-/// As [`planned`], staying near an earlier plan, and how near.
+/// As [`planned`], staying near an earlier plan.
 ///
 /// # Errors
 /// See [`PlanError`].
@@ -168,11 +157,10 @@ pub fn planned_from(
     options: &Options,
     observer: &dyn Observer,
     previous: Previous<'_>,
-) -> Result<(Outcome, Trace, Steady), PlanError> {
+) -> Result<(Outcome, Trace), PlanError> {
     let how = (options.asked(), Aim::Plan, Some(previous));
     let made = plan_asking(problem, options, observer, how)?;
-    let steady = made.steady.unwrap_or(Steady { had: 0, kept: 0 });
-    Ok((made.outcome, made.trace, steady))
+    Ok((made.outcome, made.trace))
 }
 
 /// Plans with a solver of linear programs of your own, in place of the usual one. Its answers are
@@ -196,7 +184,6 @@ struct Made {
     outcome: Outcome,
     trace: Trace,
     kept: Kept,
-    steady: Option<Steady>,
 }
 
 fn plan_asking(
@@ -265,14 +252,18 @@ fn plan_asking(
     let (more, work) = (&mut priced, (kind, work));
     let evidence = families::prove(&mut board, more, by_prices, work, asked, &until);
     going()?;
-    let steady = near.map(|before| {
+    if let Some(before) = near {
         // What was found in passing is taken where it is worth it.
         board = steady::better(before, board.clone());
-        let (had, kept) = steady::kept(&board);
-        Steady { had, kept }
-    });
+    }
     if evidence.climbed.is_some() {
         lane_prices = tables.all_lane_prices(&priced.prices.0);
+    }
+    let mut day_to_day = None;
+    if aim == Aim::Plan && stop.goes_on() {
+        clock.stage("level");
+        day_to_day = days::steady(&mut board, evidence.proven.lower_bound, effort, &stop);
+        going()?;
     }
     let trace = Trace {
         climb: priced.climb,
@@ -283,9 +274,15 @@ fn plan_asking(
     let complete = ending::Complete {
         board: &board,
         lane_prices: &lane_prices,
+        day_to_day,
     };
     let (rest, path) = (priced.rest.take(), std::mem::take(&mut priced.path));
-    let outcome = ending::finish(complete, priced, evidence, clock)?;
+    let mut outcome = ending::finish(complete, priced, evidence, clock)?;
+    outcome.stayed = previous.map(|previous| {
+        let (could, kept) = steady::kept(&board);
+        let least = previous.least;
+        Stayed { could, kept, least }
+    });
     going()?;
     drop(board);
     Ok(Made {
@@ -297,7 +294,6 @@ fn plan_asking(
             rest,
             path,
         },
-        steady,
     })
 }
 

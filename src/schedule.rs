@@ -5,6 +5,7 @@ pub mod board;
 mod exchange;
 pub mod forward;
 pub mod improve;
+pub mod level;
 mod lines;
 mod offer;
 mod outlook;

@@ -188,6 +188,67 @@ fn another_plan_is_compared_for_those_who_were_not_told_too() {
     assert_eq!(refused.status.code(), Some(2));
 }
 
+/// What was published, taken back and booked since the other plan was made.
+#[test]
+fn what_was_published_and_booked_since_is_told_as_it_is() {
+    const WAITING: &str = "case_id,persons,location_id,stream,priority,ready_on,status\n\
+        A1,1,town,arrival,standard,2021-02-01,\n\
+        A2,1,town,arrival,standard,2021-02-01,\n\
+        A3,1,town,arrival,standard,2021-02-01,\n\
+        A4,1,town,arrival,standard,2021-02-01,\n";
+    let monday = planned(WAITING, "case_id,port_id,date,slot,outcome\n", "2021-02-19");
+    let schedule = monday.rows("schedule.csv");
+    let spot = |case: &str| -> [String; 3] {
+        let row = schedule.iter().find(|row| row[0] == case).unwrap();
+        [row[1].clone(), row[2].clone(), row[3].clone()]
+    };
+    // A1 was published as planned, and taken back. A2 was booked on another day than planned. A3 was booked
+    // on another, taken back, and booked again; A4 was published as planned and stands.
+    let [port, date, slot] = spot("A1");
+    let appointments = format!(
+        "case_id,port_id,date,slot,outcome\nA1,{port},{date},{slot},cancelled\n\
+        A2,north,2021-02-24,09:00,\nA3,north,2021-02-25,09:00,cancelled\nA3,north,2021-02-26,09:00,\n\
+        A4,{},\n",
+        spot("A4").join(",")
+    );
+    let tuesday = planned(WAITING, &appointments, "2021-02-19");
+    let (then, now) = (out(&monday), out(&tuesday));
+    let against = ["changes", &now, "--against", &then, "--format", "csv"];
+    let listed = printed(&against);
+    let rows: Vec<&str> = listed.lines().skip(1).collect();
+    assert_eq!(rows.len(), 3, "{listed}");
+    assert!(
+        rows[0].starts_with(&format!("A1,1,town,new,{port},{date},{slot},")),
+        "{listed}"
+    );
+    assert!(rows[0].ends_with(",cancelled,published"), "{listed}");
+    assert_eq!(
+        rows[1],
+        "A2,1,town,new,,,,north,2021-02-24,09:00,,published"
+    );
+    assert_eq!(
+        rows[2],
+        "A3,1,town,new,north,2021-02-25,09:00,north,2021-02-26,09:00,cancelled,published"
+    );
+    let told: Value = serde_json::from_str(&printed(&[
+        "changes",
+        &now,
+        "--against",
+        &then,
+        "--format",
+        "json",
+    ]))
+    .unwrap();
+    assert_eq!(
+        told["published_since"],
+        serde_json::json!({"cases": 1, "persons": 1})
+    );
+    // Who was booked gets a letter where it is asked for.
+    let letters = monday.out().join("letters");
+    let letters = letters.to_str().unwrap();
+    printed(&["letters", &now, "-o", letters, "--all", "--case", "A2"]);
+}
+
 #[test]
 fn a_row_that_makes_no_sense_is_named() {
     for (from, to, told) in [

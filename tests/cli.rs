@@ -658,6 +658,53 @@ fn conflicts_come_with_the_way_out() {
 }
 
 #[test]
+fn a_sweep_of_a_feed_that_conflicts_plans_the_points_that_cure_it() {
+    let (home, feed) = feed();
+    let rows = "case_id,port_id,date,slot\nT01,san_ysidro,2021-02-25,10:00\n";
+    fs::write(feed.join("appointments.csv"), rows).unwrap();
+    let capacity = fs::read_to_string(feed.join("capacity.csv")).unwrap();
+    let short = "officer_minutes,san_ysidro,2021-02-25,2021-02-25,,,60\n";
+    fs::write(feed.join("capacity.csv"), capacity + short).unwrap();
+    let sweep = |name: &str, more: &[&str]| -> (Option<i32>, Vec<Vec<String>>) {
+        let out = home.path().join(name);
+        let arguments = [
+            "what-if",
+            text(&feed),
+            "-o",
+            text(&out),
+            "--sweep",
+            "capacity:officer_minutes@san_ysidro",
+            "--scale",
+            "1..3/3",
+            "-q",
+        ];
+        let output = paso(&[&arguments[..], more].concat());
+        let mut reader = csv::Reader::from_path(out.join("sweep.csv")).unwrap();
+        let rows = reader.records().map(Result::unwrap);
+        let rows = rows.map(|row| row.iter().map(ToOwned::to_owned).collect());
+        (output.status.code(), rows.collect())
+    };
+    for (name, more, planned) in [
+        ("plans", &[][..], "planned"),
+        ("bounds", &["--relaxed"][..], "bound"),
+    ] {
+        let (ends, rows) = sweep(name, more);
+        // As much as there is conflicts with the promise, as the feed itself does; more cures it.
+        let statuses: Vec<&str> = rows.iter().map(|row| row[2].as_str()).collect();
+        assert_eq!(statuses, ["conflicts", "same", planned, planned], "{name}");
+        assert_eq!(ends, Some(1));
+        assert!(
+            rows[0][20].contains("officer_minutes@san_ysidro"),
+            "{rows:?}"
+        );
+        assert!(rows[..2].iter().all(|row| row[12].is_empty()));
+        assert!(rows[2..].iter().all(|row| !row[12].is_empty()));
+        // Taken up again nothing changes.
+        assert_eq!(sweep(name, more), (ends, rows));
+    }
+}
+
+#[test]
 fn a_scenario_that_cures_conflicts_is_planned() {
     let (home, feed) = feed();
     let out = home.path().join("out");

@@ -335,12 +335,31 @@ fn a_plan_of_another_feed_or_a_wrong_one_is_not_published() {
         (&Value::Bool(true), &Value::Array(vec![]))
     );
     assert_eq!(desk.appointments(), after);
-    // More days of the same plan: the feed is another by now.
+    // Once an outcome is filled in the feed is another.
+    let filled = String::from_utf8(after.clone()).unwrap();
+    desk.put(
+        "appointments.csv",
+        filled.replacen(",\n", ",cancelled\n", 1),
+    );
     let (code, said) = publish(&["--days", "5"]);
     assert!(
         code == 2 && said.contains("appointments.csv was not read"),
         "{said}"
     );
+    desk.put("appointments.csv", &after);
+    // Lists and letters are of the plan's days, too.
+    for command in ["changes", "publish"] {
+        let last = "2021-03-06";
+        let more: &[&str] = match command {
+            "publish" => &[&feed, "--until", last],
+            _ => &["--until", last],
+        };
+        let (code, said) = refused(&[&[command, &out][..], more].concat());
+        assert!(
+            code == 2 && said.contains("2021-03-06 is not in it"),
+            "{said}"
+        );
+    }
     // The plan of a scenario.
     let set = "capacity:border_total@*+5";
     let answers = desk.at("answers");
@@ -355,6 +374,74 @@ fn a_plan_of_another_feed_or_a_wrong_one_is_not_published() {
     let (code, said) = refused(&["publish", plan.to_str().unwrap(), &feed, "--days", "2"]);
     assert!(code == 2 && said.contains("scenario"), "{said}");
     assert_eq!(desk.appointments(), after);
+}
+
+/// Ports publish one after another, and more days follow: all of the same plan.
+#[test]
+fn ports_publish_one_after_another() {
+    for before in [
+        None,
+        Some("case_id,port_id,date,slot,outcome\nC1,nogales,2021-02-01,,no_show"),
+    ] {
+        let desk = Desk::new(200, 15);
+        if let Some(before) = before {
+            let cases = fs::read_to_string(desk.feed().join("cases.csv")).unwrap();
+            let first = cases.lines().nth(1).unwrap().split(',').next().unwrap();
+            desk.put("appointments.csv", before.replace("C1", first));
+        }
+        desk.plan("out", &[]);
+        let whole = {
+            let other = Desk::new(200, 15);
+            if before.is_some() {
+                other.put("appointments.csv", desk.appointments());
+            }
+            other.plan("out", &[]);
+            other.publish("out", &["--days", "5"]);
+            other.appointments()
+        };
+        let mut added = 0;
+        for more in [
+            &["--days", "3", "--ports", "calexico,nogales"][..],
+            &["--days", "3"],
+            &["--days", "3", "--ports", "nogales"],
+            &["--days", "5"],
+        ] {
+            let told = desk.publish("out", more);
+            added += told["added"].as_array().unwrap().len();
+        }
+        let lines = |bytes: Vec<u8>| -> BTreeSet<String> {
+            let text = String::from_utf8(bytes).unwrap();
+            text.lines().map(ToOwned::to_owned).collect()
+        };
+        let old = before.map_or(0, |_| 1);
+        let (own, whole) = (lines(desk.appointments()), lines(whole));
+        assert_eq!((own.len(), &own), (1 + old + added, &whole));
+    }
+}
+
+/// Nobody who protects a file means it to be replaced.
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_read_only_stays() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = Desk::new(80, 15);
+    desk.put("appointments.csv", "case_id,port_id,date\n");
+    desk.plan("out", &[]);
+    let file = desk.feed().join("appointments.csv");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o444)).unwrap();
+    let (out, feed) = (desk.at("out"), desk.at("feed"));
+    for arguments in [
+        &["publish", &out, &feed, "--days", "2"][..],
+        &["attend", &feed, "--date", "2021-02-19", "--all-came"],
+        &["offer", &feed, &out, "--case", "C000001", "--book"],
+    ] {
+        let (code, said) = refused(arguments);
+        assert!(
+            code == 2 && said.contains("appointments.csv is read-only"),
+            "{said}"
+        );
+    }
+    assert_eq!(desk.appointments(), b"case_id,port_id,date\n");
 }
 
 #[test]

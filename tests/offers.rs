@@ -6,7 +6,7 @@ use paso::domain::plan::{Appointment, AppointmentStatus};
 use paso::domain::problem::{Booking, Problem};
 use paso::pipeline::{Options, PlanError, Silent};
 use paso::whatif::Session;
-use paso::whatif::offer::{Base, NoOffer, Offer, Offers, Wish};
+use paso::whatif::offer::{Base, NoOffer, Offer, Offers, Vacant, Wish};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -245,6 +245,184 @@ fn what_offers_cost_exactly_is_what_brute_force_finds() {
     assert!(100 * proven >= 98 * exact, "{proven} of {exact}");
 }
 
+/// Everybody whom a place could be given to without anybody else moving: admissible, with room beside the
+/// plan, no later than what they have, and nobody senior alike passed over.
+fn may_have(problem: &Problem, all: &[Appointment], place: Vacant) -> BTreeSet<CaseIndex> {
+    let found = waiting(problem).into_iter().filter(|&case| {
+        let now = appointment_of(all, case);
+        let later = now.is_some_and(|own| own.day < place.day);
+        if later || !passed(problem, all, case, place.day).is_empty() {
+            return false;
+        }
+        let booked = Ledger::of_booked(problem);
+        let mut beside = Ledger::of_booked(problem);
+        for own in all {
+            if own.status == AppointmentStatus::New && own.case != case {
+                let uses = beside.uses(own.case, own.port, own.day, own.slot);
+                beside.add(&uses, 1.0);
+            }
+        }
+        let places = booked.places(case, problem.calendar.end());
+        places.into_iter().any(|(port, day, slot)| {
+            let uses = booked.uses(case, port, day, slot);
+            (port, day) == (place.port, place.day)
+                && (place.slot.is_none() || slot == place.slot)
+                && booked.fits_alone(&uses)
+                && beside.fits(&uses)
+        })
+    });
+    found.collect()
+}
+
+#[test]
+fn a_cancelled_place_goes_to_who_may_have_it_and_gains_most() {
+    let (mut feeds, mut offered, mut exact, mut right) = (0, 0, 0, 0);
+    for seed in 6000..6230 {
+        let home = common::random_feed(seed, 9);
+        let problem = common::read(home.path());
+        let Some(session) = session(&problem) else {
+            continue;
+        };
+        feeds += 1;
+        let outcome = session.outcome();
+        let all = &outcome.schedule.appointments;
+        // Somebody of the plan has rung and cannot come: they are no longer planned, and their place is free.
+        let mut without: Vec<Appointment> = all.clone();
+        let Some(gone) = (all.iter()).position(|own| own.status == AppointmentStatus::New) else {
+            continue;
+        };
+        let gone = without.remove(gone);
+        let place = Vacant {
+            port: gone.port,
+            day: gone.day,
+            slot: gone.slot,
+        };
+        let prices = outcome.prices.clone();
+        let mut offers = Offers::new(&problem, &without, &prices.0);
+        let mut found = offers.for_place(place);
+        let may = may_have(&problem, &without, place);
+        let saves: Vec<f64> = found.iter().map(|own| own.saves).collect();
+        assert!(saves.windows(2).all(|two| two[0] >= two[1]), "seed {seed}");
+        for own in &found {
+            assert!(
+                may.contains(&own.offer.booking.case),
+                "seed {seed}: {own:?}"
+            );
+            assert_eq!(
+                (own.offer.booking.port, own.offer.booking.day),
+                (place.port, place.day)
+            );
+        }
+        // Who is not among them would not gain.
+        for &case in &may {
+            let named = found.iter().any(|own| own.offer.booking.case == case);
+            if !named && appointment_of(&without, case).is_none() {
+                let ledger = Ledger::of_booked(&problem);
+                let gain = problem.cost_unscheduled(case).total()
+                    - ledger.cost(case, place.port, place.day);
+                assert!(gain <= 1e-6, "seed {seed}: {case:?} gains {gain}");
+            }
+        }
+        offered += found.len();
+        found.truncate(3);
+        let others = Session::on(problem.clone(), &without, prices, &Options::default());
+        others.exactly_for(&mut found, &|| true).unwrap();
+        let optima: Vec<f64> = found
+            .iter()
+            .map(|own| with(&problem, own.offer.booking))
+            .collect();
+        let best = optima.iter().copied().fold(f64::INFINITY, f64::min);
+        for (own, optimum) in found.iter().zip(optima) {
+            exact += 1;
+            right += usize::from(close(own.offer.exact.unwrap().change, optimum - best));
+        }
+    }
+    println!("{feeds} feeds, {offered} offers, {right} of {exact} cost what brute force finds");
+    assert!(feeds >= 200 && offered > 150 && exact > 100);
+    assert!(100 * right >= 98 * exact, "{right} of {exact}");
+}
+
+#[test]
+fn the_command_offers_a_cancelled_place() {
+    let home = tempfile::tempdir().unwrap();
+    let at = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+    let (feed, out) = (at("feed"), at("out"));
+    paso(&["example", "extract", "three-ports", &feed]);
+    // The plan's days need not be told again.
+    let days = ["--start", "2021-02-20", "--days", "9"];
+    assert_eq!(
+        paso(&[&["plan", &feed, "-o", &out][..], &days].concat()).0,
+        0
+    );
+    assert_eq!(
+        paso(&["publish", &out, &feed, "--days", "3", "--format", "json"]).0,
+        0
+    );
+    let file = home.path().join("feed/appointments.csv");
+    let rows = fs::read_to_string(&file).unwrap();
+    let gone = rows
+        .lines()
+        .find(|row| row.contains(",san_ysidro,2021-02-22,"))
+        .unwrap();
+    let fields: Vec<&str> = gone.split(',').collect();
+    fs::write(&file, rows.replace(gone, &format!("{}cancelled", gone))).unwrap();
+    let place = [
+        "offer", &feed, &out, "--place", fields[1], fields[2], fields[3],
+    ];
+    let json = ["--format", "json", "--top", "50"];
+    let (code, told, said) = paso(&[&place[..], &json].concat());
+    assert_eq!(code, 0, "{said}");
+    let offers = told["offers"].as_array().unwrap();
+    assert!(
+        !offers.is_empty() && told["place"]["slot"] == fields[3],
+        "{told:#}"
+    );
+    // Not to who has just given it up.
+    assert!(
+        offers.iter().all(|own| own["case_id"] != fields[0]),
+        "{told:#}"
+    );
+    let text = words(&[&place[..], &["--book"]].concat());
+    let first = offers[0]["case_id"].as_str().unwrap();
+    assert!(
+        text.contains(&format!("Booked: number 1, {first}")),
+        "{text}"
+    );
+    let letters = format!("paso letters OUT -o LETTERS --all --case {first}");
+    assert!(text.contains(&letters), "{text}");
+    let after = fs::read_to_string(&file).unwrap();
+    assert!(after.ends_with(&format!(
+        "{first},{},{},{},\n",
+        fields[1], fields[2], fields[3]
+    )));
+    for (place, told) in [
+        (["san_isidro", "2021-02-22"], "san_ysidro"),
+        (["san_ysidro", "2021-04-22"], "2021-02-20 to 2021-02-28"),
+        (["san_ysidro", "22 February"], "22 February"),
+    ] {
+        let (code, _, said) = paso(&[&["offer", &feed, &out, "--place"][..], &place].concat());
+        assert!(code == 2 && said.contains(told), "{said}");
+    }
+    let (code, _, said) = paso(&[
+        "offer",
+        &feed,
+        &out,
+        "--place",
+        "san_ysidro",
+        "2021-02-22",
+        "03:00",
+    ]);
+    assert!(code == 2 && said.contains("its times then: "), "{said}");
+}
+
+/// What a command prints for people.
+fn words(arguments: &[&str]) -> String {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("paso"));
+    let output = command.args(arguments).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
 fn paso(arguments: &[&str]) -> (i32, Value, String) {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("paso"));
     let output = command.args(arguments).output().unwrap();
@@ -344,6 +522,22 @@ fn who_has_just_arrived_is_held_to_what_rows_are_held_to() {
     assert_eq!(offered["offers"].as_array().unwrap().len(), 1);
     let (code, _, said) = of("tijuanna", &[]);
     assert!(code == 2 && said.contains("tijuanna"), "{said}");
+    // A word that the feed does not know is taken as it is, and said.
+    let (code, _, said) = of("tijuana", &["--needs", "language:kiche;wheelchairs"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(!said.contains("`language:kiche`"), "{said}");
+    assert!(
+        said.contains("the feed knows no need `wheelchairs`"),
+        "{said}"
+    );
+    // Why there is nothing.
+    let (code, offered, said) = of("tijuana", &["--before", "2021-02-22"]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(offered["offers"], serde_json::json!([]));
+    assert!(
+        offered["nothing"]["elsewhere"].as_u64() > Some(0),
+        "{offered:#}"
+    );
     // Only who is in the feed can have a row.
     assert_eq!(of("tijuana", &["--book"]).0, 2);
     let (code, _, said) = paso(&["offer", &feed, "--case", "T99"]);

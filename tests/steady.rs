@@ -13,6 +13,8 @@ use crate::common::{self, done, paso};
 /// The two numbers of the last line that `plan --previous` prints: who could keep theirs, and who does.
 fn told(text: &str) -> (u64, u64) {
     let line = text.lines().last().unwrap();
+    let (line, costs) = line.split_once(';').unwrap();
+    assert!(costs.contains("costs at most"), "{costs}");
     let numbers = line
         .split(' ')
         .filter_map(|word| word.replace(',', "").parse().ok());
@@ -60,7 +62,8 @@ fn a_plan_that_stays_where_it_was_is_the_same() {
             "-q",
         ]);
         assert_eq!(told(&text).0, had);
-        assert!(cost(&second) <= cost(&first) * (1.0 + 1e-9), "{seed}");
+        // Steady days may cost a little.
+        assert!(cost(&second) <= cost(&first) * (1.0 + 0.000_5), "{seed}");
         done(&["check", feed, &second]);
     }
 }
@@ -168,7 +171,79 @@ fn what_cannot_be_stayed_near_is_said() {
         "low",
         "-q",
     ]);
-    let text = done(&["plan", &feed, "-o", &out, "--previous", &other, "-q"]);
-    assert_eq!(told(&text), (0, 0));
+    let said = refused(&["--previous", &other]);
+    assert!(said.contains("this feed has none of them"), "{said}");
+    // Some of them it has: that is said.
+    let cases = Path::new(&feed).join("cases.csv");
+    let more =
+        fs::read_to_string(&cases).unwrap() + "Z1,2,juarez,mpp,family,,2020-01-01,,,,pending,\n";
+    fs::write(&cases, more).unwrap();
+    done(&["plan", &feed, "-o", &other, "--force"]);
+    let fewer = fs::read_to_string(&cases).unwrap();
+    fs::write(
+        &cases,
+        fewer.replace("Z1,2,juarez,mpp,family,,2020-01-01,,,,pending,\n", ""),
+    )
+    .unwrap();
+    let output = paso(&["plan", &feed, "-o", &out, "--previous", &other]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains("the others are passed over"), "{said}");
     done(&["check", &out]);
+}
+
+/// What moving a case is to save stands in the feed, and the command line takes precedence.
+#[test]
+fn the_feed_says_what_moving_a_case_is_to_save() {
+    let home = tempfile::tempdir().unwrap();
+    let at = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+    let (feed, first, out) = (at("feed"), at("first"), at("out"));
+    done(&["example", "extract", "three-ports", &feed]);
+    done(&["plan", &feed, "-o", &first, "-q"]);
+    let file = Path::new(&feed).join("plan.toml");
+    let plan = fs::read_to_string(&file).unwrap();
+    let summary = |more: &[&str]| -> Value {
+        done(
+            &[
+                &["plan", &feed, "-o", &out, "--previous", &first, "-q"],
+                more,
+            ]
+            .concat(),
+        );
+        serde_json::from_str(&fs::read_to_string(Path::new(&out).join("summary.json")).unwrap())
+            .unwrap()
+    };
+    assert_eq!(summary(&[])["earlier_plan"]["least_saving"], 0.5);
+    fs::write(&file, format!("{plan}\n[stability]\ndays = 7\n")).unwrap();
+    let own = summary(&[]);
+    let told = &own["earlier_plan"];
+    assert_eq!(told["least_saving"], 7.0);
+    assert!(told["kept"].as_u64() <= told["could_keep"].as_u64());
+    let most = own["cost"]["total"].as_f64().unwrap() - own["lower_bound"].as_f64().unwrap();
+    assert!((told["costs_at_most"].as_f64().unwrap() - most.max(0.0)).abs() < 1e-6);
+    let own = summary(&["--stability", "2"]);
+    assert_eq!(own["earlier_plan"]["least_saving"], 2.0);
+    let page = fs::read_to_string(Path::new(&out).join("report.html")).unwrap();
+    assert!(page.contains("could keep the appointment of the earlier plan"));
+    done(&["check", &out]);
+    // What is wrong there is named.
+    for (table, told) in [
+        ("[stability]\nday = 7", "`stability.day` is not known"),
+        ("[stability]\ndays = \"7\"", "stability.days"),
+        ("[steady]\ntolerance = 2", "not a share of the cost"),
+        ("steady = 1", "not a table"),
+    ] {
+        let text = if table.starts_with('[') {
+            format!("{plan}\n{table}\n")
+        } else {
+            format!("{table}\n{plan}")
+        };
+        fs::write(&file, text).unwrap();
+        let output = paso(&["plan", &feed, "-o", &out]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            output.status.code() == Some(2) && said.contains(told),
+            "{said}"
+        );
+    }
 }

@@ -25,6 +25,7 @@ mod hostile;
 mod in_memory;
 mod kept_feed;
 mod letters;
+mod level;
 mod lists;
 mod mornings;
 mod moves;

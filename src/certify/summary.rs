@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::day_to_day;
 use super::waits::Waits;
 use super::written::Claims;
 use super::{Tally, agree, gap, tolerance};
@@ -193,6 +194,7 @@ pub(super) fn figures(problem: &Problem, written: &Claims, cost: &Cost, tally: &
     }
     reasons(written, &mut figures);
     waits(problem, written, &mut figures);
+    day_to_day::figures(problem, written, cost.total(), tally);
 }
 
 /// The figures of the proof: no bound is greater than what is proven here, and no plan is said to be
@@ -240,6 +242,24 @@ pub(super) fn proof(
         .as_f64()
         .is_some_and(|found| (found - expected).abs() <= 1e-6);
     certificate("gap", holds, expected.to_string(), found);
+    let earlier = &summary["earlier_plan"];
+    if !earlier.is_null() {
+        let most = (cost - bound.unwrap_or(f64::NAN)).max(0.0);
+        let found = &earlier["costs_at_most"];
+        certificate(
+            "earlier_plan.costs_at_most",
+            found.as_f64().is_some_and(|found| agree(found, most)),
+            most.to_string(),
+            found,
+        );
+        let (could, kept) = (earlier["could_keep"].as_u64(), earlier["kept"].as_u64());
+        certificate(
+            "earlier_plan.kept",
+            kept.zip(could).is_some_and(|(kept, could)| kept <= could),
+            "at most could_keep".to_owned(),
+            &earlier["kept"],
+        );
+    }
     let expected = expected <= CLOSED;
     let found = &summary["proof"]["optimal"];
     certificate(

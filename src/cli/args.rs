@@ -86,7 +86,7 @@ pub(super) enum Command {
 }
 
 /// What takes precedence over plan.toml.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct FeedArguments {
     /// The feed's folder
     pub feed: PathBuf,
@@ -108,6 +108,12 @@ impl FeedArguments {
             days: self.days,
             model: self.model.clone(),
         }
+    }
+
+    /// With a plan's first day and number of days, where none are given.
+    pub fn days_of(&mut self, start: NaiveDate, days: u32) {
+        self.start.get_or_insert(start);
+        self.days.get_or_insert(i64::from(days));
     }
 }
 
@@ -144,9 +150,9 @@ pub(super) struct PlanArguments {
     #[arg(long, value_name = "OLD_OUT")]
     pub previous: Option<PathBuf>,
     /// With --previous: what another appointment saves at least, in weighted person-days for each
-    /// person
-    #[arg(long, value_name = "DAYS", default_value_t = 0.5, requires = "previous", value_parser = stability, allow_negative_numbers = true)]
-    pub stability: f64,
+    /// person; if not given, the feed's or the model's `stability.days`, which is 0.5 if they say nothing
+    #[arg(long, value_name = "DAYS", requires = "previous", value_parser = stability, allow_negative_numbers = true)]
+    pub stability: Option<f64>,
     /// Where promises conflict, move or lose those in conflicts, at their cost; all others are kept
     #[arg(long)]
     pub allow_moves: bool,
@@ -189,7 +195,7 @@ pub(super) struct SolversArguments {
 }
 
 /// A date, as strict as in files.
-fn date(text: &str) -> Result<NaiveDate, String> {
+pub(super) fn date(text: &str) -> Result<NaiveDate, String> {
     parse_date(text).map_err(|fault| fault.remedy)
 }
 

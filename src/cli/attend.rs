@@ -85,7 +85,7 @@ fn filled(options: &AttendArguments) -> Result<Attended, Vec<String>> {
     if attended.filled.is_empty() {
         return Ok(attended);
     }
-    let changed = Instead::new(&folder, NAME, &attended.bytes);
+    let changed = Instead::new(&folder, NAME, Some(&attended.bytes));
     sound(options, &feed::read_from(&changed, &after(start)))?;
     interrupt::hold();
     held.replace(&attended.bytes)

@@ -13,7 +13,7 @@ use super::plans::{self, Plan};
 use super::text::{count, emit, emit_json, lines, safe, say, table, weekday};
 use super::window::Window;
 use crate::outputs::single::{is_standard_output, write_file};
-use crate::report::changes::{self, Entry, Side, Standing};
+use crate::report::changes::{self, Compared, Entry, Side, Standing};
 use crate::report::written::ChangeKind;
 
 /// Most rows of a kind that are shown for people.
@@ -25,7 +25,10 @@ pub(super) fn run(options: &ChangesArguments) -> io::Result<ExitStatus> {
         return Ok(ExitStatus::BadInput);
     };
     let found = match &options.against {
-        None => changes::published(side(&now)),
+        None => changes::published(side(&now)).map(|entries| Compared {
+            entries,
+            ..Compared::default()
+        }),
         Some(out) => {
             let feed = options.against_feed.as_deref();
             let Some(then) = plans::read(out, feed, own.model.as_deref(), None) else {
@@ -43,16 +46,17 @@ pub(super) fn run(options: &ChangesArguments) -> io::Result<ExitStatus> {
             return Ok(ExitStatus::BadInput);
         }
     };
-    let Some(mut entries) = found else {
+    let Some(mut found) = found else {
         say(&safe(&format!(
             "error: {} has no changes.csv; plan anew with `paso plan`",
             own.out.display()
         )));
         return Ok(ExitStatus::BadInput);
     };
-    entries.retain(|own| window.tells(own));
+    found.entries.retain(|own| window.tells(own));
+    let entries = &found.entries;
     if let Some(path) = &options.html {
-        let page = changes::html(&entries, options.lang.into());
+        let page = changes::html(entries, options.lang.into());
         if let Err(error) = write_file(path, &page) {
             let name = safe(&path.display().to_string());
             say(&format!("error: {name} cannot be written: {error}"));
@@ -64,9 +68,9 @@ pub(super) fn run(options: &ChangesArguments) -> io::Result<ExitStatus> {
         }
     }
     match options.format {
-        ListFormat::Json => emit_json(&Listed::new(&entries))?,
-        ListFormat::Csv => emit(&String::from_utf8_lossy(&changes::csv(&entries)))?,
-        ListFormat::Text => emit(&text(&entries, options.html.as_deref()))?,
+        ListFormat::Json => emit_json(&Listed::new(&found))?,
+        ListFormat::Csv => emit(&String::from_utf8_lossy(&changes::csv(entries)))?,
+        ListFormat::Text => emit(&text(&found, options.html.as_deref()))?,
     }
     Ok(ExitStatus::Done)
 }
@@ -84,6 +88,15 @@ struct Listed<'e> {
     /// By kind: how many cases, and how many people.
     counts: Vec<Counted>,
     changes: &'e [Entry],
+    /// Who was only tentative under the other plan and is published now as they were.
+    published_since: Since,
+}
+
+/// How many they are.
+#[derive(Serialize)]
+struct Since {
+    cases: u64,
+    persons: u64,
 }
 
 /// How many there are of a kind.
@@ -96,7 +109,8 @@ struct Counted {
 }
 
 impl<'e> Listed<'e> {
-    fn new(entries: &'e [Entry]) -> Self {
+    fn new(found: &'e Compared) -> Self {
+        let entries = &found.entries;
         let kinds = [Standing::Published, Standing::Tentative]
             .into_iter()
             .flat_map(|standing| ChangeKind::ALL.map(|kind| (kind.as_str(), standing)));
@@ -112,6 +126,10 @@ impl<'e> Listed<'e> {
         Self {
             counts: counts.collect(),
             changes: entries,
+            published_since: Since {
+                cases: found.published_cases,
+                persons: found.published_persons,
+            },
         }
     }
 }
@@ -147,7 +165,8 @@ fn title(kind: ChangeKind, standing: Standing) -> &'static str {
 }
 
 /// The list for people. Writing to a string cannot fail, so its results are let go.
-fn text(entries: &[Entry], page: Option<&Path>) -> String {
+fn text(found: &Compared, page: Option<&Path>) -> String {
+    let entries = &found.entries[..];
     let mut text = String::new();
     if entries.is_empty() {
         text.push_str("Nothing is different for anybody.\n");
@@ -179,6 +198,14 @@ fn text(entries: &[Entry], page: Option<&Path>) -> String {
     }
     if hidden {
         text.push_str("\n(`--format csv` has them all.)\n");
+    }
+    if found.published_cases > 0 {
+        let _ = writeln!(
+            text,
+            "\n{} in {} had under the other plan, tentatively, what is published for them now.",
+            count(found.published_persons, "person", "people"),
+            count(found.published_cases, "case", "cases")
+        );
     }
     if let Some(path) = page {
         let path = safe(&path.display().to_string());

@@ -286,10 +286,16 @@ fn text(told: &Told) -> String {
         if languages.is_empty() { "" } else { ": " },
         languages.join(", ")
     );
+    let longest = match told.longest_message {
+        0 => String::new(),
+        longest => format!(
+            " (the longest has {})",
+            count(longest as u64, "character", "characters")
+        ),
+    };
     let _ = writeln!(
         text,
-        "In {folder}: letters.html to print, a sheet for each, and messages.csv for a text-message gateway (the longest has {}).",
-        count(told.longest_message as u64, "character", "characters")
+        "In {folder}: letters.html to print, a sheet for each, and messages.csv for a text-message gateway{longest}."
     );
     if told.files.len() > 2 {
         let calendars = (told.files.len() - 2) as u64;

@@ -2,11 +2,12 @@
 
 use std::io;
 
-use super::args::OfferArguments;
+use super::args::{Format, OfferArguments};
 use super::progress::Progress;
 use super::text::{count, emit, emit_json, port_meant, quiet, safe, say};
 use super::{ExitStatus, base_plan, interrupt, plan};
 use crate::domain::id::PortIndex;
+use crate::domain::problem::Port;
 use crate::outputs::appointments::Held;
 use crate::pipeline::Options;
 use crate::whatif::Session;
@@ -17,14 +18,24 @@ use asked::{Asked, NOTHING, Refusal, Stood};
 mod answer;
 mod asked;
 mod book;
+mod nothing;
+mod place;
 
 pub(super) fn run(options: &OfferArguments) -> io::Result<ExitStatus> {
     interrupt::listen();
-    match offer(options) {
-        Ok(answer) => {
-            match options.format {
-                super::args::Format::Json => emit_json(&answer)?,
-                super::args::Format::Text => emit(&answer.text())?,
+    let options = &asked::with_days_of_plan(options.clone());
+    let told = if options.place.is_empty() {
+        offer(options).map(Told::Case)
+    } else {
+        place::offer(options).map(Told::Place)
+    };
+    match told {
+        Ok(told) => {
+            match (options.format, told) {
+                (Format::Json, Told::Case(answer)) => emit_json(&answer)?,
+                (Format::Json, Told::Place(answer)) => emit_json(&answer)?,
+                (Format::Text, Told::Case(answer)) => emit(&answer.text())?,
+                (Format::Text, Told::Place(answer)) => emit(&answer.text())?,
             }
             Ok(ExitStatus::Done)
         }
@@ -35,6 +46,14 @@ pub(super) fn run(options: &OfferArguments) -> io::Result<ExitStatus> {
         }
         Err(Refusal::NoPlan(problem, error)) => plan::refuse(&problem, &error, options.format),
     }
+}
+
+/// What is printed.
+enum Told {
+    /// What a case can have.
+    Case(Answer),
+    /// Who can have a place.
+    Place(place::Answer),
 }
 
 fn offer(options: &OfferArguments) -> Result<Answer, Refusal> {
@@ -75,34 +94,40 @@ fn offer(options: &OfferArguments) -> Result<Answer, Refusal> {
         let best = &mut found[..exact];
         session
             .exactly(asked.case, base, best, &base_plan::keep_going)
-            .map_err(|why| match why {
-                Unplanned::Interrupted => {
-                    say("interrupted; nothing was written");
-                    Refusal::Told(ExitStatus::Interrupted)
-                }
-                why => Refusal::Why(ExitStatus::SolverFailed, why.to_string()),
-            })?;
+            .map_err(|why| unplanned(&why))?;
     }
+    let lack = found.is_empty().then(|| offers.lack(asked.case, &wish));
     found.truncate(options.top);
     if let (Some(held), Some(number)) = (&held, options.book) {
         let chosen = found.get(number - 1).ok_or_else(|| {
             let there = count(found.len() as u64, "offer", "offers");
             Refusal::no(&format!("there is no number {number} among {there}"))
         })?;
-        book::book(options, held, &asked, chosen)?;
+        book::book(options, held, &asked.problem, chosen.booking)?;
     }
-    Ok(Answer::new(&asked, options, tentative, (all, &found)))
+    Ok(Answer::new(&asked, options, tentative, (all, &found, lack)))
+}
+
+/// Why nothing comes of planning around an offer.
+fn unplanned(why: &Unplanned) -> Refusal {
+    if matches!(why, Unplanned::Interrupted) {
+        say("interrupted; nothing was written");
+        return Refusal::Told(ExitStatus::Interrupted);
+    }
+    Refusal::Why(ExitStatus::SolverFailed, why.to_string())
 }
 
 /// The ports that are asked for.
 fn ports(options: &OfferArguments, asked: &Asked) -> Result<Vec<PortIndex>, Refusal> {
     let ports = &asked.problem.ports;
-    let find = |id: &String| {
-        let at = ports.iter().position(|port| port.id == *id);
-        at.map(PortIndex::new).ok_or_else(|| {
-            let meant = port_meant(id, ports.iter().map(|port| port.id.as_str()));
-            Refusal::bad(&format!("ports.csv has no port `{id}`; {meant}"))
-        })
-    };
-    options.ports.iter().map(find).collect()
+    options.ports.iter().map(|id| port(ports, id)).collect()
+}
+
+/// A port by its identifier.
+fn port(ports: &[Port], id: &str) -> Result<PortIndex, Refusal> {
+    let at = ports.iter().position(|port| port.id == *id);
+    at.map(PortIndex::new).ok_or_else(|| {
+        let meant = port_meant(id, ports.iter().map(|port| port.id.as_str()));
+        Refusal::bad(&format!("ports.csv has no port `{id}`; {meant}"))
+    })
 }

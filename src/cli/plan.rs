@@ -9,14 +9,14 @@ use super::args::{Format, PlanArguments};
 use super::conflicts::Conflicts;
 use super::notices;
 use super::progress::Progress;
-use super::text::{count, emit, emit_json, grouped, quiet, safe, say};
+use super::text::{count, emit, emit_json, grouped, note, quiet, safe, say, weighted_days};
 use super::way_out::WayOut;
 use super::{ExitStatus, interrupt, report};
 use crate::domain::problem::Problem;
 use crate::files::archive::{self, Kept};
 use crate::files::plan::{PlanFile, PlanFiles};
 use crate::outputs::{self, single, writer};
-use crate::pipeline::{self, Observer, Options, Outcome, PlanError, Previous, Steady, Trace};
+use crate::pipeline::{self, Observer, Options, Outcome, PlanError, Previous, Trace};
 use crate::render::summary;
 use crate::report::previous::appointments;
 use crate::report::written::Written;
@@ -70,23 +70,25 @@ fn plan(options: &PlanArguments) -> io::Result<ExitStatus> {
         allow_moves: options.allow_moves,
     };
     let planned = match &previous {
-        None => pipeline::planned(problem, &settings, &progress)
-            .map(|(outcome, trace)| (outcome, trace, None)),
+        None => pipeline::planned(problem, &settings, &progress),
         Some(written) => {
+            if let Some(ended) = foreign(options, problem, written) {
+                progress.finish();
+                return Ok(ended);
+            }
             let own = Previous {
                 appointments: &appointments(written, problem),
-                least: options.stability,
+                least: stability(options, problem),
             };
             pipeline::planned_from(problem, &settings, &progress, own)
-                .map(|(outcome, trace, steady)| (outcome, trace, Some(steady)))
         }
     };
     match planned {
-        Ok((mut outcome, trace, steady)) => {
+        Ok((mut outcome, trace)) => {
             progress.finish();
             outcome.seconds.insert(0, ("read", read));
             let kept = (!options.no_feed).then_some(&kept);
-            let made = (&outcome, &trace, steady);
+            let made = (&outcome, &trace);
             deliver(options, problem, made, kept, &progress)
         }
         Err(PlanError::Conflicts(found)) => {
@@ -115,7 +117,7 @@ fn plan(options: &PlanArguments) -> io::Result<ExitStatus> {
 fn deliver(
     options: &PlanArguments,
     problem: &Problem,
-    (outcome, trace, steady): (&Outcome, &Trace, Option<Steady>),
+    (outcome, trace): (&Outcome, &Trace),
     kept: Option<&Kept>,
     progress: &Progress,
 ) -> io::Result<ExitStatus> {
@@ -155,14 +157,15 @@ fn deliver(
         Format::Json => emit_json(&summary::summary(problem, outcome, None))?,
         Format::Text => {
             let mut text = report::text(problem, outcome, &options.out);
-            if let Some(Steady { had, kept }) = steady {
+            if let Some(stayed) = outcome.stayed {
                 // Writing to a string cannot fail.
                 let _ = writeln!(
                     text,
-                    "Of {} that could keep the appointment of the earlier plan, {} {} it.",
-                    count(had, "case", "cases"),
-                    grouped(kept),
-                    if kept == 1 { "keeps" } else { "keep" }
+                    "Of {} that could keep the appointment of the earlier plan, {} {} it; that costs at most {}.",
+                    count(stayed.could, "case", "cases"),
+                    grouped(stayed.kept),
+                    if stayed.kept == 1 { "keeps" } else { "keep" },
+                    weighted_days((outcome.cost.total() - outcome.lower_bound).max(0.0))
                 );
             }
             emit(&text)?;
@@ -181,6 +184,39 @@ fn earlier(options: &PlanArguments) -> Result<Option<Written>, ()> {
         let folder = folder.display();
         say(&safe(&format!("error: the plan in {folder}: {error}")));
     })
+}
+
+/// What moving a case is to save at least: as the command line says, or the feed.
+fn stability(options: &PlanArguments, problem: &Problem) -> f64 {
+    let usual = problem.rules.steadiness.stability_days;
+    options.stability.unwrap_or(usual)
+}
+
+/// Says so where the earlier plan is of cases that the feed does not know; how the command ends where it
+/// knows none of them.
+fn foreign(options: &PlanArguments, problem: &Problem, earlier: &Written) -> Option<ExitStatus> {
+    let known = problem.cases_by_id();
+    let all = earlier.appointments.len() as u64;
+    let own = earlier.appointments.iter();
+    let own = own.filter(|own| known.contains_key(own.case_id.as_str()));
+    let own = own.count() as u64;
+    if own == all {
+        return None;
+    }
+    let folder = options.previous.iter();
+    let folder: String = folder.map(|path| path.display().to_string()).collect();
+    let cases = count(all, "case", "cases");
+    if own == 0 {
+        say(&safe(&format!(
+            "error: the plan in {folder} has appointments of {cases}, and this feed has none of them: it is of another feed; nothing was written"
+        )));
+        return Some(ExitStatus::BadInput);
+    }
+    note(&safe(&format!(
+        "warning: the plan in {folder} has appointments of {cases}, of which this feed has {}; the others are passed over",
+        grouped(own)
+    )));
+    None
 }
 
 /// Writes what the pieces of the planning came to.
@@ -210,7 +246,7 @@ pub(super) fn refuse(
             }
             Ok(ExitStatus::No)
         }
-        PlanError::Solver(_) | PlanError::Failed(_) => {
+        PlanError::Failed(_) => {
             say(&safe(&format!("error: {error}; nothing was written")));
             Ok(ExitStatus::SolverFailed)
         }

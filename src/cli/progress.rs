@@ -11,7 +11,7 @@ use super::{interrupt, text};
 use crate::pipeline::Observer;
 
 /// What is shown for each stage.
-const TITLES: [(&str, &str); 11] = [
+const TITLES: [(&str, &str); 12] = [
     ("read", "reading the feed"),
     ("group", "grouping like cases"),
     ("solve", "solving the relaxation"),
@@ -20,6 +20,7 @@ const TITLES: [(&str, &str); 11] = [
     ("improve", "improving the plan"),
     ("certify", "proving the bound"),
     ("prove", "proving more, families whole"),
+    ("level", "making the days steady"),
     ("check", "checking the plan"),
     ("write", "writing"),
     ("answer", "answering"),

@@ -21,7 +21,7 @@ pub(super) fn with(
 ) -> Result<Problem, String> {
     let fault = |why: &str| format!("paso has a fault: with the new rows {why}");
     let folder = Folder::new(place);
-    let reading = feed::read_from(&Instead::new(&folder, NAME, bytes), overrides);
+    let reading = feed::read_from(&Instead::new(&folder, NAME, Some(bytes)), overrides);
     let after = (reading.problem).ok_or_else(|| fault("the feed could not be planned"))?;
     let expected = problem.promises.len() + wanted.added.len() - wanted.cancelled.len();
     if after.promises.len() != expected || after.earlier.len() != problem.earlier.len() {

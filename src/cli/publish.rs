@@ -16,7 +16,9 @@ use crate::certify;
 use crate::domain::problem::Problem;
 use crate::feed::{self, Overrides};
 use crate::files::plan::{PlanFile, PlanFiles};
-use crate::outputs::appointments::publish::{Choice, Entry, Publication};
+use crate::files::sheet::SheetError;
+use crate::files::source::{Folder, Instead};
+use crate::outputs::appointments::publish::{Before, Choice, Entry, Publication};
 use crate::outputs::appointments::{Held, NAME};
 use crate::report::written::Written;
 
@@ -82,12 +84,21 @@ fn publish(options: &PublishArguments) -> Result<Published, Refusal> {
     };
     // Who publishes again, after an interruption say, need not know whether it went through.
     let is_there = wanted.is_there(held.bytes());
-    if is_there.map_err(|error| bad(&format!("{NAME}: {error}")))? {
+    let of_file = |error: &SheetError| bad(&format!("{NAME}: {error}"));
+    if is_there.map_err(|error| of_file(&error))? {
         published.already = !wanted.is_empty();
         return Ok(published);
     }
     let overrides = overrides(&written);
-    let problem = planned(options, &files, &overrides)?;
+    // Other days and ports of this very plan may have been published before.
+    let all = Publication::all(changes);
+    let hash = written.summary.inputs.get(NAME).map(String::as_str);
+    let before = held.bytes().map(|bytes| all.taken_out_of(bytes, hash));
+    let before = before.transpose().map_err(|error| of_file(&error))?;
+    let before = before.flatten().filter(|own| !own.there.is_empty());
+    let problem = planned(options, &files, &overrides, before.as_ref())?;
+    let there = before.map(|own| own.there).unwrap_or_default();
+    let wanted = wanted.without(&there);
     let verdict = certify::check(&problem, &files);
     if !verdict.passed() {
         let why = format!(
@@ -97,7 +108,8 @@ fn publish(options: &PublishArguments) -> Result<Published, Refusal> {
         return Err((ExitStatus::No, why));
     }
     let bytes = wanted.applied(held.bytes()).map_err(|error| bad(&error))?;
-    promised::with((&options.feed, &overrides), &problem, &wanted, &bytes)
+    let whole = there.and(&wanted);
+    promised::with((&options.feed, &overrides), &problem, &whole, &bytes)
         .map_err(|why| (ExitStatus::SolverFailed, why))?;
     interrupt::hold();
     held.replace(&bytes).map_err(|error| bad(&error))?;
@@ -111,12 +123,7 @@ fn choice(options: &PublishArguments, written: &Written) -> Result<Choice, Refus
     let calendar = written.calendar;
     let last = calendar.date(calendar.last());
     let until = window::until(calendar, options.until, options.days).unwrap_or(last);
-    if until < calendar.start || until > last {
-        return Err(bad(&format!(
-            "the plan is of {} to {last}, and {until} is not in it",
-            calendar.start
-        )));
-    }
+    window::within(calendar, until).map_err(|why| bad(&why))?;
     for id in &options.ports {
         if !written.ports.contains(id) {
             let meant = port_meant(id, written.ports.iter().map(String::as_str));
@@ -142,13 +149,21 @@ fn overrides(written: &Written) -> Overrides {
     }
 }
 
-/// The feed, which must be the one that was planned.
+/// The feed, which must be the one that was planned, but for what was published of the plan since.
 fn planned(
     options: &PublishArguments,
     files: &PlanFiles,
     overrides: &Overrides,
+    before: Option<&Before>,
 ) -> Result<Problem, Refusal> {
-    let mut reading = feed::read(&options.feed, overrides);
+    let folder = Folder::new(&options.feed);
+    let mut reading = match before {
+        None => feed::read(&options.feed, overrides),
+        Some(before) => {
+            let bytes = before.bytes.as_deref();
+            feed::read_from(&Instead::new(&folder, NAME, bytes), overrides)
+        }
+    };
     let Some(problem) = reading.problem.take() else {
         say(&notices::text(
             &reading,
@@ -224,7 +239,10 @@ fn text(published: &Published, options: &PublishArguments) -> String {
     let ports = if options.ports.is_empty() {
         String::new()
     } else {
-        format!(" --ports {}", options.ports.join(","))
+        let mut ports: Vec<&str> = options.ports.iter().map(String::as_str).collect();
+        ports.sort_unstable();
+        ports.dedup();
+        format!(" --ports {}", ports.join(","))
     };
     let _ = writeln!(
         text,

@@ -57,6 +57,7 @@ pub(super) fn text(problem: &Problem, outcome: &Outcome, out: &Path) -> String {
     text.push_str(&dearest(problem, outcome));
     text.push('\n');
     text.push_str(&proof(outcome));
+    text.push_str(&steady(outcome));
     text.push_str(&notes(problem, outcome));
     let seconds: f64 = outcome.seconds.iter().map(|(_, seconds)| seconds).sum();
     let _ = writeln!(
@@ -307,6 +308,32 @@ fn dearest(problem: &Problem, outcome: &Outcome) -> String {
         "  (A weighted person-day is a day that one person waits, times the weight of their priority and seniority.)\n",
     );
     text
+}
+
+/// How steady the days are.
+fn steady(outcome: &Outcome) -> String {
+    let own = outcome.day_to_day;
+    if own.before.all_days == 0 {
+        return String::new();
+    }
+    let now = format!(
+        "From one working day to the next {} more or fewer come, summed over ports ({} from any day to the next)",
+        count(own.after.working_days, "person", "people"),
+        grouped(own.after.all_days)
+    );
+    if own.before == own.after {
+        return format!("{now}.\n");
+    }
+    let cost = if own.cost >= 0.5 {
+        format!("for {}", weighted_days(own.cost))
+    } else {
+        "at no cost".to_owned()
+    };
+    format!(
+        "{now}; it was {} ({}) before cases exchanged ports, days and times, {cost}.\n",
+        grouped(own.before.working_days),
+        grouped(own.before.all_days)
+    )
 }
 
 fn proof(outcome: &Outcome) -> String {

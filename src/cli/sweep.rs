@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::args::{Format, WhatIfArguments};
-use super::base_plan::{bad_input, base, keep_going};
+use super::base_plan::{Base, bad_input, base, keep_going, settings};
 use super::progress::Progress;
 use super::text::{count, emit, emit_json, grouped, quiet, safe, say};
 use super::{ExitStatus, interrupt, plan, questions};
@@ -24,7 +24,7 @@ use crate::whatif::figures::Picture;
 use crate::whatif::grammar;
 use crate::whatif::sweep::settle::Links;
 use crate::whatif::sweep::{self, Scale, Sweep};
-use crate::whatif::{Answer, Depth, Session};
+use crate::whatif::{Answer, Depth, Session, Timed};
 
 pub(super) fn run(
     options: &WhatIfArguments,
@@ -72,7 +72,7 @@ fn of_bounds(
         Err(error) => return Ok(refused(&error)),
     };
     if let Some(base) = missing {
-        match fill(&base, sweep, &mut file) {
+        match fill(options, problem, &base, sweep, &mut file) {
             Ok(ExitStatus::Done) => {}
             other => return other,
         }
@@ -105,7 +105,7 @@ fn of_plans(
         };
         there = file.points.len();
         say_what_is_there(there, sweep);
-        match fill_points(&base, sweep, &mut file, out) {
+        match fill_points(options, problem, &base, sweep, (&mut file, out)) {
             ExitStatus::Done => {}
             other => return Ok(other),
         }
@@ -184,23 +184,48 @@ fn question(options: &WhatIfArguments, problem: &Problem) -> Value {
     question
 }
 
+/// Answers the points from `first` on, from the base plan or, where there is none, each by itself.
+fn answer<T: Send>(
+    options: &WhatIfArguments,
+    problem: &Problem,
+    base: &Base,
+    (sweep, first): (&Sweep, usize),
+    make: impl Fn(usize, &Answer) -> T + Sync,
+    deliver: impl FnMut(usize, T) -> bool,
+) {
+    let depth = options.depth();
+    let made = |at: usize, timed: Timed| make(at, &timed.answer);
+    match base {
+        Base::Plan(base) => sweep::answer(base, sweep, first, depth, &keep_going, made, deliver),
+        Base::None(_) => {
+            let how = (depth, &settings(options));
+            sweep::answer_unplanned(problem, sweep, first, how, &keep_going, made, deliver);
+        }
+    }
+}
+
 /// Bounds the points that are missing.
-fn fill(base: &Session, sweep: &Sweep, file: &mut SweepFile) -> io::Result<ExitStatus> {
+fn fill(
+    options: &WhatIfArguments,
+    problem: &Problem,
+    base: &Base,
+    sweep: &Sweep,
+    file: &mut SweepFile,
+) -> io::Result<ExitStatus> {
     interrupt::rows_stay();
-    let own = Finding::base(base, Depth::Bound);
+    let own = base.finding(problem, Depth::Bound);
     if file.rows == 0 {
         file.add(&[], &own.row(&own, "", "", 0.0))?;
     }
     let first = file.rows - 1;
     let bar = bar(quiet(), first, sweep.len());
     let mut failure = None;
-    sweep::answer(
+    answer(
+        options,
+        problem,
         base,
-        sweep,
-        first,
-        Depth::Bound,
-        &keep_going,
-        |_, timed| Finding::new(base.problem(), &timed.answer),
+        (sweep, first),
+        |_, answer| Finding::new(problem, answer),
         |point, finding| {
             let Some(finding) = finding else { return false };
             let row = finding.row(&own, "", "", 0.0);
@@ -217,18 +242,23 @@ fn fill(base: &Session, sweep: &Sweep, file: &mut SweepFile) -> io::Result<ExitS
 }
 
 /// Plans the points that are missing, and writes the rows of all.
-fn fill_points(base: &Session, sweep: &Sweep, file: &mut PointsFile, out: &Path) -> ExitStatus {
+fn fill_points(
+    options: &WhatIfArguments,
+    problem: &Problem,
+    base: &Base,
+    sweep: &Sweep,
+    (file, out): (&mut PointsFile, &Path),
+) -> ExitStatus {
     interrupt::rows_stay();
     let first = file.points.len();
     let bar = bar(quiet(), first, sweep.len());
     let mut failure = None;
-    sweep::answer(
+    answer(
+        options,
+        problem,
         base,
-        sweep,
-        first,
-        Depth::Plan,
-        &keep_going,
-        |at, timed| point(base, sweep, at, &timed.answer),
+        (sweep, first),
+        |at, answer| point(problem, base.session(), sweep, at, answer),
         |_, point| {
             let Some(point) = point else { return false };
             if let Err(error) = file.add(point) {
@@ -245,7 +275,8 @@ fn fill_points(base: &Session, sweep: &Sweep, file: &mut PointsFile, out: &Path)
         return ended;
     }
     interrupt::hold();
-    let (first, rows) = file.rows(&sweep.counts(), &Finding::base(base, Depth::Plan));
+    let own = base.finding(problem, Depth::Plan);
+    let (first, rows) = file.rows(&sweep.counts(), &own);
     let factors: Vec<Vec<f64>> = (0..rows.len()).map(|at| sweep.factors(at)).collect();
     let points = factors.iter().map(Vec::as_slice).zip(&rows);
     let bytes = table(std::iter::once((&[][..], &first)).chain(points));
@@ -256,23 +287,29 @@ fn fill_points(base: &Session, sweep: &Sweep, file: &mut PointsFile, out: &Path)
 }
 
 /// A point by itself; none where it was interrupted.
-fn point(base: &Session, sweep: &Sweep, at: usize, answer: &Answer) -> Option<Point> {
-    let mut finding = Finding::new(base.problem(), answer)?;
-    let better = base.better(answer, &keep_going);
+fn point(
+    feed: &Problem,
+    base: Option<&Session>,
+    sweep: &Sweep,
+    at: usize,
+    answer: &Answer,
+) -> Option<Point> {
+    let mut finding = Finding::new(feed, answer)?;
+    let better = base.map(|base| base.better(answer, &keep_going));
     let links = match answer {
-        Answer::Changed { problem, .. } => sweep.links(base, at, problem),
-        Answer::Same => sweep.links(base, at, base.problem()),
+        Answer::Changed { problem, .. } => sweep.links(feed, base, at, problem),
+        Answer::Same => sweep.links(feed, base, at, feed),
         Answer::Refused(_) => Links::default(),
     };
-    let better = match better {
-        Ok(better) => better,
+    let better = match better.transpose() {
+        Ok(better) => better.flatten(),
         Err(fault) => {
             finding.fail(&format!("the plan {fault}"));
             None
         }
     };
     Some(Point {
-        for_base: better.map(|better| Picture::new(base.problem(), &better)),
+        for_base: better.map(|better| Picture::new(feed, &better)),
         links,
         finding,
     })
@@ -323,7 +360,12 @@ fn finish(
     out: &Path,
 ) -> io::Result<ExitStatus> {
     let mut tally = file.tally()?;
-    tally.remove("base");
+    // The first row is the feed's own.
+    let conflicts = tally.remove("base").is_none();
+    if conflicts && let Some(count) = tally.get_mut("conflicts") {
+        *count -= 1;
+    }
+    tally.retain(|_, count| *count > 0);
     match options.format {
         Format::Json => emit_json(&json!({
             "file": out.join(SWEEP),
@@ -345,7 +387,7 @@ fn finish(
         ExitStatus::SolverFailed
     } else if tally.contains_key("refused") {
         ExitStatus::BadInput
-    } else if tally.contains_key("conflicts") {
+    } else if tally.contains_key("conflicts") || conflicts && tally.contains_key("same") {
         ExitStatus::No
     } else {
         ExitStatus::Done

@@ -149,8 +149,7 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
         Err(error) => return plan::refuse(problem, &error, options.format),
     };
     if !base.outcome().prices_known {
-        say(UNKNOWN);
-        return Ok(ExitStatus::SolverFailed);
+        return Ok(nothing_valued());
     }
     let pinches: Vec<Pinch> = base.pinches().into_iter().take(options.top).collect();
     let asked = pinches.len();
@@ -183,6 +182,9 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
     };
     let asked = asked + barriers.len() + closed.len();
     let valued = entries.len() + lifted.len() + opened.len();
+    if valued == 0 && asked > 0 {
+        return Ok(nothing_valued());
+    }
     let too_large: Vec<TooLarge> = (barriers.into_iter().zip(lifted))
         .map(|(own, effect)| TooLarge {
             cases: own.cases,
@@ -219,6 +221,12 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
         }
     }
     Ok(ExitStatus::Done)
+}
+
+/// How the command ends where the time was over before anything was valued.
+fn nothing_valued() -> ExitStatus {
+    say(UNKNOWN);
+    ExitStatus::SolverFailed
 }
 
 /// The date of a day; empty for none.

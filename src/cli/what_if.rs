@@ -9,20 +9,19 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::args::{Format, WhatIfArguments};
-use super::base_plan::{bad_input, base, keep_going};
+use super::base_plan::{Base, bad_input, base, keep_going, settings};
 use super::notices;
 use super::progress::Progress;
 use super::text::{emit, emit_json, quiet, safe, say};
 use super::{ExitStatus, answers, interrupt, plan, questions, sweep};
 use crate::domain::id::narrow;
-use crate::domain::plan::Conflict;
 use crate::domain::problem::Problem;
 use crate::domain::scenario::{Asked, Change, RESERVED, Scenario};
 use crate::outputs;
 use crate::outputs::answers as folder;
 use crate::outputs::what_if::{self, Finding, Row, Status};
 use crate::outputs::writer::{self, WriteError};
-use crate::pipeline::{Observer, Options, Outcome, PlanError};
+use crate::pipeline::{Observer, Outcome, PlanError};
 use crate::schedule::promises::with_moves;
 use crate::whatif::{Answer, Found, Session, Timed, grammar, unplanned};
 
@@ -93,19 +92,10 @@ fn what_if(options: &WhatIfArguments) -> io::Result<ExitStatus> {
         return Ok(bad_input(&error));
     }
     let base = match base(options, problem, &progress) {
-        Ok(base) => Base::Plan(Box::new(base)),
-        Err(PlanError::Conflicts(conflicts)) => Base::None(conflicts),
+        Ok(base) => base,
         Err(error) => return plan::refuse(problem, &error, options.format),
     };
     answer(options, problem, base, &asked, &progress)
-}
-
-/// What scenarios are compared with.
-enum Base {
-    /// The feed's plan.
-    Plan(Box<Session>),
-    /// Nothing, since the feed's promises conflict.
-    None(Vec<Conflict>),
 }
 
 /// Where plans are made, and the changes from the command line, if the scenario is of these.
@@ -170,10 +160,7 @@ fn answer(
     progress.stage("answer");
     let total = f64::from(narrow(asked.len()));
     let answers = answers_of(options, problem, &mut base, asked, progress, total);
-    let same = match &base {
-        Base::Plan(base) => Some(base.outcome()),
-        Base::None(_) => None,
-    };
+    let same = base.session().map(Session::outcome);
     let judged = answers.map(|answers| {
         let both = asked.par_iter().zip(answers);
         let judged =
@@ -186,14 +173,11 @@ fn answer(
         Ok(_) => return plan::refuse(problem, &PlanError::Interrupted, options.format),
         Err(error) => return plan::refuse(problem, &error, options.format),
     };
-    let (found, seconds) = match &base {
-        Base::Plan(base) => {
-            let stages = base.outcome().seconds.iter();
-            let found = Finding::base(base, options.depth());
-            (found, stages.map(|(_, seconds)| seconds).sum())
-        }
-        Base::None(conflicts) => (Finding::conflicting(problem, conflicts), 0.0),
-    };
+    let found = base.finding(problem, options.depth());
+    let seconds = base.session().map_or(0.0, |base| {
+        let stages = base.outcome().seconds.iter();
+        stages.map(|(_, seconds)| seconds).sum()
+    });
     let first = found.row(&found, RESERVED, "The feed as it is", seconds);
     let rows = asked
         .iter()
@@ -244,15 +228,11 @@ fn answers_of(
             base.ask_all(&questions, options.depth(), &keep_going, done)
         }
         Base::None(_) => {
-            let settings = Options {
-                effort: options.effort.into(),
-                solver: options.solver.named,
-                ..Options::default()
-            };
+            let settings = settings(options);
             let each = asked.iter().map(|own| {
                 unplanned::ask(problem, &own.changes, options.depth(), &settings, progress)
             });
-            each.collect()
+            Ok(each.collect())
         }
     }
 }

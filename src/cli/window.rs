@@ -19,6 +19,18 @@ pub(super) fn until(
     })
 }
 
+/// Whether a date is one of the plan's days; else why not.
+pub(super) fn within(calendar: Calendar, date: NaiveDate) -> Result<(), String> {
+    let last = calendar.date(calendar.last());
+    if (calendar.start..=last).contains(&date) {
+        return Ok(());
+    }
+    Err(format!(
+        "the plan is of {} to {last}, and {date} is not in it",
+        calendar.start
+    ))
+}
+
 /// The plan's days up to a date, if one is given, and some ports, if any are named.
 pub(super) struct Window<'o> {
     until: Option<NaiveDate>,
@@ -30,11 +42,8 @@ impl<'o> Window<'o> {
     pub fn new(options: &'o WindowArguments, plan: &Plan) -> Result<Self, String> {
         let calendar = plan.written.calendar;
         let until = until(calendar, options.until, options.days);
-        if let Some(until) = until.filter(|until| *until < calendar.start) {
-            return Err(format!(
-                "the plan begins on {}, after {until}",
-                calendar.start
-            ));
+        if let Some(until) = until {
+            within(calendar, until)?;
         }
         for id in &options.ports {
             if plans::port(plan, id).is_none() {

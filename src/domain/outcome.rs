@@ -1,6 +1,6 @@
 //! A plan with its proof, and who found it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::id::LimitIndex;
 use super::plan::{Prices, Schedule};
@@ -40,6 +40,57 @@ impl SolverReport {
     }
 }
 
+/// The sum over ports of how many people more or fewer come on an open day than on the one before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changes {
+    /// From each Monday to Friday to the next.
+    pub working_days: u64,
+    /// From each day to the next.
+    pub all_days: u64,
+}
+
+impl Changes {
+    /// Both together, so that working days count more.
+    #[must_use]
+    pub fn sum(self) -> u64 {
+        self.working_days + self.all_days
+    }
+}
+
+/// How steady the days of a plan are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DayToDay {
+    /// Before cases exchanged days for it.
+    pub before: Changes,
+    /// In the plan.
+    pub after: Changes,
+    /// What the plan costs more by these exchanges.
+    pub cost: f64,
+}
+
+impl DayToDay {
+    /// Of a plan in which nobody exchanged days for it.
+    #[must_use]
+    pub fn unchanged(changes: Changes) -> Self {
+        Self {
+            before: changes,
+            after: changes,
+            cost: 0.0,
+        }
+    }
+}
+
+/// How near a plan is to an earlier one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stayed {
+    /// Cases that are planned and had an appointment that they could have again.
+    pub could: u64,
+    /// How many of them have the same.
+    pub kept: u64,
+    /// What giving a case another saves at least, in weighted person-days for each person.
+    pub least: f64,
+}
+
 /// A plan with its proof.
 #[derive(Clone, Debug)]
 pub struct Outcome {
@@ -54,6 +105,10 @@ pub struct Outcome {
     pub used: Vec<f64>,
     /// Cost of the plan.
     pub cost: Cost,
+    /// How steady its days are.
+    pub day_to_day: DayToDay,
+    /// How near it is to an earlier plan, where it was to stay near one.
+    pub stayed: Option<Stayed>,
     /// No plan that obeys rules 1 to 4 costs less.
     pub lower_bound: f64,
     /// What the prices prove by themselves, as if families could be divided; at most `lower_bound`.

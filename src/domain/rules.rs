@@ -31,6 +31,26 @@ pub fn late_days(due: Option<Day>, until: Day) -> i32 {
     due.map_or(0, |due| (until - due.max(Day::START)).max(0))
 }
 
+/// How steady plans are made.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Steadiness {
+    /// The share of a plan's cost by which it may rise so that ports see much the same number of people
+    /// from day to day; 0: days stay as they come.
+    pub tolerance: f64,
+    /// What moving a case from its place under an earlier plan saves at least, in weighted person-days
+    /// for each person.
+    pub stability_days: f64,
+}
+
+impl Default for Steadiness {
+    fn default() -> Self {
+        Self {
+            tolerance: 0.0005,
+            stability_days: 0.5,
+        }
+    }
+}
+
 /// A priority and the weight of a day's wait under it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Priority {
@@ -158,6 +178,8 @@ pub struct Rules {
     pub source: String,
     /// Weights of the objective.
     pub objective: Objective,
+    /// How steady plans are made.
+    pub steadiness: Steadiness,
     /// Priorities, in file order.
     pub priorities: Vec<Priority>,
     /// Seniority factors, by rising `after_days`.

@@ -65,6 +65,14 @@ pub(super) fn join(path: &str, key: &str) -> String {
     }
 }
 
+/// What a reader of TOML says, in one line.
+#[must_use]
+pub(crate) fn on_one_line(message: &str) -> String {
+    let lines = message.lines().map(str::trim);
+    let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+    lines.join("; ")
+}
+
 /// Reads TOML; a mistake is reported with its line.
 pub(super) fn parse(bytes: &[u8], file: &str, report: &mut Report) -> Option<Document> {
     let decoded = text::decode(bytes, file, report)?;
@@ -87,7 +95,7 @@ pub(super) fn parse(bytes: &[u8], file: &str, report: &mut Report) -> Option<Doc
             let mut notice = Notice::new(
                 &kinds::BAD_TOML,
                 file,
-                format!("the file is not TOML: {}", error.message()),
+                format!("the file is not TOML: {}", on_one_line(error.message())),
             );
             if let Some(span) = error.span() {
                 notice = notice.at_row(line_of(text.as_bytes(), span.start));
@@ -116,6 +124,14 @@ mod tests {
             (line("b.x"), line("d[2].f[1].x"), line("x")),
             (Some(2), Some(7), None)
         );
+    }
+
+    #[test]
+    fn a_mistake_is_told_in_one_line() {
+        let mut report = Report::new(9);
+        assert!(parse(b"a = 1\nb = ?\n", "x.toml", &mut report).is_none());
+        let message = report.finish().0[0].message.clone();
+        assert!(!message.contains('\n'), "{message}");
     }
 
     #[test]

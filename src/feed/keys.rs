@@ -94,7 +94,7 @@ pub(super) const PERIODS: [&str; 2] = ["day", "slot"];
 const SPAN: i64 = 10_000;
 
 /// plan.toml.
-pub(super) static PLAN: [Key; 8] = [
+pub(super) static PLAN: [Key; 10] = [
     required(
         "model",
         Holds::Text,
@@ -135,10 +135,12 @@ pub(super) static PLAN: [Key; 8] = [
         Holds::Table(&OBJECTIVE_OVERRIDES),
         "overrides any value of the model's [objective]",
     ),
+    steady("overrides the model's"),
+    stability("overrides the model's"),
 ];
 
 /// A model file.
-pub(super) static MODEL: [Key; 7] = [
+pub(super) static MODEL: [Key; 9] = [
     required("name", Holds::Text, "name of the rule set"),
     optional("title", Holds::Text, "title, for people"),
     optional("source", Holds::Text, "where the rules come from"),
@@ -162,7 +164,31 @@ pub(super) static MODEL: [Key; 7] = [
         Holds::Tables(&RESOURCE),
         "what there is only so much of; capacity.csv says how much",
     ),
+    steady("how steady ports' days are made"),
+    stability("what a case is moved for, against an earlier plan (`--previous`)"),
 ];
+
+const fn steady(about: &'static str) -> Key {
+    optional("steady", Holds::Table(&STEADY), about)
+}
+
+const fn stability(about: &'static str) -> Key {
+    optional("stability", Holds::Table(&STABILITY), about)
+}
+
+/// How steady days are made.
+pub(super) static STEADY: [Key; 1] = [optional(
+    "tolerance",
+    Holds::Number,
+    "the share of the plan's cost by which it may rise, 0 to 1; 0 leaves the days as they come; 0.0005 where absent",
+)];
+
+/// How steady plans are from morning to morning.
+pub(super) static STABILITY: [Key; 1] = [optional(
+    "days",
+    Holds::Number,
+    "weighted person-days that a move saves at least for each person; 0.5 where absent",
+)];
 
 /// The weights of the objective.
 pub(super) static OBJECTIVE: [Key; 4] = objective(true);

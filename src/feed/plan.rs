@@ -24,8 +24,8 @@ pub(super) const FILE: &str = keys::PLAN_FILE;
 pub(super) struct Settings {
     pub calendar: Calendar,
     pub model: ModelSource,
-    /// The `[objective]` table, unread.
-    pub objective: Option<Value>,
+    /// Its tables that take precedence over the model's, unread.
+    pub tables: Table,
     /// How soon cases can be newly appointed.
     pub notice: notice_period::NoticeKeys,
     /// Where the keys of plan.toml stand.
@@ -159,7 +159,7 @@ pub(super) fn read(source: &mut Source<'_>, overrides: &Overrides) -> Option<Set
     Some(Settings {
         calendar,
         model: model?,
-        objective: table.get("objective").cloned(),
+        tables: table,
         notice,
         keys: document.keys,
     })

@@ -63,14 +63,11 @@ impl Reader<'_> {
         self.known(table, "", &keys::MODEL);
         let mut objective = [None; 4];
         self.weights(table.get("objective"), &mut objective);
-        if let Some(overrides) = &settings.objective {
-            let mut own = Reader {
-                file: plan::FILE,
-                keys: &settings.keys,
-                report: self.report,
-            };
+        if let Some(overrides) = settings.tables.get("objective") {
+            let mut own = self.instead(plan::FILE, &settings.keys);
             own.weights(Some(overrides), &mut objective);
         }
+        let steadiness = self.steadiness(table, settings);
         for (key, value) in keys::names(&keys::OBJECTIVE).into_iter().zip(&objective) {
             if value.is_none() && table.get("objective").and_then(|o| o.get(key)).is_none() {
                 self.say(
@@ -103,10 +100,20 @@ impl Reader<'_> {
                 travel_weight,
                 move_weight,
             },
+            steadiness,
             priorities,
             seniority,
             resources,
         })
+    }
+
+    /// Reads keys of another file.
+    pub(super) fn instead<'o>(&'o mut self, file: &'o str, keys: &'o Keys) -> Reader<'o> {
+        Reader {
+            file,
+            keys,
+            report: self.report,
+        }
     }
 
     pub(super) fn say(

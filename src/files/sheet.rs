@@ -164,11 +164,42 @@ impl<'b> Sheet<'b> {
     /// The file with all changes.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
+        let mut out = self.changed(self.lines.len(), self.bytes.len());
+        if !self.new_rows.is_empty() && !out.ends_with(b"\n") {
+            out.extend_from_slice(self.end.as_bytes());
+        }
+        for row in &self.new_rows {
+            for (at, name) in self.header.iter().chain(&self.new_columns).enumerate() {
+                if at > 0 {
+                    out.push(b',');
+                }
+                if let Some((_, value)) = row.iter().find(|(own, _)| own == name) {
+                    out.extend_from_slice(quoted(value).as_bytes());
+                }
+            }
+            out.extend_from_slice(self.end.as_bytes());
+        }
+        out
+    }
+
+    /// The file with what is changed in its rows, without the rows from one on.
+    #[must_use]
+    pub fn up_to(&self, row: usize) -> Vec<u8> {
+        let until = if row + 1 < self.lines.len() {
+            self.place(row + 1, 0).start
+        } else {
+            self.bytes.len()
+        };
+        self.changed(row + 1, until)
+    }
+
+    /// The bytes of the first rows, the header among them, up to a byte, with what is changed in them.
+    fn changed(&self, rows: usize, until: usize) -> Vec<u8> {
         let width = self.header.len();
-        let mut out = Vec::with_capacity(self.bytes.len() + 64 * self.new_rows.len());
+        let mut out = Vec::with_capacity(until + 64 * self.new_rows.len());
         let mut at = 0;
         let mut cells = self.cells.iter().peekable();
-        for row in 0..self.lines.len() {
+        for row in 0..rows {
             while let Some(((_, column), value)) =
                 cells.next_if(|((own, column), _)| *own == row && *column < width)
             {
@@ -194,21 +225,7 @@ impl<'b> Sheet<'b> {
                 out.extend_from_slice(quoted(value).as_bytes());
             }
         }
-        out.extend_from_slice(&self.bytes[at..]);
-        if !self.new_rows.is_empty() && !out.ends_with(b"\n") {
-            out.extend_from_slice(self.end.as_bytes());
-        }
-        for row in &self.new_rows {
-            for (at, name) in self.header.iter().chain(&self.new_columns).enumerate() {
-                if at > 0 {
-                    out.push(b',');
-                }
-                if let Some((_, value)) = row.iter().find(|(own, _)| own == name) {
-                    out.extend_from_slice(quoted(value).as_bytes());
-                }
-            }
-            out.extend_from_slice(self.end.as_bytes());
-        }
+        out.extend_from_slice(&self.bytes[at..until]);
         out
     }
 }

@@ -125,17 +125,17 @@ fn outside(folder: &Path, path: &Path) -> Option<PathBuf> {
     (!target.starts_with(home)).then_some(target)
 }
 
-/// Files of which one is another: as they would be with it.
+/// Files of which one is another, or is not there: as they would be so.
 pub struct Instead<'f> {
     files: &'f dyn Files,
     name: &'f str,
-    bytes: &'f [u8],
+    bytes: Option<&'f [u8]>,
 }
 
 impl<'f> Instead<'f> {
-    /// The files, with these bytes under a name.
+    /// The files, with these bytes under a name; without bytes there is no such file.
     #[must_use]
-    pub fn new(files: &'f dyn Files, name: &'f str, bytes: &'f [u8]) -> Self {
+    pub fn new(files: &'f dyn Files, name: &'f str, bytes: Option<&'f [u8]>) -> Self {
         Self { files, name, bytes }
     }
 }
@@ -145,9 +145,10 @@ impl Files for Instead<'_> {
         if path != self.name {
             return self.files.open(path);
         }
+        let bytes = self.bytes.ok_or(Unopened::Absent)?;
         Ok(Opened {
-            length: self.bytes.len() as u64,
-            reader: Box::new(self.bytes),
+            length: bytes.len() as u64,
+            reader: Box::new(bytes),
             outside: None,
             known_as: None,
         })
@@ -155,7 +156,8 @@ impl Files for Instead<'_> {
 
     fn names(&self) -> io::Result<Vec<String>> {
         let mut names = self.files.names()?;
-        if !names.iter().any(|own| own == self.name) {
+        names.retain(|own| own != self.name);
+        if self.bytes.is_some() {
             names.push(self.name.to_owned());
             names.sort_unstable();
         }

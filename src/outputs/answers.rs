@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use super::temporary::folder_in;
 use super::{single, writer};
 use crate::files::plan::{PlanFile, PlanFiles};
 use crate::files::traces::{is_litter, is_written};
@@ -127,13 +128,10 @@ fn is_own(name: &OsStr) -> bool {
 /// # Errors
 /// See [`AnswersError`].
 pub fn workshop(folder: &Path) -> Result<TempDir, AnswersError> {
-    tempfile::Builder::new()
-        .prefix(TEMPORARY)
-        .tempdir_in(folder)
-        .map_err(|error| AnswersError::Disk {
-            path: folder.to_owned(),
-            error,
-        })
+    folder_in(folder, TEMPORARY).map_err(|error| AnswersError::Disk {
+        path: folder.to_owned(),
+        error,
+    })
 }
 
 /// Writes one file: whenever this stops, the old one or the new one is there, whole.

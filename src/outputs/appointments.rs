@@ -31,6 +31,9 @@ pub enum HoldError {
     /// Somebody else changed it meanwhile.
     #[error("{NAME} was changed by another program meanwhile; nothing was written, try again")]
     Changed,
+    /// Its owner does not want it changed.
+    #[error("{} is read-only", .0.display())]
+    ReadOnly(PathBuf),
     /// There is no such folder, or it may not be read.
     #[error("the feed cannot be opened: {0}")]
     Folder(io::Error),
@@ -56,6 +59,10 @@ impl Held {
     pub fn open(feed: &Path) -> Result<Self, HoldError> {
         let lock = hold(feed)?;
         let path = feed.join(NAME);
+        // It could be replaced all the same, which nobody who protects a file means.
+        if fs::metadata(&path).is_ok_and(|about| about.permissions().readonly()) {
+            return Err(HoldError::ReadOnly(path));
+        }
         Ok(Self {
             before: read(&path)?,
             path,

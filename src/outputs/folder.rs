@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::temporary::folder_in;
 use crate::files::traces::{is_litter, is_written};
 
 /// Why nothing was written.
@@ -79,9 +80,7 @@ fn replace(folder: &Path, there: bool, files: &[(String, Vec<u8>)]) -> io::Resul
     let folder = std::path::absolute(folder)?;
     let parent = folder.parent().unwrap_or(&folder);
     fs::create_dir_all(parent)?;
-    let home = tempfile::Builder::new()
-        .prefix(".paso-")
-        .tempdir_in(parent)?;
+    let home = folder_in(parent, ".paso-")?;
     let (new, old) = (home.path().join("new"), home.path().join("old"));
     fs::create_dir(&new)?;
     for (name, bytes) in files {

@@ -5,6 +5,8 @@ use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::temporary::folder_in;
+
 /// Links that are followed one after the other; more are a circle.
 const MOST_LINKS: usize = 40;
 
@@ -148,9 +150,7 @@ fn replace(
     write: impl FnOnce(File) -> io::Result<File>,
 ) -> io::Result<()> {
     let parent = place.parent().unwrap_or(place);
-    let home = tempfile::Builder::new()
-        .prefix(".paso-")
-        .tempdir_in(parent)?;
+    let home = folder_in(parent, ".paso-")?;
     let new = home.path().join("new");
     write(File::create_new(&new)?)?.sync_all()?;
     if let Some(like) = like {

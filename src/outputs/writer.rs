@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use super::temporary::folder_in;
 use crate::files::plan::{PlanFile, PlanFiles};
 use crate::files::traces::is_written;
 
@@ -184,9 +185,7 @@ fn is_current(target: &Path) -> bool {
 
 /// A folder for the time of writing, readable by its owner alone, removed when dropped.
 fn temporary_in(folder: &Path) -> io::Result<TempDir> {
-    tempfile::Builder::new()
-        .prefix(TEMPORARY)
-        .tempdir_in(folder)
+    folder_in(folder, TEMPORARY)
 }
 
 /// Makes a folder with these files in it, and sees them safe on the disk.

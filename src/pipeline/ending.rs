@@ -4,7 +4,7 @@ use super::prices::Pricing;
 use crate::certify::bound::lower_bound;
 use crate::certify::proof;
 use crate::clock::Clock;
-use crate::domain::outcome::Outcome;
+use crate::domain::outcome::{DayToDay, Outcome};
 use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
 use crate::domain::proof::{ProofKind, Proven, Tree, Values};
@@ -12,12 +12,15 @@ use crate::dual::pricing::LanePrices;
 use crate::render::{self, Fault};
 use crate::schedule::assemble;
 use crate::schedule::board::Board;
+use crate::schedule::level;
 
 /// A plan that is [complete](crate::schedule::improve::complete), and the prices that say why cases
 /// are left out of it.
 pub(crate) struct Complete<'b, 'a> {
     pub board: &'b Board<'a>,
     pub lane_prices: &'b LanePrices,
+    /// How steady its days are; none where cases did not exchange days for it.
+    pub day_to_day: Option<DayToDay>,
 }
 
 /// What is proven of a plan with its prices, alone or with more.
@@ -75,17 +78,22 @@ impl Evidence {
 /// # Errors
 /// What the check found.
 pub(crate) fn finish(
-    Complete { board, lane_prices }: Complete<'_, '_>,
+    complete: Complete<'_, '_>,
     priced: Pricing,
     evidence: Evidence,
     mut clock: Clock<'_>,
 ) -> Result<Outcome, Fault> {
+    let Complete {
+        board, lane_prices, ..
+    } = complete;
     let residual = &board.cohorts.residual;
     let proven = evidence.proven;
     let schedule = assemble::schedule(board, lane_prices, &priced.prices.0);
     let mut outcome = Outcome {
         used: assemble::loads(board, residual),
         cost: assemble::cost(board.problem, &schedule),
+        stayed: None,
+        day_to_day: (complete.day_to_day).unwrap_or_else(|| level::as_it_is(board)),
         schedule,
         prices: priced.prices,
         prices_known: priced.known,

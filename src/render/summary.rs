@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::domain::outcome::{Outcome, SolverReport};
+use crate::domain::outcome::{DayToDay, Outcome, SolverReport};
 use crate::domain::problem::Problem;
 use crate::domain::proof::Proof;
 use crate::domain::scenario::Asked;
@@ -31,6 +31,9 @@ pub struct Summary<'p> {
     relaxation_bound: f64,
     proof: ProofFigures,
     gap: f64,
+    day_to_day_changes: DayToDay,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    earlier_plan: Option<EarlierPlan>,
     prices_known: bool,
     mean_wait_days: Option<f64>,
     p90_wait_days: Option<i32>,
@@ -61,6 +64,15 @@ struct ProofFigures {
     #[serde(flatten)]
     proof: Proof,
     optimal: bool,
+}
+
+/// How near the plan is to an earlier one, and what that costs: no plan at all costs less than the bound.
+#[derive(Debug, Serialize)]
+struct EarlierPlan {
+    could_keep: u64,
+    kept: u64,
+    least_saving: f64,
+    costs_at_most: f64,
 }
 
 /// Stages and their seconds as an object, in the order in which they were run.
@@ -115,6 +127,13 @@ pub fn summary<'p>(
             optimal: outcome.is_optimal(),
         },
         gap: outcome.gap(),
+        day_to_day_changes: outcome.day_to_day,
+        earlier_plan: outcome.stayed.map(|own| EarlierPlan {
+            could_keep: own.could,
+            kept: own.kept,
+            least_saving: own.least,
+            costs_at_most: (cost.total() - outcome.lower_bound).max(0.0),
+        }),
         prices_known: outcome.prices_known,
         mean_wait_days: overall.mean_wait_days,
         p90_wait_days: overall.p90_wait_days,

@@ -6,8 +6,9 @@
 
 use chrono::NaiveDate;
 
-use super::written::{ChangeKind, SummaryCost};
+use super::written::{ChangeKind, EarlierPlan, SummaryCost};
 use crate::domain::calendar::{Calendar, Day, TimeOfDay};
+use crate::domain::outcome::DayToDay;
 use crate::domain::waits::Registered;
 
 /// The whole page of one plan.
@@ -89,6 +90,10 @@ pub struct Head {
     pub half_day: Option<Day>,
     /// Cost of the plan, by parts.
     pub cost: SummaryCost,
+    /// How steady the days are; none where the plan does not say.
+    pub day_to_day: Option<DayToDay>,
+    /// How near the plan is to an earlier one, where it was to stay near one.
+    pub earlier_plan: Option<EarlierPlan>,
     /// No plan that keeps the rules costs less.
     pub lower_bound: f64,
     /// (cost − lower bound) / cost.

@@ -97,6 +97,8 @@ fn head(written: &Written, feed: Option<&Problem>) -> Head {
         last_day: by_day.last_key_value().map(|(&day, _)| day),
         half_day,
         cost: summary.cost,
+        day_to_day: summary.day_to_day_changes,
+        earlier_plan: summary.earlier_plan,
         lower_bound: summary.lower_bound,
         gap: summary.gap,
         version: super::clean(&summary.paso_version),

@@ -16,7 +16,7 @@ mod table;
 
 pub use changes::{Change, ChangeKind, Spot};
 pub use error::ReadError;
-pub use summary::{Summary, SummaryCost};
+pub use summary::{EarlierPlan, Summary, SummaryCost};
 
 /// A row of schedule.csv; places and groups are positions in [`Written`]'s lists.
 #[derive(Clone, Debug)]

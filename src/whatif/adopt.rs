@@ -98,6 +98,7 @@ fn assembled(board: &Board<'_>, told: Told<'_>) -> Result<Outcome, Fault> {
     let plan = Complete {
         board,
         lane_prices: &tables.all_lane_prices(&told.prices.0),
+        day_to_day: None,
     };
     let pricing = Pricing::known(told.prices.clone(), told.own);
     let outcome = finish(plan, pricing, told.evidence, Clock::new(Stop::never()))?;

@@ -7,8 +7,12 @@
 
 pub use around::{Base, Unplanned};
 pub use beside::{NoOffer, Offers, Wish};
-pub use found::{Exact, Offer};
+pub use found::{Candidate, Exact, Offer};
+pub use lack::Lack;
+pub use place::Vacant;
 
 mod around;
 mod beside;
 mod found;
+mod lack;
+mod place;

@@ -137,6 +137,7 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
     let plan = Complete {
         board: &best,
         lane_prices: &lane_prices,
+        day_to_day: None,
     };
     let found = match finish(plan, priced, evidence, clock) {
         Ok(outcome) => Found::Plan(Box::new(outcome)),

@@ -11,7 +11,7 @@ use super::grammar::{Mistake, Target};
 use super::session::Session;
 use settle::Links;
 
-pub use answers::answer;
+pub use answers::{answer, answer_unplanned};
 
 mod answers;
 mod grid;
@@ -146,19 +146,25 @@ impl Sweep {
     }
 
     /// What a point allows beside the feed as it is and beside its neighbours, and whether the base
-    /// plan is one of its plans; `problem` is what its changes make of the feed.
+    /// plan, if there is one, is one of its plans; `problem` is what its changes make of the feed.
     #[must_use]
-    pub fn links(&self, base: &Session, point: usize, problem: &Problem) -> Links {
-        let beside = |other: usize| match apply(base.problem(), &self.changes(other)) {
+    pub fn links(
+        &self,
+        feed: &Problem,
+        base: Option<&Session>,
+        point: usize,
+        problem: &Problem,
+    ) -> Links {
+        let beside = |other: usize| match apply(feed, &self.changes(other)) {
             Applied::Changed(other) => Some(Order::of(problem, &other)),
-            Applied::Same => Some(Order::of(problem, base.problem())),
+            Applied::Same => Some(Order::of(problem, feed)),
             Applied::Refused(_) => None,
         };
         let before = settle::before(&self.counts(), point);
         Links {
-            base: Order::of(problem, base.problem()),
+            base: Order::of(problem, feed),
             before: before.into_iter().map(|other| beside(other?)).collect(),
-            allows_base: base.is_plan_of(problem),
+            allows_base: base.is_some_and(|base| base.is_plan_of(problem)),
         }
     }
 

@@ -8,8 +8,8 @@ use clap::builder::RangedU64ValueParser;
 
 use super::{EffortArgument, FeedArguments, Format, date};
 
-#[derive(Debug, Args)]
-#[command(group = clap::ArgGroup::new("whom").required(true).args(["case", "location"]))]
+#[derive(Clone, Debug, Args)]
+#[command(group = clap::ArgGroup::new("whom").required(true).args(["case", "location", "place"]))]
 pub(in crate::cli) struct OfferArguments {
     #[command(flatten)]
     pub feed: FeedArguments,
@@ -21,11 +21,19 @@ pub(in crate::cli) struct OfferArguments {
     pub case: Option<String>,
     #[command(flatten)]
     pub arrival: ArrivalArguments,
+    /// A place that has been cancelled: who should have it. A port, a date, and a time where it has times
+    #[arg(long, num_args = 2..=3, value_names = ["PORT", "DATE", "TIME"])]
+    pub place: Vec<String>,
     /// Only days before this date
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date, conflicts_with = "place")]
     pub before: Option<NaiveDate>,
     /// Only these ports
-    #[arg(long = "port", value_name = "PORT,…", value_delimiter = ',')]
+    #[arg(
+        long = "port",
+        value_name = "PORT,…",
+        value_delimiter = ',',
+        conflicts_with = "place"
+    )]
     pub ports: Vec<String>,
     /// How many offers to list
     #[arg(long, value_name = "COUNT", default_value_t = 5, value_parser = RangedU64ValueParser::<usize>::new().range(1..))]
@@ -45,7 +53,7 @@ pub(in crate::cli) struct OfferArguments {
 }
 
 /// Somebody who is not in cases.csv yet; each value as it would stand there.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(in crate::cli) struct ArrivalArguments {
     /// For somebody who has just arrived: where they wait
     #[arg(long, requires_all = ["persons", "stream", "priority"], value_name = "LOCATION")]

@@ -6,12 +6,13 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::asked::Asked;
+use super::nothing::Nothing;
 use crate::cli::args::OfferArguments;
 use crate::cli::text::{count, days, decimal, lines, safe, table, weekday, weighted_days};
 use crate::domain::calendar::Day;
 use crate::domain::limits::millionths;
 use crate::domain::problem::{Booking, Problem};
-use crate::whatif::offer::Offer;
+use crate::whatif::offer::{Lack, Offer};
 
 /// The JSON object of `paso offer --format json`.
 #[derive(Serialize)]
@@ -27,20 +28,25 @@ pub(super) struct Answer {
     /// How many there are of the kind asked for, each port and day once.
     available: usize,
     offers: Vec<Row>,
+    /// Why there are none.
+    nothing: Option<Nothing>,
     /// Which of them was added to appointments.csv.
     booked: Option<usize>,
+    /// The command that plans the feed with it.
+    #[serde(skip)]
+    next: String,
 }
 
 /// An appointment.
 #[derive(Serialize)]
-struct Spot {
+pub(super) struct Spot {
     port_id: String,
     date: NaiveDate,
     slot: Option<String>,
 }
 
 impl Spot {
-    fn new(problem: &Problem, own: Booking) -> Self {
+    pub fn new(problem: &Problem, own: Booking) -> Self {
         Self {
             port_id: problem.ports[own.port.at()].id.clone(),
             date: problem.calendar.date(own.day),
@@ -48,7 +54,7 @@ impl Spot {
         }
     }
 
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         let slot = self.slot.as_ref().map(|slot| format!(" at {slot}"));
         format!(
             "{} on {}{}",
@@ -109,7 +115,7 @@ impl Row {
 }
 
 /// A number as files have it, and never −0.
-fn figure(number: f64) -> f64 {
+pub(super) fn figure(number: f64) -> f64 {
     millionths(number) + 0.0
 }
 
@@ -118,7 +124,7 @@ impl Answer {
         asked: &Asked,
         options: &OfferArguments,
         tentative: Option<Booking>,
-        (available, offers): (usize, &[Offer]),
+        (available, offers, lack): (usize, &[Offer], Option<Lack>),
     ) -> Self {
         let problem = &asked.problem;
         Self {
@@ -132,7 +138,14 @@ impl Answer {
                 .zip(offers)
                 .map(|(rank, offer)| Row::new(problem, rank, offer))
                 .collect(),
+            nothing: lack.map(|own| Nothing::new(problem, asked.case, own)),
             booked: options.book,
+            next: format!(
+                "paso plan {} --start {} --days {} -o OUT",
+                options.feed.feed.display(),
+                problem.calendar.start,
+                problem.calendar.days
+            ),
         }
     }
 
@@ -146,8 +159,8 @@ impl Answer {
         let people = count(u64::from(self.persons), "person", "people");
         let mut text = safe(&format!("{}: {people}, {now}.", self.case_id));
         text.push('\n');
-        if self.offers.is_empty() {
-            text.push_str("Nothing of what is asked for can be promised.\n");
+        if let Some(nothing) = &self.nothing {
+            text.push_str(&nothing.text());
             return text;
         }
         let _ = writeln!(
@@ -210,13 +223,19 @@ impl Answer {
                 text,
                 "Booked: number {number}, {spot}, is a promise in appointments.csv now; the family has to be told."
             );
+            let _ = writeln!(
+                text,
+                "Next: `{}`, and their letter from that plan: `paso letters OUT -o LETTERS --all --case {}`.",
+                safe(&self.next),
+                self.case_id
+            );
         }
         text
     }
 }
 
 /// A difference with its sign.
-fn signed(number: f64) -> String {
+pub(super) fn signed(number: f64) -> String {
     match decimal(number).as_str() {
         "0" | "-0" => "0".to_owned(),
         text if number > 0.0 => format!("+{text}"),

@@ -1,11 +1,12 @@
 //! Whom offers are for, and the plan that they are measured against.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::sync::Arc;
 
 use crate::cli::args::OfferArguments;
 use crate::cli::progress::Progress;
-use crate::cli::text::safe;
+use crate::cli::text::{note, safe};
 use crate::cli::{ExitStatus, questions};
 use crate::domain::id::CaseIndex;
 use crate::domain::plan::{Appointment, Prices};
@@ -17,7 +18,7 @@ use crate::files::source::{Folder, Instead};
 use crate::outputs::{appointments, read};
 use crate::pipeline::{Options, PlanError};
 use crate::report::previous;
-use crate::report::written::Written;
+use crate::report::written::{Summary, Written};
 use crate::schedule::promises::conflicts_of;
 use crate::whatif::Session;
 
@@ -50,6 +51,17 @@ impl Refusal {
     }
 }
 
+/// The arguments with the first day and number of days of the plan that is named, where none are given.
+/// What is wrong with that plan is said when it is read.
+pub(super) fn with_days_of_plan(mut options: OfferArguments) -> OfferArguments {
+    if let Some(out) = &options.out
+        && let Ok(plan) = Summary::new(&PlanFiles::read(out, &[PlanFile::Summary]))
+    {
+        options.feed.days_of(plan.start, plan.days);
+    }
+    options
+}
+
 /// The feed and the case.
 pub(super) struct Asked {
     /// The feed as it is.
@@ -60,17 +72,22 @@ pub(super) struct Asked {
     pub arriving: bool,
 }
 
+/// The feed, whose promises do not conflict.
+pub(super) fn feed(options: &OfferArguments) -> Result<Arc<Problem>, Refusal> {
+    let Some((problem, _)) = questions::problem(&options.feed, NOTHING) else {
+        return Err(Refusal::Told(ExitStatus::BadInput));
+    };
+    let feed = Arc::new(problem);
+    let found = conflicts_of(&feed);
+    if !found.is_empty() {
+        return Err(Refusal::NoPlan(feed, PlanError::Conflicts(found)));
+    }
+    Ok(feed)
+}
+
 impl Asked {
     pub fn read(options: &OfferArguments) -> Result<Self, Refusal> {
-        let told = Refusal::Told(ExitStatus::BadInput);
-        let Some((problem, _)) = questions::problem(&options.feed, NOTHING) else {
-            return Err(told);
-        };
-        let feed = Arc::new(problem);
-        let found = conflicts_of(&feed);
-        if !found.is_empty() {
-            return Err(Refusal::NoPlan(feed, PlanError::Conflicts(found)));
-        }
+        let feed = feed(options)?;
         let Some(id) = &options.case else {
             return Self::arriving(options, feed);
         };
@@ -118,7 +135,7 @@ impl Asked {
         ]);
         let bytes = sheet.bytes();
         let files = Folder::new(folder);
-        let with = Instead::new(&files, CASES, &bytes);
+        let with = Instead::new(&files, CASES, Some(&bytes));
         let mut reading = feed::read_from(&with, &options.feed.overrides());
         let Some(problem) = reading.problem.take() else {
             let mut wrong = reading.notices.iter().filter(|own| own.is_error());
@@ -128,6 +145,9 @@ impl Asked {
             });
             return Err(Refusal::bad(&format!("who has arrived: {why}")));
         };
+        for warning in strange(&feed, options) {
+            note(&safe(&format!("warning: {warning}")));
+        }
         Ok(Self {
             case: CaseIndex::new(problem.cases.len() - 1),
             problem: Arc::new(problem),
@@ -136,6 +156,41 @@ impl Asked {
         })
     }
 }
+
+/// What is said of somebody who has arrived, and of nobody else: it is taken as it is, and nothing that
+/// the feed says of others holds for it.
+fn strange(feed: &Problem, options: &OfferArguments) -> Vec<String> {
+    let own = &options.arrival;
+    let usages = || (feed.rules.resources.iter()).flat_map(|resource| &resource.usages);
+    let streams: BTreeSet<&str> = (feed.streams.iter().map(String::as_str))
+        .chain(usages().filter_map(|usage| usage.stream.as_deref()))
+        .collect();
+    let needs: BTreeSet<&str> = (feed.need_sets.iter().flatten().map(String::as_str))
+        .chain(usages().filter_map(|usage| usage.need.as_deref()))
+        .collect();
+    let statuses: BTreeSet<&str> = feed.statuses.iter().map(String::as_str).collect();
+    let mut found = Vec::new();
+    let mut look = |what: &str, own: &str, known: &BTreeSet<&str>| {
+        if !own.is_empty() && !known.contains(own) {
+            let all: Vec<&str> = known.iter().copied().take(NAMED).collect();
+            let otherwise = match all.len() {
+                0 => "it knows none".to_owned(),
+                _ => format!("it has {}", all.join(", ")),
+            };
+            let meant = did_you_mean(own, known.iter().copied(), &otherwise);
+            found.push(format!("the feed knows no {what} `{own}`; {meant}"));
+        }
+    };
+    look("stream", own.stream.as_deref().unwrap_or(""), &streams);
+    look("status", own.status.as_deref().unwrap_or(""), &statuses);
+    for need in own.needs.iter().flat_map(|all| all.split(';')) {
+        look("need", need.trim(), &needs);
+    }
+    found
+}
+
+/// How many words are named in place of one that is not known.
+const NAMED: usize = 8;
 
 /// The plan that offers are measured against.
 pub(super) struct Stood {
@@ -152,23 +207,41 @@ impl Stood {
         settings: &Options,
         progress: &Progress,
     ) -> Result<Self, Refusal> {
-        if options.out.is_some() {
-            return Self::written(options, asked);
+        let mut stood = Self::of(options, (&asked.feed, &asked.problem), settings, progress)?;
+        if asked.arriving {
+            // Who has just arrived is not in its problem.
+            stood.session = None;
         }
-        let session = Session::new(asked.feed.clone(), settings, progress);
+        Ok(stood)
+    }
+
+    /// The plan of a feed, its limits and cases taken from a problem that may have one case more.
+    pub fn of(
+        options: &OfferArguments,
+        (feed, problem): (&Arc<Problem>, &Problem),
+        settings: &Options,
+        progress: &Progress,
+    ) -> Result<Self, Refusal> {
+        if options.out.is_some() {
+            return Self::written(options, feed, problem);
+        }
+        let session = Session::new(feed.clone(), settings, progress);
         progress.finish();
-        let session = session.map_err(|error| Refusal::NoPlan(asked.feed.clone(), error))?;
+        let session = session.map_err(|error| Refusal::NoPlan(feed.clone(), error))?;
         let outcome = session.outcome();
         Ok(Self {
             appointments: outcome.schedule.appointments.clone(),
             prices: outcome.prices.clone(),
-            // Who has just arrived is not in its problem.
-            session: (!asked.arriving).then_some(session),
+            session: Some(session),
         })
     }
 
     /// A plan of the feed; since it was made appointments may have been published or cancelled.
-    fn written(options: &OfferArguments, asked: &Asked) -> Result<Self, Refusal> {
+    fn written(
+        options: &OfferArguments,
+        feed: &Problem,
+        problem: &Problem,
+    ) -> Result<Self, Refusal> {
         let out = options.out.as_deref().unwrap_or(&options.feed.feed);
         let files = PlanFiles::read(out, &PlanFile::DATA);
         let place = safe(&out.display().to_string());
@@ -181,15 +254,15 @@ impl Stood {
             )));
         }
         (written.summary)
-            .of_feed_but(&asked.feed, Some(appointments::NAME))
+            .of_feed_but(feed, Some(appointments::NAME))
             .map_err(|error| of_plan(&error.to_string()))?;
-        let settled = asked.problem.settled();
-        let mut appointments = previous::appointments(&written, &asked.problem);
+        let settled = problem.settled();
+        let mut appointments = previous::appointments(&written, problem);
         // Published since, they are the feed's.
         appointments.retain(|own| !settled[own.case.at()]);
         Ok(Self {
             appointments,
-            prices: previous::prices(&written, &asked.problem),
+            prices: previous::prices(&written, problem),
             session: None,
         })
     }

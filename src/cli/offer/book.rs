@@ -1,23 +1,21 @@
 //! One of the offers becomes a promise.
 
-use super::asked::{Asked, Refusal};
+use super::asked::Refusal;
 use crate::cli::args::OfferArguments;
 use crate::cli::{ExitStatus, interrupt, promised};
+use crate::domain::problem::{Booking, Problem};
 use crate::outputs::appointments::Held;
 use crate::outputs::appointments::publish::{Entry, Publication};
 use crate::schedule::promises::conflicts_of;
-use crate::whatif::offer::Offer;
 
 /// Adds an offer to appointments.csv, whole or not at all. The file has been held since before the
 /// feed was read.
 pub(super) fn book(
     options: &OfferArguments,
     held: &Held,
-    asked: &Asked,
-    offer: &Offer,
+    problem: &Problem,
+    own: Booking,
 ) -> Result<(), Refusal> {
-    let problem = &asked.problem;
-    let own = offer.booking;
     let wanted = Publication {
         added: vec![Entry {
             case_id: problem.case_ids.get(own.case.at()).to_owned(),

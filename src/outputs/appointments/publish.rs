@@ -12,6 +12,10 @@ use crate::domain::problem::ATTENDED;
 use crate::files::sheet::SheetError;
 use crate::report::written::{Change, ChangeKind, Spot};
 
+pub use before::Before;
+
+mod before;
+
 /// Which days and ports of a plan are published.
 #[derive(Clone, Debug)]
 pub struct Choice {
@@ -108,11 +112,21 @@ impl Publication {
     /// longer would conflict again.
     #[must_use]
     pub fn new(changes: &[Change], choice: &Choice) -> Self {
+        Self::of(changes, |spot| choice.has(spot))
+    }
+
+    /// All that could be published of a plan's changes.
+    #[must_use]
+    pub fn all(changes: &[Change]) -> Self {
+        Self::of(changes, |spot| spot.is_some())
+    }
+
+    fn of(changes: &[Change], has: impl Fn(Option<&Spot>) -> bool) -> Self {
         let mut all = Self::default();
         for change in changes {
             let (old, new) = (change.old.as_ref(), change.new.as_ref());
             let takes_back = matches!(change.kind, ChangeKind::Moved | ChangeKind::Lost);
-            if !(takes_back || choice.has(new)) {
+            if !(takes_back || has(new)) {
                 continue;
             }
             all.added.extend(new.map(|spot| Entry::new(change, spot)));
@@ -123,6 +137,14 @@ impl Publication {
         }
         all.added.sort_by(|a, b| a.order().cmp(&b.order()));
         all
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn and(mut self, other: &Self) -> Self {
+        self.added.extend_from_slice(&other.added);
+        self.cancelled.extend_from_slice(&other.cancelled);
+        self
     }
 
     /// Whether there is nothing to do.
@@ -161,7 +183,7 @@ impl Publication {
     /// # Errors
     /// See [`PublishError`].
     pub fn applied(&self, file: Option<&[u8]>) -> Result<Vec<u8>, PublishError> {
-        let header = format!("{}\n", COLUMNS.join(","));
+        let header = header();
         let mut book = Book::new(file.unwrap_or(header.as_bytes()))?;
         let mut cancelled: BTreeMap<Key, &Entry> = (self.cancelled.iter())
             .map(|own| (own.key(), own))
@@ -202,6 +224,11 @@ impl Publication {
     }
 }
 
+/// What a file begins with where there is none.
+fn header() -> String {
+    format!("{}\n", COLUMNS.join(","))
+}
+
 /// What tells rows of one case apart: case, port, date and slot.
 type Key = [String; 4];
 
@@ -234,14 +261,14 @@ mod tests {
         }
     }
 
-    fn until(day: u32) -> Choice {
+    pub(super) fn until(day: u32) -> Choice {
         Choice {
             until: NaiveDate::from_ymd_opt(2021, 3, day).unwrap(),
             ports: None,
         }
     }
 
-    fn changes() -> Vec<Change> {
+    pub(super) fn changes() -> Vec<Change> {
         vec![
             change("A1", ChangeKind::New, None, Some(spot("south", 2, "09:00"))),
             change("A2", ChangeKind::New, None, Some(spot("north", 1, "10:00"))),
@@ -273,7 +300,7 @@ mod tests {
         ]
     }
 
-    const OLD: &str = "slot,case_id,port_id,date,outcome,remarks\r\n\
+    pub(super) const OLD: &str = "slot,case_id,port_id,date,outcome,remarks\r\n\
         09:00,B1,north,2021-03-02,,\"x, y\"\r\n\
         08:00,B2,north,2021-03-02,,\r\n\
         08:00,B4,north,2021-03-05,,\r\n\

@@ -117,7 +117,11 @@ impl PointsFile {
             cost(&base.picture).unwrap_or(f64::INFINITY),
             base.lower_bound.unwrap_or(f64::NEG_INFINITY),
         );
-        let (best, others) = settled(counts, &known, first);
+        let (mut best, others) = settled(counts, &known, first);
+        if base.lower_bound.is_none() {
+            // A feed whose promises conflict has neither plan nor bound.
+            best.lower_bound = None;
+        }
         let picture = |taken: Taken| match taken {
             Taken::First => base.picture.clone(),
             Taken::Repaired(at) => self.points[at].for_base.clone(),

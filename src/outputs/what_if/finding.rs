@@ -133,6 +133,7 @@ impl Finding {
             Status::Same => base,
             _ => self,
         };
+        let lower_bound = own.bound_beside(base);
         let changed = match (self.status, &base.picture, &self.picture) {
             (Status::Planned, Some(before), Some(after)) => {
                 most_changed(&before.groups, &after.groups)
@@ -143,7 +144,7 @@ impl Finding {
             Status::Base => Effect::default(),
             _ => base
                 .proved()
-                .zip(own.proved())
+                .zip(own.proved_with(lower_bound))
                 .map_or(Effect::default(), |(before, after)| {
                     Effect::of(before, after, self.order)
                 }),
@@ -152,8 +153,8 @@ impl Finding {
             scenario_id: id.to_owned(),
             title: title.to_owned(),
             status: self.status,
-            figures: own.figures(),
-            lower_bound: own.lower_bound,
+            figures: own.figures(lower_bound),
+            lower_bound,
             effect,
             changed,
             detail: self.detail.clone(),
@@ -161,17 +162,32 @@ impl Finding {
         }
     }
 
+    /// What is proven of it; what is proven of the feed as it is, where that is more and holds here too:
+    /// what allows no other plan allows none that costs less.
+    fn bound_beside(&self, base: &Self) -> Option<f64> {
+        let bound = self.lower_bound?;
+        let known = base.lower_bound.filter(|_| self.order.tighter);
+        let cost = self.picture.as_ref().map(|own| own.figures.cost);
+        // Rounding alone could lift it above the cost.
+        let known = known.map(|known| cost.map_or(known, |cost| known.min(cost)));
+        Some(known.map_or(bound, |known| known.max(bound)))
+    }
+
     fn proved(&self) -> Option<Proved> {
+        self.proved_with(self.lower_bound)
+    }
+
+    fn proved_with(&self, lower_bound: Option<f64>) -> Option<Proved> {
         Some(Proved {
             cost: self.picture.as_ref().map(|picture| picture.figures.cost),
-            lower_bound: self.lower_bound?,
+            lower_bound: lower_bound?,
         })
     }
 
     /// The plan's figures, its gap to the bound that is known now.
-    fn figures(&self) -> Option<Figures> {
+    fn figures(&self, lower_bound: Option<f64>) -> Option<Figures> {
         let mut figures = self.picture.as_ref()?.figures.clone();
-        if let Some(bound) = self.lower_bound
+        if let Some(bound) = lower_bound
             && figures.cost != 0.0
         {
             figures.gap = (figures.cost - bound) / figures.cost;

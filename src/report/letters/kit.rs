@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
+use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value, context};
 
 use super::{DEFAULT, Family, Letter, Texts};
 use crate::files::traces::GENERATOR;
@@ -135,7 +135,7 @@ impl Kit {
             files.insert(name, text);
         }
         let texts = files.remove(PORTS).unwrap_or("");
-        let texts = Texts::read(texts).map_err(|error| KitError::Ports(error.to_string()))?;
+        let texts = Texts::read(texts).map_err(|error| KitError::Ports(told(texts, &error)))?;
         let mut languages = BTreeSet::new();
         for name in files.keys() {
             let other = match part(name) {
@@ -166,7 +166,7 @@ impl Kit {
         for (name, text) in files {
             templates
                 .add_template_owned(name.to_owned(), text.to_owned())
-                .map_err(|error| mistake(&error))?;
+                .map_err(|error| mistake(&error, &[]))?;
         }
         Ok(Self {
             templates,
@@ -255,8 +255,14 @@ impl Kit {
 
     fn filled(&self, name: &str, values: &Value) -> Result<String, KitError> {
         let template = self.templates.get_template(name);
-        let filled = template.and_then(|template| template.render(values));
-        filled.map_err(|error| mistake(&error))
+        let template = template.map_err(|error| mistake(&error, &[]))?;
+        template.render(values).map_err(|error| {
+            // It is not said which value there is not.
+            let asked = template.undeclared_variables(true).into_iter();
+            let mut missing: Vec<String> = asked.filter(|name| !is_there(values, name)).collect();
+            missing.sort_unstable();
+            mistake(&error, &missing)
+        })
     }
 }
 
@@ -295,8 +301,32 @@ fn code(language: &str) -> &str {
     }
 }
 
-/// What a template's mistake is, with its file and line.
-fn mistake(error: &minijinja::Error) -> KitError {
+/// Whether there is a value under a name such as `new.port`.
+fn is_there(values: &Value, name: &str) -> bool {
+    let mut parts = name.split('.');
+    let found = parts.try_fold(values.clone(), |value, part| {
+        // Of nothing nothing is asked: templates ask first whether there is an appointment.
+        if value.is_none() {
+            return Some(value);
+        }
+        value.get_attr(part).ok().filter(|own| !own.is_undefined())
+    });
+    found.is_some()
+}
+
+/// What is wrong with ports.toml, in one line.
+fn told(text: &str, error: &toml::de::Error) -> String {
+    let lines = error.message().lines().map(str::trim);
+    let message: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+    let line = error.span().map_or(String::new(), |span| {
+        let before = text.get(..span.start).unwrap_or("");
+        format!("line {}: ", before.matches('\n').count() + 1)
+    });
+    format!("{line}{}", message.join("; "))
+}
+
+/// What a template's mistake is, with its file and line, and the values that there are not, if that is it.
+fn mistake(error: &minijinja::Error, missing: &[String]) -> KitError {
     let place = match (error.name(), error.line()) {
         (Some(name), Some(line)) => format!("{name}:{line}: "),
         (Some(name), None) => format!("{name}: "),
@@ -305,5 +335,10 @@ fn mistake(error: &minijinja::Error) -> KitError {
     let detail = error
         .detail()
         .map_or(String::new(), |text| format!(": {text}"));
-    KitError::Template(format!("{place}{}{detail}", error.kind()))
+    let missing = if error.kind() == ErrorKind::UndefinedError && !missing.is_empty() {
+        format!(": {}", missing.join(", "))
+    } else {
+        String::new()
+    };
+    KitError::Template(format!("{place}{}{missing}{detail}", error.kind()))
 }

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 
 use super::plot::{Plot, columns, drawing, list, short};
 use super::{folded, section as section_of};
+use crate::domain::outcome::DayToDay;
 use crate::report::data::{PageData, PhaseMark, PortDays};
 use crate::report::language::{Language, fill};
 
@@ -24,6 +25,9 @@ pub(super) fn section(data: &PageData, language: Language, prefix: &str) -> Mark
         words.days_title,
         words.days_about,
         &html! {
+            @if let Some(own) = data.head.day_to_day {
+                p { (steady(own, language)) }
+            }
             (streams(data, language))
             div.charts {
                 @for (at, port) in data.ports.iter().enumerate() {
@@ -32,6 +36,32 @@ pub(super) fn section(data: &PageData, language: Language, prefix: &str) -> Mark
             }
         },
     )
+}
+
+/// How steady the days are, in words.
+fn steady(own: DayToDay, language: Language) -> String {
+    let words = language.words();
+    let text = if own.before == own.after {
+        words.days_steady
+    } else {
+        words.days_steadied
+    };
+    let numbers = [
+        ("working", language.whole(own.after.working_days)),
+        ("all", language.whole(own.after.all_days)),
+        ("before", language.whole(own.before.working_days)),
+        ("all_before", language.whole(own.before.all_days)),
+    ];
+    let numbers = numbers
+        .each_ref()
+        .map(|(name, text)| (*name, text.as_str()));
+    let mut text = fill(text, &numbers);
+    if own.cost >= 0.5 {
+        text.push(' ');
+        let cost = language.weighted_days(own.cost);
+        text.push_str(&fill(words.days_steady_cost, &[("cost", &cost)]));
+    }
+    text
 }
 
 /// The colours of the streams.

@@ -60,6 +60,18 @@ pub(super) fn lead(data: &PageData, language: Language) -> Markup {
         text.push(' ');
         text.push_str(words.lead_nobody_left);
     }
+    if let Some(own) = head.earlier_plan {
+        let numbers = [
+            ("could", language.whole(own.could_keep)),
+            ("kept", language.whole(own.kept)),
+            ("cost", language.weighted_days(own.costs_at_most)),
+        ];
+        let numbers = numbers
+            .each_ref()
+            .map(|(name, text)| (*name, text.as_str()));
+        text.push(' ');
+        text.push_str(&fill(words.lead_stayed, &numbers));
+    }
     html! { p.lead { (text) " " strong { (gap(data, language)) } } }
 }
 

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::error::ReadError;
 use super::table::bytes;
+use crate::domain::outcome::DayToDay;
 use crate::domain::problem::Problem;
 use crate::domain::scenario::Asked;
 use crate::domain::waits::Registered;
@@ -37,6 +38,12 @@ pub struct Summary {
     pub lower_bound: f64,
     /// (cost − lower bound) / cost.
     pub gap: f64,
+    /// How steady the days are; plans of before say nothing of it.
+    #[serde(default)]
+    pub day_to_day_changes: Option<DayToDay>,
+    /// How near the plan is to an earlier one, where it was to stay near one.
+    #[serde(default)]
+    pub earlier_plan: Option<EarlierPlan>,
     /// Whether it was found out what the limits are worth; plans of before say nothing of it.
     #[serde(default = "told")]
     pub prices_known: bool,
@@ -54,6 +61,17 @@ pub struct Summary {
     by_priority: BTreeMap<String, GroupWaits>,
     /// SHA-256 of every file read, by path.
     pub inputs: BTreeMap<String, String>,
+}
+
+/// How near a plan is to an earlier one.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+pub struct EarlierPlan {
+    /// Cases that could keep the appointment that they had under it.
+    pub could_keep: u64,
+    /// How many of them do.
+    pub kept: u64,
+    /// That costs so much at most, in weighted person-days: the cost above the bound.
+    pub costs_at_most: f64,
 }
 
 /// What a group's waits say beside what schedule.csv does.

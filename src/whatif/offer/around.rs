@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::found::{Exact, Offer, sort};
+use super::found::{Candidate, Exact, Offer, sort};
 use crate::certify::bound::lower_bound;
 use crate::cohorts::queue::Cohorts;
 use crate::domain::id::CaseIndex;
-use crate::domain::outcome::{Outcome, SolverReport};
+use crate::domain::outcome::{DayToDay, Outcome, SolverReport};
 use crate::domain::plan::{Appointment, AppointmentStatus, Prices, Reason, Schedule, Unscheduled};
 use crate::domain::problem::{Booking, Problem};
 use crate::domain::proof::{Proof, Tree, Values};
@@ -106,6 +106,39 @@ impl Session {
         Ok(())
     }
 
+    /// Works out what the plan costs around each of some candidates for a place, more than around the best
+    /// of them, and puts them in order.
+    ///
+    /// # Errors
+    /// See [`Unplanned`].
+    pub fn exactly_for(
+        &self,
+        candidates: &mut [Candidate],
+        keep_going: &(dyn Fn() -> bool + Sync),
+    ) -> Result<(), Unplanned> {
+        let mut plans: Vec<(f64, f64)> = Vec::with_capacity(candidates.len());
+        for own in &*candidates {
+            let found = self.around(own.offer.booking, keep_going)?;
+            plans.push((found.cost.total(), found.lower_bound));
+        }
+        let best = plans
+            .iter()
+            .map(|plan| plan.0)
+            .fold(f64::INFINITY, f64::min);
+        for (own, (cost, bound)) in candidates.iter_mut().zip(plans) {
+            let case = own.offer.booking.case;
+            own.offer.exact = Some(Exact {
+                change: cost - best,
+                others: cost - best - (own.offer.own - self.own(case)),
+                least: (bound - best).max(0.0).min(cost - best),
+            });
+        }
+        let change = |own: &Candidate| own.offer.exact.map_or(0.0, |exact| exact.change);
+        // The same costs stay in the order that they have.
+        candidates.sort_by(|a, b| change(a).total_cmp(&change(b)));
+        Ok(())
+    }
+
     /// What the case costs where the plan has it, or without an appointment.
     fn own(&self, case: CaseIndex) -> f64 {
         let problem = self.problem();
@@ -171,6 +204,8 @@ fn taken_up(problem: &Problem, appointments: &[Appointment], mut prices: Prices)
     Outcome {
         used: Vec::new(),
         cost: assemble::cost(problem, &schedule),
+        day_to_day: DayToDay::default(),
+        stayed: None,
         schedule,
         prices,
         prices_known: true,

@@ -5,8 +5,8 @@ use rustc_hash::FxHashMap;
 use super::found::{Offer, sort};
 use crate::cohorts::footprint::Footprints;
 use crate::cohorts::residual::{Residual, exceeds, for_each_use_of, uses_of};
-use crate::domain::calendar::Day;
-use crate::domain::id::{CaseIndex, LimitIndex, PortIndex};
+use crate::domain::calendar::{Day, TimeOfDay};
+use crate::domain::id::{CaseIndex, CorridorIndex, LimitIndex, PortIndex};
 use crate::domain::plan::{Appointment, AppointmentStatus};
 use crate::domain::problem::{Admission, Booking, Problem};
 
@@ -40,15 +40,15 @@ pub enum NoOffer {
 /// limits are worth.
 #[derive(Debug)]
 pub struct Offers<'p> {
-    problem: &'p Problem,
+    pub(super) problem: &'p Problem,
     prices: &'p [f64],
     footprints: Footprints,
     residual: Residual,
     /// What tentative appointments use.
     used: Vec<f64>,
     /// By case, its tentative appointment.
-    tentative: Vec<Option<Booking>>,
-    settled: Vec<bool>,
+    pub(super) tentative: Vec<Option<Booking>>,
+    pub(super) settled: Vec<bool>,
 }
 
 impl<'p> Offers<'p> {
@@ -99,9 +99,7 @@ impl<'p> Offers<'p> {
         let problem = self.problem;
         self.may_have_any(case)?;
         let class = problem.class_of(case);
-        let own = self.uses_of(self.tentative[case.at()]);
-        let before: FxHashMap<LimitIndex, f64> = own.iter().copied().collect();
-        let price_before = self.price(&own);
+        let now = self.now(case);
         let seniors = self.seniors(case);
         let first = (problem.cases[case.at()].ready).max(problem.notice_of(class));
         let end = problem.calendar.end();
@@ -114,39 +112,7 @@ impl<'p> Offers<'p> {
                 continue;
             }
             for day in problem.calendar.within(first..end) {
-                let admission = problem.admission(class, port, day);
-                if admission == Admission::Closed {
-                    continue;
-                }
-                let mut best: Option<Offer> = None;
-                for slot in problem.openings(port, day) {
-                    let slots = &problem.ports[port.at()].slots;
-                    let slot = slot.map(|slot| slots[slot as usize].start);
-                    let booking = Booking {
-                        case,
-                        port,
-                        day,
-                        slot,
-                    };
-                    let uses = self.uses_of(Some(booking));
-                    if !uses.iter().all(|&own| self.can_be_promised(own)) {
-                        continue;
-                    }
-                    let offer = Offer {
-                        booking,
-                        phase: admission.phase(),
-                        corridor,
-                        own: problem.cost_on(case, corridor, day).total(),
-                        others: self.price(&uses) - price_before,
-                        has_room: uses.iter().all(|&own| self.has_room(own, &before)),
-                        passes_over: Vec::new(),
-                        exact: None,
-                    };
-                    if (best.as_ref()).is_none_or(|known| offer.rank() < known.rank()) {
-                        best = Some(offer);
-                    }
-                }
-                offers.extend(best);
+                offers.extend(self.best_on(case, (corridor, port), (day, None), &now));
             }
         }
         sort(&mut offers);
@@ -160,7 +126,63 @@ impl<'p> Offers<'p> {
         Ok(offers)
     }
 
-    fn may_have_any(&self, case: CaseIndex) -> Result<(), NoOffer> {
+    /// What the case takes up now, in the plan.
+    pub(super) fn now(&mut self, case: CaseIndex) -> Now {
+        let own = self.uses_of(self.tentative[case.at()]);
+        Now {
+            price: self.price(&own),
+            uses: own.into_iter().collect(),
+        }
+    }
+
+    /// The best slot of a port and day that can be promised to a case, or that slot alone which is named.
+    pub(super) fn best_on(
+        &mut self,
+        case: CaseIndex,
+        (corridor, port): (CorridorIndex, PortIndex),
+        (day, only): (Day, Option<TimeOfDay>),
+        now: &Now,
+    ) -> Option<Offer> {
+        let problem = self.problem;
+        let admission = problem.admission(problem.class_of(case), port, day);
+        if admission == Admission::Closed {
+            return None;
+        }
+        let mut best: Option<Offer> = None;
+        for slot in problem.openings(port, day) {
+            let slots = &problem.ports[port.at()].slots;
+            let slot = slot.map(|slot| slots[slot as usize].start);
+            if only.is_some() && slot != only {
+                continue;
+            }
+            let booking = Booking {
+                case,
+                port,
+                day,
+                slot,
+            };
+            let uses = self.uses_of(Some(booking));
+            if !uses.iter().all(|&own| self.can_be_promised(own)) {
+                continue;
+            }
+            let offer = Offer {
+                booking,
+                phase: admission.phase(),
+                corridor,
+                own: problem.cost_on(case, corridor, day).total(),
+                others: self.price(&uses) - now.price,
+                has_room: uses.iter().all(|&own| self.has_room(own, &now.uses)),
+                passes_over: Vec::new(),
+                exact: None,
+            };
+            if (best.as_ref()).is_none_or(|known| offer.rank() < known.rank()) {
+                best = Some(offer);
+            }
+        }
+        best
+    }
+
+    pub(super) fn may_have_any(&self, case: CaseIndex) -> Result<(), NoOffer> {
         let problem = self.problem;
         let booked = |all: &[Booking]| all.iter().any(|own| own.case == case);
         if booked(&problem.earlier) {
@@ -174,6 +196,13 @@ impl<'p> Offers<'p> {
         } else {
             Ok(())
         }
+    }
+
+    /// The limits that what is published leaves too little of for an appointment.
+    pub(super) fn full(&mut self, booking: Booking) -> Vec<LimitIndex> {
+        let uses = self.uses_of(Some(booking)).into_iter();
+        let full = uses.filter(|&own| !self.can_be_promised(own));
+        full.map(|(limit, _)| limit).collect()
     }
 
     /// What an appointment uses; nothing for none.
@@ -240,6 +269,13 @@ impl<'p> Offers<'p> {
         seniors.sort_by_key(|own| key(own.case));
         seniors
     }
+}
+
+/// What a case takes up in the plan.
+pub(super) struct Now {
+    uses: FxHashMap<LimitIndex, f64>,
+    /// What that is worth by the prices.
+    pub price: f64,
 }
 
 /// A case alike and senior, and when it has its appointment.

@@ -36,6 +36,18 @@ pub struct Offer {
     pub exact: Option<Exact>,
 }
 
+/// Somebody whom a place can be promised to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// The place, as it is offered to them.
+    pub offer: Offer,
+    /// What they have in the plan.
+    pub tentative: Option<Booking>,
+    /// What that saves over leaving the place empty, in weighted person-days: for themselves, and by the
+    /// prices for whoever gets what they leave.
+    pub saves: f64,
+}
+
 impl Offer {
     /// What the offers are ordered by: the cost to the case and to others, as exactly as it is known;
     /// then whether there is room, and when and where it is.

@@ -3,10 +3,13 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::clock::Observer;
+use crate::domain::problem::Problem;
+use crate::pipeline::Options;
 use crate::whatif::apply::{Applied, apply};
 use crate::whatif::path::{Between, Waypoint};
-use crate::whatif::run::in_turn;
-use crate::whatif::{Answer, Depth, Session, Timed};
+use crate::whatif::run::{in_order, in_turn};
+use crate::whatif::{Answer, Depth, Session, Timed, unplanned};
 
 use super::Sweep;
 use super::grid::Grid;
@@ -59,4 +62,35 @@ pub fn answer<T: Send>(
     in_turn(&grid.jobs(first), work, |point, made| {
         made.is_some_and(|made| deliver(point, made))
     });
+}
+
+/// The same for a feed whose promises conflict, so that it has no plan to start from: each point is
+/// planned from nothing.
+pub fn answer_unplanned<T: Send>(
+    feed: &Problem,
+    sweep: &Sweep,
+    first: usize,
+    (depth, options): (Depth, &Options),
+    keep_going: &(dyn Fn() -> bool + Sync),
+    make: impl Fn(usize, Timed) -> T + Sync,
+    deliver: impl FnMut(usize, T) -> bool,
+) {
+    let work = |point: usize| {
+        let changes = sweep.changes(point);
+        let watch = Watch(keep_going);
+        make(
+            point,
+            unplanned::ask(feed, &changes, depth, options, &watch),
+        )
+    };
+    in_order(first..sweep.len(), work, deliver);
+}
+
+/// Watches in silence whether to go on.
+struct Watch<'k>(&'k (dyn Fn() -> bool + Sync));
+
+impl Observer for Watch<'_> {
+    fn interrupted(&self) -> bool {
+        !(self.0)()
+    }
 }
