@@ -16,12 +16,15 @@ mod example;
 mod explain;
 mod export;
 mod generate;
+mod import;
 mod init;
 mod interrupt;
+mod keys;
 mod letters;
 mod limits;
 mod made_with;
 mod manifest;
+mod names;
 mod notices;
 mod offer;
 mod plan;
@@ -122,6 +125,8 @@ pub fn main() -> ExitStatus {
         Command::Export(options) => export::run(options),
         Command::Schema(options) => schema::run(options),
         Command::Init(options) => init::run(options),
+        Command::Import(options) => import::run(options),
+        Command::Names(options) => names::run(options),
         Command::Solvers(options) => solvers::run(options),
     };
     result.unwrap_or_else(|error| {

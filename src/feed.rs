@@ -54,10 +54,13 @@ mod text;
 mod values;
 mod words;
 
+pub(crate) use keys::PLAN_FILE;
 pub(crate) use report::did_you_mean;
 pub(crate) use scenarios::{Held, LONGEST_RAMP};
-pub(crate) use shape::UNLIMITED;
-pub(crate) use values::{Fault, parse_amount, parse_date, weekday};
+pub(crate) use schema::TABLES;
+pub(crate) use shape::{Column, Type, UNLIMITED, WEEKDAYS, is_number, is_personal};
+pub(crate) use strangers::meant;
+pub(crate) use values::{Fault, parse_amount, parse_date, parse_number, weekday};
 
 use bytes::Source;
 use ignored::Ignored;

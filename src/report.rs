@@ -15,6 +15,7 @@ pub mod manifest;
 pub mod page;
 pub mod previous;
 pub mod public;
+pub mod workbook;
 pub mod written;
 
 use crate::domain::problem::Problem;

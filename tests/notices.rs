@@ -7,6 +7,7 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use paso::feed::{self, Overrides, Reading};
+use paso::import::{Map, Source, import, recognise};
 use paso::notice::{Example, Kind, Notice, Severity, kinds};
 use tempfile::TempDir;
 
@@ -44,7 +45,30 @@ fn with_examples(kind: &Kind) -> Vec<Notice> {
             }
         }
     }
-    read(home.path()).notices
+    notices_in(home.path(), kind)
+}
+
+/// What is said of a folder: by an import, where the kind is one of imports.
+fn notices_in(folder: &Path, kind: &Kind) -> Vec<Notice> {
+    let mut reading = read(folder);
+    let of_imports = kinds::chapters()
+        .into_iter()
+        .find(|(name, _)| *name == "Imports");
+    let is_of_imports = of_imports.is_some_and(|(_, own)| own.iter().any(|own| *own == kind));
+    if kind.code == "import_needed" {
+        recognise(folder, &Overrides::default(), &mut reading);
+        for notice in &mut reading.notices {
+            let own = folder.display().to_string();
+            notice.remedy = notice
+                .remedy
+                .take()
+                .map(|remedy| remedy.replace(&own, "FEED"));
+        }
+    } else if is_of_imports {
+        let source = Source::read(folder).unwrap();
+        return import(&source, &Map::default(), None, None).notices;
+    }
+    reading.notices
 }
 
 /// The notices of a feed that no text can show.

@@ -10,6 +10,7 @@ use crate::pipeline::Effort;
 use crate::report::language::Language;
 use crate::solver::names::{self, NoSolver, Solver};
 pub(super) use generate::{FamilyArgument, GenerateArguments};
+pub(super) use import::{ImportArguments, NamesArguments};
 pub(super) use measure::{BenchArguments, ExportArguments, ProgramFormat, TrialArguments};
 pub(super) use offer::OfferArguments;
 pub(super) use week::{
@@ -19,6 +20,7 @@ pub(super) use week::{
 pub(super) use what_if::{ExplainArguments, QuestionArguments, ValueArguments, WhatIfArguments};
 
 mod generate;
+mod import;
 mod measure;
 mod offer;
 mod week;
@@ -81,6 +83,10 @@ pub(super) enum Command {
     Schema(SchemaArguments),
     /// Write a small feed to start from
     Init(InitArguments),
+    /// Make a feed of exports and workbooks as they come
+    Import(ImportArguments),
+    /// List a plan's appointments with your own identifiers of cases
+    Names(NamesArguments),
     /// List the solvers that --solver can name
     Solvers(SolversArguments),
 }
@@ -162,9 +168,12 @@ pub(super) struct PlanArguments {
     /// Leave out feed.zip: then the plan cannot be checked without its feed
     #[arg(long)]
     pub no_feed: bool,
-    /// Language of report.html
+    /// Language of report.html and of the workbook
     #[arg(long, value_enum, default_value_t)]
     pub lang: LanguageArgument,
+    /// Write the plan as a workbook, too, such as OUT/plan.xlsx
+    #[arg(long, value_name = "FILE")]
+    pub xlsx: Option<PathBuf>,
     /// Write how often each piece of the planning was tried and what it saved, as JSON
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,
@@ -385,6 +394,9 @@ pub(super) struct ReportArguments {
     /// The file to write; OUT/report.html, or comparison.html, if not given
     #[arg(short, long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Write a workbook in place of the page, such as plan.xlsx
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["compare", "public", "out"])]
+    pub xlsx: Option<PathBuf>,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

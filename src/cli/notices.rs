@@ -17,6 +17,7 @@ use crate::domain::scenario::Scenario;
 use crate::feed::excerpt::{Excerpt, Excerpts, excerpts};
 use crate::feed::{self, KEPT, Overrides, Reading};
 use crate::files::archive::Kept;
+use crate::import::recognise;
 use crate::notice::{COMMAND_LINE, Count, Notice, Severity};
 use crate::pipeline::Observer as _;
 use crate::render::summary;
@@ -57,7 +58,10 @@ pub(super) fn read_whole(
     out: Option<&Path>,
 ) -> Option<(Problem, Vec<Scenario>, Kept)> {
     progress.stage("read");
-    let reading = feed::read(&feed.feed, &feed.overrides());
+    let mut reading = feed::read(&feed.feed, &feed.overrides());
+    if reading.problem.is_none() {
+        recognise(&feed.feed, &feed.overrides(), &mut reading);
+    }
     progress.finish();
     match &reading.problem {
         None => refuse(&reading, feed, &format!("and {nothing}")),
@@ -152,6 +156,16 @@ pub(super) fn text(reading: &Reading, folder: &Path, most: usize, stream: Stream
     String::from_utf8_lossy(&text).into_owned()
 }
 
+/// Some notices as text, without their rows.
+pub(super) fn render(notices: &[Notice], stream: Stream) -> String {
+    let renderer = renderer(stream);
+    let texts: Vec<String> = notices
+        .iter()
+        .map(|own| one(own, None, &renderer))
+        .collect();
+    texts.join("\n\n")
+}
+
 /// Writes notices as text.
 pub(super) fn write(told: &Told<'_>, stream: Stream, to: &mut impl Write) -> io::Result<()> {
     let reading = told.reading;
@@ -230,7 +244,9 @@ fn one(notice: &Notice, excerpt: Option<Excerpt>, renderer: &Renderer) -> String
         (_, None) => {}
     }
     if let Some(remedy) = &notice.remedy {
-        group = group.element(Level::HELP.message(safe(remedy)));
+        // Lines to paste stay lines.
+        let lines: Vec<String> = remedy.lines().map(safe).collect();
+        group = group.element(Level::HELP.message(lines.join("\n")));
     }
     renderer.render(&[group])
 }

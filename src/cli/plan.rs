@@ -19,6 +19,7 @@ use crate::outputs::{self, single, writer};
 use crate::pipeline::{self, Observer, Options, Outcome, PlanError, Previous, Trace};
 use crate::render::summary;
 use crate::report::previous::appointments;
+use crate::report::workbook::workbook;
 use crate::report::written::Written;
 use crate::solver::names::{Solver, usual};
 
@@ -153,6 +154,15 @@ fn deliver(
         }
         Err(error) => return Ok(bad_input(&error)),
     }
+    if let Some(path) = &options.xlsx
+        && let Err(error) = write_workbook(path, &files, problem, options)
+    {
+        let path = path.display();
+        say(&safe(&format!(
+            "error: {path}: {error}; the plan itself is written"
+        )));
+        return Ok(ExitStatus::BadInput);
+    }
     match options.format {
         Format::Json => emit_json(&summary::summary(problem, outcome, None))?,
         Format::Text => {
@@ -217,6 +227,18 @@ fn foreign(options: &PlanArguments, problem: &Problem, earlier: &Written) -> Opt
         grouped(own)
     )));
     None
+}
+
+/// Writes the plan as a workbook.
+fn write_workbook(
+    path: &Path,
+    files: &PlanFiles,
+    problem: &Problem,
+    options: &PlanArguments,
+) -> io::Result<()> {
+    let written = Written::new(files, Some(problem)).map_err(io::Error::other)?;
+    let book = workbook(&written, Some(problem), options.lang.into());
+    single::write_file(path, &book.map_err(io::Error::other)?)
 }
 
 /// Writes what the pieces of the planning came to.

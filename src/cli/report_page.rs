@@ -11,6 +11,7 @@ use crate::outputs::single::{is_standard_output, write_file};
 use crate::report::compare::{NamedPlan, compare, done};
 use crate::report::gather::gather;
 use crate::report::public::protect;
+use crate::report::workbook::workbook;
 use crate::report::{clean, page};
 
 pub(super) fn run(options: &ReportArguments) -> io::Result<ExitStatus> {
@@ -21,7 +22,8 @@ pub(super) fn run(options: &ReportArguments) -> io::Result<ExitStatus> {
     let Some(bytes) = bytes(options) else {
         return Ok(ExitStatus::BadInput);
     };
-    let target = options.out.clone().unwrap_or_else(|| {
+    let target = options.xlsx.clone().or(options.out.clone());
+    let target = target.unwrap_or_else(|| {
         if options.compare {
             PathBuf::from("comparison.html")
         } else {
@@ -38,6 +40,7 @@ pub(super) fn run(options: &ReportArguments) -> io::Result<ExitStatus> {
         return Ok(ExitStatus::Done);
     }
     match options.format {
+        Format::Text if options.xlsx.is_some() => emit(&format!("The workbook is in {name}.\n"))?,
         Format::Text => emit(&format!("The page is in {name}.\n"))?,
         Format::Json => emit_json(&serde_json::json!({
             "file": target.display().to_string(),
@@ -85,6 +88,10 @@ fn bytes(options: &ReportArguments) -> Option<Vec<u8>> {
             options.model.as_deref(),
             Some(&options.question),
         )?;
+        if options.xlsx.is_some() {
+            let book = workbook(&plan.written, plan.feed.as_ref(), language);
+            return book.map_err(|error| say(&format!("error: {error}"))).ok();
+        }
         if options.public {
             let data = protect(&plan.written, plan.feed.as_ref());
             return Some(page::public::public(&data, language));

@@ -16,6 +16,7 @@ use super::told::{Listed, Told};
 use crate::domain::problem::Problem;
 use crate::feed::excerpt::Excerpts;
 use crate::feed::{self, KEPT, Reading};
+use crate::import::recognise;
 use crate::notice::{Count, Severity};
 use crate::outputs::single::write_file_with;
 use crate::outputs::validation::{self, Sample, Validation};
@@ -54,6 +55,12 @@ pub(super) fn run(options: &ValidateArguments) -> io::Result<ExitStatus> {
         Ok(reading) => reading,
         Err(fault) => return faulty(fault, options.format),
     };
+    if !options.all && reading.problem.is_none() {
+        let recognised = guarded(|| recognise(&options.feed.feed, &overrides, &mut reading));
+        if let Err(fault) = recognised {
+            return faulty(fault, options.format);
+        }
+    }
     // What is only there to plan with is let go: what follows may read the feed anew.
     reading.kept = None;
     let mut problem = reading.problem.take();

@@ -2,7 +2,7 @@
 //! definitions.
 
 /// The file that says which rules apply, to which days.
-pub(super) const PLAN_FILE: &str = "plan.toml";
+pub(crate) const PLAN_FILE: &str = "plan.toml";
 
 /// What a key may hold.
 #[derive(Clone, Copy, Debug)]

@@ -13,7 +13,7 @@ use super::{appointments, capacity, cases, closures, corridors, phases, places, 
 use crate::domain::id::IDENTIFIER_PATTERN;
 
 /// The CSV files of a feed.
-pub(super) static TABLES: [&Shape; 10] = [
+pub(crate) static TABLES: [&Shape; 10] = [
     &places::PORTS,
     &places::LOCATIONS,
     &corridors::SHAPE,

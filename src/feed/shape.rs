@@ -5,7 +5,7 @@ use crate::domain::id::IDENTIFIER_PATTERN;
 
 /// What a field may hold.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Type {
+pub(crate) enum Type {
     /// An identifier.
     Identifier,
     /// Identifiers separated by `;`.
@@ -47,7 +47,7 @@ const NUMBER: &str = r"[0-9]+\.?[0-9]{0,6}|\.[0-9]{1,6}";
 pub(crate) const UNLIMITED: &str = "unlimited";
 
 /// The weekdays as the feed writes them, from Monday.
-pub(super) const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+pub(crate) const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 impl Type {
     /// In words.
@@ -94,7 +94,7 @@ impl Type {
 
 /// A column of a table.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Column {
+pub(crate) struct Column {
     pub name: &'static str,
     pub kind: Type,
     /// Whether the column must be there.
@@ -145,7 +145,7 @@ impl Column {
 
 /// A CSV file.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Shape {
+pub(crate) struct Shape {
     pub file: &'static str,
     pub required: bool,
     /// What it says, and what its absence means.
@@ -161,6 +161,14 @@ impl Shape {
         let names: Vec<&str> = self.columns.iter().map(|column| column.name).collect();
         names.join(",")
     }
+}
+
+/// Whether a field of a type is a number.
+pub(crate) fn is_number(kind: Type) -> bool {
+    matches!(
+        kind,
+        Type::Whole(..) | Type::Amount(_) | Type::Limit | Type::PersonsADay | Type::Degrees(_)
+    )
 }
 
 /// Words in the names of columns that suggest what identifies a person.
@@ -217,7 +225,7 @@ const PERSONAL: [&str; 48] = [
 
 /// Whether the name of a column suggests a person's name, date of birth, number of a document,
 /// telephone number or address.
-pub(super) fn is_personal(column: &str) -> bool {
+pub(crate) fn is_personal(column: &str) -> bool {
     let plain: String = column
         .chars()
         .map(|c| match c {

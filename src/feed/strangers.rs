@@ -142,6 +142,11 @@ fn is_toml(name: &str) -> bool {
     name.to_lowercase().contains(".toml")
 }
 
+/// The file of a feed that one of this name is probably meant to be, whatever its kind.
+pub(crate) fn meant(name: &str) -> Option<&'static str> {
+    likeness(name)?.meant
+}
+
 /// What a name looks like; none where it looks like no table.
 fn likeness(name: &str) -> Option<Likeness> {
     let lower = name.to_lowercase();

@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
+use zip::ZipArchive;
+
 /// What a page says of who made it, in its head.
 pub const GENERATOR: &str = "paso";
 
@@ -83,7 +85,28 @@ fn look(path: &Path, own: &dyn Fn(&str) -> bool, depth: u32) -> io::Result<bool>
     if !about.is_file() {
         return Ok(false);
     }
-    Ok(is_litter(&name) || own(&name) || is_marked(path)?)
+    Ok(is_litter(&name) || own(&name) || is_marked(path)? || is_own_workbook(path))
+}
+
+/// Whether a file is a workbook that says paso made it.
+fn is_own_workbook(path: &Path) -> bool {
+    /// No workbook says more of itself.
+    const MOST: u64 = 1 << 16;
+    if path.extension().is_none_or(|ending| ending != "xlsx") {
+        return false;
+    }
+    let Some(mut archive) = File::open(path)
+        .ok()
+        .and_then(|file| ZipArchive::new(file).ok())
+    else {
+        return false;
+    };
+    let Ok(core) = archive.by_name("docProps/core.xml") else {
+        return false;
+    };
+    let mut text = String::new();
+    let said = core.take(MOST).read_to_string(&mut text);
+    said.is_ok() && text.contains(&format!("<dc:creator>{GENERATOR}</dc:creator>"))
 }
 
 /// Whether a file begins as one of paso's does.

@@ -2,6 +2,7 @@
 
 mod fields;
 mod files;
+mod import;
 mod people;
 mod places;
 mod references;
@@ -9,6 +10,7 @@ mod toml;
 
 pub use fields::*;
 pub use files::*;
+pub use import::*;
 pub use people::*;
 pub use places::*;
 pub use references::*;
@@ -21,7 +23,7 @@ pub type Chapter = (&'static str, &'static [&'static Kind]);
 
 /// All kinds, in the order of `docs/notices.md`.
 #[must_use]
-pub fn chapters() -> [Chapter; 6] {
+pub fn chapters() -> [Chapter; 7] {
     [
         ("Files and rows", files::ALL),
         ("Fields", fields::ALL),
@@ -29,6 +31,7 @@ pub fn chapters() -> [Chapter; 6] {
         ("plan.toml and the model file", toml::ALL),
         ("Sense: places, phases and amounts", places::ALL),
         ("Sense: people", people::ALL),
+        ("Imports", import::ALL),
     ]
 }
 

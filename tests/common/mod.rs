@@ -1,5 +1,6 @@
 //! Small random feeds, written as a planner would write them.
 
+pub mod dialect;
 pub mod docs;
 pub mod ledger;
 pub mod small;
