@@ -133,7 +133,7 @@ catalogue: every-solver
 
 # Tests that take minutes each.
 test-long: setup
-	$(CARGO) test --release --locked $(ALARMS) --test suite -- --ignored distinctions:: fortnight::
+	$(CARGO) test --release --locked $(ALARMS) --test suite -- --ignored distinctions:: fortnight:: moves::
 
 # Feeds random bytes to the reader and to what-if, and whole feeds to the planner, SECONDS for each
 # target. What is found lies in fuzz/artifacts; kept in fuzz/regressions, the test suite runs it.

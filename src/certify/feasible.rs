@@ -245,8 +245,7 @@ fn phase(problem: &Problem, entry: &Entry, tally: &mut Tally) {
 }
 
 /// Rule 4 for a promise that may be moved, where its case has an appointment: it is that promise, if
-/// that is possible, or another appointment. That there is an end to it in one of the files, where it is
-/// lost, is the business of [`once`].
+/// that is possible, or another appointment. Where it has none it is left out, as [`once`] sees to.
 fn movable(problem: &Problem, entry: &Entry, promise: &Booking, status: &str, tally: &mut Tally) {
     let same = problem.keeps(entry.case, (entry.port, entry.day, entry.slot));
     let expected = if !same {

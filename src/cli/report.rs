@@ -100,20 +100,7 @@ fn people(problem: &Problem, outcome: &Outcome) -> String {
         problem.calendar.start,
         problem.calendar.date(problem.calendar.last()),
     );
-    let mut moved = Heads::default();
-    for own in &schedule.appointments {
-        if own.status == AppointmentStatus::Moved {
-            moved.add(problem, own.case);
-        }
-    }
-    if moved.cases > 0 {
-        let _ = writeln!(
-            text,
-            "{} {} another than the published appointment, which could not be kept.",
-            moved.text(),
-            moved.have()
-        );
-    }
+    text.push_str(&moved(problem, outcome));
     if later.cases > 0 {
         let _ = writeln!(
             text,
@@ -172,6 +159,24 @@ fn people(problem: &Problem, outcome: &Outcome) -> String {
     }
     text.push_str(&lines(&rows));
     text
+}
+
+/// Who has another than the published appointment.
+fn moved(problem: &Problem, outcome: &Outcome) -> String {
+    let mut moved = Heads::default();
+    for own in &outcome.schedule.appointments {
+        if own.status == AppointmentStatus::Moved {
+            moved.add(problem, own.case);
+        }
+    }
+    if moved.cases == 0 {
+        return String::new();
+    }
+    format!(
+        "{} {} another than the published appointment, which could not be kept.\n",
+        moved.text(),
+        moved.have()
+    )
 }
 
 fn left_out(problem: &Problem, outcome: &Outcome) -> String {

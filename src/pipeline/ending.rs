@@ -78,14 +78,15 @@ impl Evidence {
 /// # Errors
 /// What the check found.
 pub(crate) fn finish(
-    complete: Complete<'_, '_>,
+    Complete {
+        board,
+        lane_prices,
+        day_to_day,
+    }: Complete<'_, '_>,
     priced: Pricing,
     evidence: Evidence,
     mut clock: Clock<'_>,
 ) -> Result<Outcome, Fault> {
-    let Complete {
-        board, lane_prices, ..
-    } = complete;
     let residual = &board.cohorts.residual;
     let proven = evidence.proven;
     let schedule = assemble::schedule(board, lane_prices, &priced.prices.0);
@@ -93,7 +94,7 @@ pub(crate) fn finish(
         used: assemble::loads(board, residual),
         cost: assemble::cost(board.problem, &schedule),
         stayed: None,
-        day_to_day: (complete.day_to_day).unwrap_or_else(|| level::as_it_is(board)),
+        day_to_day: day_to_day.unwrap_or_else(|| level::as_it_is(board)),
         schedule,
         prices: priced.prices,
         prices_known: priced.known,

@@ -60,7 +60,9 @@ pub fn level(board: &mut Board<'_>, budget: Budget, stop: &Stop<'_>) -> DayToDay
         .filter(|&case| {
             let home = board.home(case).map(|(place, _)| place);
             let place = board.places[case.at()];
-            place.is_some() && place != home
+            // Nobody is given another appointment than promised for this.
+            let is_promised = board.problem.movable_of(case).is_some();
+            place.is_some() && place != home && !is_promised
         })
         .collect();
     if before.sum() == 0 || movable.is_empty() {

@@ -19,6 +19,8 @@ FIELD is opens_on, closes_on, persons_per_day_start, persons_per_day_full or ram
 OPERATION is *FACTOR, +MORE, -LESS, +10%, -10%, =AMOUNT or =unlimited; for dates =YYYY-MM-DD, +30d or -30d.
 WHEN is any of 2021-03-01..2021-03-07 (or one date, or one end left open), 'on Sat;Sun', 'at 09:00'.";
 
+// Each is an option by itself.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Args)]
 #[command(after_help = GRAMMAR)]
 pub(in crate::cli) struct WhatIfArguments {

@@ -82,8 +82,14 @@ impl People {
         }
         for case in board.cases() {
             if let (Some(place), Some(cohort)) = (board.places[case.at()], board.cohort(case)) {
-                let port = board.lanes(cohort)[place.lane as usize].port;
-                let cell = own.cell(port, place.day);
+                let lane = &board.lanes(cohort)[place.lane as usize];
+                if lane
+                    .keeps
+                    .is_some_and(|day| !problem.calendar.contains(day))
+                {
+                    continue;
+                }
+                let cell = own.cell(lane.port, place.day);
                 own.count[cell] += i64::from(problem.class_of(case).persons);
             }
         }
