@@ -84,7 +84,7 @@ fn is_home(board: &Board<'_>, case: CaseIndex) -> bool {
 }
 
 /// Moves whoever can to where it costs less, if it saves enough, and puts like cases in order.
-fn settle(board: &mut Board<'_>, stop: &Stop<'_>) {
+pub(super) fn settle(board: &mut Board<'_>, stop: &Stop<'_>) {
     let (problem, stay) = (board.problem, board.stay.clone());
     let hold = |case: CaseIndex, from: Option<Place>| match &stay {
         Some(stay) if from.is_some() && from == stay.places[case.at()] => {
