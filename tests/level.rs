@@ -56,10 +56,10 @@ fn planned(problem: &Problem, tolerance: f64) -> Option<Outcome> {
 #[test]
 fn days_are_steadier_and_cost_no_more_than_they_may() {
     let (mut steadier, mut dearer) = (0, 0);
-    for seed in 1..=8 {
+    for seed in 1..=4 {
         let size = Size {
-            cases: 400,
-            days: 30,
+            cases: 200,
+            days: 20,
             ports: 4,
             seed,
         };
@@ -90,15 +90,15 @@ fn days_are_steadier_and_cost_no_more_than_they_may() {
             dearer += usize::from(more > 1e-6);
         }
     }
-    println!("{steadier} steadier, {dearer} dearer of 16");
-    assert!(steadier > 12 && dearer > 4);
+    println!("{steadier} steadier, {dearer} dearer of 8");
+    assert!(steadier > 6 && dearer > 2);
 }
 
 /// What is proven to be the best plan stays one.
 #[test]
 fn the_best_plan_stays_the_best() {
     let (mut best, mut steadier) = (0, 0);
-    for seed in 7000..7060 {
+    for seed in 7000..7040 {
         let home = common::random_feed(seed, 60);
         let problem = common::read(home.path());
         let Some(as_it_is) = planned(&problem, 0.0).filter(Outcome::is_optimal) else {
@@ -111,7 +111,7 @@ fn the_best_plan_stays_the_best() {
         steadier += usize::from(plan.day_to_day.after != plan.day_to_day.before);
     }
     println!("{best} proven best, {steadier} steadier");
-    assert!(best > 20);
+    assert!(best > 15);
 }
 
 /// On the phased entry of 2021 the changes on working days fall to a third.

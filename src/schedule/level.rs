@@ -10,8 +10,8 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::board::{Board, Place};
-use super::improve::complete;
-use super::steady;
+use super::improve::settle_but;
+use super::{seniority, steady};
 use crate::clock::Stop;
 use crate::cohorts::profile::Gate;
 use crate::domain::calendar::Day;
@@ -78,11 +78,13 @@ pub fn level(board: &mut Board<'_>, budget: Budget, stop: &Stop<'_>) -> DayToDay
     };
     search.people.seat(&movable, search.board);
     search.run(&movable, budget, before.sum(), stop);
-    // Nobody waits beside a free place for the sake of steady days.
+    // Nobody is left without an appointment beside a free place; who has one keeps it.
+    let hold = |_: CaseIndex, from: Option<Place>| from.map_or(0.0, |_| f64::INFINITY);
+    settle_but(board, stop, &hold);
     if board.stay.is_some() {
-        steady::settle(board, stop);
+        steady::order(board);
     } else {
-        complete(board, stop);
+        seniority::sort(board);
     }
     let after = People::new(board).changes();
     let cost = board.total() - total;
@@ -171,8 +173,7 @@ impl Search<'_, '_> {
         };
         let cost = self.board.cost(case, to) - self.board.cost(case, from);
         let gain = self.people.difference(&[(own, -persons), (other, persons)]);
-        // The place that it leaves stays free: nobody is to wait longer beside it.
-        if cost <= FREE && self.is_worth(gain, cost, rate, slack) {
+        if self.is_worth(gain, cost, rate, slack) {
             self.board.lift(case);
             if let Some(to) = self.board.place_on(cohort, to_lane, day) {
                 self.board.put(case, to);
@@ -200,15 +201,6 @@ impl Search<'_, '_> {
         } else {
             people < slack
         }
-    }
-
-    /// Whether there is room for a case where it stood, and standing there would cost less.
-    fn would_return(&self, case: CaseIndex, from: Place) -> bool {
-        let Some(cohort) = self.board.cohort(case) else {
-            return false;
-        };
-        let saves = self.board.cost_of(case) - self.board.cost(case, from);
-        saves > FREE && self.board.has_room_at(cohort, from)
     }
 
     /// Tries to exchange days, or days and ports, with somebody who stands there.
@@ -286,15 +278,10 @@ impl Search<'_, '_> {
                 self.board.put(case, place);
                 if let Some(back) = self.board.place_on(their_cohort, back.lane, back.day) {
                     self.board.put(other, back);
-                    let comes_back =
-                        self.would_return(case, from) || self.would_return(other, their);
-                    if !comes_back {
-                        self.spent += cost;
-                        self.people.moved(case, own, there, persons);
-                        self.people.moved(other, cell, back_cell, theirs);
-                        return;
-                    }
-                    self.board.lift(other);
+                    self.spent += cost;
+                    self.people.moved(case, own, there, persons);
+                    self.people.moved(other, cell, back_cell, theirs);
+                    return;
                 }
                 self.board.lift(case);
             }
