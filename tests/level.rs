@@ -1,5 +1,6 @@
 //! Steady days: ports see much the same number of people from day to day, at no cost or for little.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use paso::domain::calendar::Day;
@@ -7,6 +8,7 @@ use paso::domain::id::PortIndex;
 use paso::domain::outcome::Changes;
 use paso::domain::problem::Problem;
 use paso::feed::{self, Overrides};
+use paso::generate::{Size, files};
 use paso::pipeline::{Options, Outcome, PlanError, Silent, plan};
 
 use crate::common;
@@ -53,18 +55,26 @@ fn planned(problem: &Problem, tolerance: f64) -> Option<Outcome> {
 
 #[test]
 fn days_are_steadier_and_cost_no_more_than_they_may() {
-    let (mut feeds, mut steadier, mut dearer, mut best) = (0, 0, 0, 0);
-    for seed in 7000..7060 {
-        let home = common::random_feed(seed, 60);
-        let problem = common::read(home.path());
-        let Some(as_it_is) = planned(&problem, 0.0) else {
-            continue;
+    let (mut steadier, mut dearer) = (0, 0);
+    for seed in 1..=4 {
+        let size = Size {
+            cases: 200,
+            days: 20,
+            ports: 4,
+            seed,
         };
-        feeds += 1;
+        let feed: BTreeMap<String, Vec<u8>> = files(&size)
+            .into_iter()
+            .map(|(name, text)| (name.to_owned(), text.into_bytes()))
+            .collect();
+        let problem = feed::read_from(&feed, &Overrides::default())
+            .problem
+            .unwrap();
+        let as_it_is = planned(&problem, 0.0).unwrap();
         let own = as_it_is.day_to_day;
         assert_eq!((own.before, own.cost), (own.after, 0.0), "seed {seed}");
         assert_eq!(own.after, changes(&problem, &as_it_is), "seed {seed}");
-        for tolerance in [0.000_5, 0.05] {
+        for tolerance in [0.000_5, 0.02] {
             // The plan has passed the check, so every rule holds.
             let plan = planned(&problem, tolerance).unwrap();
             let days = plan.day_to_day;
@@ -72,22 +82,36 @@ fn days_are_steadier_and_cost_no_more_than_they_may() {
             assert_eq!(days.after, changes(&problem, &plan), "seed {seed}");
             assert!(days.after.sum() <= days.before.sum(), "seed {seed}");
             let more = plan.cost.total() - as_it_is.cost.total();
-            assert!((more - days.cost).abs() <= 1e-6 * (1.0 + as_it_is.cost.total()));
+            assert!((more - days.cost).abs() <= 1e-6 * as_it_is.cost.total());
             let most = tolerance * as_it_is.cost.total();
             assert!(more <= most + 1e-6, "seed {seed}: {more} of {most}");
-            assert!(plan.lower_bound <= plan.cost.total() + 1e-6);
             assert_eq!(plan.lower_bound.to_bits(), as_it_is.lower_bound.to_bits());
-            // What was proven to be the best stays so.
-            if as_it_is.is_optimal() {
-                best += 1;
-                assert!(plan.is_optimal() && more <= 1e-6, "seed {seed}");
-            }
             steadier += usize::from(days.after.sum() < days.before.sum());
             dearer += usize::from(more > 1e-6);
         }
     }
-    println!("{feeds} feeds, {steadier} steadier, {dearer} dearer, {best} proven best");
-    assert!(feeds > 40 && steadier > 40 && dearer > 10 && best > 0);
+    println!("{steadier} steadier, {dearer} dearer of 8");
+    assert!(steadier > 6 && dearer > 2);
+}
+
+/// What is proven to be the best plan stays one.
+#[test]
+fn the_best_plan_stays_the_best() {
+    let (mut best, mut steadier) = (0, 0);
+    for seed in 7000..7040 {
+        let home = common::random_feed(seed, 60);
+        let problem = common::read(home.path());
+        let Some(as_it_is) = planned(&problem, 0.0).filter(Outcome::is_optimal) else {
+            continue;
+        };
+        let plan = planned(&problem, 0.5).unwrap();
+        let more = plan.cost.total() - as_it_is.cost.total();
+        assert!(plan.is_optimal() && more <= 1e-6, "seed {seed}: {more}");
+        best += 1;
+        steadier += usize::from(plan.day_to_day.after != plan.day_to_day.before);
+    }
+    println!("{best} proven best, {steadier} steadier");
+    assert!(best > 15);
 }
 
 /// On the phased entry of 2021 the changes on working days fall to a third.

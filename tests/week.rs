@@ -54,3 +54,21 @@ fn the_week_goes_as_the_page_says() {
     docs::hold(PAGE, &made);
     assert!(days >= 5, "Monday to Friday: {days}");
 }
+
+/// What the README shows of a week can be pasted as it stands.
+#[test]
+fn the_week_of_the_readme_can_be_pasted() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let mut ran = 0;
+    for heading in ["The week in three commands", "Every morning, every evening"] {
+        let (_, part) = page.split_once(&format!("\n## {heading}\n")).unwrap();
+        let part = part.split("\n## ").next().unwrap();
+        for block in part.split("```sh\n").skip(1) {
+            let (block, _) = block.split_once("```\n").unwrap();
+            run(block, home.path());
+            ran += 1;
+        }
+    }
+    assert_eq!(ran, 3);
+}

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::feed::{Overrides, parse_amount, parse_date};
+use crate::feed::{parse_amount, parse_date};
 use crate::pipeline::Effort;
 use crate::report::language::Language;
 use crate::solver::names::{self, NoSolver, Solver};
+pub(super) use feed::FeedArguments;
 pub(super) use generate::{FamilyArgument, GenerateArguments};
 pub(super) use import::{ImportArguments, NamesArguments};
 pub(super) use measure::{BenchArguments, ExportArguments, ProgramFormat, TrialArguments};
@@ -20,6 +21,7 @@ pub(super) use week::{
 };
 pub(super) use what_if::{ExplainArguments, QuestionArguments, ValueArguments, WhatIfArguments};
 
+mod feed;
 mod generate;
 mod import;
 mod measure;
@@ -91,38 +93,6 @@ pub(super) enum Command {
     Names(NamesArguments),
     /// List the solvers that --solver can name
     Solvers(SolversArguments),
-}
-
-/// What takes precedence over plan.toml.
-#[derive(Clone, Debug, Args)]
-pub(super) struct FeedArguments {
-    /// The feed's folder
-    pub feed: PathBuf,
-    /// First day of the horizon, in place of plan.toml's
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
-    start: Option<NaiveDate>,
-    /// Number of days, in place of plan.toml's
-    #[arg(long, value_name = "DAYS")]
-    days: Option<i64>,
-    /// A built-in model's name or a path, in place of plan.toml's
-    #[arg(long, value_name = "MODEL")]
-    model: Option<String>,
-}
-
-impl FeedArguments {
-    pub fn overrides(&self) -> Overrides {
-        Overrides {
-            start: self.start,
-            days: self.days,
-            model: self.model.clone(),
-        }
-    }
-
-    /// With a plan's first day and number of days, where none are given.
-    pub fn days_of(&mut self, start: NaiveDate, days: u32) {
-        self.start.get_or_insert(start);
-        self.days.get_or_insert(i64::from(days));
-    }
 }
 
 /// How results are printed.

@@ -10,7 +10,8 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::board::{Board, Place};
-use super::seniority;
+use super::improve::settle_but;
+use super::{seniority, steady};
 use crate::clock::Stop;
 use crate::cohorts::profile::Gate;
 use crate::domain::calendar::Day;
@@ -79,9 +80,15 @@ pub fn level(board: &mut Board<'_>, budget: Budget, stop: &Stop<'_>) -> DayToDay
     };
     search.people.seat(&movable, search.board);
     search.run(&movable, budget, before.sum(), stop);
-    let after = People::new(search.board).changes();
-    // Like cases have the same places as before between them: nothing else changes by it.
-    seniority::sort(board);
+    // Nobody is left without an appointment beside a free place; who has one keeps it.
+    let hold = |_: CaseIndex, from: Option<Place>| from.map_or(0.0, |_| f64::INFINITY);
+    settle_but(board, stop, &hold);
+    if board.stay.is_some() {
+        steady::order(board);
+    } else {
+        seniority::sort(board);
+    }
+    let after = People::new(board).changes();
     let cost = board.total() - total;
     if after.sum() >= before.sum() || cost > budget.cost + 1e-9 * (1.0 + total.abs()) {
         *board = kept;

@@ -38,7 +38,7 @@ pub fn begin<'a, T: Default>(
     }
     board.stay(Arc::new(Stay { places, least }));
     restore(&mut board, appointments);
-    settle(&mut board, stop);
+    let hold = settle_first(&mut board, least, stop);
     let away: Vec<CaseIndex> = board
         .cases()
         .filter(|&case| !is_home(&board, case))
@@ -48,7 +48,7 @@ pub fn begin<'a, T: Default>(
     }
     let mut other = board.clone();
     let told = search(&mut other, &away);
-    settle(&mut other, stop);
+    settle(&mut other, hold, stop);
     bring_home(&mut other);
     (better(board, other), told)
 }
@@ -83,12 +83,28 @@ fn is_home(board: &Board<'_>, case: CaseIndex) -> bool {
     home.is_some() && board.places[case.at()] == home
 }
 
+/// Gives all others the room that is left, and returns what whoever is at home is to save at least by a
+/// move. What the earlier plan's steady days cost is not taken back: only where moves would save more than
+/// these may cost is anybody moved.
+fn settle_first(board: &mut Board<'_>, least: f64, stop: &Stop<'_>) -> f64 {
+    settle(board, f64::INFINITY, stop);
+    let mut moved = board.clone();
+    settle(&mut moved, least, stop);
+    let cost = board.cohorts.constant + board.total();
+    let may = board.problem.rules.steadiness.tolerance * cost;
+    if board.total() - moved.total() <= may {
+        return f64::INFINITY;
+    }
+    *board = moved;
+    least
+}
+
 /// Moves whoever can to where it costs less, if it saves enough, and puts like cases in order.
-fn settle(board: &mut Board<'_>, stop: &Stop<'_>) {
+fn settle(board: &mut Board<'_>, least: f64, stop: &Stop<'_>) {
     let (problem, stay) = (board.problem, board.stay.clone());
     let hold = |case: CaseIndex, from: Option<Place>| match &stay {
         Some(stay) if from.is_some() && from == stay.places[case.at()] => {
-            stay.least * problem.persons(case)
+            least * problem.persons(case)
         }
         _ => 0.0,
     };
@@ -136,7 +152,7 @@ fn bring_home(board: &mut Board<'_>) {
 
 /// Puts like cases in order of seniority; of those on one day, which the order does not tell apart,
 /// whoever had one of the places has it again.
-fn order(board: &mut Board<'_>) {
+pub(super) fn order(board: &mut Board<'_>) {
     seniority::sort(board);
     let mut days: BTreeMap<(u32, Day), Vec<CaseIndex>> = BTreeMap::new();
     for case in board.cases() {

@@ -1,0 +1,41 @@
+//! The feed, and what is said of its days and rules on the command line.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::Args;
+
+use super::date;
+use crate::feed::Overrides;
+
+/// What takes precedence over plan.toml.
+#[derive(Clone, Debug, Args)]
+pub(in crate::cli) struct FeedArguments {
+    /// The feed's folder
+    pub feed: PathBuf,
+    /// First day of the horizon, in place of plan.toml's
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    start: Option<NaiveDate>,
+    /// Number of days, in place of plan.toml's
+    #[arg(long, value_name = "DAYS")]
+    days: Option<i64>,
+    /// A built-in model's name or a path, in place of plan.toml's
+    #[arg(long, value_name = "MODEL")]
+    model: Option<String>,
+}
+
+impl FeedArguments {
+    pub fn overrides(&self) -> Overrides {
+        Overrides {
+            start: self.start,
+            days: self.days,
+            model: self.model.clone(),
+        }
+    }
+
+    /// With a plan's first day and number of days, where none are given.
+    pub fn days_of(&mut self, start: NaiveDate, days: u32) {
+        self.start.get_or_insert(start);
+        self.days.get_or_insert(i64::from(days));
+    }
+}
