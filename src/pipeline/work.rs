@@ -1,6 +1,7 @@
 //! How much work whole families are worth.
 
-use crate::patterns::{Limits, Splits};
+use crate::patterns::{Limits, Splits, Windows};
+use crate::schedule::regions::Budget;
 
 /// How far to seek a proof with families whole, and a better plan from it. Work is counted, not timed, so
 /// that plans do not hang on the machine: 80 million iterations times rows are some 5 seconds, 600,000
@@ -12,6 +13,15 @@ pub(crate) struct Work {
     pub most_cases: usize,
     /// How far its column generation goes.
     pub limits: Limits,
+    /// The search for a better plan again, with prices that prove more.
+    pub again: Option<Again>,
+    /// Up to so many cases integer programs over windows of days are put to the solver.
+    pub window_cases: usize,
+    /// How far.
+    pub windows: Windows,
+    /// Up to so many cases all ports of a day are packed at once, and how far its column generation goes.
+    pub day_cases: usize,
+    pub limits_of_days: Limits,
     /// Up to so many cases the plans are split by where cases stand.
     pub split_cases: usize,
     /// How far.
@@ -27,12 +37,32 @@ pub(crate) struct Work {
     pub last_nodes: usize,
 }
 
+/// How often to search for a better plan again, and how far each time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Again {
+    pub times: u32,
+    pub budget: Budget,
+}
+
 /// At normal effort.
 pub(super) const NORMAL: Work = Work {
     most_cases: 2_000,
     limits: Limits {
         work: 80_000_000,
         nodes: 1_000,
+    },
+    again: None,
+    window_cases: 300,
+    windows: Windows {
+        days: 3,
+        offers: 250,
+        nodes: 50,
+        work: 10_000_000,
+    },
+    day_cases: 300,
+    limits_of_days: Limits {
+        work: 40_000_000,
+        nodes: 500,
     },
     split_cases: 130,
     splits: Splits {
@@ -53,6 +83,19 @@ pub(super) const HIGH: Work = Work {
         work: 2_000_000_000,
         nodes: 5_000,
     },
+    again: None,
+    window_cases: 2_000,
+    windows: Windows {
+        days: 4,
+        offers: 400,
+        nodes: 200,
+        work: 60_000_000,
+    },
+    day_cases: 2_000,
+    limits_of_days: Limits {
+        work: 400_000_000,
+        nodes: 1_500,
+    },
     split_cases: 300,
     splits: Splits {
         leaves: 10_000,
@@ -68,3 +111,6 @@ pub(super) const HIGH: Work = Work {
 /// Up to so many cases an answer is put to an integer solver, too: without, one of 350 answers for feeds of
 /// up to 40 cases was 6 % dearer than a cold plan ("Prices and values that prove most").
 pub(super) const FEW_CASES: usize = 40;
+
+/// Up to so many cases a search begins 48 times over, and is not done twice.
+pub(super) const BEGUN_OFTEN: usize = 500;
