@@ -328,7 +328,7 @@ impl Effort {
             // Splitting takes longer than all the rest of an answer.
             split_cases: 0,
             day_cases: 0,
-            window_cases: 0,
+            windows: &[],
             again: None,
             first_nodes: own.first_nodes / 2,
             last_nodes: 0,

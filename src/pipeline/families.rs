@@ -50,14 +50,16 @@ pub(crate) fn prove(
     if let Some(again) = work.again.filter(|_| !few && stop.goes_on()) {
         search_again(board, &by_port_day.prices(), again, stop);
     }
-    if does_integers && !few && cases <= work.window_cases && stop.goes_on() {
+    let mut windows = work.windows.iter();
+    let windows = windows.find(|(most, _)| does_integers && !few && cases <= *most);
+    if let Some((_, windows)) = windows.filter(|_| stop.goes_on()) {
         let settings = Settings {
             time_limit: stop.time_left(),
             relative_gap: NEARLY,
             ..Settings::default()
         };
         let known = (&seats(board)[..], cost(board));
-        let found = by_port_day.windows(known, backend, (&settings, work.windows), &going);
+        let found = by_port_day.windows(known, backend, (&settings, *windows), &going);
         if let Some(seats) = found {
             take_if_better(board, &priced.prices, &seats, stop);
         }

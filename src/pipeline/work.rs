@@ -15,10 +15,9 @@ pub(crate) struct Work {
     pub limits: Limits,
     /// The search for a better plan again, with prices that prove more.
     pub again: Option<Again>,
-    /// Up to so many cases integer programs over windows of days are put to the solver.
-    pub window_cases: usize,
-    /// How far.
-    pub windows: Windows,
+    /// How far integer programs over windows of days go, by the most cases that is for: the first that
+    /// holds counts, and beyond the last there are none.
+    pub windows: &'static [(usize, Windows)],
     /// Up to so many cases all ports of a day are packed at once, and how far its column generation goes.
     pub day_cases: usize,
     pub limits_of_days: Limits,
@@ -52,14 +51,27 @@ pub(super) const NORMAL: Work = Work {
         nodes: 1_000,
     },
     again: None,
-    window_cases: 300,
-    windows: Windows {
-        days: 3,
-        offers: 250,
-        nodes: 50,
-        work: 10_000_000,
-    },
-    day_cases: 300,
+    windows: &[
+        (
+            130,
+            Windows {
+                days: 4,
+                offers: 400,
+                nodes: 150,
+                work: 15_000_000,
+            },
+        ),
+        (
+            300,
+            Windows {
+                days: 3,
+                offers: 250,
+                nodes: 50,
+                work: 10_000_000,
+            },
+        ),
+    ],
+    day_cases: 100,
     limits_of_days: Limits {
         work: 40_000_000,
         nodes: 500,
@@ -70,7 +82,7 @@ pub(super) const NORMAL: Work = Work {
         work: 150_000_000,
     },
     few_cases: FEW_CASES,
-    cases: 100,
+    cases: FEW_CASES,
     columns: 20_000,
     first_nodes: 200_000,
     last_nodes: 0,
@@ -84,14 +96,27 @@ pub(super) const HIGH: Work = Work {
         nodes: 5_000,
     },
     again: None,
-    window_cases: 2_000,
-    windows: Windows {
-        days: 4,
-        offers: 400,
-        nodes: 200,
-        work: 60_000_000,
-    },
-    day_cases: 2_000,
+    windows: &[
+        (
+            300,
+            Windows {
+                days: 4,
+                offers: 500,
+                nodes: 400,
+                work: 120_000_000,
+            },
+        ),
+        (
+            2_000,
+            Windows {
+                days: 4,
+                offers: 400,
+                nodes: 200,
+                work: 60_000_000,
+            },
+        ),
+    ],
+    day_cases: 300,
     limits_of_days: Limits {
         work: 400_000_000,
         nodes: 1_500,
