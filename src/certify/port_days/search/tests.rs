@@ -3,6 +3,7 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use super::super::packing::Shape;
 use super::*;
 
 const ONE: i64 = 1_000_000;
