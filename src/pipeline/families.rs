@@ -66,7 +66,7 @@ pub(crate) fn prove(
     }
     let known = (&seats(board)[..], cost(board));
     // A promise that may be kept on a day after the horizon is of no day that is packed.
-    let days = quick && cases <= work.day_cases && !problem.allow_moves;
+    let days = quick && cases <= work.day_cases && problem.movable.is_empty();
     let by_day = (days && stop.goes_on())
         .then(|| by_port_day.over_days(known, (backend, work.limits_of_days), &going))
         .filter(|by_day| by_day.bound() > by_port_day.bound());
