@@ -72,7 +72,7 @@ fn plans_of_five_hundred_small_feeds_are_the_best_and_proven() {
 #[ignore = "minutes"]
 fn plans_of_three_hundred_feeds_of_up_to_thirty_cases_are_proven_best() {
     let random = (63_000..63_180).map(|seed| (seed, common::random_feed(seed, 30)));
-    let generated = (0..150).map(|seed| {
+    let generated = (0..164).map(|seed| {
         let size = Size {
             cases: 16 + u32::try_from(seed % 15).unwrap(),
             days: 14,

@@ -238,7 +238,9 @@ fn with_own_values() -> (Problem, Outcome) {
 fn better_prices_and_values_are_sought_and_a_better_plan_from_them() {
     let (problem, outcome) = with_own_values();
     // As an integer solver proves in half a minute; the bound as another program found it.
-    assert!((outcome.cost.total() - 1599.15).abs() < 1e-6);
+    // What steady days cost comes on top.
+    let cost = outcome.cost.total() - outcome.day_to_day.cost;
+    assert!((cost - 1599.15).abs() < 1e-6, "{cost}");
     assert!(outcome.lower_bound > 1591.8, "{}", outcome.lower_bound);
     assert!(!outcome.values.0.is_empty());
     let (climbed, bound) = (outcome.climbed_prices(), outcome.climbed_bound());
