@@ -233,12 +233,12 @@ pub fn check(problem: &Problem, files: &PlanFiles) -> Verdict {
     loads::limits(problem, &used, &mut of_loads);
     let prices = loads::file(problem, &written, &used, &mut of_loads);
     let told = values::told(&written, &mut of_values);
-    let kind = told.unwrap_or_default().kind;
+    let Proof { kind, packed, .. } = told.unwrap_or_default();
     let values = values::file(problem, &written, kind, &mut of_values);
     let tree = distinctions::files::tree(problem, &written, kind, &mut of_values);
     // What is proven hangs on prices and values alone, and takes as long as all the rest.
     let (proven, cost) = rayon::join(
-        || proof::prove(problem, &prices, &values, &tree, kind),
+        || proof::prove(problem, &prices, &values, &tree, (kind, packed)),
         || {
             summary::inputs(problem, &written.summary, &mut tally);
             summary::feed(problem, files, &mut tally);

@@ -12,6 +12,8 @@ pub struct Program {
     pub bounds: Vec<f64>,
     /// Whether the columns must be whole.
     pub integer: bool,
+    /// Values of the columns to begin with, if some are known; not every solver looks at them.
+    pub start: Vec<f64>,
     /// Least activity of each row; −∞ where there is none.
     pub lower: Vec<f64>,
     /// Greatest activity of each row; ∞ where there is none.

@@ -12,7 +12,7 @@ use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, PortIndex};
 use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
-use crate::domain::proof::Values;
+use crate::domain::proof::{Packed, Values};
 use crate::solver::{Backend, Settings};
 
 mod choices;
@@ -28,12 +28,14 @@ mod seating;
 mod split;
 mod takes;
 mod tree;
+mod windows;
 
 use choices::Choices;
 use master::Sets;
 pub(crate) use raise::Limits;
 use raise::Raised;
 pub(crate) use tree::{Split, Splits};
+pub(crate) use windows::Windows;
 
 /// Where a case stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,10 +64,39 @@ impl<'p> Patterns<'p> {
         (backend, limits): (&dyn Backend, Limits),
         going: &dyn Fn() -> bool,
     ) -> Self {
-        let choices = Choices::new(problem, cohorts, false);
+        let choices = Choices::new(problem, cohorts, false, Packed::PortDay);
         let known = sets(&choices, plan);
-        let raised = raise::raise(&choices, &prices.0, known, cost, backend, limits, going);
+        let start = evaluate::Point {
+            values: evaluate::defaults(&choices, None, &prices.0),
+            prices: prices.0.clone(),
+        };
+        let raised = raise::raise(&choices, start, known, cost, backend, limits, going);
         Self { choices, raised }
+    }
+
+    /// The same with all ports of a day packed at once, from what is known on, beside a plan and its cost.
+    pub(crate) fn over_days(
+        &self,
+        (plan, cost): (&[Seat], f64),
+        (backend, limits): (&dyn Backend, Limits),
+        going: &dyn Fn() -> bool,
+    ) -> Self {
+        let (problem, cohorts) = (self.choices.problem, self.choices.cohorts);
+        let choices = Choices::new(problem, cohorts, false, Packed::Day);
+        let known = sets(&choices, plan);
+        let start = self.raised.point.clone();
+        let raised = raise::raise(&choices, start, known, cost, backend, limits, going);
+        Self { choices, raised }
+    }
+
+    /// What no plan costs less than, as the planner works it out.
+    pub(crate) fn bound(&self) -> f64 {
+        self.raised.evaluation.bound
+    }
+
+    /// What is packed at once.
+    pub(crate) fn packed(&self) -> Packed {
+        self.choices.packed
     }
 
     /// The prices; those of limits that are local to a port-day guide its search.
@@ -86,7 +117,8 @@ impl<'p> Patterns<'p> {
         limits: (Splits, Limits),
         going: &(dyn Fn() -> bool + Sync),
     ) -> Split {
-        let choices = Choices::new(self.choices.problem, self.choices.cohorts, true);
+        let (problem, cohorts) = (self.choices.problem, self.choices.cohorts);
+        let choices = Choices::new(problem, cohorts, true, self.choices.packed);
         let ways = open::Ways::new(&choices);
         let mut value_of: BTreeMap<CaseIndex, f64> = BTreeMap::new();
         for (kind, &value) in self.choices.kinds.iter().zip(&self.raised.point.values) {
@@ -108,48 +140,82 @@ impl<'p> Patterns<'p> {
         tree::split(&ground, (point, known), cost, limits.0)
     }
 
-    /// Where cases stand in a better plan than one of this cost, if the solver finds one; it may be
+    /// Where cases stand in a better plan than a known one of this cost, if the solver finds one; it may be
     /// wrong.
     pub(crate) fn better(
         &self,
-        cost: f64,
+        (plan, cost): (&[Seat], f64),
         backend: &dyn Backend,
         settings: &Settings,
         most: (usize, usize),
     ) -> Option<Vec<Seat>> {
         let Raised { point, evaluation } = &self.raised;
         let choices = &self.choices;
-        integer::better(choices, point, evaluation, cost, backend, settings, most)
+        let known = (&stands(choices, plan)[..], cost);
+        integer::better(choices, point, evaluation, known, backend, settings, most)
+    }
+
+    /// Where cases stand in a plan that costs less than a known one, if windows of days find it.
+    pub(crate) fn windows(
+        &self,
+        (plan, cost): (&[Seat], f64),
+        backend: &dyn Backend,
+        limits: (&Settings, Windows),
+        going: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Vec<Seat>> {
+        let Raised { point, evaluation } = &self.raised;
+        let known: Vec<_> = sets(&self.choices, plan).into_iter().collect();
+        let priced = (point, evaluation, cost);
+        windows::improve(&self.choices, priced, &known, backend, limits, going)
     }
 }
 
-/// The sets of a plan.
-fn sets(choices: &Choices<'_>, plan: &[Seat]) -> Sets {
+/// Where a seat is in the choices.
+#[derive(Clone, Copy, Debug)]
+struct Stand {
+    kind: usize,
+    port_day: usize,
+    offer: usize,
+    slot: Option<u32>,
+}
+
+/// A plan in the terms of the choices.
+fn stands(choices: &Choices<'_>, plan: &[Seat]) -> Vec<Stand> {
     let mut kind_of: BTreeMap<CaseIndex, usize> = BTreeMap::new();
     for (at, kind) in choices.kinds.iter().enumerate() {
         kind_of.extend(kind.cases.iter().map(|&case| (case, at)));
     }
+    // The place of an offer tells what it is packed with.
     let mut port_days: BTreeMap<(PortIndex, Day), usize> = BTreeMap::new();
     for (at, own) in choices.port_days.iter().enumerate() {
-        port_days.insert((own.port, own.day), at);
+        let places = own.offers.iter().map(|offer| choices.places[offer.place]);
+        port_days.extend(places.map(|place| (place, at)));
     }
-    let mut sets: BTreeMap<usize, evaluate::Set> = BTreeMap::new();
-    for seat in plan {
-        let cohort = choices.cohorts.cohort_of[seat.case.at()].map(|at| at as usize);
-        let (Some(cohort), Some(&kind)) = (cohort, kind_of.get(&seat.case)) else {
-            continue;
-        };
+    let of = |seat: &Seat| {
+        let cohort = choices.cohorts.cohort_of[seat.case.at()]? as usize;
+        let kind = *kind_of.get(&seat.case)?;
         let profile = choices.cohorts.cohorts[cohort].profile;
         let lane = &choices.cohorts.profiles.list[profile].lanes[seat.lane as usize];
-        let Some(&at) = port_days.get(&(lane.port, seat.day)) else {
-            continue;
-        };
-        let offers = choices.port_days[at].offers.iter();
-        let mut found = offers.enumerate();
-        let found = found.find(|(_, own)| own.cohort == cohort && own.lane == seat.lane);
-        if let Some((offer, _)) = found {
-            sets.entry(at).or_default().push((kind, offer));
-        }
+        let port_day = *port_days.get(&(lane.port, seat.day))?;
+        let mut offers = choices.port_days[port_day].offers.iter();
+        let offer = offers.position(|own| own.cohort == cohort && own.lane == seat.lane)?;
+        Some(Stand {
+            kind,
+            port_day,
+            offer,
+            slot: seat.slot,
+        })
+    };
+    plan.iter().filter_map(of).collect()
+}
+
+/// The sets of a plan.
+fn sets(choices: &Choices<'_>, plan: &[Seat]) -> Sets {
+    let mut sets: BTreeMap<usize, evaluate::Set> = BTreeMap::new();
+    for own in stands(choices, plan) {
+        sets.entry(own.port_day)
+            .or_default()
+            .push((own.kind, own.offer));
     }
     let sorted = |(at, mut set): (usize, evaluate::Set)| {
         set.sort_unstable();

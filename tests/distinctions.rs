@@ -9,6 +9,7 @@ use paso::domain::problem::Problem;
 use paso::domain::proof::ProofKind;
 use paso::feed::{self, Overrides};
 use paso::files::plan::{PlanFile, PlanFiles};
+use paso::generate::Size;
 use paso::pipeline::{Options, Outcome, PlanError, Silent, plan};
 use paso::render;
 
@@ -63,6 +64,39 @@ fn plans_of_small_feeds_are_the_best_and_proven() {
 fn plans_of_five_hundred_small_feeds_are_the_best_and_proven() {
     let (feeds, split) = proven_best(61_000..61_620, 14);
     assert!(feeds >= 500 && split > 100, "{feeds} feeds, {split} split");
+}
+
+/// Feeds of up to 30 cases: half of them random, half generated. Minutes, as above; how long each takes is
+/// for benchmarks to say.
+#[test]
+#[ignore = "minutes"]
+fn plans_of_three_hundred_feeds_of_up_to_thirty_cases_are_proven_best() {
+    let random = (63_000..63_180).map(|seed| (seed, common::random_feed(seed, 30)));
+    let generated = (0..164).map(|seed| {
+        let size = Size {
+            cases: 16 + u32::try_from(seed % 15).unwrap(),
+            days: 14,
+            ports: 4,
+            seed,
+        };
+        (seed, common::generated(&size))
+    });
+    let (mut feeds, mut open) = (0, Vec::new());
+    for (seed, home) in random.chain(generated) {
+        let problem = common::read(home.path());
+        let Some(outcome) = planned(&problem) else {
+            continue;
+        };
+        let verdict = certify::check(&problem, &render::data(&problem, &outcome));
+        assert!(verdict.passed(), "seed {seed}: {:?}", verdict.violations);
+        feeds += 1;
+        if !outcome.is_optimal() {
+            open.push((seed, problem.cases.len(), verdict.gap));
+        }
+    }
+    println!("{feeds} feeds, not proven best: {open:?}");
+    assert!(feeds >= 300, "{feeds} feeds");
+    assert!(open.is_empty(), "{open:?}");
 }
 
 fn split_plan() -> (Problem, Outcome, PlanFiles) {

@@ -1,12 +1,14 @@
 //! Solvers that lie, stop or fail: no wrong answer is used, and what happened is said.
 
 use std::path::Path;
+use std::time::Duration;
 
 use crate::common;
 use crate::optimum::least_cost;
 use paso::certify::bound::lower_bound;
 use paso::domain::problem::Problem;
 use paso::feed::{self, Overrides};
+use paso::generate::Size;
 use paso::lp::{Program, Solution, Status};
 use paso::pipeline::{Options, Outcome, Silent, plan, plan_with};
 use paso::solver::highs::Highs;
@@ -172,4 +174,32 @@ fn a_solver_that_lies_makes_no_false_proof_of_whole_families() {
         }
     }
     assert!(proven > 80, "{proven}");
+}
+
+/// Integer programs over windows of days are put to the solver from 41 cases on: what it says of them is
+/// used only as far as it is a plan.
+#[test]
+fn a_solver_that_lies_makes_no_wrong_plan_of_windows() {
+    let size = Size {
+        cases: 48,
+        days: 10,
+        ports: 3,
+        seed: 5,
+    };
+    let home = common::generated(&size);
+    let problem = common::read(home.path());
+    let options = Options {
+        time_limit: Some(Duration::from_secs(6)),
+        ..Options::default()
+    };
+    for fault in [
+        Fault::InfeasibleAnswer,
+        Fault::AlwaysStopped,
+        Fault::NotNumbers,
+        Fault::OtherColumns,
+    ] {
+        let outcome = plan_with(&problem, &options, &Silent, &Faulty(fault)).unwrap();
+        let files = paso::render::data(&problem, &outcome);
+        assert!(paso::certify::check(&problem, &files).passed(), "{fault:?}");
+    }
 }

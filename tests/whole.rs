@@ -9,7 +9,7 @@ use paso::domain::id::CaseIndex;
 use paso::domain::outcome::Outcome;
 use paso::domain::plan::Prices;
 use paso::domain::problem::Problem;
-use paso::domain::proof::{Proof, ProofKind, Values};
+use paso::domain::proof::{Packed, Proof, ProofKind, Values};
 use paso::files::plan::{PlanFile, PlanFiles};
 use paso::generate::Size;
 use paso::pipeline::{Effort, Options, PlanError, Silent, plan};
@@ -58,7 +58,7 @@ fn any_values(problem: &Problem, random: &mut ChaCha8Rng) -> Values {
 
 #[test]
 fn families_whole_prove_more_and_never_too_much() {
-    let (mut feeds, mut better) = (0, 0);
+    let (mut feeds, mut better, mut by_days) = (0, 0, 0);
     let mut random = ChaCha8Rng::seed_from_u64(11);
     for seed in 5000..5150 {
         let home = common::random_feed(seed, 13);
@@ -92,11 +92,24 @@ fn families_whole_prove_more_and_never_too_much() {
                 "seed {seed}: {whole:?} below {parts}"
             );
             assert_eq!(whole.unfinished, 0);
+            for (values, least) in [(&values, told), (&Values::default(), whole)] {
+                let days = port_days::whole(&problem, &prices, values, Packed::Day);
+                assert!(
+                    days.lower_bound <= best + close,
+                    "seed {seed}: {days:?} above {best} with {values:?}"
+                );
+                assert!(
+                    days.unfinished > 0 || days.lower_bound >= least.lower_bound - close,
+                    "seed {seed}: {days:?} below {least:?}"
+                );
+                by_days += usize::from(days.lower_bound > least.lower_bound + close);
+            }
             better += usize::from(whole.lower_bound > parts + close);
         }
         feeds += 1;
     }
     assert!(feeds > 120 && better > 60, "{feeds} feeds, {better} better");
+    assert!(by_days > 60, "{by_days} better by days");
 }
 
 #[test]
@@ -225,7 +238,9 @@ fn with_own_values() -> (Problem, Outcome) {
 fn better_prices_and_values_are_sought_and_a_better_plan_from_them() {
     let (problem, outcome) = with_own_values();
     // As an integer solver proves in half a minute; the bound as another program found it.
-    assert!((outcome.cost.total() - 1599.15).abs() < 1e-6);
+    // What steady days cost comes on top.
+    let cost = outcome.cost.total() - outcome.day_to_day.cost;
+    assert!((cost - 1599.15).abs() < 1e-6, "{cost}");
     assert!(outcome.lower_bound > 1591.8, "{}", outcome.lower_bound);
     assert!(!outcome.values.0.is_empty());
     let (climbed, bound) = (outcome.climbed_prices(), outcome.climbed_bound());

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::port_days::Ground;
 use crate::domain::problem::Problem;
-use crate::domain::proof::Tree;
+use crate::domain::proof::{Packed, Tree};
 
 pub(super) mod files;
 mod leaf;
@@ -34,11 +34,11 @@ pub(super) struct Parts {
 }
 
 /// What a tree proves; none where it is no whole tree or its prices prove nothing.
-pub(super) fn bound(problem: &Problem, tree: &Tree) -> Option<Parts> {
+pub(super) fn bound(problem: &Problem, tree: &Tree, packed: Packed) -> Option<Parts> {
     if tree.nodes.is_empty() || whole::fault(problem, tree).is_some() {
         return None;
     }
-    let ground = Ground::new(problem);
+    let ground = Ground::new(problem, packed);
     let options = Options::new(&ground);
     let ends = tree.ends();
     let all: Vec<_> = ends

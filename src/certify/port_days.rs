@@ -1,7 +1,7 @@
 //! The bound in whole cases: each port's day is packed with whole families (docs/proof.md).
 //!
 //! A limit is local to a port-day where all that uses it belongs to that port and day; all others
-//! are shared. For any prices π ≥ 0 and any value μ of each case,
+//! are shared. All ports of a day may be packed at once too: then what is of that day alone is local. For any prices π ≥ 0 and any value μ of each case,
 //!
 //! bound(π, μ) = Σ min(g, μ) − Σ shared π·b − Σ over port-days of the most that a set of cases
 //! with one appointment each can be worth there within the local limits + cost of kept promises,
@@ -20,13 +20,15 @@ use crate::domain::id::{CaseIndex, LimitIndex, PhaseIndex};
 use crate::domain::limits::LimitKey;
 use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
-use crate::domain::proof::Values;
-use crate::domain::rules::{Period, SiteKind};
+use crate::domain::proof::{Packed, Values};
+use crate::domain::rules::{Period, Resource, SiteKind};
 
 mod kinds;
 mod lanes;
 mod packing;
+mod pair;
 mod port_day;
+mod rows;
 mod search;
 mod slots;
 
@@ -49,7 +51,9 @@ pub(super) struct Ground<'p> {
     pub(super) left: Vec<f64>,
     /// What they use.
     fixed: Vec<f64>,
-    /// Whether a limit is of one port and day alone.
+    /// What is packed at once.
+    pub(super) packed: Packed,
+    /// Whether a limit is of that alone.
     pub(super) is_local: Vec<bool>,
     is_slot: Vec<bool>,
     /// The movable promises that a plan may keep.
@@ -69,10 +73,17 @@ impl<'p> Ground<'p> {
                 terms.add(-price * self.left[at]);
             }
         }
-        for least in moves::not_ready(self.problem, &self.keeps, prices) {
+        for least in moves::not_ready(self.problem, &self.keeps, &self.shared(prices)) {
             terms.add(least);
         }
         terms
+    }
+
+    /// Prices with nothing on limits that are local: what no day packs is not paid back there.
+    pub(super) fn shared(&self, prices: &[f64]) -> Vec<f64> {
+        let both = prices.iter().zip(&self.is_local);
+        both.map(|(price, local)| if *local { 0.0 } else { *price })
+            .collect()
     }
 
     /// The promise that a case may keep on a day of the horizon, though it could be moved.
@@ -87,7 +98,7 @@ impl<'p> Ground<'p> {
         moves::of(&self.keeps, case).filter(|own| !calendar.contains(own.promise.day))
     }
 
-    pub(super) fn new(problem: &'p Problem) -> Self {
+    pub(super) fn new(problem: &'p Problem, packed: Packed) -> Self {
         let matching = Matching::new(problem);
         let amounts = problem.limits.amounts();
         let mut fixed = vec![0.0; amounts.len()];
@@ -110,14 +121,11 @@ impl<'p> Ground<'p> {
                 LimitKey::Resource { slot: Some(_), .. } => (true, true),
                 LimitKey::Resource { resource, .. } => {
                     let resource = &problem.rules.resources[resource.at()];
-                    let here = matches!(resource.site, SiteKind::Port | SiteKind::Corridor);
-                    let today = resource
-                        .usages
-                        .iter()
-                        .all(|u| u.offset_days == 0 && u.duration_days == 1);
-                    (here && today && resource.period == Period::Day, false)
+                    (is_of_one(resource, packed), false)
                 }
-                LimitKey::Phase { phase, .. } => (of_one_port(problem, phase), false),
+                LimitKey::Phase { phase, .. } => {
+                    (packed == Packed::Day || of_one_port(problem, phase), false)
+                }
             };
             is_local.push(local);
             is_slot.push(slot);
@@ -130,6 +138,7 @@ impl<'p> Ground<'p> {
             alone,
             left,
             fixed,
+            packed,
             is_local,
             is_slot,
         }
@@ -150,6 +159,20 @@ impl<'p> Ground<'p> {
         uses.iter()
             .all(|&(limit, amount)| amount <= self.room(limit))
     }
+}
+
+/// Whether a day's limit of a resource is used by appointments of one day alone, and of one port alone
+/// where a port is packed by itself.
+fn is_of_one(resource: &Resource, packed: Packed) -> bool {
+    let first = resource.usages.first().map_or(0, |own| own.offset_days);
+    let offset = match packed {
+        Packed::PortDay => 0,
+        Packed::Day => first,
+    };
+    let mut usages = resource.usages.iter();
+    resource.period == Period::Day
+        && usages.all(|own| own.offset_days == offset && own.duration_days == 1)
+        && (packed == Packed::Day || matches!(resource.site, SiteKind::Port | SiteKind::Corridor))
 }
 
 fn of_one_port(problem: &Problem, phase: PhaseIndex) -> bool {
@@ -206,6 +229,12 @@ impl Terms {
 /// Prices that prove nothing give −∞, see there; so do values that are no numbers.
 #[must_use]
 pub fn bound(problem: &Problem, prices: &Prices, values: &Values) -> WholeCases {
+    whole(problem, prices, values, Packed::PortDay)
+}
+
+/// The same with what is told packed at once.
+#[must_use]
+pub fn whole(problem: &Problem, prices: &Prices, values: &Values, packed: Packed) -> WholeCases {
     let mut proven = WholeCases {
         lower_bound: f64::NEG_INFINITY,
         port_days: 0,
@@ -216,11 +245,8 @@ pub fn bound(problem: &Problem, prices: &Prices, values: &Values) -> WholeCases 
         return proven;
     }
     let prices = &prices.0;
-    let ground = Ground::new(problem);
-    let both = prices.iter().zip(&ground.is_local);
-    let shared: Vec<f64> = both
-        .map(|(price, local)| if *local { 0.0 } else { *price })
-        .collect();
+    let ground = Ground::new(problem, packed);
+    let shared = ground.shared(prices);
     let priced = Priced {
         whole: RowPrices::new(problem, prices),
         shared: RowPrices::new(problem, &shared),
@@ -235,7 +261,11 @@ pub fn bound(problem: &Problem, prices: &Prices, values: &Values) -> WholeCases 
     let mut lanes: Vec<Vec<(usize, usize)>> = vec![Vec::new(); problem.ports.len()];
     for (user, users) in users.iter().enumerate() {
         for (at, lane) in users.lanes.iter().enumerate() {
-            lanes[lane.port.at()].push((user, at));
+            let together = match packed {
+                Packed::PortDay => lane.port.at(),
+                Packed::Day => 0,
+            };
+            lanes[together].push((user, at));
         }
     }
     let days = problem.calendar.all();

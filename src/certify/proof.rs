@@ -4,7 +4,7 @@ use super::bound::lower_bound;
 use super::{distinctions, port_days};
 use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
-use crate::domain::proof::{Proof, ProofKind, Proven, Tree, Values};
+use crate::domain::proof::{Packed, Proof, ProofKind, Proven, Tree, Values};
 
 /// What prices prove by themselves, and in the way that is told; the greatest of all holds.
 #[must_use]
@@ -13,10 +13,10 @@ pub fn prove(
     prices: &Prices,
     values: &Values,
     tree: &Tree,
-    kind: ProofKind,
+    (kind, packed): (ProofKind, Packed),
 ) -> Proven {
     let by_prices = lower_bound(problem, prices);
-    let proven = more(problem, prices, values, kind, by_prices);
+    let proven = more(problem, prices, values, (kind, packed), by_prices);
     if kind == ProofKind::Distinctions {
         split(problem, tree, proven)
     } else {
@@ -30,15 +30,16 @@ pub fn more(
     problem: &Problem,
     prices: &Prices,
     values: &Values,
-    kind: ProofKind,
+    (kind, packed): (ProofKind, Packed),
     relaxation_bound: f64,
 ) -> Proven {
     let (bound, proof) = match kind {
         ProofKind::Relaxation => (relaxation_bound, Proof::default()),
         ProofKind::PortDays | ProofKind::Distinctions => {
-            let whole = port_days::bound(problem, prices, values);
+            let whole = port_days::whole(problem, prices, values, packed);
             let proof = Proof {
                 kind: ProofKind::PortDays,
+                packed,
                 port_days: whole.port_days,
                 unfinished: whole.unfinished,
                 leaves: 0,
@@ -53,16 +54,17 @@ pub fn more(
     }
 }
 
-/// What a tree of distinctions proves beside what is proven already of all plans.
+/// What a tree of distinctions proves beside what is proven already of all plans, packed in the same way.
 #[must_use]
 pub fn split(problem: &Problem, tree: &Tree, proven: Proven) -> Proven {
-    let Some(parts) = distinctions::bound(problem, tree) else {
+    let Some(parts) = distinctions::bound(problem, tree, proven.proof.packed) else {
         return proven;
     };
     Proven {
         lower_bound: parts.lower_bound.max(proven.lower_bound),
         proof: Proof {
             kind: ProofKind::Distinctions,
+            packed: proven.proof.packed,
             port_days: parts.port_days,
             unfinished: parts.unfinished,
             leaves: parts.leaves,

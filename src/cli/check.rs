@@ -9,7 +9,7 @@ use super::args::{CheckArguments, Format};
 use super::text::{count, decimal, emit, emit_json, grouped, lines, safe, say, table};
 use super::{ExitStatus, made_with, plan_feed, questions};
 use crate::certify::{self, Verdict};
-use crate::domain::proof::ProofKind;
+use crate::domain::proof::{Packed, ProofKind};
 use crate::files::plan::{PlanFile, PlanFiles};
 use crate::report::written::Summary;
 
@@ -134,12 +134,17 @@ fn text(verdict: &Verdict) -> String {
 /// How the bound is proven, as the end of a sentence.
 fn how(verdict: &Verdict) -> String {
     let proof = verdict.proof;
+    let searched = match proof.packed {
+        Packed::PortDay => count(proof.port_days as u64, "day at a port", "days at ports"),
+        Packed::Day => count(
+            proof.port_days as u64,
+            "day of all ports",
+            "days of all ports",
+        ),
+    };
     match (proof.kind, proof.unfinished) {
         (ProofKind::Relaxation, _) => String::new(),
-        (ProofKind::PortDays, 0) => format!(
-            "; proven with families whole on {}",
-            count(proof.port_days as u64, "day at a port", "days at ports")
-        ),
+        (ProofKind::PortDays, 0) => format!("; proven with families whole on {searched}"),
         (ProofKind::Distinctions, _) => format!(
             "; proven with families whole for each of {}",
             count(
@@ -149,8 +154,7 @@ fn how(verdict: &Verdict) -> String {
             )
         ),
         (ProofKind::PortDays, some) => format!(
-            "; proven with families whole on {}, {} of them not searched to the end",
-            count(proof.port_days as u64, "day at a port", "days at ports"),
+            "; proven with families whole on {searched}, {} of them not searched to the end",
             grouped(some as u64)
         ),
     }

@@ -125,12 +125,35 @@ impl ProofKind {
     }
 }
 
+/// What is packed with families whole at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Packed {
+    /// One port on one day: limits that other ports share are priced.
+    #[default]
+    PortDay,
+    /// All ports on one day: so are only those that other days share.
+    Day,
+}
+
+impl Packed {
+    /// Whether it is what needs not be said.
+    // By reference, as serde asks.
+    #[allow(clippy::trivially_copy_pass_by_ref)]
+    fn is_usual(&self) -> bool {
+        *self == Self::PortDay
+    }
+}
+
 /// A proof in figures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Proof {
     /// What it takes into account.
     pub kind: ProofKind,
-    /// Days at ports that were searched, with cases in question.
+    /// What is packed at once.
+    #[serde(default, skip_serializing_if = "Packed::is_usual")]
+    pub packed: Packed,
+    /// What was searched, with cases in question: days at ports, or days.
     pub port_days: usize,
     /// Those of them whose search did not end: what was proven by then counts.
     pub unfinished: usize,

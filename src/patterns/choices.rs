@@ -10,7 +10,8 @@ use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, LimitIndex, PortIndex};
 use crate::domain::limits::LimitKey;
 use crate::domain::problem::Problem;
-use crate::domain::rules::{Period, SiteKind};
+use crate::domain::proof::Packed;
+use crate::domain::rules::{Period, SiteKind, Usage};
 
 /// Amounts have at most six decimals, so that in millionths they are whole numbers.
 const MILLION: f64 = 1e6;
@@ -42,17 +43,17 @@ pub(super) struct Offer {
     pub cohort: usize,
     /// Position among the lanes of the cohort's profile.
     pub lane: u32,
+    /// Position in [`Choices::places`].
+    pub place: usize,
     /// Position in [`PortDay::shapes`].
     pub shape: usize,
     /// What it takes of shared limits.
     pub shared: Vec<(LimitIndex, f64)>,
 }
 
-/// A port on a day.
+/// A port on a day, or all ports: what is packed at once.
 #[derive(Debug)]
 pub(super) struct PortDay {
-    /// The port.
-    pub port: PortIndex,
     /// The day.
     pub day: Day,
     /// The local limit of each row.
@@ -76,15 +77,19 @@ pub(super) struct Choices<'p> {
     pub kinds: Vec<Kind>,
     /// The kinds of each cohort.
     pub of_cohort: Vec<Range<usize>>,
+    /// What is packed at once.
+    pub packed: Packed,
     /// Those on which there is something to offer.
     pub port_days: Vec<PortDay>,
-    /// By limit, whether it is of one port and day alone.
+    /// Each port and day with something to offer.
+    pub places: Vec<(PortIndex, Day)>,
+    /// By limit, whether it is of one of `port_days` alone.
     pub is_local: Vec<bool>,
 }
 
 impl<'p> Choices<'p> {
     /// Those of like cases, or with each case by itself.
-    pub fn new(problem: &'p Problem, cohorts: &'p Cohorts, each: bool) -> Self {
+    pub fn new(problem: &'p Problem, cohorts: &'p Cohorts, each: bool, packed: Packed) -> Self {
         let mut of: BTreeMap<Key, Vec<CaseIndex>> = BTreeMap::new();
         for (at, cohort) in cohorts.cohort_of.iter().enumerate() {
             if let Some(cohort) = *cohort {
@@ -120,8 +125,10 @@ impl<'p> Choices<'p> {
             cohorts,
             kinds,
             of_cohort,
+            packed,
             port_days: Vec::new(),
-            is_local: is_local(problem),
+            places: Vec::new(),
+            is_local: is_local(problem, packed),
         };
         choices.gather();
         choices
@@ -141,7 +148,8 @@ impl<'p> Choices<'p> {
     }
 
     fn gather(&mut self) {
-        let mut found: BTreeMap<(PortIndex, Day), Gathered> = BTreeMap::new();
+        let mut found: BTreeMap<(Option<PortIndex>, Day), Gathered> = BTreeMap::new();
+        let mut places: BTreeMap<(PortIndex, Day), usize> = BTreeMap::new();
         for (at, cohort) in self.cohorts.cohorts.iter().enumerate() {
             let kinds = &self.kinds[self.of_cohort[at].clone()];
             let Some(first) = kinds.iter().map(|kind| kind.ready).min() else {
@@ -152,20 +160,26 @@ impl<'p> Choices<'p> {
                 for day in first.until(self.problem.calendar.end()) {
                     let gate = lane.gates[day.at()];
                     if gate != Gate::Closed {
-                        let here = found.entry((lane.port, day)).or_default();
-                        self.offer(here, at, lane_at, day);
+                        let next = places.len();
+                        let place = *places.entry((lane.port, day)).or_insert(next);
+                        let alone = self.packed == Packed::PortDay;
+                        let here = found.entry((alone.then_some(lane.port), day)).or_default();
+                        self.offer(here, (at, lane_at, place), day);
                     }
                 }
             }
         }
         self.port_days = found
             .into_iter()
-            .map(|((port, day), here)| here.finish(self, port, day))
+            .map(|((_, day), here)| here.finish(self, day))
             .filter(|here| !here.offers.is_empty())
             .collect();
+        let mut places: Vec<_> = places.into_iter().collect();
+        places.sort_by_key(|(_, at)| *at);
+        self.places = places.into_iter().map(|(place, _)| place).collect();
     }
 
-    fn offer(&self, here: &mut Gathered, cohort: usize, lane_at: u32, day: Day) {
+    fn offer(&self, here: &mut Gathered, (cohort, lane_at, place): (usize, u32, usize), day: Day) {
         let own = &self.cohorts.cohorts[cohort];
         let lane = &self.cohorts.profiles.list[own.profile].lanes[lane_at as usize];
         let footprints = &self.cohorts.footprints;
@@ -215,6 +229,7 @@ impl<'p> Choices<'p> {
         here.offers.push(Offer {
             cohort,
             lane: lane_at,
+            place,
             shape,
             shared,
         });
@@ -239,14 +254,13 @@ impl Gathered {
         })
     }
 
-    fn finish(self, choices: &Choices<'_>, port: PortIndex, day: Day) -> PortDay {
+    fn finish(self, choices: &Choices<'_>, day: Day) -> PortDay {
         let mut shapes = vec![Takes::default(); self.shapes.len()];
         for (takes, at) in self.shapes {
             shapes[at] = takes;
         }
         let left = self.limits.iter().map(|&limit| choices.left(limit));
         PortDay {
-            port,
             day,
             capacity: left.map(millionths).collect(),
             limits: self.limits,
@@ -262,20 +276,24 @@ fn millionths(amount: f64) -> i64 {
     (amount * MILLION).round() as i64
 }
 
-fn is_local(problem: &Problem) -> Vec<bool> {
+/// Limits that are used by appointments of one day alone, and of one port alone where a port is packed
+/// by itself.
+fn is_local(problem: &Problem, packed: Packed) -> Vec<bool> {
+    let days = packed == Packed::Day;
     let local = |limit| match problem.limits.key(limit) {
         LimitKey::Resource { slot: Some(_), .. } => true,
         LimitKey::Resource { resource, .. } => {
             let own = &problem.rules.resources[resource.at()];
-            let of_day =
-                |u: &crate::domain::rules::Usage| u.offset_days == 0 && u.duration_days == 1;
-            matches!(own.site, SiteKind::Port | SiteKind::Corridor)
+            let offset = own.usages.first().map_or(0, |first| first.offset_days);
+            let offset = if days { offset } else { 0 };
+            let of_day = |u: &Usage| u.offset_days == offset && u.duration_days == 1;
+            (days || matches!(own.site, SiteKind::Port | SiteKind::Corridor))
                 && own.period == Period::Day
                 && own.usages.iter().all(of_day)
         }
         LimitKey::Phase { phase, .. } => {
             let ports = problem.phases[phase.at()].ports.as_ref();
-            ports.is_some_and(|ports| ports.len() == 1)
+            days || ports.is_some_and(|ports| ports.len() == 1)
         }
     };
     let all = 0..problem.limits.len();

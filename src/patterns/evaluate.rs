@@ -82,7 +82,7 @@ fn of(choices: &Choices<'_>, open: Option<&Open>, here: usize, point: &Point, no
     for (at, offer) in port_day.offers.iter().enumerate() {
         let price = shared(&point.prices, &offer.shared);
         for kind in choices.of_cohort[offer.cohort].clone() {
-            if !Open::holds(open, choices, kind, here) {
+            if !Open::holds(open, choices, kind, offer.place) {
                 continue;
             }
             let gain = point.values[kind] - choices.cost(kind, port_day, offer) - price;
@@ -161,7 +161,7 @@ pub(super) fn told(choices: &Choices<'_>, open: Option<&Open>, point: &Point) ->
 pub(super) fn defaults(choices: &Choices<'_>, open: Option<&Open>, prices: &[f64]) -> Vec<f64> {
     let kinds = 0..choices.kinds.len();
     let mut values: Vec<f64> = kinds.map(|at| Open::none(open, choices, at)).collect();
-    for (at, port_day) in choices.port_days.iter().enumerate() {
+    for port_day in &choices.port_days {
         let row = |row: usize| prices[port_day.limits[row].at()];
         for offer in &port_day.offers {
             let takes = &port_day.shapes[offer.shape];
@@ -174,7 +174,7 @@ pub(super) fn defaults(choices: &Choices<'_>, open: Option<&Open>, prices: &[f64
                 + cost(&takes.day)
                 + slots.fold(f64::INFINITY, f64::min);
             for kind in choices.of_cohort[offer.cohort].clone() {
-                if Open::holds(open, choices, kind, at) {
+                if Open::holds(open, choices, kind, offer.place) {
                     let all = choices.cost(kind, port_day, offer) + price;
                     values[kind] = values[kind].min(all);
                 }

@@ -7,9 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Seat;
 use super::choices::Choices;
 use super::evaluate::{Evaluation, Point, shared};
+use super::{Seat, Stand};
 use crate::domain::id::{CaseIndex, LimitIndex};
 use crate::lp::{Program, Status};
 use crate::solver::{Backend, Settings};
@@ -25,12 +25,12 @@ struct Given {
 /// The columns of the slots of each shape of a port's day.
 type Slots = BTreeMap<(usize, usize), Vec<(u32, usize)>>;
 
-/// A better plan than one of this cost, if the solver finds one within the settings.
+/// A better plan than a known one of this cost, if the solver finds one within the settings.
 pub(super) fn better(
     choices: &Choices<'_>,
     point: &Point,
     evaluation: &Evaluation,
-    cost: f64,
+    (known, cost): (&[Stand], f64),
     backend: &dyn Backend,
     settings: &Settings,
     (most_columns, most_nodes): (usize, usize),
@@ -52,11 +52,11 @@ pub(super) fn better(
         let row = builder.program.add_row(kind.count(), kind.count());
         debug_assert!(row == at, "the kinds have the first rows");
     }
+    let mut none = BTreeMap::new();
     for (at, kind) in choices.kinds.iter().enumerate() {
         if kind.none - point.values[at] <= room {
-            builder
-                .program
-                .add_column(kind.none, kind.count(), &[(at, 1.0)]);
+            let (cost, count) = (kind.none, kind.count());
+            none.insert(at, builder.program.add_column(cost, count, &[(at, 1.0)]));
         }
     }
     let mut given = Vec::new();
@@ -91,6 +91,7 @@ pub(super) fn better(
         nodes: u32::try_from(most_nodes / columns).ok(),
         ..*settings
     };
+    builder.program.start = start(choices, &builder, (&given, &none), known).unwrap_or_default();
     let solution = backend.solve(&builder.program, settings);
     let usable = matches!(solution.status, Status::Optimal | Status::Stopped)
         && solution.columns.len() == builder.program.costs.len()
@@ -154,6 +155,37 @@ impl Builder<'_> {
         self.slots.insert((at, shape), columns);
         row
     }
+}
+
+/// The columns of a known plan; none where it has something that was left out.
+fn start(
+    choices: &Choices<'_>,
+    builder: &Builder<'_>,
+    (given, none): (&[Given], &BTreeMap<usize, usize>),
+    known: &[Stand],
+) -> Option<Vec<f64>> {
+    let of = given
+        .iter()
+        .map(|own| ((own.kind, own.port_day, own.offer), own.column));
+    let of: BTreeMap<_, usize> = of.collect();
+    let mut columns = vec![0.0; builder.program.costs.len()];
+    let kinds = choices.kinds.iter();
+    let mut without: Vec<f64> = kinds.map(super::choices::Kind::count).collect();
+    for own in known {
+        columns[*of.get(&(own.kind, own.port_day, own.offer))?] += 1.0;
+        without[own.kind] -= 1.0;
+        let shape = choices.port_days[own.port_day].offers[own.offer].shape;
+        if let Some(slots) = builder.slots.get(&(own.port_day, shape)) {
+            let column = slots.iter().find(|slot| Some(slot.0) == own.slot)?;
+            columns[column.1] += 1.0;
+        }
+    }
+    for (kind, cases) in without.into_iter().enumerate() {
+        if cases > 0.0 {
+            columns[*none.get(&kind)?] = cases;
+        }
+    }
+    Some(columns)
 }
 
 fn units(millionths: i64) -> f64 {

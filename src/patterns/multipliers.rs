@@ -4,7 +4,9 @@
 //! and block triangularity in linear programming", Econometrica 23, 1955) on a dense tableau: a row
 //! per limit, a column per shape, gain and slot. Whatever it returns guides a search, and no more.
 
-use super::takes::{Packing, to_f64};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::takes::{Packing, Uses, to_f64};
 
 /// A column: what each case of it is worth, how many there are, and what they take.
 struct Column {
@@ -15,43 +17,70 @@ struct Column {
 
 /// The duals of a packing's linear relaxation, per millionth.
 pub(super) fn of(packing: &Packing<'_>) -> Vec<f64> {
+    let binding = binding(packing);
     let mut columns = Vec::new();
     for shape in &packing.shapes {
         for run in shape.gains.chunk_by(|a, b| a == b) {
-            for (_, slot) in &shape.takes.slots {
+            // Slots that differ in nothing that can run out are one.
+            let of = |slot: &Uses| -> Vec<(usize, i64)> {
                 let uses = shape.takes.day.iter().chain(slot);
+                uses.filter_map(|&(row, n)| Some((binding[row]?, n)))
+                    .collect()
+            };
+            let slots: BTreeSet<_> = shape.takes.slots.iter().map(|own| of(&own.1)).collect();
+            for uses in slots {
                 columns.push(Column {
                     gain: run[0],
                     upper: f64::from(u32::try_from(run.len()).unwrap_or(u32::MAX)),
-                    uses: uses.map(|&(row, amount)| (row, to_f64(amount))).collect(),
+                    uses: uses.into_iter().map(|(row, n)| (row, to_f64(n))).collect(),
                 });
             }
         }
     }
     // Each row in parts of its capacity, so that numbers are of one size.
-    let scale: Vec<f64> = packing
-        .capacity
-        .iter()
-        .map(|&c| to_f64(c).max(1.0))
+    let own = packing.capacity.iter().zip(&binding);
+    let kept: Vec<i64> = own
+        .filter(|own| own.1.is_some())
+        .map(|own| *own.0)
         .collect();
+    let scale: Vec<f64> = kept.iter().map(|&c| to_f64(c).max(1.0)).collect();
     for column in &mut columns {
         for (row, amount) in &mut column.uses {
             *amount /= scale[*row];
         }
     }
-    let capacity: Vec<f64> = packing
-        .capacity
-        .iter()
-        .map(|&c| f64::from(u8::from(c > 0)))
-        .collect();
+    let capacity: Vec<f64> = kept.iter().map(|&c| f64::from(u8::from(c > 0))).collect();
     let mut tableau = Tableau::new(&columns, &capacity);
     tableau.solve();
     let duals = tableau.duals();
-    duals
-        .iter()
-        .zip(&scale)
-        .map(|(dual, scale)| dual / scale)
+    let each = binding.iter();
+    each.map(|at| at.map_or(0.0, |at| duals[at] / scale[at]))
         .collect()
+}
+
+/// The rows that all cases together could take more of than there is, by a number each.
+fn binding(packing: &Packing<'_>) -> Vec<Option<usize>> {
+    let mut most = vec![0_i64; packing.capacity.len()];
+    for shape in &packing.shapes {
+        let cases = i64::try_from(shape.gains.len()).unwrap_or(i64::MAX);
+        let mut own: BTreeMap<usize, i64> = BTreeMap::new();
+        for &(row, amount) in shape.takes.slots.iter().flat_map(|(_, uses)| uses) {
+            let greatest = own.entry(row).or_default();
+            *greatest = amount.max(*greatest);
+        }
+        for (row, amount) in shape.takes.day.iter().copied().chain(own) {
+            most[row] = most[row].saturating_add(amount.saturating_mul(cases));
+        }
+    }
+    let mut next = 0;
+    let both = most.iter().zip(packing.capacity);
+    both.map(|(most, capacity)| {
+        (most > capacity).then(|| {
+            next += 1;
+            next - 1
+        })
+    })
+    .collect()
 }
 
 struct Tableau {
@@ -106,7 +135,9 @@ impl Tableau {
     /// Prices that are not negative: the rows' duals.
     fn duals(&self) -> Vec<f64> {
         let slacks = &self.reduced[self.own..];
-        slacks.iter().map(|reduced| (-reduced).max(0.0)).collect()
+        let least = 1e-11 * self.greatest;
+        let dual = |reduced: &f64| if -reduced > least { -reduced } else { 0.0 };
+        slacks.iter().map(dual).collect()
     }
 
     fn solve(&mut self) {

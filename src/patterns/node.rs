@@ -1,7 +1,7 @@
 //! A part of all plans, and the bound of those in it.
 
 use super::choices::Choices;
-use super::evaluate::{Evaluation, Point, evaluate};
+use super::evaluate::{Evaluation, Point, Set, evaluate, shared};
 use super::master::{Sets, solve};
 use super::open::{Open, Question, Ways};
 use super::raise::{LEAST_WORK, SHARES, between, keep};
@@ -26,7 +26,7 @@ pub(super) struct Node {
     pub bound: f64,
     sets: Sets,
     radius: f64,
-    /// By kind, how much of it is at which port-day by the last master program.
+    /// By kind, how much of it is at which place by the last master program.
     pub mass: Vec<Vec<(usize, f64)>>,
 }
 
@@ -39,19 +39,24 @@ const WORTH: f64 = 0.2;
 
 impl Node {
     /// The part that holds all plans, at a point and with known sets.
-    pub fn root(ground: &Ground<'_, '_>, point: Point, sets: Sets) -> Self {
+    pub fn root(ground: &Ground<'_, '_>, point: Point, sets: Sets, goal: f64) -> Self {
         let open = Open::all(ground.choices, ground.ways);
-        Self::begin(ground, open, point, sets, 4.0)
+        Self::begin(ground, open, point, (sets, 4.0), goal)
     }
 
     fn begin(
         ground: &Ground<'_, '_>,
         open: Open,
         point: Point,
-        mut sets: Sets,
-        radius: f64,
+        (mut sets, radius): (Sets, f64),
+        goal: f64,
     ) -> Self {
         let evaluation = evaluate(ground.choices, Some(&open), &point, ground.nodes);
+        // No plan as cheap as the goal holds a set that is worth so much less than the best one there.
+        let room = goal - evaluation.bound;
+        sets.retain(|(at, set)| {
+            evaluation.best[*at].bound - worth(ground, &point, *at, set) <= room
+        });
         keep(&mut sets, &evaluation);
         Self {
             open,
@@ -69,15 +74,24 @@ impl Node {
     }
 
     /// The plans of this part for which a question is answered in one way; none where there is none.
-    pub fn part(&self, ground: &Ground<'_, '_>, question: &Question, inside: bool) -> Option<Self> {
+    pub fn part(
+        &self,
+        ground: &Ground<'_, '_>,
+        (question, inside): (&Question, bool),
+        goal: f64,
+    ) -> Option<Self> {
         let open = (self.open).part(ground.choices, ground.ways, question, inside)?;
         let sets = self.sets.iter().map(|(at, set)| {
-            let kept = set.iter().filter(|(kind, _)| open.is_open(*kind, *at));
+            let offers = &ground.choices.port_days[*at].offers;
+            let kept = set
+                .iter()
+                .filter(|(kind, offer)| open.is_open(*kind, offers[*offer].place));
             (*at, kept.copied().collect::<Vec<_>>())
         });
         let sets = sets.filter(|(_, set)| !set.is_empty()).collect();
         let point = self.point.clone();
-        Some(Self::begin(ground, open, point, sets, self.radius.max(2.0)))
+        let radius = self.radius.max(2.0);
+        Some(Self::begin(ground, open, point, (sets, radius), goal))
     }
 
     /// Raises the bound with so many master programs, until it reaches a goal, or it is seen that it
@@ -135,16 +149,28 @@ impl Node {
     }
 }
 
+/// What a set is worth at a point.
+fn worth(ground: &Ground<'_, '_>, point: &Point, at: usize, set: &Set) -> f64 {
+    let port_day = &ground.choices.port_days[at];
+    let each = set.iter().map(|&(kind, offer)| {
+        let offer = &port_day.offers[offer];
+        let cost = ground.choices.cost(kind, port_day, offer);
+        point.values[kind] - cost - shared(&point.prices, &offer.shared)
+    });
+    each.sum()
+}
+
 fn mass(choices: &Choices<'_>, sets: &Sets, shares: &[f64]) -> Vec<Vec<(usize, f64)>> {
     let mut mass: Vec<Vec<(usize, f64)>> = vec![Vec::new(); choices.kinds.len()];
     for ((at, set), share) in sets.iter().zip(shares) {
         if *share <= 1e-9 {
             continue;
         }
-        for &(kind, _) in set {
-            match mass[kind].last_mut() {
-                Some((known, sum)) if known == at => *sum += share,
-                _ => mass[kind].push((*at, *share)),
+        for &(kind, offer) in set {
+            let place = choices.port_days[*at].offers[offer].place;
+            match mass[kind].iter_mut().find(|own| own.0 == place) {
+                Some((_, sum)) => *sum += share,
+                None => mass[kind].push((place, *share)),
             }
         }
     }

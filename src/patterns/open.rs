@@ -13,6 +13,8 @@ pub(super) struct Way {
     pub port_day: usize,
     /// Position among its offers.
     pub offer: usize,
+    /// Position in [`Choices::places`].
+    pub place: usize,
     /// What it costs.
     pub cost: f64,
 }
@@ -36,6 +38,7 @@ impl Ways {
                         of_kind[kind].push(Way {
                             port_day: at,
                             offer: offer_at,
+                            place: offer.place,
                             cost: choices.cost(kind, port_day, offer),
                         });
                     }
@@ -45,6 +48,10 @@ impl Ways {
                 own.push(local.chain(offer.shared.iter().copied()).collect());
             }
             uses.push(own);
+        }
+        // Those of one place stand together.
+        for own in &mut of_kind {
+            own.sort_by_key(|way| (way.port_day, way.place));
         }
         Self { of_kind, uses }
     }
@@ -64,44 +71,44 @@ pub(super) struct Question {
 }
 
 impl Question {
-    pub fn holds(&self, choices: &Choices<'_>, port_day: usize) -> bool {
-        let here = &choices.port_days[port_day];
-        self.port.is_none_or(|port| port == here.port) && (self.from..=self.to).contains(&here.day)
+    pub fn holds(&self, choices: &Choices<'_>, place: usize) -> bool {
+        let (at, day) = choices.places[place];
+        self.port.is_none_or(|port| port == at) && (self.from..=self.to).contains(&day)
     }
 }
 
 /// What is open.
 #[derive(Clone)]
 pub(super) struct Open {
-    /// At kind × port-days + port-day.
+    /// At kind × places + place.
     ways: Vec<bool>,
     /// By kind, whether it may be without an appointment.
     none: Vec<bool>,
-    port_days: usize,
+    places: usize,
 }
 
 impl Open {
     /// All that there is.
     pub fn all(choices: &Choices<'_>, ways: &Ways) -> Self {
-        let port_days = choices.port_days.len();
+        let places = choices.places.len();
         let mut open = Self {
-            ways: vec![false; port_days * choices.kinds.len()],
+            ways: vec![false; places * choices.kinds.len()],
             none: vec![true; choices.kinds.len()],
-            port_days,
+            places,
         };
         for (kind, own) in ways.of_kind.iter().enumerate() {
             for way in own {
-                open.ways[kind * port_days + way.port_day] = true;
+                open.ways[kind * places + way.place] = true;
             }
         }
         open
     }
 
-    /// Whether a kind may be at a port-day; for all plans where nothing else is said.
-    pub fn holds(open: Option<&Self>, choices: &Choices<'_>, kind: usize, port_day: usize) -> bool {
+    /// Whether a kind may be at a place; for all plans where nothing else is said.
+    pub fn holds(open: Option<&Self>, choices: &Choices<'_>, kind: usize, place: usize) -> bool {
         open.map_or_else(
-            || choices.kinds[kind].ready <= choices.port_days[port_day].day,
-            |open| open.is_open(kind, port_day),
+            || choices.kinds[kind].ready <= choices.places[place].1,
+            |open| open.is_open(kind, place),
         )
     }
 
@@ -114,13 +121,13 @@ impl Open {
         }
     }
 
-    pub fn is_open(&self, kind: usize, port_day: usize) -> bool {
-        self.ways[kind * self.port_days + port_day]
+    pub fn is_open(&self, kind: usize, place: usize) -> bool {
+        self.ways[kind * self.places + place]
     }
 
     /// Whether a kind has only one thing left to do.
     pub fn is_settled(&self, kind: usize) -> bool {
-        let own = &self.ways[kind * self.port_days..][..self.port_days];
+        let own = &self.ways[kind * self.places..][..self.places];
         own.iter().filter(|open| **open).count() + usize::from(self.none[kind]) <= 1
     }
 
@@ -136,8 +143,8 @@ impl Open {
         let kind = question.kind;
         part.none[kind] &= !inside;
         for way in &ways.of_kind[kind] {
-            let at = kind * self.port_days + way.port_day;
-            part.ways[at] &= question.holds(choices, way.port_day) == inside;
+            let at = kind * self.places + way.place;
+            part.ways[at] &= question.holds(choices, way.place) == inside;
         }
         part.narrow(choices, ways).then_some(part)
     }
@@ -157,8 +164,8 @@ impl Open {
             for (kind, own) in ways.of_kind.iter().enumerate() {
                 let mut some = self.none[kind];
                 // A promise that may be kept is one way of two at its port's day.
-                for own in own.chunk_by(|one, next| one.port_day == next.port_day) {
-                    let at = kind * self.port_days + own[0].port_day;
+                for own in own.chunk_by(|one, next| one.place == next.place) {
+                    let at = kind * self.places + own[0].place;
                     if !self.ways[at] {
                         continue;
                     }
@@ -191,7 +198,7 @@ impl Open {
             return Vec::new();
         }
         let open = ways.of_kind[kind].iter();
-        let mut open = open.filter(|way| self.is_open(kind, way.port_day));
+        let mut open = open.filter(|way| self.is_open(kind, way.place));
         let mut least = open
             .next()
             .map_or(Vec::new(), |way| ways.uses(way).to_vec());

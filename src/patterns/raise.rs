@@ -1,7 +1,7 @@
 //! The prices and values at which the bound with families whole is greatest.
 
 use super::choices::Choices;
-use super::evaluate::{Evaluation, Point, defaults, evaluate};
+use super::evaluate::{Evaluation, Point, evaluate};
 use super::master::{Sets, solve};
 use crate::solver::Backend;
 
@@ -38,26 +38,22 @@ pub(super) const LEAST_WORK: u64 = 20_000;
 /// A master program that promises less than this share more ends the work.
 const ENOUGH: f64 = 2e-6;
 
-/// Raises the bound from the prices that were climbed to, up to a plan's cost. `known` are the sets
+/// Raises the bound from a point on, up to a plan's cost. `known` are the sets
 /// of that plan; `going` is asked before each master program.
 pub(super) fn raise(
     choices: &Choices<'_>,
-    start: &[f64],
+    start: Point,
     known: Sets,
     cost: f64,
     backend: &dyn Backend,
     limits: Limits,
     going: &dyn Fn() -> bool,
 ) -> Raised {
-    let point = Point {
-        prices: start.to_vec(),
-        values: defaults(choices, None, start),
-    };
-    let first = evaluate(choices, None, &point, limits.nodes);
+    let first = evaluate(choices, None, &start, limits.nodes);
     let mut sets = known;
     keep(&mut sets, &first);
     let mut best = Raised {
-        point,
+        point: start,
         evaluation: first,
     };
     let (mut radius, mut work) = (1.0, 0);

@@ -1,7 +1,9 @@
 //! A plan out of whole shares of sets: who stands where, with slots.
 
+use std::collections::BTreeSet;
+
 use super::Seat;
-use super::choices::{Choices, PortDay};
+use super::choices::PortDay;
 use super::node::{Ground, Node};
 use super::takes::Uses;
 
@@ -14,12 +16,12 @@ pub(super) fn plan(ground: &Ground<'_, '_>, node: &Node) -> Option<(f64, Vec<Sea
     for (kind, own) in choices.kinds.iter().enumerate() {
         let mass = node.mass.get(kind)?;
         match mass.iter().max_by(|a, b| a.1.total_cmp(&b.1)) {
-            Some(&(at, share)) if share > 1.0 - 1e-6 => {
+            Some(&(place, share)) if share > 1.0 - 1e-6 => {
                 let ways = ground.ways.of_kind[kind].iter();
-                let own = ways.filter(|way| way.port_day == at);
+                let own = ways.filter(|way| way.place == place);
                 let way = own.min_by(|a, b| a.cost.total_cmp(&b.cost))?;
                 cost += way.cost;
-                here[at].push((kind, way.offer));
+                here[way.port_day].push((kind, way.offer));
             }
             Some(&(_, share)) if share > 1e-6 => return None,
             _ => cost += own.none,
@@ -27,7 +29,14 @@ pub(super) fn plan(ground: &Ground<'_, '_>, node: &Node) -> Option<(f64, Vec<Sea
     }
     let mut seats = Vec::new();
     for (port_day, set) in choices.port_days.iter().zip(&here) {
-        seats.extend(seated(choices, port_day, set)?);
+        for (kind, lane, slot) in seated(port_day, set)? {
+            seats.push(Seat {
+                case: choices.kinds[kind].cases[0],
+                lane,
+                day: port_day.day,
+                slot,
+            });
+        }
     }
     Some((cost, seats))
 }
@@ -35,7 +44,11 @@ pub(super) fn plan(ground: &Ground<'_, '_>, node: &Node) -> Option<(f64, Vec<Sea
 /// Tries of giving slots.
 const TRIES: u32 = 20_000;
 
-fn seated(choices: &Choices<'_>, port_day: &PortDay, set: &[(usize, usize)]) -> Option<Vec<Seat>> {
+/// A kind, a lane and a slot.
+type Seated = (usize, u32, Option<u32>);
+
+/// Slots for a set of cases at a port on a day, a kind and an offer each; none where they are not found.
+pub(super) fn seated(port_day: &PortDay, set: &[(usize, usize)]) -> Option<Vec<Seated>> {
     let shape = |offer: usize| &port_day.shapes[port_day.offers[offer].shape];
     let mut left = port_day.capacity.clone();
     let mut order = set.to_vec();
@@ -53,26 +66,27 @@ fn seated(choices: &Choices<'_>, port_day: &PortDay, set: &[(usize, usize)]) -> 
     if left.iter().any(|left| *left < 0) {
         return None;
     }
-    let menus: Vec<&[(Option<u32>, Uses)]> = order
-        .iter()
-        .map(|&(_, offer)| &shape(offer).slots[..])
-        .collect();
-    let mut slots = Vec::new();
-    let mut tries = TRIES;
-    if !place(&menus, &mut left, &mut slots, &mut tries) {
-        return None;
+    // Each port has slots of its own.
+    let at = |offer: usize| port_day.offers[offer].place;
+    let places: BTreeSet<usize> = order.iter().map(|&(_, offer)| at(offer)).collect();
+    let mut seated = Vec::with_capacity(order.len());
+    for place in places {
+        let own: Vec<_> = order.iter().filter(|own| at(own.1) == place).collect();
+        let menus: Vec<&[(Option<u32>, Uses)]> =
+            own.iter().map(|own| &shape(own.1).slots[..]).collect();
+        let mut slots = Vec::new();
+        let mut tries = TRIES;
+        if !give(&menus, &mut left, &mut slots, &mut tries) {
+            return None;
+        }
+        let both = own.into_iter().zip(slots);
+        seated.extend(both.map(|(&(kind, offer), slot)| (kind, port_day.offers[offer].lane, slot)));
     }
-    let seats = order.iter().zip(slots).map(|(&(kind, offer), slot)| Seat {
-        case: choices.kinds[kind].cases[0],
-        lane: port_day.offers[offer].lane,
-        day: port_day.day,
-        slot,
-    });
-    Some(seats.collect())
+    Some(seated)
 }
 
 /// Gives slots to all from the first that has none on.
-fn place(
+fn give(
     menus: &[&[(Option<u32>, Uses)]],
     left: &mut [i64],
     slots: &mut Vec<Option<u32>>,
@@ -91,7 +105,7 @@ fn place(
                 left[row] -= amount;
             }
             slots.push(*slot);
-            if place(menus, left, slots, tries) {
+            if give(menus, left, slots, tries) {
                 return true;
             }
             slots.pop();

@@ -10,7 +10,7 @@ use crate::domain::id::PortIndex;
 /// Shares nearer to 0 or 1 than this are taken for it.
 const WHOLE: f64 = 1e-6;
 
-/// Where a case is by a master program: by port-day, with what it costs there.
+/// Where a case is by a master program: by port and day, with what it costs there.
 struct Stand {
     port: PortIndex,
     day: Day,
@@ -31,12 +31,12 @@ pub(super) fn questions(ground: &Ground<'_, '_>, node: &Node, most: usize) -> Ve
 }
 
 fn stand(ground: &Ground<'_, '_>, kind: usize, (at, share): (usize, f64)) -> Stand {
-    let here = &ground.choices.port_days[at];
+    let (port, day) = ground.choices.places[at];
     let mut ways = ground.ways.of_kind[kind].iter();
-    let way = ways.find(|way| way.port_day == at);
+    let way = ways.find(|way| way.place == at);
     Stand {
-        port: here.port,
-        day: here.day,
+        port,
+        day,
         share,
         cost: way.map_or(0.0, |way| way.cost),
     }
@@ -115,12 +115,12 @@ pub(super) fn any_question(ground: &Ground<'_, '_>, node: &Node) -> Option<Quest
     let mut open = kinds.filter(|&kind| !node.open.is_settled(kind));
     let kind = open.next()?;
     let mut ways = ground.ways.of_kind[kind].iter();
-    let way = ways.find(|way| node.open.is_open(kind, way.port_day))?;
-    let here = &ground.choices.port_days[way.port_day];
+    let way = ways.find(|way| node.open.is_open(kind, way.place))?;
+    let (port, day) = ground.choices.places[way.place];
     Some(Question {
         kind,
-        port: Some(here.port),
-        from: here.day,
-        to: here.day,
+        port: Some(port),
+        from: day,
+        to: day,
     })
 }

@@ -49,6 +49,11 @@ const PART: u32 = 30;
 /// rest is for rounding.
 const NEAR: f64 = 4e-7;
 
+/// Once this share of the work is done, parts must close what lacks at such a pace that this share of it
+/// would be closed with all of it: where they do not, splitting proves little however long it goes on.
+const LOOK: f64 = 0.125;
+const PACE: f64 = 0.25;
+
 struct Growing<'g, 'c, 'p> {
     ground: &'g Ground<'c, 'p>,
     nodes: Vec<Told>,
@@ -60,6 +65,8 @@ struct Growing<'g, 'c, 'p> {
     cost: f64,
     better: Option<Vec<Seat>>,
     work: u64,
+    /// What is proven without a split.
+    first: f64,
 }
 
 /// What becomes of a part.
@@ -83,10 +90,12 @@ pub(super) fn split(
     cost: f64,
     limits: Splits,
 ) -> Split {
+    let root = Node::root(ground, point, sets, goal(cost));
     let mut growing = Growing {
         ground,
         nodes: Vec::new(),
-        open: vec![(0, Node::root(ground, point, sets))],
+        first: root.bound,
+        open: vec![(0, root)],
         leaves: Vec::new(),
         empty: 0,
         cost,
@@ -96,6 +105,7 @@ pub(super) fn split(
     while !growing.open.is_empty()
         && growing.leaves.len() + growing.empty + growing.open.len() < limits.leaves
         && growing.work < limits.work
+        && growing.pays(limits.work)
         && (ground.going)()
     {
         growing.grow();
@@ -108,6 +118,20 @@ fn goal(cost: f64) -> f64 {
 }
 
 impl Growing<'_, '_, '_> {
+    /// Whether parts rise at a pace that leads somewhere.
+    fn pays(&self, most: u64) -> bool {
+        // Work is far below 2^53.
+        #[allow(clippy::cast_precision_loss)]
+        let done = self.work as f64 / most.max(1) as f64;
+        if done < LOOK {
+            return true;
+        }
+        let bounds = self.open.iter().map(|(_, node)| node.bound);
+        let least = bounds.fold(f64::INFINITY, f64::min);
+        let goal = goal(self.cost);
+        least - self.first >= PACE * done * (goal - self.first)
+    }
+
     fn grow(&mut self) {
         let by_bound =
             |a: &(u32, Node), b: &(u32, Node)| b.1.bound.total_cmp(&a.1.bound).then(b.0.cmp(&a.0));
@@ -187,7 +211,7 @@ fn step(ground: &Ground<'_, '_>, mut node: Node, goal: f64) -> Step {
         .map(|question| {
             let mut work = 0;
             let sides = [true, false].map(|inside| {
-                let mut side = node.part(ground, &question, inside)?;
+                let mut side = node.part(ground, (&question, inside), goal)?;
                 work += side.climb(ground, goal, TRIAL);
                 Some(side)
             });

@@ -304,9 +304,16 @@ impl Effort {
     /// How far to seek a proof with families whole, and a better plan from it; none where there are too
     /// many cases.
     pub(crate) fn patterns(self, cases: usize) -> Option<Work> {
-        self.numbers()
-            .patterns
-            .filter(|own| cases <= own.most_cases)
+        let own = self.numbers().patterns;
+        let own = own.filter(|own| cases <= own.most_cases)?;
+        let again = work::Again {
+            times: if cases > work::BEGUN_OFTEN { 2 } else { 1 },
+            budget: self.search(cases),
+        };
+        Some(Work {
+            again: Some(again),
+            ..own
+        })
     }
 
     /// The same for an answer to a question: where that takes a fraction of a second, or the feed as it
@@ -320,6 +327,9 @@ impl Effort {
             },
             // Splitting takes longer than all the rest of an answer.
             split_cases: 0,
+            day_cases: 0,
+            windows: &[],
+            again: None,
             first_nodes: own.first_nodes / 2,
             last_nodes: 0,
             ..own

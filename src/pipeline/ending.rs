@@ -7,7 +7,7 @@ use crate::clock::Clock;
 use crate::domain::outcome::{DayToDay, Outcome};
 use crate::domain::plan::Prices;
 use crate::domain::problem::Problem;
-use crate::domain::proof::{ProofKind, Proven, Tree, Values};
+use crate::domain::proof::{Packed, ProofKind, Proven, Tree, Values};
 use crate::dual::pricing::LanePrices;
 use crate::render::{self, Fault};
 use crate::schedule::assemble;
@@ -51,7 +51,13 @@ impl Evidence {
     ) -> Self {
         let values = Values::default();
         Self {
-            proven: proof::more(problem, prices, &values, kind, relaxation_bound),
+            proven: proof::more(
+                problem,
+                prices,
+                &values,
+                (kind, Packed::PortDay),
+                relaxation_bound,
+            ),
             values,
             tree: Tree::default(),
             climbed: None,

@@ -88,6 +88,10 @@ impl Backend for Highs {
         if set.contains(&false) {
             return Solution::without(Status::Failed);
         }
+        // One that is not taken is none: the solver begins from nothing.
+        if program.start.len() == program.costs.len() {
+            let _ = model.try_set_solution(Some(&program.start), None, None, None);
+        }
         let Ok(solved) = model.try_solve() else {
             return Solution::without(Status::Failed);
         };

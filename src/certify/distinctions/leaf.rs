@@ -47,10 +47,11 @@ pub(super) fn bound(options: &Options<'_, '_>, left: &Left, told: Option<&Leaf>)
             .sum()
     };
     let shared: Vec<f64> = options.uses.iter().map(|own| paid(&own.shared)).collect();
+    let of_shared = ground.shared(prices);
     let mut terms = ground.terms(prices);
     let mut worth = Vec::with_capacity(options.cases.len());
     for (at, case) in options.cases.iter().enumerate() {
-        let later = case.later.as_ref().map(|own| own.priced(prices));
+        let later = case.later.as_ref().map(|own| own.priced(&of_shared));
         let none = later.map_or(case.none, |later| later.min(case.none));
         let least = || {
             let open = case.choices.clone().filter(|&at| left.open[at]);

@@ -37,7 +37,7 @@ impl Left {
             self.none[case] = false;
         }
         for at in options.cases[case].choices.clone() {
-            let here = &options.port_days[options.choices[at].port_day];
+            let here = &options.choices[at];
             let there = own.port.is_none_or(|port| port == here.port)
                 && (own.from..=own.to).contains(&here.day);
             self.open[at] &= there == node.inside;

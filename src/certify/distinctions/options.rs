@@ -6,13 +6,14 @@ use crate::certify::moves::Keep;
 use crate::certify::port_days::{Amounts, Ground, Own, UNIT, Uses, in_rows, of_promise, own};
 use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, ClassIndex, CorridorIndex, LimitIndex, PortIndex};
+use crate::domain::proof::Packed;
 
 /// An appointment of a case at a port on a day.
 pub(super) struct Choice {
     /// Position in [`Options::cases`].
     pub case: usize,
-    /// Position in [`Options::port_days`].
-    pub port_day: usize,
+    pub port: PortIndex,
+    pub day: Day,
     /// f.
     pub cost: f64,
     /// Position in [`Options::uses`].
@@ -42,10 +43,8 @@ pub(super) struct Waiting {
     pub choices: std::ops::Range<usize>,
 }
 
-/// A port on a day.
+/// A port on a day, or all ports.
 pub(super) struct PortDay {
-    pub port: PortIndex,
-    pub day: Day,
     /// The local limit of each row.
     pub limits: Vec<LimitIndex>,
     /// How much there is of each, tolerance included.
@@ -107,7 +106,8 @@ impl<'g, 'p> Options<'g, 'p> {
                     options.port_days[port_day].choices.push(choice);
                     options.choices.push(Choice {
                         case: options.cases.len(),
-                        port_day,
+                        port: ends.port,
+                        day,
                         cost: problem.cost_on(case, corridor, day).total() + charge,
                         uses,
                     });
@@ -120,7 +120,8 @@ impl<'g, 'p> Options<'g, 'p> {
                 options.port_days[port_day].choices.push(choice);
                 options.choices.push(Choice {
                     case: options.cases.len(),
-                    port_day,
+                    port: at.0,
+                    day: at.1,
                     cost: keep.cost,
                     uses,
                 });
@@ -158,11 +159,11 @@ impl<'g, 'p> Options<'g, 'p> {
     ) -> (usize, usize) {
         let ground = self.ground;
         let next = self.port_days.len();
-        let at = *known.port_days.entry((port, day)).or_insert(next);
+        let alone = ground.packed == Packed::PortDay;
+        let key = (alone.then_some(port), day);
+        let at = *known.port_days.entry(key).or_insert(next);
         if at == next {
             self.port_days.push(PortDay {
-                port,
-                day,
                 limits: Vec::new(),
                 capacity: Vec::new(),
                 shapes: Vec::new(),
@@ -209,5 +210,5 @@ type Key = (ClassIndex, CorridorIndex, Day);
 #[derive(Default)]
 struct Known {
     uses: BTreeMap<Key, Option<(usize, usize)>>,
-    port_days: BTreeMap<(PortIndex, Day), usize>,
+    port_days: BTreeMap<(Option<PortIndex>, Day), usize>,
 }

@@ -82,7 +82,7 @@ type Group = BTreeMap<u8, Alikes>;
 fn none(ground: &Ground<'_>, case: CaseIndex, prices: &Priced<'_>) -> f64 {
     let none = ground.problem.cost_unscheduled(case).total();
     let later = ground.keep_later(case);
-    later.map_or(none, |own| own.priced(prices.whole.prices).min(none))
+    later.map_or(none, |own| own.priced(prices.shared.prices).min(none))
 }
 
 /// Groups the cases still to be planned.

@@ -4,10 +4,13 @@
 //! (a dynamic program over what is left of it), and all others by multipliers (Lagrangian
 //! relaxation; Geoffrion, "Lagrangean relaxation for integer programming", Mathematical
 //! Programming Study 2, 1974); the least of these holds. Slots are a row each by multipliers, and
-//! packed exactly where a node has no shape left.
+//! packed exactly where a node has no shape left. Where a few nodes do not do, two rows are taken as
+//! they are at once ([`Pair`]).
 
-use super::packing::{Packing, Shape, UNIT, Uses};
-use super::slots::{Fit, fit};
+use super::packing::{Packing, Uses};
+use super::pair::{Choice, Pair};
+use super::rows::{Item, Rows, gcd, to_f64};
+use super::slots::{Fit, fit, fit_at};
 
 /// What was found.
 #[derive(Clone, Debug)]
@@ -21,123 +24,8 @@ pub(in crate::certify) struct Found {
 /// Most steps of a row's capacity that the dynamic program tells apart.
 const STEPS: i64 = 1_000;
 
-/// How finely the slots' multipliers are weighed against each other.
-const FINE: f64 = 64.0;
-
-/// A shape as the search sees it.
-struct Item {
-    shape: usize,
-    /// Worth of the first k cases, k from 0.
-    sums: Vec<f64>,
-    /// What a case uses of each row of [`Rows`].
-    uses: Vec<(usize, i64)>,
-    /// What that costs at the multipliers.
-    priced: f64,
-}
-
-impl Item {
-    fn gains(&self) -> impl Iterator<Item = f64> {
-        self.sums.windows(2).map(|pair| pair[1] - pair[0])
-    }
-
-    fn use_of(&self, row: usize) -> i64 {
-        self.uses
-            .iter()
-            .find(|used| used.0 == row)
-            .map_or(0, |used| used.1)
-    }
-}
-
-/// The rows that nodes are bounded by: those of the day, and one that stands for all slots, each
-/// weighted by its multiplier.
-struct Rows {
-    capacity: Vec<i64>,
-    /// Per [`UNIT`].
-    multipliers: Vec<f64>,
-    /// Weights of the packing's rows in the last of these; empty where slots have no multiplier.
-    weights: Vec<i64>,
-}
-
-impl Rows {
-    fn new(packing: &Packing, multipliers: &[f64]) -> Self {
-        let mut is_slot = vec![false; packing.capacity.len()];
-        for (row, _) in packing.shapes.iter().flat_map(|s| s.slots.iter().flatten()) {
-            is_slot[*row] = true;
-        }
-        let mut rows = Self {
-            capacity: packing.capacity.clone(),
-            multipliers: multipliers.iter().map(|m| m * UNIT).collect(),
-            weights: Vec::new(),
-        };
-        let greatest = rows
-            .multipliers
-            .iter()
-            .zip(&is_slot)
-            .filter(|(_, slot)| **slot)
-            .fold(0.0, |most: f64, (m, _)| most.max(*m));
-        if greatest > 0.0 {
-            // From 0 to FINE.
-            #[allow(clippy::cast_possible_truncation)]
-            let weight = |m: &f64| (m / greatest * FINE) as i64;
-            rows.weights = rows
-                .multipliers
-                .iter()
-                .zip(&is_slot)
-                .map(|(m, slot)| if *slot { weight(m) } else { 0 })
-                .collect();
-            let sum = |weights: &[i64]| -> Option<i64> {
-                weights
-                    .iter()
-                    .zip(&packing.capacity)
-                    .try_fold(0i64, |sum, (w, c)| sum.checked_add(w.checked_mul(*c)?))
-            };
-            match sum(&rows.weights) {
-                Some(sum) => {
-                    rows.capacity.push(sum);
-                    rows.multipliers.push(greatest / FINE);
-                }
-                None => rows.weights.clear(),
-            }
-        }
-        for (m, slot) in rows.multipliers.iter_mut().zip(&is_slot) {
-            if *slot {
-                *m = 0.0;
-            }
-        }
-        rows
-    }
-
-    /// What a case of a shape uses at least; none where it has no slot.
-    fn uses(&self, shape: &Shape) -> Option<Vec<(usize, i64)>> {
-        let mut uses = shape.day.clone();
-        let weighted = |slot: &Uses| -> i64 {
-            slot.iter()
-                .map(|&(row, amount)| {
-                    self.weights
-                        .get(row)
-                        .map_or(0, |w| w.saturating_mul(amount))
-                })
-                .sum()
-        };
-        let least = shape.slots.iter().map(weighted).min()?;
-        if least > 0 {
-            uses.push((self.capacity.len() - 1, least));
-        }
-        Some(uses)
-    }
-
-    fn price(&self, uses: &[(usize, i64)]) -> f64 {
-        uses.iter()
-            .map(|&(row, amount)| self.multipliers[row] * to_f64(amount))
-            .sum()
-    }
-
-    fn worth_of(&self, left: &[i64]) -> f64 {
-        let both = left.iter().zip(&self.multipliers);
-        both.map(|(&left, m)| if *m > 0.0 { m * to_f64(left) } else { 0.0 })
-            .sum()
-    }
-}
+/// So many nodes are tried with one row at a time.
+const FEW: u32 = 60;
 
 /// One row in whole cases, the others by multipliers.
 struct Table {
@@ -152,23 +40,7 @@ struct Table {
 /// the bound is what is proven by then.
 pub(in crate::certify) fn search(packing: &Packing, multipliers: &[f64], most_nodes: u32) -> Found {
     let rows = Rows::new(packing, multipliers);
-    let mut items = Vec::new();
-    for (at, shape) in packing.shapes.iter().enumerate() {
-        let Some(uses) = rows.uses(shape) else {
-            continue;
-        };
-        let mut sums = vec![0.0];
-        for &gain in &shape.gains[..packing.most(shape)] {
-            sums.push(sums[sums.len() - 1] + gain);
-        }
-        let priced = rows.price(&uses);
-        items.push(Item {
-            shape: at,
-            sums,
-            uses,
-            priced,
-        });
-    }
+    let mut items = items(packing, &rows);
     let relaxed = rows.worth_of(&rows.capacity)
         + items
             .iter()
@@ -188,45 +60,44 @@ pub(in crate::certify) fn search(packing: &Packing, multipliers: &[f64], most_no
     }
     items.retain(|item| item.sums.len() > 1);
     items.sort_by(|a, b| b.priced.total_cmp(&a.priced).then(a.shape.cmp(&b.shape)));
-    let tables = (0..rows.capacity.len())
-        .filter(|&row| rows.multipliers[row] > 0.0 && items.iter().any(|item| item.use_of(row) > 0))
-        .map(|row| table(&rows, &items, row))
-        .collect();
-    let mut free = vec![0.0; items.len() + 1];
-    for (h, item) in items.iter().enumerate().rev() {
-        free[h] = free[h + 1] + over(item.gains(), item.priced);
+    let few =
+        State::new(packing, &rows, &items, (best, slack)).run(f64::INFINITY, most_nodes.min(FEW));
+    if few.finished || most_nodes <= FEW {
+        return few;
     }
-    let mut state = State {
-        packing,
-        rows: &rows,
-        items: &items,
-        tables,
-        free,
-        left: rows.capacity.clone(),
-        counts: vec![0; packing.shapes.len()],
-        best,
-        nodes: 0,
-        most_nodes,
-        open: f64::NEG_INFINITY,
-        slack,
-    };
-    let root = state.bound(0, 0.0);
-    if root > state.best + slack {
-        state.visit(0, 0.0, root);
+    let choice = Choice::new(&rows, &items);
+    if let Some(choice) = &choice {
+        items.sort_by_key(|item| choice.group(item));
     }
-    Found {
-        bound: state.best.max(state.open) + slack,
-        finished: state.open == f64::NEG_INFINITY,
+    let mut state = State::new(packing, &rows, &items, (best, slack));
+    state.pair = choice.map(|choice| Pair::new(&rows, &items, &choice));
+    state.run(few.bound, most_nodes)
+}
+
+/// The shapes as the search sees them.
+fn items(packing: &Packing, rows: &Rows) -> Vec<Item> {
+    let mut items = Vec::new();
+    for (at, shape) in packing.shapes.iter().enumerate() {
+        let Some(uses) = rows.uses(at, shape) else {
+            continue;
+        };
+        let mut sums = vec![0.0];
+        for &gain in &shape.gains[..packing.most(shape)] {
+            sums.push(sums[sums.len() - 1] + gain);
+        }
+        let priced = rows.price(&uses);
+        items.push(Item {
+            shape: at,
+            sums,
+            uses,
+            priced,
+        });
     }
+    items
 }
 
 fn over(gains: impl Iterator<Item = f64>, price: f64) -> f64 {
     gains.map(|gain| (gain - price).max(0.0)).sum()
-}
-
-#[allow(clippy::cast_precision_loss)]
-fn to_f64(amount: i64) -> f64 {
-    amount as f64
 }
 
 /// Cases one by one, by what they are worth above the price of what they use, as far as they fit.
@@ -302,10 +173,6 @@ fn table(rows: &Rows, items: &[Item], row: usize) -> Table {
     }
 }
 
-fn gcd(a: i64, b: i64) -> i64 {
-    if b == 0 { a } else { gcd(b, a % b) }
-}
-
 struct State<'p> {
     packing: &'p Packing,
     rows: &'p Rows,
@@ -313,6 +180,7 @@ struct State<'p> {
     tables: Vec<Table>,
     /// From each item on, what is worth more than its price, without any row in whole cases.
     free: Vec<f64>,
+    pair: Option<Pair>,
     left: Vec<i64>,
     counts: Vec<usize>,
     /// What the best set found is worth.
@@ -324,7 +192,49 @@ struct State<'p> {
     slack: f64,
 }
 
-impl State<'_> {
+impl<'p> State<'p> {
+    fn new(
+        packing: &'p Packing,
+        rows: &'p Rows,
+        items: &'p [Item],
+        (best, slack): (f64, f64),
+    ) -> Self {
+        let used = |row: usize| items.iter().any(|item| item.use_of(row) > 0);
+        let all = (0..rows.capacity.len()).filter(|&row| rows.multipliers[row] > 0.0 && used(row));
+        let mut free = vec![0.0; items.len() + 1];
+        for (h, item) in items.iter().enumerate().rev() {
+            free[h] = free[h + 1] + over(item.gains(), item.priced);
+        }
+        Self {
+            packing,
+            rows,
+            items,
+            tables: all.map(|row| table(rows, items, row)).collect(),
+            free,
+            pair: None,
+            left: rows.capacity.clone(),
+            counts: vec![0; packing.shapes.len()],
+            best,
+            nodes: 0,
+            most_nodes: 0,
+            open: f64::NEG_INFINITY,
+            slack,
+        }
+    }
+
+    /// Searches with so many nodes; no set is known to be worth more than `known`.
+    fn run(mut self, known: f64, most_nodes: u32) -> Found {
+        self.most_nodes = most_nodes;
+        let root = self.bound(0, 0.0).min(known);
+        if root > self.best + self.slack {
+            self.visit(0, 0.0, root);
+        }
+        Found {
+            bound: self.best.max(self.open) + self.slack,
+            finished: self.open == f64::NEG_INFINITY,
+        }
+    }
+
     /// No set with the counts of the items before `h`, worth `worth`, is worth more.
     fn bound(&self, h: usize, worth: f64) -> f64 {
         let all = self.rows.worth_of(&self.left);
@@ -336,6 +246,9 @@ impl State<'_> {
                 .min(table.width - 1);
             let own = self.rows.multipliers[table.row] * to_f64(left);
             least = least.min(table.most[h * table.width + c] + all - own);
+        }
+        if let Some(pair) = &self.pair {
+            least = least.min(pair.bound(self.rows, h, &self.left));
         }
         worth + least
     }
@@ -378,7 +291,9 @@ impl State<'_> {
             self.left = left;
             self.counts[item.shape] = k;
             // What has no slots already has none with more.
-            if k == 0 || fit(self.packing, &self.counts) != Fit::No {
+            let port = self.rows.ports[item.shape].filter(|_| k > 0);
+            let fits = port.map(|port| fit_at(self.packing, &self.rows.ports, port, &self.counts));
+            if fits != Some(Fit::No) {
                 self.visit(h + 1, worth, bound);
             }
             self.counts[item.shape] = 0;
@@ -391,7 +306,7 @@ impl State<'_> {
         if worth <= self.best {
             return;
         }
-        match fit(self.packing, &self.counts) {
+        match fit(self.packing, &self.rows.ports, &self.counts) {
             Fit::Yes => self.best = worth,
             Fit::No => {}
             Fit::Unknown => self.open = self.open.max(worth),

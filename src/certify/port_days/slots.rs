@@ -1,5 +1,7 @@
 //! Whether counts of shapes can be given slots.
 
+use std::collections::BTreeSet;
+
 use super::packing::{Packing, Uses};
 
 /// What came of trying.
@@ -16,17 +18,58 @@ pub(super) enum Fit {
 /// Steps after which trying ends.
 const STEPS: u32 = 2_000;
 
-/// Whether these counts of the shapes have slots: the heaviest first, like shapes in slots that do
-/// not fall back.
-pub(super) fn fit(packing: &Packing, counts: &[usize]) -> Fit {
-    let mut items: Vec<(i64, usize, usize)> = packing
-        .shapes
-        .iter()
+/// Which ports' slots shapes have: rows that some shape chooses between belong together. By shape, a
+/// number; none where it needs no slot.
+pub(super) fn ports(packing: &Packing) -> Vec<Option<usize>> {
+    let mut of_row: Vec<usize> = (0..packing.capacity.len()).collect();
+    for shape in &packing.shapes {
+        let rows: BTreeSet<usize> = shape
+            .slots
+            .iter()
+            .flatten()
+            .map(|own| of_row[own.0])
+            .collect();
+        if let Some(&least) = rows.first() {
+            for own in of_row.iter_mut().filter(|own| rows.contains(own)) {
+                *own = least;
+            }
+        }
+    }
+    let all = packing.shapes.iter();
+    all.map(|shape| {
+        let needs = shape.slots.iter().all(|uses| !uses.is_empty());
+        let any = shape.slots.first().filter(|_| needs);
+        any.and_then(|uses| uses.first()).map(|own| of_row[own.0])
+    })
+    .collect()
+}
+
+/// Whether these counts of all shapes have slots, those of each port by themselves.
+pub(super) fn fit(packing: &Packing, ports: &[Option<usize>], counts: &[usize]) -> Fit {
+    let all: BTreeSet<usize> = ports.iter().flatten().copied().collect();
+    let mut found = Fit::Yes;
+    for port in all {
+        match fit_at(packing, ports, port, counts) {
+            Fit::Yes => {}
+            Fit::No => return Fit::No,
+            Fit::Unknown => found = Fit::Unknown,
+        }
+    }
+    found
+}
+
+/// Whether these counts of the shapes of one port have slots: the heaviest first, like shapes in slots
+/// that do not fall back.
+pub(super) fn fit_at(
+    packing: &Packing,
+    ports: &[Option<usize>],
+    port: usize,
+    counts: &[usize],
+) -> Fit {
+    let mut items: Vec<(i64, usize, usize)> = (packing.shapes.iter())
         .zip(counts)
         .enumerate()
-        .filter(|(_, (shape, count))| {
-            **count > 0 && shape.slots.iter().all(|uses| !uses.is_empty())
-        })
+        .filter(|(at, (_, count))| **count > 0 && ports[*at] == Some(port))
         .map(|(at, (shape, &count))| (heaviest(&shape.slots), at, count))
         .collect();
     if items.is_empty() {

@@ -64,7 +64,7 @@ fn most(shapes: &[Takes], gains: &[Vec<f64>], at: (usize, usize), left: &mut Vec
 #[test]
 fn the_best_set_is_found() {
     let mut stream = ChaCha8Rng::seed_from_u64(3);
-    let mut some = 0;
+    let (mut some, mut stronger) = (0, 0);
     for at in 0..2_000 {
         let (capacity, takes, gains) = random(&mut stream);
         let best = most(&takes, &gains, (0, 0), &mut capacity.clone());
@@ -92,10 +92,28 @@ fn the_best_set_is_found() {
             .map(|(&count, gains)| gains[..count].iter().sum::<f64>())
             .sum();
         assert!((worth - best).abs() < 1e-6, "{at}: {worth} {best}");
+        let (alone, both) = roots(&packing);
+        assert!(both >= best - 1e-6, "{at}: {both} {best}");
+        stronger += usize::from(both < alone - 1e-6);
         // Cut short, it still says what no set exceeds.
         let short = pack(&packing, 2);
         assert!(short.bound >= best - 1e-6, "{at}: {} {best}", short.bound);
         some += usize::from(best > 0.0 && found.root > best + 1e-6);
     }
-    assert!(some > 500, "{some}");
+    assert!(some > 500 && stronger > 50, "{some} {stronger}");
+}
+
+/// What rows say of a packing one at a time, and with two whole at once.
+fn roots(packing: &Packing<'_>) -> (f64, f64) {
+    let rows = Rows::new(packing, &multipliers::of(packing));
+    let mut order: Vec<usize> = (0..packing.shapes.len()).collect();
+    let bounds = Bounds::new(packing, &rows, &order);
+    let alone = bounds.most(0, &rows, &rows.capacity);
+    let Some((outer, inner)) = bounds.pair(&rows) else {
+        return (alone, alone);
+    };
+    Nested::order(&rows, &inner, &mut order);
+    let bounds = Bounds::new(packing, &rows, &order);
+    let bounds = bounds.nested(packing, &rows, &order, (outer, &inner));
+    (alone, bounds.most(0, &rows, &rows.capacity))
 }

@@ -3,6 +3,7 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use super::super::packing::Shape;
 use super::*;
 
 const ONE: i64 = 1_000_000;
@@ -103,4 +104,37 @@ fn the_most_is_found_at_any_multipliers_and_never_undercut() {
         }
     }
     assert!(open > 50, "{open} searches were stopped");
+}
+
+#[test]
+fn two_rows_at_once_never_undercut_the_most() {
+    let mut seeded = ChaCha8Rng::seed_from_u64(2);
+    let (mut pairs, mut stronger) = (0, 0);
+    for at in 0..600 {
+        let packing = random(&mut seeded);
+        if packing.shapes.iter().map(|s| s.gains.len()).sum::<usize>() > 8 {
+            continue;
+        }
+        let most = brute_force(&packing);
+        let multipliers: Vec<f64> = (0..packing.capacity.len())
+            .map(|_| seeded.random_range(0.0..4.0))
+            .collect();
+        let rows = Rows::new(&packing, &multipliers);
+        let mut items = items(&packing, &rows);
+        let Some(choice) = Choice::new(&rows, &items) else {
+            continue;
+        };
+        items.sort_by_key(|item| choice.group(item));
+        let pair = Pair::new(&rows, &items, &choice);
+        let both = pair.bound(&rows, 0, &rows.capacity);
+        assert!(both >= most - 1e-9, "{at}: {both} for {most}");
+        let state = State::new(&packing, &rows, &items, (0.0, 0.0));
+        let alone = state.bound(0, 0.0);
+        pairs += 1;
+        stronger += u32::from(both < alone - 1e-6);
+    }
+    assert!(
+        pairs > 200 && stronger > 50,
+        "{pairs} pairs, {stronger} stronger"
+    );
 }
