@@ -124,6 +124,35 @@ impl House {
                 &[
                     "offer",
                     &feed,
+                    &out,
+                    "--place",
+                    "san_ysidro",
+                    "2021-02-19",
+                    "09:00",
+                ],
+            ),
+            // So many that they fit nowhere.
+            run(
+                "offer",
+                &[
+                    "offer",
+                    &feed,
+                    &out,
+                    "--location",
+                    "tijuana",
+                    "--persons",
+                    "40",
+                    "--stream",
+                    "arrival",
+                    "--priority",
+                    "standard",
+                ],
+            ),
+            run(
+                "offer",
+                &[
+                    "offer",
+                    &feed,
                     "--location",
                     "tijuana",
                     "--persons",

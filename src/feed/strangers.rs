@@ -142,9 +142,13 @@ fn is_toml(name: &str) -> bool {
     name.to_lowercase().contains(".toml")
 }
 
-/// The file of a feed that one of this name is probably meant to be, whatever its kind.
+/// The file of a feed that one of this name is, numbers, capitals and words of copies aside, whatever
+/// its kind.
 pub(crate) fn meant(name: &str) -> Option<&'static str> {
-    likeness(name)?.meant
+    let meant = likeness(name)?.meant?;
+    let lower = name.to_lowercase();
+    let stem = lower.split('.').next().unwrap_or("").trim();
+    (meant == PLAN || named_like_a_table(stem) == Some(meant)).then_some(meant)
 }
 
 /// What a name looks like; none where it looks like no table.

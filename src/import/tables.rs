@@ -167,10 +167,9 @@ enum Which {
 /// The table that a sheet is, by its name, else by its header.
 fn table(sheet: &Sheet) -> Which {
     let of_file = || {
-        meant(&sheet.file).or_else(|| {
-            let stem = sheet.file.split('.').next().unwrap_or("");
-            words::table(stem).map(|table| TABLES[table].file)
-        })
+        let stem = sheet.file.split('.').next().unwrap_or("");
+        let called = words::table(stem).map(|table| TABLES[table].file);
+        called.or_else(|| meant(&sheet.file))
     };
     let position = |file: &str| TABLES.iter().position(|shape| shape.file == file);
     let named = match &sheet.name {

@@ -330,10 +330,15 @@ fn header(table: &str, column: &str, headers: Headers) -> String {
 
 /// A table in a dialect, as a file with its name. The columns that refer to others may be in
 /// capitals; what defines them stays.
-pub fn written(name: &str, own: &Rows, dialect: &Dialect) -> (String, Vec<u8>) {
+pub fn written(name: &str, own: &Rows, dialect: &Dialect, locations: bool) -> (String, Vec<u8>) {
     let table = name.trim_end_matches(".csv");
     let columns = own[0].clone();
-    let defined = [("ports", "port_id"), ("locations", "location_id")];
+    let is_defined = |column: &str| match column {
+        "port_id" => table == "ports",
+        // Without a table of them, locations are what the others call them.
+        "location_id" => table == "locations" || !locations,
+        _ => false,
+    };
     let mut all: Rows = Vec::new();
     let mut top: Vec<String> = columns
         .iter()
@@ -350,13 +355,12 @@ pub fn written(name: &str, own: &Rows, dialect: &Dialect) -> (String, Vec<u8>) {
     for row in &own[1..] {
         let mut fields: Vec<String> = Vec::new();
         for (column, text) in columns.iter().zip(row) {
-            let is_defined = defined.contains(&(table, column.as_str()));
             let field = match kind(column) {
                 "date" => date(text, dialect.dates),
                 "time" => time(text, dialect.times),
                 "number" | "whole" => number(text, dialect.numbers),
                 "weekdays" => weekdays(text, dialect.weekdays),
-                "reference" if !is_defined => reference(text, dialect.references),
+                "reference" if !is_defined(column) => reference(text, dialect.references),
                 _ => text.clone(),
             };
             let optional = !matches!(kind(column), "text" | "whole")
@@ -565,7 +569,12 @@ pub fn source(feed: &BTreeMap<String, Vec<u8>>, mut of: impl FnMut(&str) -> Dial
         if !name.ends_with(".csv") {
             return (name.clone(), bytes.clone());
         }
-        written(name, &rows(bytes), &of(name))
+        written(
+            name,
+            &rows(bytes),
+            &of(name),
+            feed.contains_key("locations.csv"),
+        )
     });
     Source {
         files: files.collect(),
