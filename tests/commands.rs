@@ -79,10 +79,32 @@ impl House {
         House::copy(&feed, &week);
         House::copy(&feed, &evening);
         House::done(&["plan", &week, "-o", &first, "--effort", "low", "-q"]);
+        // The same as a spreadsheet may have it, and planned under pseudonyms.
+        let (messy, hidden, key) = (at("messy"), at("hidden"), at("key"));
+        House::copy(&feed, &messy);
+        let cases = fs::read_to_string(Path::new(&messy).join("cases.csv")).unwrap();
+        let cases = cases.replace(';', "|").replace(',', ";").replace('|', ",");
+        fs::write(Path::new(&messy).join("cases.csv"), cases).unwrap();
+        House::done(&[
+            "import",
+            &messy,
+            "-o",
+            &hidden,
+            "--pseudonymise",
+            "case_id",
+            "--key",
+            &key,
+        ]);
+        House::done(&["plan", &hidden, "-o", &at("own"), "--effort", "low", "-q"]);
         let low = ["--effort", "low"];
         let target = "capacity:border_total@*";
         vec![
             run("plan", &["plan", &feed, "-o", &at("plan"), low[0], low[1]]),
+            run("plan", &["plan", &feed, "-o", &at("best")]),
+            run(
+                "plan",
+                &["plan", &feed, "-o", &at("near"), "--previous", &out],
+            ),
             run("plan", &["plan", &conflicts, "-o", &at("none")]),
             run("check", &["check", &feed, &out]),
             run("check", &["check", &feed, &out, "--days", "9"]),
@@ -117,6 +139,8 @@ impl House {
             run("changes", &["changes", &out, "--against", &first]),
             run("letters", &["letters", &out, "-o", &at("letters"), "--ics"]),
             run("letters", &["letters", "--templates", &at("templates")]),
+            run("import", &["import", &messy, "-o", &at("clean")]),
+            run("names", &["names", &at("own"), "--key", &key]),
             run("publish", &["publish", &first, &week, "--days", "2"]),
             run("offer", &["offer", &feed, &out, "--case", "J06"]),
             run(

@@ -57,7 +57,7 @@ fn other(feed: &BTreeMap<String, Vec<u8>>, done: &Imported) -> Option<String> {
     };
     let (found, meant) = (meaning(files), meaning(feed));
     if found.keys().ne(meant.keys()) {
-        return Some(format!("{:?}", found.keys()));
+        return Some(format!("{:?} instead of {:?}", found.keys(), meant.keys()));
     }
     let mut pairs = meant.iter().flat_map(|(name, rows)| {
         let longest = rows.len().max(found[name].len());
@@ -239,7 +239,8 @@ fn any_mixture_becomes_the_same_feed_or_a_question() {
         let source = source(&feed, |_| Dialect::random(&mut random));
         let done = imported(&source, &Map::default());
         if done.files.is_some() {
-            wrong.extend(other(&feed, &done).map(|why| format!("{seed}: {why}")));
+            let names: Vec<&String> = source.files.iter().map(|(name, _)| name).collect();
+            wrong.extend(other(&feed, &done).map(|why| format!("{seed}: {names:?}: {why}")));
             same_feed += 1;
             continue;
         }

@@ -72,7 +72,12 @@ fn check(outcome: &Outcome, trace: &Trace) {
     // From the search to settling nothing happens, and after it nothing that costs but steady days.
     assert!(close(search.cost_after, settling.cost_before, cost));
     let levelled = outcome.cost.total() - outcome.day_to_day.cost;
-    assert!(close(settling.cost_after, levelled, cost));
+    if outcome.schedule.appointments.len() > 300 {
+        assert!(close(settling.cost_after, levelled, cost));
+    } else {
+        // Few cases are planned better by integer programs in the end.
+        assert!(levelled <= settling.cost_after + 1e-9 * cost);
+    }
     assert!(settling.sorts == settling.sorts_changed + 1 && settling.passes >= settling.sorts);
     let given = trace.rounding.appointments;
     assert!(given > 0 && trace.rounding.port_days <= given);

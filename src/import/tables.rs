@@ -185,15 +185,12 @@ fn table(sheet: &Sheet) -> Which {
     let fits: Vec<(usize, Fit)> = (0..TABLES.len())
         .filter_map(|table| Some((table, header(table, sheet)?.1)))
         .collect();
+    let is_whole = |table: usize, fit: &Fit| {
+        let columns = TABLES[table].columns.iter();
+        fit.required == columns.filter(|column| column.required).count()
+    };
     let whole: Vec<(usize, Fit)> = (fits.iter().copied())
-        .filter(|(table, fit)| {
-            let required = TABLES[*table]
-                .columns
-                .iter()
-                .filter(|column| column.required)
-                .count();
-            fit.required == required && fit.sure >= 2
-        })
+        .filter(|(table, fit)| is_whole(*table, fit) && fit.sure >= 2)
         .collect();
     let most = whole.iter().map(|(_, fit)| fit.sure).max();
     let best: Vec<usize> = (whole.iter())
@@ -204,7 +201,8 @@ fn table(sheet: &Sheet) -> Which {
     let by_file = of_file().and_then(position);
     let has = |table: &usize| -> bool {
         let mut fits = fits.iter();
-        fits.any(|(own, fit)| own == table && fit.sure + fit.perhaps >= 2)
+        // A table may have one column alone.
+        fits.any(|(own, fit)| own == table && (is_whole(*own, fit) || fit.sure + fit.perhaps >= 2))
     };
     let near = || -> Vec<usize> {
         let near = fits
