@@ -67,6 +67,7 @@ impl House {
     }
 
     /// Every command; what they write goes into a folder of its own.
+    #[allow(clippy::too_many_lines)]
     fn runs(&self, folder: &str) -> Vec<Run> {
         let at = |name: &str| self.path(&format!("{folder}/{name}"));
         fs::create_dir_all(self.path(folder)).unwrap();

@@ -12,7 +12,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::common::dialect::{
     Around, Dates, Dialect, Encoding, Extra, File, Headers, Holder, LineEnd, Nothing, Numbers,
-    References, Times, Weekdays, book, meaning, rows, source,
+    References, Times, Weekdays, book, is_table, meaning, rows, source,
 };
 use crate::common::random_feed;
 
@@ -80,6 +80,7 @@ fn same(feed: &BTreeMap<String, Vec<u8>>, done: &Imported, what: &str) {
 }
 
 /// Dialects by name, and whether a question is due.
+#[allow(clippy::too_many_lines)]
 fn named() -> Vec<(String, Dialect, bool)> {
     let own = Dialect::default();
     let mut all: Vec<(String, Dialect, bool)> = vec![("as it is".to_owned(), own, false)];
@@ -264,7 +265,7 @@ fn any_mixture_becomes_the_same_feed_or_a_question() {
 fn one_workbook_holds_a_feed() {
     let feed = three_ports();
     let tables: Vec<(String, _)> = (feed.iter())
-        .filter(|(name, _)| name.ends_with(".csv"))
+        .filter(|(name, _)| is_table(name))
         .map(|(name, bytes)| (name.trim_end_matches(".csv").to_owned(), rows(bytes)))
         .collect();
     let typed = Dialect {

@@ -54,7 +54,7 @@ fn notices_in(folder: &Path, kind: &Kind) -> Vec<Notice> {
     let of_imports = kinds::chapters()
         .into_iter()
         .find(|(name, _)| *name == "Imports");
-    let is_of_imports = of_imports.is_some_and(|(_, own)| own.iter().any(|own| *own == kind));
+    let is_of_imports = of_imports.is_some_and(|(_, own)| own.contains(&kind));
     if kind.code == "import_needed" {
         recognise(folder, &Overrides::default(), &mut reading);
         for notice in &mut reading.notices {

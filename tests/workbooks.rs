@@ -115,7 +115,7 @@ fn what_unpacks_to_too_much_is_refused() {
 
 #[test]
 fn a_million_empty_rows_are_nothing() {
-    let blank = r#"<row><c/><c/></row>"#;
+    let blank = r"<row><c/><c/></row>";
     let far = r#"<row r="1048576"><c r="XFD1048576"/></row>"#;
     let done = read(sheet(
         &[(HEADER, 1), (ROW, 1), (blank, 1 << 20), (far, 1)],
@@ -130,7 +130,7 @@ fn the_bounds_hold_for_a_process() {
     let books = [
         sheet(&[(HEADER, 1), (ROW, 1), (" ", 700 << 20)], &[]),
         sheet(
-            &[(HEADER, 1), (ROW, 1), (r#"<row><c/><c/></row>"#, 1 << 20)],
+            &[(HEADER, 1), (ROW, 1), (r"<row><c/><c/></row>", 1 << 20)],
             &[],
         ),
         ods(&[
@@ -166,7 +166,7 @@ fn the_bounds_hold_for_a_process() {
     }
 }
 
-/// An OpenDocument spreadsheet of one sheet `cases` with these rows.
+/// An `OpenDocument` spreadsheet of one sheet `cases` with these rows.
 fn ods(rows: &[(&str, usize)]) -> Vec<u8> {
     let mut content = vec![(
         r#"<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="cases">"#,
@@ -266,7 +266,7 @@ fn formulas_show_what_was_last_worked_out_and_errors_are_told() {
             (
                 &ROW.replace(
                     r#"<c r="B2"><v>2</v></c>"#,
-                    r##"<c r="B2" t="e"><f>1/0</f><v>#DIV/0!</v></c>"##,
+                    r#"<c r="B2" t="e"><f>1/0</f><v>#DIV/0!</v></c>"#,
                 ),
                 1,
             ),

@@ -1,6 +1,7 @@
 //! A feed as spreadsheets, locales and habits write it: one sound feed in many dialects.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use chrono::{Datelike, NaiveDate};
 use paso::import::Source;
@@ -266,13 +267,12 @@ fn number(text: &str, numbers: Numbers) -> String {
         )
     };
     match numbers {
-        Numbers::Own | Numbers::Typed => text.to_owned(),
         Numbers::Comma => with(whole.to_owned(), ","),
         Numbers::Thousands => with(grouped(","), "."),
         Numbers::CommaThousands => with(grouped("."), ","),
         Numbers::Spaced => with(grouped("\u{a0}"), "."),
         Numbers::Trailing if decimals.is_none() => format!("{text}.0"),
-        Numbers::Trailing => text.to_owned(),
+        Numbers::Own | Numbers::Typed | Numbers::Trailing => text.to_owned(),
     }
 }
 
@@ -420,7 +420,6 @@ fn extra(all: &mut Rows, dialect: &Dialect) {
     let width = all[0].len();
     let blank = || vec![String::new(); width];
     match dialect.extra {
-        Extra::Own | Extra::Separator => {}
         Extra::BlankRows => {
             all.push(blank());
             all.push(blank());
@@ -431,16 +430,16 @@ fn extra(all: &mut Rows, dialect: &Dialect) {
             .for_each(|row| row.extend([String::new(), String::new()])),
         Extra::Title => {
             let mut title = blank();
-            title[0] = "As of this week".to_owned();
+            "As of this week".clone_into(&mut title[0]);
             all.insert(0, blank());
             all.insert(0, title);
         }
         Extra::Total if width > 2 => {
             let mut total = blank();
-            total[0] = "Total".to_owned();
+            "Total".clone_into(&mut total[0]);
             all.push(total);
         }
-        Extra::Total => {}
+        Extra::Own | Extra::Separator | Extra::Total => {}
         Extra::Remarks | Extra::Personal => {
             let name = if dialect.extra == Extra::Remarks {
                 "Remarks"
@@ -563,10 +562,17 @@ pub fn book(sheets: &[(&str, Rows, Dialect)]) -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
+/// Whether a file of a feed is one of its tables.
+pub fn is_table(name: &str) -> bool {
+    Path::new(name)
+        .extension()
+        .is_some_and(|ending| ending == "csv")
+}
+
 /// A source of a feed's files, each table in its dialect.
 pub fn source(feed: &BTreeMap<String, Vec<u8>>, mut of: impl FnMut(&str) -> Dialect) -> Source {
     let files = feed.iter().map(|(name, bytes)| {
-        if !name.ends_with(".csv") {
+        if !is_table(name) {
             return (name.clone(), bytes.clone());
         }
         written(
@@ -587,7 +593,7 @@ pub fn meaning(
 ) -> BTreeMap<String, Vec<BTreeMap<String, String>>> {
     let tables = files
         .iter()
-        .filter(|(name, _)| name.ends_with(".csv") && *name != "import.csv");
+        .filter(|(name, _)| is_table(name) && *name != "import.csv");
     tables
         .map(|(name, bytes)| {
             let all = rows(bytes);

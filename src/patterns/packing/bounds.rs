@@ -92,7 +92,8 @@ impl Bounds {
         };
         let mut live = vec![vec![0.0; rows.capacity.len()]; order.len() + 1];
         for (h, &at) in order.iter().enumerate().rev() {
-            live[h] = live[h + 1].clone();
+            let (before, after) = live.split_at_mut(h + 1);
+            before[h].clone_from(&after[0]);
             for &(row, amount) in &rows.uses[at] {
                 if amount > 0 {
                     live[h][row] = rows.multipliers[row];

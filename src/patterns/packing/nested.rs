@@ -8,6 +8,9 @@
 use super::super::takes::{Packing, to_f64};
 use super::rows::{Rows, Scale};
 
+/// An inner row, and the steps of what is left of it.
+type Inner = (usize, Scale);
+
 /// Most steps of the outer and of each inner row that are told apart.
 const OUTER: i64 = 400;
 const INNER: i64 = 60;
@@ -16,7 +19,7 @@ const INNER: i64 = 60;
 pub(super) struct Nested {
     outer: (usize, Scale),
     /// At each position of the order, the inner row.
-    inner: Vec<Option<(usize, Scale)>>,
+    inner: Vec<Option<Inner>>,
     /// At each position: by what is left of the outer row and of the inner row, the most that shapes
     /// from there on are worth.
     most: Vec<Vec<f64>>,
@@ -39,7 +42,7 @@ impl Nested {
         (outer, inner_rows): (usize, &[usize]),
     ) -> Self {
         let scale = |row: usize, most: i64| Scale::new(rows, order, row, most);
-        let inner: Vec<Option<(usize, Scale)>> = order
+        let inner: Vec<Option<Inner>> = order
             .iter()
             .map(|&at| {
                 let mut rows_of = inner_rows.iter();
@@ -93,11 +96,11 @@ fn level(
     packing: &Packing<'_>,
     rows: &Rows,
     (at, (outer, outer_scale)): (usize, (usize, Scale)),
-    (inner, next_inner): (Option<(usize, Scale)>, Option<(usize, Scale)>),
+    (inner, next_inner): (Option<Inner>, Option<Inner>),
     next: &[f64],
 ) -> Vec<f64> {
-    let row_of = |inner: Option<(usize, Scale)>| inner.map(|own| own.0);
-    let width_of = |inner: Option<(usize, Scale)>| inner.map_or(1, |own| own.1.width);
+    let row_of = |inner: Option<Inner>| inner.map(|own| own.0);
+    let width_of = |inner: Option<Inner>| inner.map_or(1, |own| own.1.width);
     let (width, next_width) = (width_of(inner), width_of(next_inner));
     let same = row_of(inner) == row_of(next_inner);
     let of_outer = rows.use_of(at, outer);
