@@ -207,9 +207,10 @@ fn each_row(
         // The reader passes blank lines over and counts none of a lone carriage return.
         let start = record.position().map_or(0, csv::Position::byte);
         let start = usize::try_from(start).unwrap_or(from).max(from);
-        line += lines(&text.as_bytes()[from..start.min(text.len())]);
-        let begun = start + blank_lines(&text[start.min(text.len())..]);
-        line += lines(&text.as_bytes()[start.min(text.len())..begun]);
+        let start = start.min(text.len());
+        let begun = start + blank_lines(&text[start..]);
+        // In one piece: the reader may part a line end of two characters.
+        line += lines(&text.as_bytes()[from..begun]);
         from = begun;
         count += 1;
         let mut trimmed = 0;

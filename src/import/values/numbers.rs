@@ -167,6 +167,14 @@ pub(in crate::import) fn read(
                 (false, true) => Some(DecimalMark::Comma),
                 _ => told.or(beside),
             };
+            // Neither way is every number one that may stand there.
+            let odd = |read: &[Option<String>]| {
+                let mut all = read.iter();
+                all.position(|own| own.as_ref().is_some_and(|own| !fits(own)))
+            };
+            if let (None, Some(point), Some(comma)) = (mark, odd(&point), odd(&comma)) {
+                return Err(Unsure::None(point.max(comma)));
+            }
             match mark {
                 Some(DecimalMark::Point) => Ok((point, mark)),
                 Some(DecimalMark::Comma) => Ok((comma, mark)),

@@ -148,8 +148,11 @@ mod tests {
 
     #[test]
     fn where_there_was_no_file_there_is_none() {
-        let all = Publication::all(&changes()[..2]);
-        let first = one("south").applied(None).unwrap();
+        let new = &changes()[..2];
+        let all = Publication::all(new);
+        let ports = Some(["south".to_owned()].into());
+        let south = Publication::new(new, &Choice { ports, ..until(2) });
+        let first = south.applied(None).unwrap();
         let before = all.taken_out_of(&first, None).unwrap().unwrap();
         assert_eq!((before.bytes, before.there.added.len()), (None, 1));
         assert_eq!(all.taken_out_of(OLD.as_bytes(), None).unwrap(), None);
