@@ -10,7 +10,6 @@ use crate::domain::id::PortIndex;
 use crate::domain::problem::Port;
 use crate::outputs::appointments::Held;
 use crate::pipeline::Options;
-use crate::whatif::Session;
 use crate::whatif::offer::{Base, Offers, Unplanned, Wish};
 use answer::Answer;
 use asked::{Asked, NOTHING, Refusal, Stood};
@@ -57,15 +56,8 @@ enum Told {
 }
 
 fn offer(options: &OfferArguments) -> Result<Answer, Refusal> {
+    let (settings, held) = (settings(options), held(options)?);
     let progress = Progress::new(quiet());
-    let settings = Options {
-        effort: options.effort.into(),
-        ..Options::default()
-    };
-    // Held from before the feed is read, so that what is promised is what was found.
-    let held = options.book.map(|_| Held::open(&options.feed.feed));
-    let held = held.transpose();
-    let held = held.map_err(|error| Refusal::bad(&error.to_string()))?;
     let asked = Asked::read(options)?;
     let problem = &asked.problem;
     let wish = Wish {
@@ -88,9 +80,8 @@ fn offer(options: &OfferArguments) -> Result<Answer, Refusal> {
         } else {
             Base::Waiting
         };
-        let (appointments, prices) = (&stood.appointments, stood.prices.clone());
-        let session = (stood.session)
-            .unwrap_or_else(|| Session::on(problem.clone(), appointments, prices, &settings));
+        let written = (&stood.appointments[..], &stood.prices);
+        let session = asked::session(stood.session, problem, written, &settings);
         let best = &mut found[..exact];
         session
             .exactly(asked.case, base, best, &base_plan::keep_going)
@@ -99,13 +90,38 @@ fn offer(options: &OfferArguments) -> Result<Answer, Refusal> {
     let lack = found.is_empty().then(|| offers.lack(asked.case, &wish));
     found.truncate(options.top);
     if let (Some(held), Some(number)) = (&held, options.book) {
-        let chosen = found.get(number - 1).ok_or_else(|| {
-            let there = count(found.len() as u64, "offer", "offers");
-            Refusal::no(&format!("there is no number {number} among {there}"))
-        })?;
+        let chosen = chosen(&found, number, ("offer", "offers"))?;
         book::book(options, held, &asked.problem, chosen.booking)?;
     }
     Ok(Answer::new(&asked, options, tentative, (all, &found, lack)))
+}
+
+/// With what is planned where there is no plan.
+fn settings(options: &OfferArguments) -> Options {
+    Options {
+        effort: options.effort.into(),
+        ..Options::default()
+    }
+}
+
+/// appointments.csv, where something is to be added to it: held from before the feed is read, so that
+/// what is promised is what was found.
+fn held(options: &OfferArguments) -> Result<Option<Held>, Refusal> {
+    let held = options.book.map(|_| Held::open(&options.feed.feed));
+    held.transpose()
+        .map_err(|error| Refusal::bad(&error.to_string()))
+}
+
+/// The one of those found that is to be booked.
+fn chosen<'f, T>(
+    found: &'f [T],
+    number: usize,
+    (one, many): (&str, &str),
+) -> Result<&'f T, Refusal> {
+    found.get(number - 1).ok_or_else(|| {
+        let there = count(found.len() as u64, one, many);
+        Refusal::no(&format!("there is no number {number} among {there}"))
+    })
 }
 
 /// Why nothing comes of planning around an offer.

@@ -222,20 +222,28 @@ fn dates(context: &mut Context<'_>, own: &Cells<'_>) -> Option<Reading> {
             });
             None
         }
-        Err(dates::Unsure::None(at, why)) => {
-            let message = format!("`{}` in `{name}`: {why}", own.list[at].shown());
-            let remedy = format!(
-                "mend it, or say its day in map.toml, under [{}.values.{name}]: {}",
-                stem(own.table),
-                super::map::line(&own.list[at].shown(), "2021-02-19")
-            );
-            context
-                .asks
-                .notices
-                .push(own.notice(at, message).remedy(remedy));
-            None
-        }
+        Err(dates::Unsure::None(at, why)) => unread(context, own, at, &why, ("day", "2021-02-19")),
     }
+}
+
+/// Asks for a value that can be read in no way, with what such a value is and one for an example.
+fn unread(
+    context: &mut Context<'_>,
+    own: &Cells<'_>,
+    at: usize,
+    why: &str,
+    (what, example): (&str, &str),
+) -> Option<Reading> {
+    let (name, shown) = (own.name(), own.list[at].shown());
+    let message = format!("`{shown}` in `{name}`: {why}");
+    let remedy = format!(
+        "mend it, or say its {what} in map.toml, under [{}.values.{name}]: {}",
+        stem(own.table),
+        super::map::line(&shown, example)
+    );
+    let notice = own.notice(at, message).remedy(remedy);
+    context.asks.notices.push(notice);
+    None
 }
 
 fn times(context: &mut Context<'_>, own: &Cells<'_>) -> Option<Reading> {
@@ -244,20 +252,7 @@ fn times(context: &mut Context<'_>, own: &Cells<'_>) -> Option<Reading> {
             changed(context, own, &reading, "time of day as HH:MM", |_| true);
             Some(reading)
         }
-        Err((at, why)) => {
-            let message = format!("`{}` in `{}`: {why}", own.list[at].shown(), own.name());
-            let remedy = format!(
-                "mend it, or say its time in map.toml, under [{}.values.{}]: {}",
-                stem(own.table),
-                own.name(),
-                super::map::line(&own.list[at].shown(), "08:00")
-            );
-            context
-                .asks
-                .notices
-                .push(own.notice(at, message).remedy(remedy));
-            None
-        }
+        Err((at, why)) => unread(context, own, at, &why, ("time", "08:00")),
     }
 }
 

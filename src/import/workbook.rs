@@ -3,7 +3,7 @@
 
 use std::io::{Cursor, Read};
 
-use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetVisible, Xls, Xlsx, XlsxError};
+use calamine::{Data, DataType, ExcelDateTime, Ods, Reader, SheetVisible, Xls, Xlsx, XlsxError};
 use zip::ZipArchive;
 
 use super::cell::{Cell, Row, Sheet};
@@ -142,7 +142,7 @@ impl Gathered<'_> {
                     Ok(None) => break,
                     Ok(Some(cell)) => {
                         let (row, column) = cell.get_position();
-                        let cell = of_shared(cell.get_value());
+                        let cell = cell_of(cell.get_value());
                         put(&mut sheet, row, column as usize, cell, &mut self.left)?;
                     }
                     Err(error) => return Err(Unread::Damaged(error.to_string())),
@@ -214,7 +214,7 @@ impl Gathered<'_> {
         for (row, column, value) in range.used_cells() {
             let row = u32::try_from(row).unwrap_or(u32::MAX).saturating_add(top);
             let column = column + left as usize;
-            put(&mut sheet, row, column, of_own(value), &mut self.left)?;
+            put(&mut sheet, row, column, cell_of(value), &mut self.left)?;
         }
         self.keep(sheet);
         Ok(())
@@ -272,34 +272,30 @@ fn put(
     Ok(())
 }
 
-fn of_shared(value: &DataRef<'_>) -> Cell {
-    match value {
-        DataRef::SharedString(text) => Cell::text(text),
-        DataRef::String(text) => Cell::text(text),
-        #[allow(clippy::cast_precision_loss)]
-        DataRef::Int(number) => Cell::Number(*number as f64),
-        DataRef::Float(number) => Cell::Number(*number),
-        DataRef::Bool(value) => Cell::Bool(*value),
-        DataRef::DateTime(time) => of_time(time),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => of_iso(text),
-        DataRef::Error(error) => Cell::Error(error.to_string()),
-        DataRef::Empty => Cell::Empty,
+/// A cell, whichever way the library holds its value.
+fn cell_of(value: &impl DataType) -> Cell {
+    if let Some(text) = value.get_string() {
+        return Cell::text(text);
     }
-}
-
-fn of_own(value: &Data) -> Cell {
-    match value {
-        Data::String(text) => Cell::text(text),
-        // Whole numbers of a workbook are small.
-        #[allow(clippy::cast_precision_loss)]
-        Data::Int(number) => Cell::Number(*number as f64),
-        Data::Float(number) => Cell::Number(*number),
-        Data::Bool(value) => Cell::Bool(*value),
-        Data::DateTime(time) => of_time(time),
-        Data::DateTimeIso(text) | Data::DurationIso(text) => of_iso(text),
-        Data::Error(error) => Cell::Error(error.to_string()),
-        Data::Empty => Cell::Empty,
-    }
+    // Whole numbers of a workbook are small.
+    #[allow(clippy::cast_precision_loss)]
+    let whole = value.get_int().map(|number| number as f64);
+    let number = whole.or_else(|| value.get_float()).map(Cell::Number);
+    let iso = || {
+        value
+            .get_datetime_iso()
+            .or_else(|| value.get_duration_iso())
+    };
+    number
+        .or_else(|| value.get_bool().map(Cell::Bool))
+        .or_else(|| value.get_datetime().as_ref().map(of_time))
+        .or_else(|| iso().map(of_iso))
+        .or_else(|| {
+            value
+                .get_error()
+                .map(|error| Cell::Error(error.to_string()))
+        })
+        .unwrap_or(Cell::Empty)
 }
 
 /// A day, or below one a time of day.

@@ -24,11 +24,14 @@ mod people;
 /// How far it goes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Budget {
-    /// Exchanges tried for each case.
+    /// Exchanges tried for each case, as if there were no more than [`MANY`].
     pub tries: f64,
     /// By how much the cost may rise.
     pub cost: f64,
 }
+
+/// Exchanges are tried for each of so many cases at most: beyond, each has its turn less often.
+const MANY: usize = 10_000;
 
 /// How far from its day a case is tried, at most.
 const REACH: i32 = 4;
@@ -126,7 +129,7 @@ impl Search<'_, '_> {
     )]
     fn run(&mut self, movable: &[CaseIndex], budget: Budget, changes: u64, stop: &Stop<'_>) {
         let rate = RATE * budget.cost / changes as f64;
-        let tries = (budget.tries * movable.len() as f64) as u64;
+        let tries = (budget.tries * movable.len().min(MANY) as f64) as u64;
         for turn in 0..tries {
             if turn % ASKED == 0 && !stop.goes_on() {
                 return;

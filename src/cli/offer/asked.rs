@@ -200,6 +200,17 @@ pub(super) struct Stood {
     pub session: Option<Session>,
 }
 
+/// What offers are planned around with: what the plan was made from, or the plan taken up as it is
+/// written.
+pub(super) fn session(
+    made: Option<Session>,
+    problem: &Arc<Problem>,
+    (appointments, prices): (&[Appointment], &Prices),
+    settings: &Options,
+) -> Session {
+    made.unwrap_or_else(|| Session::on(problem.clone(), appointments, prices.clone(), settings))
+}
+
 impl Stood {
     pub fn find(
         options: &OfferArguments,

@@ -8,16 +8,13 @@ use serde::Serialize;
 
 use super::answer::{Spot, figure, signed};
 use super::asked::{self, Refusal, Stood};
-use super::{book, port, unplanned};
+use super::{book, chosen, held, port, settings, unplanned};
 use crate::cli::args::{OfferArguments, date};
 use crate::cli::base_plan;
 use crate::cli::progress::Progress;
 use crate::cli::text::{count, days, decimal, lines, quiet, safe, table};
 use crate::domain::calendar::{Day, TimeOfDay};
 use crate::domain::problem::{Booking, Problem};
-use crate::outputs::appointments::Held;
-use crate::pipeline::Options;
-use crate::whatif::Session;
 use crate::whatif::offer::{Candidate, Offers, Vacant};
 
 /// The JSON object of `paso offer --place --format json`.
@@ -69,15 +66,8 @@ struct ExactRow {
 }
 
 pub(super) fn offer(options: &OfferArguments) -> Result<Answer, Refusal> {
+    let (settings, held) = (settings(options), held(options)?);
     let progress = Progress::new(quiet());
-    let settings = Options {
-        effort: options.effort.into(),
-        ..Options::default()
-    };
-    // Held from before the feed is read, so that what is promised is what was found.
-    let held = options.book.map(|_| Held::open(&options.feed.feed));
-    let held = held.transpose();
-    let held = held.map_err(|error| Refusal::bad(&error.to_string()))?;
     let feed = asked::feed(options)?;
     let place = vacant(&feed, &options.place)?;
     let stood = Stood::of(options, (&feed, &feed), &settings, &progress)?;
@@ -86,19 +76,15 @@ pub(super) fn offer(options: &OfferArguments) -> Result<Answer, Refusal> {
     let all = found.len();
     let exact = options.exact.min(all);
     if exact > 0 {
-        let (appointments, prices) = (&stood.appointments, stood.prices.clone());
-        let session = (stood.session)
-            .unwrap_or_else(|| Session::on(feed.clone(), appointments, prices, &settings));
+        let written = (&stood.appointments[..], &stood.prices);
+        let session = asked::session(stood.session, &feed, written, &settings);
         session
             .exactly_for(&mut found[..exact], &base_plan::keep_going)
             .map_err(|why| unplanned(&why))?;
     }
     found.truncate(options.top);
     if let (Some(held), Some(number)) = (&held, options.book) {
-        let chosen = found.get(number - 1).ok_or_else(|| {
-            let there = count(found.len() as u64, "case", "cases");
-            Refusal::no(&format!("there is no number {number} among {there}"))
-        })?;
+        let chosen = chosen(&found, number, ("case", "cases"))?;
         book::book(options, held, &feed, chosen.offer.booking)?;
     }
     Ok(Answer::new(&feed, options, place, (all, &found)))

@@ -256,3 +256,19 @@ pub(crate) struct Words {
     pub public_most: &'static str,
     pub public_by_reason: &'static str,
 }
+
+impl Words {
+    /// The reason for which a case is left out, in words; none where there are none for it.
+    pub fn reason(&self, reason: &str) -> Option<&'static str> {
+        Some(match reason {
+            "capacity" => self.reason_capacity,
+            "too_large" => self.reason_too_large,
+            "phase_not_open" => self.reason_phase_not_open,
+            "no_route" => self.reason_no_route,
+            "not_ready" => self.reason_not_ready,
+            "withdrawn" => self.reason_withdrawn,
+            "promise_lost" => self.reason_promise_lost,
+            _ => return None,
+        })
+    }
+}

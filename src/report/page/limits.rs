@@ -178,16 +178,7 @@ pub(super) fn left_out(data: &PageData, language: Language, prefix: &str) -> Mar
 
 pub(super) fn why(reason: &str, language: Language) -> &str {
     let words = language.words();
-    match reason {
-        "capacity" => words.reason_capacity,
-        "too_large" => words.reason_too_large,
-        "phase_not_open" => words.reason_phase_not_open,
-        "no_route" => words.reason_no_route,
-        "not_ready" => words.reason_not_ready,
-        "withdrawn" => words.reason_withdrawn,
-        "promise_lost" => words.reason_promise_lost,
-        _ => words.reason_other,
-    }
+    words.reason(reason).unwrap_or(words.reason_other)
 }
 
 /// The limits that weigh most.

@@ -96,18 +96,8 @@ fn limits(plan: &Plan<'_>, detail: &str) -> String {
 
 /// A reason in words.
 fn reason(plan: &Plan<'_>, word: &str) -> String {
-    let words = plan.language.words();
-    let text = match word {
-        "capacity" => words.reason_capacity,
-        "too_large" => words.reason_too_large,
-        "phase_not_open" => words.reason_phase_not_open,
-        "no_route" => words.reason_no_route,
-        "not_ready" => words.reason_not_ready,
-        "withdrawn" => words.reason_withdrawn,
-        "promise_lost" => words.reason_promise_lost,
-        _ => return clean(word),
-    };
-    text.to_owned()
+    let known = plan.language.words().reason(word);
+    known.map_or_else(|| clean(word), str::to_owned)
 }
 
 /// Who must be told of another appointment.
