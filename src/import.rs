@@ -119,7 +119,10 @@ pub fn import(
     let plan = match plan::find(source, &mut sheets, with, told) {
         Ok(plan) => Some(plan),
         Err(notice) => {
-            notices.push(*notice);
+            // What could not be read may have said it.
+            if notices.is_empty() {
+                notices.push(*notice);
+            }
             None
         }
     };

@@ -353,6 +353,13 @@ fn what_is_no_workbook_is_refused() {
         &read(packed(&[("readme.txt", &[("x", 1)])])),
         "cannot be read",
     );
+    // A book alone that cannot be read: what it would have said of the plan is not asked for as well.
+    let alone = Source {
+        files: vec![("Border.xlsx".to_owned(), b"no book".to_vec())],
+    };
+    let done = import(&alone, &Map::default(), None, None);
+    let codes: Vec<&str> = done.notices.iter().map(|own| own.code).collect();
+    assert_eq!(codes, ["unread_source"]);
 }
 
 #[test]
