@@ -222,7 +222,7 @@ fn dates(context: &mut Context<'_>, own: &Cells<'_>) -> Option<Reading> {
             });
             None
         }
-        Err(dates::Unsure::None(at, why)) => unread(context, own, at, &why, ("day", "2021-02-19")),
+        Err(dates::Unsure::None(at, why)) => unread(context, own, at, why, ("day", "2021-02-19")),
     }
 }
 
@@ -252,7 +252,7 @@ fn times(context: &mut Context<'_>, own: &Cells<'_>) -> Option<Reading> {
             changed(context, own, &reading, "time of day as HH:MM", |_| true);
             Some(reading)
         }
-        Err((at, why)) => unread(context, own, at, &why, ("time", "08:00")),
+        Err((at, why)) => unread(context, own, at, why, ("time", "08:00")),
     }
 }
 

@@ -24,7 +24,7 @@ mod people;
 /// How far it goes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Budget {
-    /// Exchanges tried for each case, as if there were no more than [`MANY`].
+    /// Exchanges tried for each case, as if there were no more than `MANY`.
     pub tries: f64,
     /// By how much the cost may rise.
     pub cost: f64,
