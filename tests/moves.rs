@@ -445,6 +445,14 @@ fn an_impossible_promise_is_not_kept() {
     let rows = small.rows("schedule.csv");
     let own = rows.iter().find(|row| row[0] == "B1").unwrap();
     assert_eq!((&own[2][..], &own[10][..]), ("2021-02-21", "moved"));
+    // Whoever's promise is moved is told, whatever the days that are asked for.
+    let out = small.out();
+    let told = common::done(&["changes", text(&out), "--days", "1", "--format", "csv"]);
+    let told = told.lines().find(|row| row.starts_with("B1,"));
+    assert!(
+        told.is_some_and(|row| row.contains(",moved,north,2021-02-20,")),
+        "{told:?}"
+    );
     let (from, to) = (
         own.join(","),
         "B1,north,2021-02-20,09:00,1,town,arrival,standard,,1,kept",

@@ -343,6 +343,46 @@ fn a_cancelled_place_goes_to_who_may_have_it_and_gains_most() {
 }
 
 #[test]
+fn a_cancelled_place_is_free_whichever_plan_is_asked() {
+    let home = tempfile::tempdir().unwrap();
+    let at = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+    let (feed, out, later) = (at("feed"), at("out"), at("later"));
+    paso(&["example", "extract", "three-ports", &feed]);
+    let days = ["--start", "2021-02-20", "--days", "9"];
+    let plan = |out: &str| paso(&[&["plan", &feed, "-o", out][..], &days].concat()).0;
+    assert_eq!(plan(&out), 0);
+    assert_eq!(paso(&["publish", &out, &feed, "--days", "3"]).0, 0);
+    assert_eq!(plan(&later), 0);
+    let file = home.path().join("feed/appointments.csv");
+    let rows = fs::read_to_string(&file).unwrap();
+    let rows = rows.replace('\n', ",\n").replacen(",\n", ",outcome\n", 1);
+    let mut wanted = 0;
+    for gone in rows.lines().filter(|row| row.ends_with(',')) {
+        let fields: Vec<&str> = gone.split(',').collect();
+        if fields[2] < "2021-02-20" {
+            continue;
+        }
+        fs::write(&file, rows.replace(gone, &format!("{gone}cancelled"))).unwrap();
+        let asked = |plan: &str| {
+            let mut place = vec!["offer", &feed, plan, "--place", fields[1], fields[2]];
+            place.extend((!fields[3].is_empty()).then_some(fields[3]));
+            let exact = ["--exact", "0", "--top", "50", "--format", "json"];
+            let (code, told, said) = paso(&[&place[..], &exact].concat());
+            assert_eq!(code, 0, "{said}");
+            let offers = told["offers"].as_array().unwrap().clone();
+            let each = offers
+                .iter()
+                .map(|own| (own["case_id"].clone(), own["slot"].clone()));
+            each.collect::<Vec<_>>()
+        };
+        let found = asked(&out);
+        assert_eq!(found, asked(&later), "{gone}");
+        wanted += usize::from(!found.is_empty());
+    }
+    assert!(wanted > 5, "{wanted} places are of use to somebody");
+}
+
+#[test]
 fn the_command_offers_a_cancelled_place() {
     let home = tempfile::tempdir().unwrap();
     let at = |name: &str| home.path().join(name).to_str().unwrap().to_owned();

@@ -246,7 +246,7 @@ fn the_feed_says_what_moving_a_case_is_to_save() {
         let output = paso(&["plan", &feed, "-o", &out]);
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(
-            output.status.code() == Some(2) && said.contains(told),
+            output.status.code() == Some(2) && said.contains(told) && said.contains("plan.toml"),
             "{said}"
         );
     }

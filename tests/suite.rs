@@ -39,6 +39,7 @@ mod own_check;
 mod pages;
 mod prices;
 mod proof;
+mod pseudonyms;
 mod public;
 mod repair;
 mod replay;

@@ -54,6 +54,7 @@ pub(super) fn run(options: &ChangesArguments) -> io::Result<ExitStatus> {
         return Ok(ExitStatus::BadInput);
     };
     found.entries.retain(|own| window.tells(own));
+    found.published.retain(|own| window.tells(own));
     let entries = &found.entries;
     if let Some(path) = &options.html {
         let page = changes::html(entries, options.lang.into());
@@ -120,15 +121,15 @@ impl<'e> Listed<'e> {
                 change,
                 standing,
                 cases: own.len() as u64,
-                persons: people(&own),
+                persons: people(own.iter().copied()),
             })
         });
         Self {
             counts: counts.collect(),
             changes: entries,
             published_since: Since {
-                cases: found.published_cases,
-                persons: found.published_persons,
+                cases: found.published.len() as u64,
+                persons: people(&found.published),
             },
         }
     }
@@ -140,8 +141,9 @@ fn of<'e>(entries: &'e [Entry], change: &str, standing: Standing) -> Vec<&'e Ent
         .collect()
 }
 
-fn people(entries: &[&Entry]) -> u64 {
-    entries.iter().map(|own| u64::from(own.persons)).sum()
+fn people<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> u64 {
+    let each = entries.into_iter().map(|own| u64::from(own.persons));
+    each.sum()
 }
 
 /// What a kind of change is called, over its table.
@@ -184,7 +186,7 @@ fn text(found: &Compared, page: Option<&Path>) -> String {
             let _ = writeln!(
                 text,
                 "{} in {} {}\n",
-                count(people(&own), "person", "people"),
+                count(people(own.iter().copied()), "person", "people"),
                 count(own.len() as u64, "case", "cases"),
                 title(kind, standing)
             );
@@ -199,12 +201,12 @@ fn text(found: &Compared, page: Option<&Path>) -> String {
     if hidden {
         text.push_str("\n(`--format csv` has them all.)\n");
     }
-    if found.published_cases > 0 {
+    if !found.published.is_empty() {
         let _ = writeln!(
             text,
             "\n{} in {} had under the other plan, tentatively, what is published for them now.",
-            count(found.published_persons, "person", "people"),
-            count(found.published_cases, "case", "cases")
+            count(people(&found.published), "person", "people"),
+            count(found.published.len() as u64, "case", "cases")
         );
     }
     if let Some(path) = page {

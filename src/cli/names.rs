@@ -32,7 +32,8 @@ pub(super) fn run(options: &NamesArguments) -> io::Result<ExitStatus> {
             let mut writer = csv::Writer::from_writer(Vec::new());
             writer.write_record(&header)?;
             for row in &rows.list {
-                writer.write_record(row)?;
+                let own = row.iter().enumerate();
+                writer.write_record(own.map(|(at, text)| guarded(at, text)))?;
             }
             let bytes = writer
                 .into_inner()
@@ -47,6 +48,15 @@ pub(super) fn run(options: &NamesArguments) -> io::Result<ExitStatus> {
         }
     }
     Ok(ExitStatus::Done)
+}
+
+/// The planner's own identifier, in the first column, as no spreadsheet takes it for a formula.
+fn guarded(at: usize, text: &str) -> String {
+    if at == 0 && text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Appointments, each with the planner's own identifier first.
@@ -102,15 +112,8 @@ fn rows(options: &NamesArguments) -> io::Result<Rows> {
         rows.unknown += u64::from(own.is_none());
         // A case without another name keeps its identifier.
         let own = own.map_or(&row[0], String::as_str);
-        // No spreadsheet is to take it for a formula.
-        let guarded = own.starts_with(['=', '+', '-', '@', '\t', '\r']);
-        let own = if guarded {
-            format!("'{own}")
-        } else {
-            own.to_owned()
-        };
         rows.list.push(
-            [own]
+            [own.to_owned()]
                 .into_iter()
                 .chain(row.iter().map(str::to_owned))
                 .collect(),

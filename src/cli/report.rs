@@ -329,7 +329,7 @@ fn steady(outcome: &Outcome) -> String {
     if own.before == own.after {
         return format!("{now}.\n");
     }
-    let cost = if own.cost >= 0.5 {
+    let cost = if own.cost >= 0.05 {
         format!("for {}", weighted_days(own.cost))
     } else {
         "at no cost".to_owned()

@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 use super::args::WindowArguments;
 use super::plans::{self, Plan};
 use crate::domain::calendar::Calendar;
-use crate::report::changes::Entry;
+use crate::report::changes::{Entry, Standing};
 
 /// The last of the days that are asked for, by its date or by how many they are.
 pub(super) fn until(
@@ -65,14 +65,17 @@ impl<'o> Window<'o> {
         date.is_some_and(|date| self.at(port) && self.until.is_none_or(|until| date <= until))
     }
 
-    /// Whether a case is to be told now: of what is published of these days, and of what the feed itself
-    /// took back, on whatever day that was.
+    /// Whether a case is to be told now: of what is published of these days; of what the feed itself took
+    /// back, on whatever day that was; and of promises that are moved or lost, which `paso publish` takes
+    /// back and gives anew whatever the days and ports.
     pub fn tells(&self, own: &Entry) -> bool {
         match own.change {
             "closed" => self.at(&own.old_port_id),
             "new" => self.has(&own.new_port_id, own.new_date),
             _ => {
-                self.has(&own.new_port_id, own.new_date) || self.has(&own.old_port_id, own.old_date)
+                own.standing == Standing::Published
+                    || self.has(&own.new_port_id, own.new_date)
+                    || self.has(&own.old_port_id, own.old_date)
             }
         }
     }

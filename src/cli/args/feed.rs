@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::date;
+use crate::domain::calendar::Calendar;
 use crate::feed::Overrides;
 
 /// What takes precedence over plan.toml.
@@ -37,5 +38,17 @@ impl FeedArguments {
     pub fn days_of(&mut self, start: NaiveDate, days: u32) {
         self.start.get_or_insert(start);
         self.days.get_or_insert(i64::from(days));
+    }
+
+    /// The command that plans this feed over these days.
+    pub fn plan_command(&self, calendar: Calendar) -> String {
+        let model = self.model.as_ref().map(|own| format!(" --model {own}"));
+        format!(
+            "paso plan {} --start {} --days {}{} -o OUT",
+            self.feed.display(),
+            calendar.start,
+            calendar.days,
+            model.unwrap_or_default()
+        )
     }
 }

@@ -9,7 +9,8 @@ use super::asked::Asked;
 use super::nothing::Nothing;
 use crate::cli::args::OfferArguments;
 use crate::cli::text::{count, days, decimal, lines, safe, table, weekday, weighted_days};
-use crate::domain::calendar::Day;
+use crate::domain::calendar::{Day, TimeOfDay};
+use crate::domain::id::PortIndex;
 use crate::domain::limits::millionths;
 use crate::domain::problem::{Booking, Problem};
 use crate::whatif::offer::{Lack, Offer};
@@ -40,17 +41,22 @@ pub(super) struct Answer {
 /// An appointment.
 #[derive(Serialize)]
 pub(super) struct Spot {
-    port_id: String,
-    date: NaiveDate,
-    slot: Option<String>,
+    pub port_id: String,
+    pub date: NaiveDate,
+    pub slot: Option<String>,
 }
 
 impl Spot {
     pub fn new(problem: &Problem, own: Booking) -> Self {
+        Self::at(problem, (own.port, own.day, own.slot))
+    }
+
+    /// Of a port, a day and the start of a slot.
+    pub fn at(problem: &Problem, (port, day, slot): (PortIndex, Day, Option<TimeOfDay>)) -> Self {
         Self {
-            port_id: problem.ports[own.port.at()].id.clone(),
-            date: problem.calendar.date(own.day),
-            slot: own.slot.map(|start| start.to_string()),
+            port_id: problem.ports[port.at()].id.clone(),
+            date: problem.calendar.date(day),
+            slot: slot.map(|start| start.to_string()),
         }
     }
 
@@ -140,12 +146,7 @@ impl Answer {
                 .collect(),
             nothing: lack.map(|own| Nothing::new(problem, asked.case, own)),
             booked: options.book,
-            next: format!(
-                "paso plan {} --start {} --days {} -o OUT",
-                options.feed.feed.display(),
-                problem.calendar.start,
-                problem.calendar.days
-            ),
+            next: options.feed.plan_command(problem.calendar),
         }
     }
 

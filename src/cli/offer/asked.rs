@@ -1,6 +1,6 @@
 //! Whom offers are for, and the plan that they are measured against.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::sync::Arc;
 
@@ -8,7 +8,8 @@ use crate::cli::args::OfferArguments;
 use crate::cli::progress::Progress;
 use crate::cli::text::{note, safe};
 use crate::cli::{ExitStatus, questions};
-use crate::domain::id::CaseIndex;
+use crate::domain::calendar::{Day, TimeOfDay};
+use crate::domain::id::{CaseIndex, PortIndex};
 use crate::domain::plan::{Appointment, Prices};
 use crate::domain::problem::Problem;
 use crate::feed::{self, did_you_mean};
@@ -18,7 +19,7 @@ use crate::files::source::{Folder, Instead};
 use crate::outputs::{appointments, read};
 use crate::pipeline::{Options, PlanError};
 use crate::report::previous;
-use crate::report::written::{Summary, Written};
+use crate::report::written::{ChangeKind, Spot, Summary, Written};
 use crate::schedule::promises::conflicts_of;
 use crate::whatif::Session;
 
@@ -258,23 +259,51 @@ impl Stood {
         let place = safe(&out.display().to_string());
         let of_plan = |why: &str| Refusal::bad(&format!("the plan in {place}: {why}"));
         let written = Written::new(&files, None).map_err(|error| of_plan(&error.to_string()))?;
-        if let Some(scenario) = &written.summary.scenario {
-            return Err(of_plan(&format!(
-                "it is of the scenario {}, and not of the feed as it is",
-                scenario.id
-            )));
-        }
+        (written.summary)
+            .of_no_scenario()
+            .map_err(|why| of_plan(&why))?;
         (written.summary)
             .of_feed_but(feed, Some(appointments::NAME))
             .map_err(|error| of_plan(&error.to_string()))?;
+        if !written.summary.prices_known {
+            return Err(of_plan(
+                "what each limit is worth was not found out within its time; plan anew with more, or name no plan",
+            ));
+        }
         let settled = problem.settled();
         let mut appointments = previous::appointments(&written, problem);
-        // Published since, they are the feed's.
-        appointments.retain(|own| !settled[own.case.at()]);
+        let gone = given_up(&written, problem);
+        // Published since, they are the feed's; taken back since, their places are free.
+        appointments.retain(|own| {
+            let place = (own.case, own.port, own.day, own.slot);
+            !settled[own.case.at()] && !gone.contains(&place)
+        });
         Ok(Self {
             appointments,
             prices: previous::prices(&written, problem),
             session: None,
         })
     }
+}
+
+/// What the feed takes back that the plan did not know to be taken back.
+fn given_up(
+    written: &Written,
+    problem: &Problem,
+) -> BTreeSet<(CaseIndex, PortIndex, Day, Option<TimeOfDay>)> {
+    let known: BTreeMap<&str, &Spot> = (written.changes.iter().flatten())
+        .filter(|own| matches!(own.kind, ChangeKind::New | ChangeKind::Closed))
+        .filter_map(|own| Some((own.case_id.as_str(), own.old.as_ref()?)))
+        .collect();
+    let gone = problem.released.iter().map(|own| own.booking);
+    gone.filter(|own| {
+        let spot = known.get(problem.case_ids.get(own.case.at()));
+        spot.is_none_or(|spot| {
+            let port = problem.ports[own.port.at()].id.as_str();
+            let date = problem.calendar.date(own.day);
+            (spot.port_id.as_str(), spot.date, spot.slot) != (port, date, own.slot)
+        })
+    })
+    .map(|own| (own.case, own.port, own.day, own.slot))
+    .collect()
 }

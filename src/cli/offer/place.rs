@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::answer::{Spot, figure, signed};
@@ -20,7 +19,7 @@ use crate::whatif::offer::{Candidate, Offers, Vacant};
 /// The JSON object of `paso offer --place --format json`.
 #[derive(Serialize)]
 pub(super) struct Answer {
-    place: Place,
+    place: Spot,
     /// The folder of the plan that was measured against; none where it was made in passing.
     plan: Option<String>,
     /// To how many cases it can be promised so that it saves something.
@@ -28,15 +27,9 @@ pub(super) struct Answer {
     offers: Vec<Row>,
     /// Which of them was added to appointments.csv.
     booked: Option<usize>,
+    /// The command that plans the feed with it.
     #[serde(skip)]
-    feed: String,
-}
-
-#[derive(Serialize)]
-struct Place {
-    port_id: String,
-    date: NaiveDate,
-    slot: Option<String>,
+    next: String,
 }
 
 /// One case. Costs are in weighted person-days.
@@ -171,11 +164,7 @@ impl Answer {
     ) -> Self {
         let shown = |path: &Path| path.display().to_string();
         Self {
-            place: Place {
-                port_id: problem.ports[place.port.at()].id.clone(),
-                date: problem.calendar.date(place.day),
-                slot: place.slot.map(|start| start.to_string()),
-            },
+            place: Spot::at(problem, (place.port, place.day, place.slot)),
             plan: options.out.as_deref().map(shown),
             available,
             offers: (1..)
@@ -183,12 +172,7 @@ impl Answer {
                 .map(|(rank, own)| Row::new(problem, rank, own))
                 .collect(),
             booked: options.book,
-            feed: format!(
-                "{} --start {} --days {}",
-                shown(&options.feed.feed),
-                problem.calendar.start,
-                problem.calendar.days
-            ),
+            next: options.feed.plan_command(problem.calendar),
         }
     }
 
@@ -240,14 +224,14 @@ impl Answer {
         }
         text.push_str(&lines(&rows));
         text.push_str(
-            "\nIn weighted person-days: what it saves over leaving the place empty, for themselves and by the prices for\nwhoever gets what they leave; and exactly, what the plan around them costs more than around the best.\nNobody else has to move, and nobody senior is passed over.\n",
+            "\nIn weighted person-days: what it saves over leaving the place empty, for themselves and by the prices for\nwhoever gets what they leave; and exactly, what the plan around them costs more than around the best.\nNobody else has to move, and nobody senior is passed over but who gave the place up.\n",
         );
         if let Some(number) = self.booked {
             let _ = writeln!(
                 text,
-                "Booked: number {number}, {}, has it as a promise in appointments.csv now; the family has to be told.\nNext: `paso plan {} -o OUT`, and their letter from that plan: `paso letters OUT -o LETTERS --all --case {}`.",
+                "Booked: number {number}, {}, has it as a promise in appointments.csv now; the family has to be told.\nNext: `{}`, and their letter from that plan: `paso letters OUT -o LETTERS --all --case {}`.",
                 self.offers[number - 1].case_id,
-                safe(&self.feed),
+                safe(&self.next),
                 self.offers[number - 1].case_id
             );
         }

@@ -17,10 +17,8 @@ const NOT_IN_FEED: &str = "not_in_feed";
 pub struct Compared {
     /// Whose appointment is different, by case.
     pub entries: Vec<Entry>,
-    /// Cases whose appointment was only tentative under the other plan and is published now, as it was.
-    pub published_cases: u64,
-    /// People in them.
-    pub published_persons: u64,
+    /// Those whose appointment was only tentative under the other plan and is published now, as it was.
+    pub published: Vec<Entry>,
 }
 
 /// What is different from another plan. None where the plan has no changes.csv.
@@ -73,8 +71,8 @@ pub fn against(now: Side<'_>, then: Side<'_>) -> Option<Compared> {
         let (kind, old, reason) = match (old, since) {
             (Some((old, kept)), _) if Some(&old) == new.as_ref() => {
                 if !kept {
-                    found.published_cases += 1;
-                    found.published_persons += u64::from(own.persons);
+                    let change = change(now.written, own, (ChangeKind::New, None, new), "");
+                    (found.published).push(names.entry(change, Standing::Published));
                 }
                 continue;
             }

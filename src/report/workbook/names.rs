@@ -130,7 +130,7 @@ static ENGLISH: Names = Names {
     not_scheduled: "{persons} people ({cases} cases) are left out: the sheet \"Left out\" says why.",
     half: "Half of those scheduled have been received by {day}, the last on {last}.",
     waits: "They wait {mean} days on average; 90 % wait at most {p90} days, the longest wait is {longest}.",
-    proof: "The plan costs {cost} weighted person-days, and no plan that keeps the rules costs less than {bound}: it is at most {gap} above the best possible.",
+    proof: "The plan costs {cost} weighted person-days, and no plan that keeps the rules costs less than {bound}: at most {gap} of its cost could be saved.",
     sheets: "The other sheets: the schedule, a row a case; people by port and day; who is left out; limits and what one more unit saves; who must be told of a change; waits by place.",
 };
 
@@ -211,6 +211,6 @@ static SPANISH: Names = Names {
     not_scheduled: "{persons} personas ({cases} casos) quedan sin cita: la hoja «Sin cita» dice por qué.",
     half: "La mitad de quienes tienen cita habrá sido recibida el {day}; la última, el {last}.",
     waits: "Esperan {mean} días en promedio; el 90 % espera a lo sumo {p90} días, y la espera más larga es de {longest}.",
-    proof: "El plan cuesta {cost} días-persona ponderados, y ninguno que cumpla las reglas cuesta menos de {bound}: está a lo sumo {gap} por encima del mejor posible.",
+    proof: "El plan cuesta {cost} días-persona ponderados, y ninguno que cumpla las reglas cuesta menos de {bound}: a lo sumo podría ahorrarse un {gap} de ese coste.",
     sheets: "Las otras hojas: las citas, una fila por caso; personas por puerto y día; quién queda sin cita; los límites y lo que ahorra una unidad más; a quién hay que avisar; la espera por lugar.",
 };

@@ -116,6 +116,17 @@ impl Summary {
         groups.get(key)?.get(id)?.days_since_registration
     }
 
+    /// Whether it is a plan of the feed as it is; else what it is of, in words.
+    pub(crate) fn of_no_scenario(&self) -> Result<(), String> {
+        let scenario = self.scenario.as_ref();
+        scenario.map_or(Ok(()), |own| {
+            let id = clean(&own.id);
+            Err(format!(
+                "it is of the scenario {id}, and not of the feed as it is"
+            ))
+        })
+    }
+
     /// Whether the plan was made from this feed, by the hashes of the files.
     pub(super) fn of_feed(&self, problem: &Problem) -> Result<(), ReadError> {
         self.of_feed_but(problem, None)

@@ -70,11 +70,7 @@ impl Session {
         offers: &mut [Offer],
         keep_going: &(dyn Fn() -> bool + Sync),
     ) -> Result<(), Unplanned> {
-        let mut plans: Vec<(f64, f64)> = Vec::with_capacity(offers.len());
-        for offer in &*offers {
-            let found = self.around(offer.booking, keep_going)?;
-            plans.push((found.cost.total(), found.lower_bound));
-        }
+        let plans = self.plans(offers.iter().map(|own| own.booking), keep_going)?;
         let before = self.outcome().cost.total();
         let own_before = self.own(case);
         let of_others = |(offer, plan): (&Offer, &(f64, f64))| plan.0 - offer.own;
@@ -106,6 +102,19 @@ impl Session {
         Ok(())
     }
 
+    /// What the plan around each of some promises costs, and its bound.
+    fn plans(
+        &self,
+        promises: impl Iterator<Item = Booking>,
+        keep_going: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Vec<(f64, f64)>, Unplanned> {
+        let each = promises.map(|own| {
+            let found = self.around(own, keep_going)?;
+            Ok((found.cost.total(), found.lower_bound))
+        });
+        each.collect()
+    }
+
     /// Works out what the plan costs around each of some candidates for a place, more than around the best
     /// of them, and puts them in order.
     ///
@@ -116,11 +125,7 @@ impl Session {
         candidates: &mut [Candidate],
         keep_going: &(dyn Fn() -> bool + Sync),
     ) -> Result<(), Unplanned> {
-        let mut plans: Vec<(f64, f64)> = Vec::with_capacity(candidates.len());
-        for own in &*candidates {
-            let found = self.around(own.offer.booking, keep_going)?;
-            plans.push((found.cost.total(), found.lower_bound));
-        }
+        let plans = self.plans(candidates.iter().map(|own| own.offer.booking), keep_going)?;
         let best = plans
             .iter()
             .map(|plan| plan.0)

@@ -1,6 +1,6 @@
 //! Who should have a place that has been cancelled.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::beside::Offers;
 use super::found::{Candidate, Offer};
@@ -32,7 +32,7 @@ impl Offers<'_> {
     /// it would be later than what the plan has, and not who has just cancelled it.
     pub fn for_place(&mut self, place: Vacant) -> Vec<Candidate> {
         let mut found: Vec<Candidate> = Vec::new();
-        for case in self.next_in_line(place.day) {
+        for case in self.next_in_line(place) {
             found.extend(self.candidate(case, place));
         }
         found.sort_by(|a, b| {
@@ -44,13 +44,18 @@ impl Offers<'_> {
 
     /// Of each class, those who may have an appointment on a day before what they have: nobody behind a
     /// senior alike who is ready and waits for one by then.
-    fn next_in_line(&self, day: Day) -> Vec<CaseIndex> {
-        let problem = self.problem;
+    fn next_in_line(&self, place: Vacant) -> Vec<CaseIndex> {
+        let (problem, day) = (self.problem, place.day);
+        // Who has just given it up is not offered it, and stands in nobody's way.
+        let gave_it_up: BTreeSet<CaseIndex> = (problem.released.iter())
+            .filter(|own| own.why == Release::Cancelled && place.is_of(&own.booking))
+            .map(|own| own.booking.case)
+            .collect();
         let mut classes: BTreeMap<ClassIndex, Vec<CaseIndex>> = BTreeMap::new();
         let mut line = Vec::new();
         for case in (0..problem.cases.len()).map(CaseIndex::new) {
             let fact = problem.cases[case.at()];
-            if self.settled[case.at()] || fact.ready > day {
+            if self.settled[case.at()] || fact.ready > day || gave_it_up.contains(&case) {
                 continue;
             }
             // Whoever has a due day stands in no order.
@@ -80,14 +85,7 @@ impl Offers<'_> {
     fn candidate(&mut self, case: CaseIndex, place: Vacant) -> Option<Candidate> {
         let problem = self.problem;
         let class = problem.class_of(case);
-        let gave_it_up = problem.released.iter().any(|own| {
-            own.why == Release::Cancelled && own.booking.case == case && place.is_of(&own.booking)
-        });
-        if gave_it_up
-            || place.day < problem.notice_of(class)
-            || !problem.port_allowed(class, place.port)
-            || self.may_have_any(case).is_err()
-        {
+        if place.day < problem.notice_of(class) || !problem.port_allowed(class, place.port) {
             return None;
         }
         let corridor = problem.corridor(class.location, place.port)?;
