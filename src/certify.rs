@@ -3,13 +3,10 @@
 //!
 //! Nothing here knows how plans are made. Only the problem's definitions are shared.
 
-use std::collections::HashMap;
-
 use serde::Serialize;
 
 pub use basis::appointments;
 
-use crate::domain::id::CaseIndex;
 use crate::domain::problem::Problem;
 use crate::domain::proof::{Proof, Proven};
 use crate::files::plan::PlanFiles;
@@ -212,13 +209,6 @@ fn agree(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-6 * a.abs().max(b.abs()).max(1e-6)
 }
 
-/// A feed's cases by their ids.
-fn by_id(problem: &Problem) -> HashMap<&str, CaseIndex> {
-    (0..problem.cases.len())
-        .map(|at| (problem.case_ids.get(at), CaseIndex::new(at)))
-        .collect()
-}
-
 /// Checks a plan's files against its feed: every rule, every column, every figure.
 #[must_use]
 pub fn check(problem: &Problem, files: &PlanFiles) -> Verdict {
@@ -226,7 +216,7 @@ pub fn check(problem: &Problem, files: &PlanFiles) -> Verdict {
     let mut written = written::read(files, &mut tally);
     let told = moves::as_told(problem, &written.summary);
     let problem = &*told;
-    let cases = by_id(problem);
+    let cases = problem.cases_by_id();
     feasible::resolve(problem, &cases, &mut written, &mut tally);
     let used = loads::recompute(problem, &written);
     let [mut of_loads, mut of_values] = [Tally::new(), Tally::new()];

@@ -119,6 +119,12 @@ pub struct Solution {
 }
 
 impl Solution {
+    /// Whether it has a number for each column of a program. Whatever a solver says, it may have none.
+    #[must_use]
+    pub fn has_columns(&self, program: &Program) -> bool {
+        self.columns.len() == program.costs.len() && self.columns.iter().all(|x| x.is_finite())
+    }
+
     /// An ending without an answer.
     #[must_use]
     pub fn without(status: Status) -> Self {
@@ -161,13 +167,9 @@ pub fn residuals(program: &Program, solution: &Solution) -> Residuals {
     let mut primal_objective = Sum::default();
     let mut dual_objective = Sum::default();
     let mut found = Residuals::default();
-    if solution.columns.len() != program.costs.len()
+    if !solution.has_columns(program)
         || solution.duals.len() != program.lower.len()
-        || !solution
-            .columns
-            .iter()
-            .chain(&solution.duals)
-            .all(|value| value.is_finite())
+        || !solution.duals.iter().all(|dual| dual.is_finite())
     {
         // Not an answer to this program at all.
         return Residuals {

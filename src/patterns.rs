@@ -160,7 +160,7 @@ impl<'p> Patterns<'p> {
         &self,
         (plan, cost): (&[Seat], f64),
         backend: &dyn Backend,
-        limits: (&Settings, Windows),
+        limits: (&(dyn Fn() -> Settings + Sync), Windows),
         going: &(dyn Fn() -> bool + Sync),
     ) -> Option<Vec<Seat>> {
         let Raised { point, evaluation } = &self.raised;

@@ -402,7 +402,7 @@ fn rows_add_up_and_spans_and_promises_count() {
 fn a_plan_that_appoints_a_case_too_large_is_rejected() {
     let never = ("capacity.csv", "", "room,north,,,,,4\n");
     let (home, problem) = small(&[TWO, FAMILY, never]);
-    let outcome = plan(&problem, &Options::default(), &Silent).unwrap();
+    let outcome = common::plan_of(&problem);
     let out = home.path().join("out");
     writer::write(&out, &outputs::files(&problem, &outcome), false).unwrap();
     assert!(certify::check(&problem, &read_plan(&out)).passed());

@@ -6,17 +6,17 @@
 use std::fs;
 use std::path::Path;
 
+use crate::common;
 use paso::feed::{self, Overrides};
 use paso::files::plan::PlanFile;
 use paso::outputs;
-use paso::pipeline::{Options, Silent, plan};
 
 #[test]
 fn three_ports_is_planned_as_before() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let reading = feed::read(&root.join("examples/three-ports"), &Overrides::default());
     let problem = reading.problem.expect("the example can be planned");
-    let mut outcome = plan(&problem, &Options::default(), &Silent).unwrap();
+    let mut outcome = common::plan_of(&problem);
     outcome.seconds.clear();
     let golden = root.join("tests/golden/three-ports");
     let bless = std::env::var_os("PASO_BLESS").is_some();

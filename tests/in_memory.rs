@@ -79,7 +79,7 @@ fn what_is_missing_in_memory_is_named_as_on_disk() {
 fn a_file_that_is_not_there_is_a_breach() {
     let home = common::random_feed(1, 10);
     let problem = common::read(home.path());
-    let outcome = plan(&problem, &Options::default(), &Silent).unwrap();
+    let outcome = common::plan_of(&problem);
     let whole = outputs::files(&problem, &outcome);
     // Not every plan has values of its own, or is split for its proof.
     let always = PlanFile::DATA.into_iter().filter(|file| {

@@ -35,7 +35,7 @@ impl Good {
             }
         }
         let problem = feed::read(&copy, &Overrides::default()).problem.unwrap();
-        let outcome = plan(&problem, &Options::default(), &Silent).unwrap();
+        let outcome = common::plan_of(&problem);
         let out = home.path().join("out");
         writer::write(&out, &outputs::files(&problem, &outcome), false).unwrap();
         Self { home, problem }

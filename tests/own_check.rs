@@ -5,21 +5,20 @@ use paso::domain::id::CaseIndex;
 use paso::domain::outcome::Outcome;
 use paso::domain::plan::{AppointmentStatus, Reason, Unscheduled};
 use paso::domain::problem::Problem;
-use paso::pipeline::{Options, PlanError, Silent, plan};
+use paso::pipeline::PlanError;
 use paso::render;
 
 use crate::common;
 
 /// A plan of a generated feed with enough cases for every kind of mistake.
 fn sound() -> (Problem, Outcome) {
-    let home = common::generated(&paso::generate::Size {
+    let problem = common::generated_problem(&paso::generate::Size {
         cases: 300,
         days: 14,
         ports: 3,
         seed: 5,
     });
-    let problem = common::read(home.path());
-    let outcome = plan(&problem, &Options::default(), &Silent).unwrap();
+    let outcome = common::plan_of(&problem);
     (problem, outcome)
 }
 

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
+use crate::common;
 use paso::certify::{bound::lower_bound, port_days};
 use paso::domain::id::CaseIndex;
 use paso::domain::plan::Prices;
 use paso::domain::proof::Values;
 use paso::feed::{self, Overrides};
-use paso::pipeline::{Options, Silent, plan};
 
 #[test]
 fn the_worked_example_is_right() {
@@ -19,7 +19,7 @@ fn the_worked_example_is_right() {
     assert_eq!(bound([0.0, 0.0, 0.0]), 0.0);
     assert_eq!(bound([10.0, 10.0, 10.0]), 6.0 - 10.0 + 4.0);
     assert_eq!(bound([-1.0, 0.0, 0.0]), f64::NEG_INFINITY);
-    let outcome = plan(&problem, &Options::default(), &Silent).unwrap();
+    let outcome = common::plan_of(&problem);
     assert_eq!(outcome.cost.total(), 6.0);
     assert!((outcome.climbed_bound() - 5.0).abs() < 1e-9);
     assert!((outcome.lower_bound - 6.0).abs() < 1e-6 && outcome.is_optimal());

@@ -37,8 +37,7 @@ pub fn generated(cases: u32, seed: u64) -> Problem {
         ports: 5,
         seed,
     };
-    let home = common::generated(&size);
-    common::read(home.path())
+    common::generated_problem(&size)
 }
 
 /// The plan of a feed, as its files say it.

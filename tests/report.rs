@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use assert_cmd::Command;
-use paso::feed::{self, Overrides};
 use paso::files::plan::PlanFile;
 use paso::generate::Size;
 use paso::outputs;
@@ -118,10 +117,7 @@ fn a_page_of_a_generated_feed_of_10_000_cases_is_small() {
         ports: 8,
         seed: 3,
     };
-    let home = common::generated(&size);
-    let problem = feed::read(home.path(), &Overrides::default())
-        .problem
-        .unwrap();
+    let problem = common::generated_problem(&size);
     let options = Options {
         effort: Effort::Low,
         ..Options::default()

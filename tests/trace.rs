@@ -91,13 +91,12 @@ fn counts_add_up_and_are_the_same_on_any_number_of_threads() {
         (900, 12, 20, 4, Effort::Low),
         (1_500, 12, 60, 5, Effort::Low),
     ] {
-        let home = common::generated(&Size {
+        let problem = common::generated_problem(&Size {
             cases,
             days,
             ports,
             seed,
         });
-        let problem = common::read(home.path());
         let (one, trace) = planned(&problem, effort, 1);
         check(&one, &trace);
         let regions = u32::try_from(trace.search.regions.len()).unwrap();

@@ -223,14 +223,13 @@ fn prices_alone_are_told_as_such() {
 
 /// Feeds whose proof has values of its own.
 fn with_own_values() -> (Problem, Outcome) {
-    let home = common::generated(&Size {
+    let problem = common::generated_problem(&Size {
         cases: 60,
         days: 14,
         ports: 4,
         seed: 7,
     });
-    let problem = common::read(home.path());
-    let outcome = plan(&problem, &Options::default(), &Silent).unwrap();
+    let outcome = common::plan_of(&problem);
     (problem, outcome)
 }
 

@@ -199,7 +199,7 @@ fn sifted(problem: &Problem, solver: &Solver, limit: Duration) -> Trial {
 /// The cost of a solution, if there is one.
 fn objective(built: &Relaxation, solution: &Solution) -> Option<f64> {
     let program = &built.program;
-    let complete = solution.columns.len() == program.costs.len();
+    let complete = solution.has_columns(program);
     complete.then(|| program.cost(&solution.columns))
 }
 

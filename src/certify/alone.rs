@@ -30,10 +30,19 @@ pub(super) struct Alone {
 }
 
 impl Alone {
-    /// From the use of what was done before `start`, and of that and promises.
-    pub fn new(problem: &Problem, earlier: &[f64], fixed: &[f64]) -> Self {
+    /// Beside what was done before `start` and promises.
+    pub fn booked(problem: &Problem, matching: &Matching<'_>) -> Self {
+        Self::beside(problem, matching, &matching.earlier())
+    }
+
+    /// Beside promises and an earlier use of limits, which plans do not change.
+    pub fn beside(problem: &Problem, matching: &Matching<'_>, earlier: &[f64]) -> Self {
+        let mut fixed = earlier.to_vec();
+        for promise in &problem.promises {
+            matching.add_booking(promise, &mut fixed);
+        }
         let amounts = problem.limits.amounts();
-        let left: Vec<f64> = (amounts.iter().zip(fixed))
+        let left: Vec<f64> = (amounts.iter().zip(&fixed))
             .map(|(amount, fixed)| f64::max(amount - fixed, 0.0))
             .collect();
         // What rule 2 accepts at a limit: its amount, or what was done there if that is more.
@@ -56,6 +65,12 @@ impl Alone {
     pub fn holds(&self, uses: &[(LimitIndex, f64)]) -> bool {
         uses.iter()
             .all(|&(limit, amount)| amount <= self.most[limit.at()])
+    }
+
+    /// The most that one more appointment, or several, may take of a limit: with the tolerance of
+    /// rule 2 and a little more, so that no sum in another order comes out beyond it.
+    pub fn most(&self, limit: LimitIndex) -> f64 {
+        self.most[limit.at()]
     }
 
     /// What is left of a limit.

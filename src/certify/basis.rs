@@ -2,7 +2,7 @@
 //! other files say is not looked at, so that one case is not answered for by a check of all figures.
 
 use super::written::{self, Claims, Entry};
-use super::{Tally, Violation, by_id, feasible, loads, moves, seniority, summary};
+use super::{Tally, Violation, feasible, loads, moves, seniority, summary};
 use crate::domain::plan::{Appointment, AppointmentStatus};
 use crate::domain::problem::Problem;
 use crate::files::plan::PlanFiles;
@@ -16,7 +16,7 @@ pub fn appointments(problem: &Problem, files: &PlanFiles) -> Result<Vec<Appointm
     let mut written = written::read_schedule(files, &mut tally);
     let told = moves::as_told(problem, &written.summary);
     let problem = &*told;
-    let cases = by_id(problem);
+    let cases = problem.cases_by_id();
     feasible::resolve(problem, &cases, &mut written, &mut tally);
     summary::inputs(problem, &written.summary, &mut tally);
     summary::feed(problem, files, &mut tally);

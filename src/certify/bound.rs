@@ -13,7 +13,7 @@ use super::moves::{self, Keep};
 use super::row_prices::RowPrices;
 use super::uses::Matching;
 use crate::domain::calendar::Day;
-use crate::domain::id::{CaseIndex, CorridorIndex, LocationIndex, PortIndex};
+use crate::domain::id::{CaseIndex, CorridorIndex, LimitIndex, LocationIndex, PortIndex};
 use crate::domain::plan::Prices;
 use crate::domain::problem::{Admission, CaseClass, Problem};
 use crate::domain::rules::{Period, SiteKind};
@@ -70,21 +70,12 @@ pub fn lower_bound(problem: &Problem, prices: &Prices) -> f64 {
         return f64::NEG_INFINITY;
     }
     let prices = &prices.0;
-    let amounts = problem.limits.amounts();
     let matching = Matching::new(problem);
     let mut sum = Sum::default();
-    let mut earlier = vec![0.0; amounts.len()];
-    for booking in &problem.earlier {
-        matching.add_booking(booking, &mut earlier);
-    }
-    let mut fixed = earlier.clone();
-    for promise in &problem.promises {
-        matching.add_booking(promise, &mut fixed);
-    }
-    let alone = Alone::new(problem, &earlier, &fixed);
-    for ((price, amount), fixed) in prices.iter().zip(amounts).zip(&fixed) {
+    let alone = Alone::booked(problem, &matching);
+    for (at, price) in prices.iter().enumerate() {
         if *price > 0.0 {
-            sum.add(-price * (amount - fixed).max(0.0));
+            sum.add(-price * alone.left(LimitIndex::new(at)));
         }
     }
     for cost in promise_costs(problem) {

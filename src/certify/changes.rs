@@ -1,7 +1,8 @@
 //! changes.csv: what became of every appointment that the feed publishes.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
 
 use super::Tally;
 use super::written::Claims;
@@ -27,7 +28,7 @@ struct Case<'p> {
 /// Every row, that none is missing, and the order.
 pub(super) fn file(
     problem: &Problem,
-    by_id: &HashMap<&str, CaseIndex>,
+    by_id: &FxHashMap<&str, CaseIndex>,
     written: &Claims,
     tally: &mut Tally,
 ) {

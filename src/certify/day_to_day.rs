@@ -56,18 +56,20 @@ pub(super) fn figures(problem: &Problem, written: &Claims, cost: f64, tally: &mu
 
 fn changes(problem: &Problem, written: &Claims) -> [(&'static str, u64); 2] {
     let calendar = problem.calendar;
-    let mut sums = [0; 2];
-    for port in (0..problem.ports.len()).map(PortIndex::new) {
-        let mut people = vec![0u64; calendar.count()];
-        let all = written.appointments.iter();
-        for own in all.filter(|own| own.port == port && calendar.contains(own.day)) {
-            people[own.day.at()] += u64::from(problem.class_of(own.case).persons);
+    let mut people = vec![vec![0u64; calendar.count()]; problem.ports.len()];
+    for own in &written.appointments {
+        if calendar.contains(own.day) {
+            let persons = problem.class_of(own.case).persons;
+            people[own.port.at()][own.day.at()] += u64::from(persons);
         }
-        let days = calendar.within(Day::START..calendar.end());
-        let open: Vec<Day> = days
-            .filter(|&day| problem.openings(port, day).next().is_some())
+    }
+    let is_working = |day: &&Day| calendar.date(**day).weekday().number_from_monday() <= 5;
+    let mut sums = [0; 2];
+    for (at, people) in people.iter().enumerate() {
+        let port = PortIndex::new(at);
+        let open: Vec<Day> = (calendar.all())
+            .filter(|&day| problem.is_open(port, day))
             .collect();
-        let is_working = |day: &&Day| calendar.date(**day).weekday().number_from_monday() <= 5;
         let people = |day: &Day| people[day.at()];
         let working: Vec<u64> = open.iter().filter(is_working).map(people).collect();
         let all: Vec<u64> = open.iter().map(people).collect();

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
 
 use super::Tally;
 use super::written::{Claims, Entry};
@@ -14,7 +15,7 @@ use crate::domain::problem::{Admission, Booking, Problem};
 /// a breach.
 pub(super) fn resolve(
     problem: &Problem,
-    cases: &HashMap<&str, CaseIndex>,
+    cases: &FxHashMap<&str, CaseIndex>,
     written: &mut Claims,
     tally: &mut Tally,
 ) {

@@ -21,10 +21,7 @@ pub(super) struct Used {
 /// the rules, not by what the file says.
 pub(super) fn recompute(problem: &Problem, written: &Claims) -> Used {
     let matching = Matching::new(problem);
-    let mut earlier = vec![0.0; problem.limits.len()];
-    for booking in &problem.earlier {
-        matching.add_booking(booking, &mut earlier);
-    }
+    let earlier = matching.earlier();
     let mut plan = earlier.clone();
     for entry in &written.appointments {
         let class = problem.class_of(entry.case);

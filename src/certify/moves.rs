@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::alone::Alone;
 use super::tolerance;
-use super::uses::Matching;
-use crate::domain::id::{CaseIndex, LimitIndex};
+use super::uses::{Amounts, Matching, add, paid};
+use crate::domain::id::CaseIndex;
 use crate::domain::problem::{Booking, Problem};
 
 /// The problem as a plan's summary.json says that it was planned: with all promises standing, or with
@@ -51,14 +51,9 @@ fn involved(problem: &Problem) -> Vec<CaseIndex> {
 }
 
 /// What a published appointment uses, each limit once.
-fn uses(problem: &Problem, matching: &Matching<'_>, booking: &Booking) -> Vec<(LimitIndex, f64)> {
-    let mut uses: Vec<(LimitIndex, f64)> = Vec::new();
-    matching.for_each_of(booking, |limit, amount| {
-        match uses.iter_mut().find(|(known, _)| *known == limit) {
-            Some((_, sum)) => *sum += amount,
-            None => uses.push((limit, amount)),
-        }
-    });
+fn uses(problem: &Problem, matching: &Matching<'_>, booking: &Booking) -> Amounts {
+    let mut uses = Amounts::new();
+    matching.for_each_of(booking, |limit, amount| add(&mut uses, limit, amount));
     uses.retain(|(limit, _)| problem.limits.amount(*limit).is_finite());
     uses
 }
@@ -73,14 +68,13 @@ pub(super) struct Keep {
     /// The part of that for travel.
     pub travel: f64,
     /// What it uses of what is limited.
-    pub uses: Vec<(LimitIndex, f64)>,
+    pub uses: Amounts,
 }
 
 impl Keep {
     /// The price of all that it uses.
     pub fn paid(&self, prices: &[f64]) -> f64 {
-        let uses = self.uses.iter();
-        uses.map(|&(limit, n)| prices[limit.at()] * n).sum()
+        paid(&self.uses, prices)
     }
 
     /// What it costs with all that it uses paid for.

@@ -33,8 +33,9 @@ mod search;
 mod slots;
 
 use kinds::users;
-pub(super) use lanes::{Amounts, Own, in_rows, of_promise, own};
-pub(super) use packing::{Packing, Shape, UNIT, Uses};
+pub(super) use lanes::{Own, in_rows, of_promise, own};
+use packing::UNIT;
+pub(super) use packing::{Packing, Shape, Uses};
 use port_day::gather;
 pub(super) use search::search;
 
@@ -46,11 +47,7 @@ pub(super) struct Ground<'p> {
     pub(super) problem: &'p Problem,
     matching: Matching<'p>,
     /// What fits alone.
-    alone: Alone,
-    /// What promises and earlier appointments leave of each limit.
-    pub(super) left: Vec<f64>,
-    /// What they use.
-    fixed: Vec<f64>,
+    pub(super) alone: Alone,
     /// What is packed at once.
     pub(super) packed: Packed,
     /// Whether a limit is of that alone.
@@ -70,7 +67,7 @@ impl<'p> Ground<'p> {
         }
         for (at, price) in prices.iter().enumerate() {
             if *price > 0.0 && !self.is_local[at] {
-                terms.add(-price * self.left[at]);
+                terms.add(-price * self.alone.left(LimitIndex::new(at)));
             }
         }
         for least in moves::not_ready(self.problem, &self.keeps, &self.shared(prices)) {
@@ -100,23 +97,10 @@ impl<'p> Ground<'p> {
 
     pub(super) fn new(problem: &'p Problem, packed: Packed) -> Self {
         let matching = Matching::new(problem);
-        let amounts = problem.limits.amounts();
-        let mut fixed = vec![0.0; amounts.len()];
-        for booking in &problem.earlier {
-            matching.add_booking(booking, &mut fixed);
-        }
-        let earlier = fixed.clone();
-        for booking in &problem.promises {
-            matching.add_booking(booking, &mut fixed);
-        }
-        let left = amounts
-            .iter()
-            .zip(&fixed)
-            .map(|(amount, fixed)| (amount - fixed).max(0.0))
-            .collect();
-        let mut is_local = Vec::with_capacity(amounts.len());
-        let mut is_slot = Vec::with_capacity(amounts.len());
-        for at in 0..amounts.len() {
+        let count = problem.limits.len();
+        let mut is_local = Vec::with_capacity(count);
+        let mut is_slot = Vec::with_capacity(count);
+        for at in 0..count {
             let (local, slot) = match problem.limits.key(LimitIndex::new(at)) {
                 LimitKey::Resource { slot: Some(_), .. } => (true, true),
                 LimitKey::Resource { resource, .. } => {
@@ -130,34 +114,25 @@ impl<'p> Ground<'p> {
             is_local.push(local);
             is_slot.push(slot);
         }
-        let alone = Alone::new(problem, &earlier, &fixed);
+        let alone = Alone::booked(problem, &matching);
         Self {
             problem,
             keeps: moves::keeps(problem, &matching, &alone),
             matching,
             alone,
-            left,
-            fixed,
             packed,
             is_local,
             is_slot,
         }
     }
 
-    /// How much more a plan may use of a limit, with the tolerance of rule 2 and a little more, so
-    /// that no sum in another order comes out beyond it.
-    pub(super) fn room(&self, limit: LimitIndex) -> f64 {
-        let accepted = self
-            .problem
-            .limits
-            .amount(limit)
-            .max(self.fixed[limit.at()]);
-        self.left[limit.at()] + 1.001 * (1e-6 * accepted + 1e-6)
-    }
-
-    fn fits(&self, uses: &[(LimitIndex, f64)]) -> bool {
-        uses.iter()
-            .all(|&(limit, amount)| amount <= self.room(limit))
+    /// How much more a plan may use of a limit, in [`UNIT`]s; none where it is unlimited.
+    pub(super) fn capacity(&self, limit: LimitIndex) -> Option<i64> {
+        let most = self.alone.most(limit);
+        // Amounts are at most 1e12.
+        #[allow(clippy::cast_possible_truncation)]
+        let whole = (most / UNIT).ceil() as i64;
+        most.is_finite().then_some(whole)
     }
 }
 

@@ -66,11 +66,7 @@ pub(super) fn unscheduled(problem: &Problem, written: &Claims, earlier: &[f64], 
 
 fn lacks<'p>(problem: &'p Problem, earlier: &[f64]) -> Lacks<'p> {
     let matching = Matching::new(problem);
-    let mut fixed = earlier.to_vec();
-    for promise in &problem.promises {
-        matching.add_booking(promise, &mut fixed);
-    }
-    let alone = Alone::new(problem, earlier, &fixed);
+    let alone = Alone::beside(problem, &matching, earlier);
     Lacks::new(problem, matching, alone)
 }
 

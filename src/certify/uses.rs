@@ -9,6 +9,23 @@ use crate::domain::id::{
 use crate::domain::problem::{Booking, CaseClass, Problem};
 use crate::domain::rules::{Period, Usage};
 
+/// Limits and how much an appointment takes of each, each once.
+pub(super) type Amounts = Vec<(LimitIndex, f64)>;
+
+/// Adds to what is taken of a limit.
+pub(super) fn add(uses: &mut Amounts, limit: LimitIndex, amount: f64) {
+    match uses.iter_mut().find(|(known, _)| *known == limit) {
+        Some((_, sum)) => *sum += amount,
+        None => uses.push((limit, amount)),
+    }
+}
+
+/// The price of all that is taken.
+pub(super) fn paid(uses: &Amounts, prices: &[f64]) -> f64 {
+    let uses = uses.iter();
+    uses.map(|&(limit, n)| prices[limit.at()] * n).sum()
+}
+
 /// The usage rows that match, by stream and needs.
 pub(super) struct Matching<'p> {
     problem: &'p Problem,
@@ -102,6 +119,15 @@ impl<'p> Matching<'p> {
             .take_while(move |(other, _)| u32::from(other.start.0) < until)
             .filter(move |(other, _)| other.weekdays.contains(weekday))
             .map(|(_, at)| narrow(at))
+    }
+
+    /// What was done before `start` uses of each limit.
+    pub fn earlier(&self) -> Vec<f64> {
+        let mut used = vec![0.0; self.problem.limits.len()];
+        for booking in &self.problem.earlier {
+            self.add_booking(booking, &mut used);
+        }
+        used
     }
 
     /// Adds what a published appointment uses.

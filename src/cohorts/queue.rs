@@ -224,11 +224,12 @@ impl Cohorts {
             })
             .collect();
         let mut counts: FxHashMap<(u32, Day, Day), u32> = FxHashMap::default();
+        let outside: BTreeSet<CaseIndex> = residual.outside.iter().map(|own| own.case).collect();
         let mut cohort_of = vec![None; problem.cases.len()];
         for (at, case) in problem.cases.iter().enumerate() {
             if settled[at] || case.ready >= problem.calendar.end() {
                 let index = CaseIndex::new(at);
-                if !settled[at] && !residual.is_outside(index) {
+                if !settled[at] && !outside.contains(&index) {
                     constant += problem.move_charge(index).unwrap_or(0.0);
                 }
                 continue;

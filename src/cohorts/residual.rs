@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::footprint::Footprints;
 use crate::domain::alone;
-use crate::domain::id::{CaseIndex, LimitIndex, ResourceIndex};
+use crate::domain::id::{LimitIndex, ResourceIndex};
 use crate::domain::limits::tolerance;
 use crate::domain::problem::{Booking, Problem};
 use crate::domain::rules::Period;
@@ -51,12 +51,6 @@ impl Residual {
         };
         let used = [earlier.into(), standing, fixed];
         Self::beside(problem, used, outside.into())
-    }
-
-    /// Whether a case keeps its promise whatever is planned, though it could be lost.
-    #[must_use]
-    pub fn is_outside(&self, case: CaseIndex) -> bool {
-        self.outside.iter().any(|own| own.case == case)
     }
 
     /// The same use beside the amounts of a problem that differs in amounts alone.

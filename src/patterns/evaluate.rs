@@ -130,15 +130,7 @@ fn of(choices: &Choices<'_>, open: Option<&Open>, here: usize, point: &Point, no
     }
     best.set.sort_unstable();
     for (offer, price) in port_day.offers.iter().zip(&mut best.priced) {
-        let takes = &port_day.shapes[offer.shape];
-        let cost = |uses: &Uses| -> f64 {
-            let parts = uses.iter();
-            parts
-                .map(|&(row, n)| packed.multipliers[row] * to_f64(n))
-                .sum()
-        };
-        let slots = takes.slots.iter().map(|(_, slot)| cost(slot));
-        *price = cost(&takes.day) + slots.fold(f64::INFINITY, f64::min);
+        *price = port_day.shapes[offer.shape].price(&packed.multipliers);
     }
     best.multipliers = packed.multipliers.iter().map(|m| m * 1e6).collect();
     best

@@ -94,8 +94,7 @@ pub(super) fn better(
     builder.program.start = start(choices, &builder, (&given, &none), known).unwrap_or_default();
     let solution = backend.solve(&builder.program, settings);
     let usable = matches!(solution.status, Status::Optimal | Status::Stopped)
-        && solution.columns.len() == builder.program.costs.len()
-        && solution.columns.iter().all(|x| x.is_finite());
+        && solution.has_columns(&builder.program);
     usable.then(|| seats(choices, &given, &builder.slots, &solution.columns))
 }
 

@@ -105,11 +105,10 @@ pub(super) fn solve(
         ..Settings::default()
     };
     let solution = backend.solve(&program, &settings);
-    let numbers = solution.columns.iter().chain(&solution.duals);
     let sound = solution.status == Status::Optimal
+        && solution.has_columns(&program)
         && solution.duals.len() == program.lower.len()
-        && solution.columns.len() == program.costs.len()
-        && numbers.into_iter().all(|number| number.is_finite());
+        && solution.duals.iter().all(|dual| dual.is_finite());
     if !sound {
         return None;
     }

@@ -12,7 +12,7 @@ use rows::{Rows, over};
 use slots::{fit, fit_at};
 
 use super::multipliers;
-use super::takes::{Packing, Takes, Uses, to_f64};
+use super::takes::{Packing, Uses, to_f64};
 
 mod bounds;
 mod nested;
@@ -37,20 +37,10 @@ const FIRST: u32 = 60;
 /// Searches a packing; after `most_nodes` nodes with what is found by then.
 pub(super) fn pack(packing: &Packing<'_>, most_nodes: u32) -> Packed {
     let multipliers = multipliers::of(packing);
-    let price = |uses: &Uses| -> f64 {
-        let parts = uses
-            .iter()
-            .map(|&(row, amount)| multipliers[row] * to_f64(amount));
-        parts.sum()
-    };
-    let least = |takes: &Takes| {
-        let slots = takes.slots.iter().map(|(_, slot)| price(slot));
-        price(&takes.day) + slots.fold(f64::INFINITY, f64::min)
-    };
     let priced: Vec<f64> = packing
         .shapes
         .iter()
-        .map(|shape| least(shape.takes))
+        .map(|shape| shape.takes.price(&multipliers))
         .collect();
     let all: f64 = packing
         .capacity

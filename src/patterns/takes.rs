@@ -13,6 +13,18 @@ pub(super) struct Takes {
     pub slots: Vec<(Option<u32>, Uses)>,
 }
 
+impl Takes {
+    /// The least that a case takes at multipliers of the rows.
+    pub fn price(&self, multipliers: &[f64]) -> f64 {
+        let price = |uses: &Uses| -> f64 {
+            let parts = uses.iter();
+            parts.map(|&(row, n)| multipliers[row] * to_f64(n)).sum()
+        };
+        let slots = self.slots.iter().map(|(_, slot)| price(slot));
+        price(&self.day) + slots.fold(f64::INFINITY, f64::min)
+    }
+}
+
 /// Cases that take the same, and what each is worth, the greatest first.
 pub(super) struct Shape<'c> {
     pub takes: &'c Takes,

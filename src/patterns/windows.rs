@@ -41,7 +41,8 @@ struct Ground<'c, 'p> {
     backend: &'c dyn Backend,
     ways: Vec<Way>,
     limits: Windows,
-    settings: &'c Settings,
+    /// Asked anew for each window: there is ever less time.
+    settings: &'c (dyn Fn() -> Settings + Sync),
 }
 
 /// A plan that costs less than a known one, if windows find it.
@@ -50,7 +51,7 @@ pub(super) fn improve(
     (point, evaluation, cost): (&Point, &Evaluation, f64),
     known: &[(usize, Vec<(usize, usize)>)],
     backend: &dyn Backend,
-    (settings, limits): (&Settings, Windows),
+    (settings, limits): (&(dyn Fn() -> Settings + Sync), Windows),
     going: &dyn Fn() -> bool,
 ) -> Option<Vec<Seat>> {
     let mut plan = Counts::new();
@@ -264,15 +265,14 @@ fn window(
     }
     let settings = Settings {
         nodes: Some(ground.limits.nodes),
-        ..*ground.settings
+        ..(ground.settings)()
     };
     let solution = ground.backend.solve(&build.program, &settings);
     let rows = build.program.lower.len() as u64;
     let work = solution.iterations.unwrap_or(1_000) * rows + 20_000;
     let found = |plan, tight| Found { plan, tight, work };
     let usable = matches!(solution.status, Status::Optimal | Status::Stopped)
-        && solution.columns.len() == build.program.costs.len()
-        && solution.columns.iter().all(|x| x.is_finite());
+        && solution.has_columns(&build.program);
     if !usable || build.cost(&solution.columns) > before - 1e-6 * (1.0 + before.abs()) {
         return found(None, None);
     }

@@ -53,7 +53,7 @@ pub(crate) fn prove(
     let mut windows = work.windows.iter();
     let windows = windows.find(|(most, _)| does_integers && !few && cases <= *most);
     if let Some((_, windows)) = windows.filter(|_| stop.goes_on()) {
-        let settings = Settings {
+        let settings = || Settings {
             time_limit: stop.time_left(),
             relative_gap: NEARLY,
             ..Settings::default()

@@ -180,7 +180,7 @@ fn whole(promises: &[Stays], room: &[f64], asked: Asked<'_>) -> Option<(Vec<bool
     };
     let solution = asked.backend.solve(&program, &settings);
     if !matches!(solution.status, Status::Optimal | Status::Stopped)
-        || solution.columns.len() != columns.len()
+        || !solution.has_columns(&program)
     {
         return None;
     }

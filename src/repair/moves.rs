@@ -290,7 +290,7 @@ impl<'p> Ground<'p> {
         };
         let solution = asked.backend.solve(&program, &settings);
         if !matches!(solution.status, Status::Optimal | Status::Stopped)
-            || solution.columns.len() != choices.len()
+            || !solution.has_columns(&program)
         {
             return None;
         }

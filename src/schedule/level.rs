@@ -15,7 +15,7 @@ use super::{seniority, steady};
 use crate::clock::Stop;
 use crate::cohorts::profile::Gate;
 use crate::domain::calendar::Day;
-use crate::domain::id::CaseIndex;
+use crate::domain::id::{CaseIndex, narrow};
 use crate::domain::outcome::DayToDay;
 use people::People;
 
@@ -165,12 +165,10 @@ impl Search<'_, '_> {
         if own == other {
             return;
         }
-        #[allow(clippy::cast_possible_truncation)]
-        let persons = cohort.persons as i64;
+        let persons = i64::from(problem.class_of(case).persons);
         let noise: f64 = self.random.random();
         let slack = -warmth * noise.max(1e-9).ln();
-        #[allow(clippy::cast_possible_truncation)]
-        let to_lane = to_lane as u32;
+        let to_lane = narrow(to_lane);
         let to = Place {
             day,
             lane: to_lane,
@@ -220,8 +218,8 @@ impl Search<'_, '_> {
             self.people.cell(other_port, to.day),
         );
         let own_cost = self.board.cost(case, to) - self.board.cost(case, from);
-        #[allow(clippy::cast_possible_truncation)]
-        let persons = cohort.persons as i64;
+        let problem = self.board.problem;
+        let persons = i64::from(problem.class_of(case).persons);
         for _ in 0..LOOKED_AT {
             // Somebody who stands on that day, at that port or at any.
             let cell = if self.random.random_range(0..3) == 0 {
@@ -250,22 +248,20 @@ impl Search<'_, '_> {
             let Some(lane) = their_lanes.iter().position(|lane| lane.port == wanted) else {
                 continue;
             };
-            let ready = self.board.problem.cases[other.at()].ready.max(Day::START);
+            let ready = problem.cases[other.at()].ready.max(Day::START);
             if from.day < ready || their_lanes[lane].gates[from.day.at()] == Gate::Closed {
                 continue;
             }
-            #[allow(clippy::cast_possible_truncation)]
             let back = Place {
                 day: from.day,
-                lane: lane as u32,
+                lane: narrow(lane),
                 slot: None,
             };
             let cost = own_cost + self.board.cost(other, back) - self.board.cost(other, their);
             if !self.may_cost(cost, rate) {
                 continue;
             }
-            #[allow(clippy::cast_possible_truncation)]
-            let theirs = their_cohort.persons as i64;
+            let theirs = i64::from(problem.class_of(other).persons);
             let back_cell = self.people.cell(wanted, from.day);
             let moves = [
                 (own, -persons),

@@ -14,6 +14,7 @@ use chrono::{Days, NaiveDate};
 use paso::domain::problem::Problem;
 use paso::feed::{self, Overrides};
 use paso::generate::{Size, files};
+use paso::pipeline::{Options, Outcome, Silent, plan};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tempfile::TempDir;
@@ -121,6 +122,16 @@ pub fn generated(size: &Size) -> TempDir {
         fs::write(home.path().join(name), text).unwrap();
     }
     home
+}
+
+/// The problem of a generated feed.
+pub fn generated_problem(size: &Size) -> Problem {
+    read(generated(size).path())
+}
+
+/// The plan of a problem that has one.
+pub fn plan_of(problem: &Problem) -> Outcome {
+    plan(problem, &Options::default(), &Silent).unwrap()
 }
 
 /// A random feed of up to `most` cases in a folder of its own.

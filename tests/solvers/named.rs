@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use paso::certify::bound::lower_bound;
 use paso::cohorts::queue::Cohorts;
 use paso::domain::problem::Problem;
-use paso::feed::{self, Overrides};
 use paso::generate::Size;
 use paso::lp::{Program, Solution, Status};
 use paso::model::build::all_choices;
@@ -32,9 +31,7 @@ fn larger() -> Problem {
         ports: 8,
         seed: 7,
     };
-    let home = common::generated(&size);
-    let reading = feed::read(home.path(), &Overrides::default());
-    reading.problem.unwrap()
+    common::generated_problem(&size)
 }
 
 #[test]

@@ -120,7 +120,7 @@ fn the_smallest_change_is_found_behind_seniors() {
     ];
     for (seats, number, set, date, seniors) in expected {
         let problem = queue_of_seven(seats);
-        let outcome = plan(&problem, &Options::default(), &Silent).unwrap();
+        let outcome = common::plan_of(&problem);
         let case = CaseIndex::new(number - 1);
         let found = explain(&problem, &outcome.schedule.appointments, case);
         let Some(set) = set else {
@@ -164,7 +164,7 @@ fn a_case_without_a_route_is_told_which_ports_lie_apart() {
         fs::write(home.path().join(name), text).unwrap();
     }
     let problem = common::read(home.path());
-    let outcome = plan(&problem, &Options::default(), &Silent).unwrap();
+    let outcome = common::plan_of(&problem);
     let told = |at| explain(&problem, &outcome.schedule.appointments, CaseIndex::new(at)).no_route;
     let apart = told(0).unwrap();
     assert_eq!(apart.reaches, ["near"]);

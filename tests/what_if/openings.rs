@@ -80,7 +80,7 @@ fn openings_are_bounded_as_near_as_from_nothing() {
             else {
                 panic!("{text}: {answer:?}");
             };
-            let cold = plan(&problem, &Options::default(), &Silent).unwrap();
+            let cold = common::plan_of(&problem);
             (cold.climbed_bound() - lower_bound) / cold.climbed_bound()
         })
         .collect();

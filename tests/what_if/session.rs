@@ -27,13 +27,12 @@ use crate::common;
 
 /// More cases than are planned anew, and a relaxation that is climbed.
 fn medium() -> Problem {
-    let home = common::generated(&Size {
+    common::generated_problem(&Size {
         cases: 2_600,
         days: 45,
         ports: 8,
         seed: 11,
-    });
-    common::read(home.path())
+    })
 }
 
 /// A change of one resource at one site on all days.

@@ -193,8 +193,7 @@ fn five_hundred_warm_answers_agree_with_cold_plans() {
             ports: 3,
             seed,
         };
-        let home = common::generated(&size);
-        let problem = common::read(home.path());
+        let problem = common::generated_problem(&size);
         add(changes(&problem, 18, &format!("generated feed {seed}")));
     }
     let asked = total.planned + total.conflicts + total.refused + total.same;

@@ -3,7 +3,8 @@
 use super::left::Left;
 use super::options::{Options, PortDay};
 use crate::certify::bound::is_sound;
-use crate::certify::port_days::{Amounts, NODES, Packing, Shape, search};
+use crate::certify::port_days::{NODES, Packing, Shape, search};
+use crate::certify::uses::{Amounts, paid};
 use crate::domain::plan::Prices;
 use crate::domain::proof::{Leaf, Values};
 
@@ -41,11 +42,7 @@ pub(super) fn bound(options: &Options<'_, '_>, left: &Left, told: Option<&Leaf>)
         return None;
     }
     let prices = &prices.0;
-    let paid = |uses: &Amounts| -> f64 {
-        let each = uses.iter();
-        each.map(|&(limit, amount)| prices[limit.at()] * amount)
-            .sum()
-    };
+    let paid = |uses: &Amounts| paid(uses, prices);
     let shared: Vec<f64> = options.uses.iter().map(|own| paid(&own.shared)).collect();
     let of_shared = ground.shared(prices);
     let mut terms = ground.terms(prices);

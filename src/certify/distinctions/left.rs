@@ -67,7 +67,7 @@ impl Left {
                 let fits = |&(limit, amount): &(LimitIndex, f64)| {
                     let others =
                         all.get(&limit).unwrap_or(&0.0) - least.get(&limit).unwrap_or(&0.0);
-                    let room = options.ground.room(limit);
+                    let room = options.ground.alone.most(limit);
                     // Sums in another order come out a little different.
                     amount + others <= room + 1e-9 * (1.0 + room)
                 };

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::certify::moves::Keep;
-use crate::certify::port_days::{Amounts, Ground, Own, UNIT, Uses, in_rows, of_promise, own};
+use crate::certify::port_days::{Ground, Own, Uses, in_rows, of_promise, own};
+use crate::certify::uses::Amounts;
 use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, ClassIndex, CorridorIndex, LimitIndex, PortIndex};
 use crate::domain::proof::Packed;
@@ -171,19 +172,14 @@ impl<'g, 'p> Options<'g, 'p> {
             });
         }
         let here = &mut self.port_days[at];
-        let limited = |limit: LimitIndex| ground.left[limit.at()].is_finite();
         let mut row = |limit: LimitIndex| {
-            limited(limit).then(|| {
-                let found = here.limits.iter().position(|known| *known == limit);
-                found.unwrap_or_else(|| {
-                    here.limits.push(limit);
-                    // Amounts are at most 1e12.
-                    #[allow(clippy::cast_possible_truncation)]
-                    here.capacity
-                        .push((ground.room(limit) / UNIT).ceil() as i64);
-                    here.limits.len() - 1
-                })
-            })
+            let most = ground.capacity(limit)?;
+            let found = here.limits.iter().position(|known| *known == limit);
+            Some(found.unwrap_or_else(|| {
+                here.limits.push(limit);
+                here.capacity.push(most);
+                here.limits.len() - 1
+            }))
         };
         let of_day = in_rows(&own.local, &mut row);
         let of_slots = own.slots.iter().map(|uses| in_rows(uses, &mut row));
@@ -194,7 +190,7 @@ impl<'g, 'p> Options<'g, 'p> {
             here.shapes.len() - 1
         });
         let all = own.local.iter().chain(&own.shared).copied();
-        let day = all.filter(|(limit, amount)| limited(*limit) && *amount > 0.0);
+        let day = all.filter(|(limit, amount)| ground.capacity(*limit).is_some() && *amount > 0.0);
         self.uses.push(Use {
             day: day.collect(),
             shared: own.shared,

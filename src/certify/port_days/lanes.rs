@@ -5,12 +5,10 @@ use super::{Ground, Priced};
 use crate::certify::alone::LaneRoom;
 use crate::certify::bound::LanePrices;
 use crate::certify::moves::Keep;
+use crate::certify::uses::{Amounts, add};
 use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, CorridorIndex, LimitIndex, PortIndex};
 use crate::domain::problem::{Admission, CaseClass};
-
-/// Limits and how much an appointment takes of each.
-pub(in crate::certify) type Amounts = Vec<(LimitIndex, f64)>;
 
 /// Appointments over one corridor, and what they cost by day, waiting aside; infinite where none is
 /// admissible and fits alone.
@@ -183,12 +181,12 @@ pub(in crate::certify) fn own(
                         add(&mut whole, limit, amount);
                     }
                 });
-            if ground.fits(&uses) {
+            if ground.alone.holds(&uses) {
                 slots.push(uses);
             }
         }
     }
-    if slots.is_empty() || !ground.fits(&whole) {
+    if slots.is_empty() || !ground.alone.holds(&whole) {
         return None;
     }
     let is_local = |(limit, _): &(LimitIndex, f64)| ground.is_local[limit.at()];
@@ -211,14 +209,6 @@ pub(in crate::certify) fn of_promise(ground: &Ground<'_>, keep: &Keep) -> Own {
         local,
         shared,
         slots: vec![slots],
-    }
-}
-
-/// Rows that match add up.
-fn add(uses: &mut Amounts, limit: LimitIndex, amount: f64) {
-    match uses.iter_mut().find(|(known, _)| *known == limit) {
-        Some((_, sum)) => *sum += amount,
-        None => uses.push((limit, amount)),
     }
 }
 

@@ -5,44 +5,11 @@
 //! may be left of the first row and of the row beside whose shapes it is at, the most that is still to
 //! be had: rows beside that come later are untouched there, those before are of no use any more.
 
-use super::rows::{Item, Rows, gcd, to_f64};
+use super::rows::{Item, Rows, Steps, to_f64};
 
 /// Most steps told apart of the first row, and of each row beside it.
 const FIRST: i64 = 400;
 const BESIDE: i64 = 60;
-
-/// A row in steps.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Steps {
-    row: usize,
-    step: i64,
-    /// One more than there are steps of it.
-    width: usize,
-}
-
-impl Steps {
-    fn of(rows: &Rows, items: &[Item], row: usize, most: i64) -> Self {
-        let capacity = rows.capacity[row].max(0);
-        let uses = items.iter().map(|item| item.use_of(row));
-        let whole = uses.fold(0, gcd).max(1);
-        let step = whole.max(capacity / most + i64::from(capacity > most * whole));
-        Self {
-            row,
-            step,
-            width: usize::try_from(capacity / step).unwrap_or(0) + 1,
-        }
-    }
-
-    fn left(&self, left: &[i64]) -> usize {
-        let steps = usize::try_from(left[self.row] / self.step).unwrap_or(0);
-        steps.min(self.width - 1)
-    }
-
-    /// Rounded down: no more than in truth.
-    fn used(&self, item: &Item) -> usize {
-        usize::try_from(item.use_of(self.row) / self.step).unwrap_or(usize::MAX)
-    }
-}
 
 /// The first row, and the rows beside it.
 pub(super) struct Choice {

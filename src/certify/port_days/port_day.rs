@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Ground;
 use super::kinds::Users;
 use super::lanes::{in_rows, own};
-use super::packing::{Packing, Shape, UNIT, Uses};
+use super::packing::{Packing, Shape, Uses};
 use crate::domain::calendar::Day;
 use crate::domain::id::LimitIndex;
 
@@ -31,6 +31,7 @@ pub(super) fn gather(
     let at = day.at();
     let late = ground.problem.rules.objective.late_weight;
     let mut limits: Vec<LimitIndex> = Vec::new();
+    let mut capacity: Vec<i64> = Vec::new();
     let mut row_of: BTreeMap<LimitIndex, usize> = BTreeMap::new();
     let mut shapes: BTreeMap<Alike, Vec<(f64, usize)>> = BTreeMap::new();
     for &(user, lane) in lanes {
@@ -59,11 +60,10 @@ pub(super) fn gather(
             continue;
         };
         let mut row = |limit: LimitIndex| {
-            if ground.left[limit.at()].is_infinite() {
-                return None;
-            }
+            let most = ground.capacity(limit)?;
             Some(*row_of.entry(limit).or_insert_with(|| {
                 limits.push(limit);
+                capacity.push(most);
                 limits.len() - 1
             }))
         };
@@ -76,11 +76,7 @@ pub(super) fn gather(
         shapes.entry((day_uses, slots)).or_default().extend(gains);
     }
     let mut packing = Packing {
-        #[allow(clippy::cast_possible_truncation)]
-        capacity: limits
-            .iter()
-            .map(|limit| (ground.room(*limit) / UNIT).ceil() as i64)
-            .collect(),
+        capacity,
         shapes: Vec::new(),
     };
     for ((day_uses, mut slots), mut gains) in shapes {

@@ -105,8 +105,8 @@ impl Rows {
         let mut uses = shape.day.clone();
         let weighted = |slot: &Uses| -> i64 {
             let each = slot.iter();
-            each.map(|&(row, amount)| self.weights[row].saturating_mul(amount))
-                .sum()
+            let parts = each.map(|&(row, amount)| self.weights[row].saturating_mul(amount));
+            parts.fold(0, i64::saturating_add)
         };
         let least = shape.slots.iter().map(weighted).min()?;
         let sum = self.ports[at].and_then(|port| self.sums.get(&port));
@@ -129,11 +129,49 @@ impl Rows {
     }
 }
 
+/// A row in the steps of a dynamic program.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Steps {
+    pub(super) row: usize,
+    step: i64,
+    /// One more than there are steps of it.
+    pub(super) width: usize,
+}
+
+impl Steps {
+    /// Exact where no more than `most` steps are needed.
+    pub(super) fn of(rows: &Rows, items: &[Item], row: usize, most: i64) -> Self {
+        // Promises may leave less than nothing.
+        let capacity = rows.capacity[row].max(0);
+        let uses = items.iter().map(|item| item.use_of(row));
+        let mut step = uses.fold(0, gcd).max(1);
+        if capacity / step > most {
+            step = capacity / most + 1;
+        }
+        Self {
+            row,
+            step,
+            width: usize::try_from(capacity / step).unwrap_or(0) + 1,
+        }
+    }
+
+    /// Steps of what is left of all rows.
+    pub(super) fn left(&self, left: &[i64]) -> usize {
+        let steps = usize::try_from(left[self.row] / self.step).unwrap_or(0);
+        steps.min(self.width - 1)
+    }
+
+    /// Steps of what a case uses, rounded down: no more than in truth.
+    pub(super) fn used(&self, item: &Item) -> usize {
+        usize::try_from(item.use_of(self.row) / self.step).unwrap_or(usize::MAX)
+    }
+}
+
 #[allow(clippy::cast_precision_loss)]
 pub(super) fn to_f64(amount: i64) -> f64 {
     amount as f64
 }
 
-pub(super) fn gcd(a: i64, b: i64) -> i64 {
+fn gcd(a: i64, b: i64) -> i64 {
     if b == 0 { a } else { gcd(b, a % b) }
 }

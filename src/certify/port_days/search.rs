@@ -9,7 +9,7 @@
 
 use super::packing::{Packing, Uses};
 use super::pair::{Choice, Pair};
-use super::rows::{Item, Rows, gcd, to_f64};
+use super::rows::{Item, Rows, Steps, to_f64};
 use super::slots::{Fit, fit, fit_at};
 
 /// What was found.
@@ -29,9 +29,7 @@ const FEW: u32 = 60;
 
 /// One row in whole cases, the others by multipliers.
 struct Table {
-    row: usize,
-    step: i64,
-    width: usize,
+    steps: Steps,
     /// At h × width + c: the most that the items from h on are worth with c steps left of the row.
     most: Vec<f64>,
 }
@@ -132,23 +130,12 @@ fn greedy(packing: &Packing, items: &[Item]) -> f64 {
 
 /// The dynamic program of one row, from the last item back.
 fn table(rows: &Rows, items: &[Item], row: usize) -> Table {
-    let capacity = rows.capacity[row];
-    let mut step = items
-        .iter()
-        .map(|item| item.use_of(row))
-        .fold(0, gcd)
-        .max(1);
-    if capacity / step > STEPS {
-        step = capacity / STEPS + 1;
-    }
-    // Promises may leave less than nothing.
-    let width = usize::try_from(capacity / step).unwrap_or(0) + 1;
+    let steps = Steps::of(rows, items, row, STEPS);
+    let width = steps.width;
     let mut most = vec![0.0_f64; (items.len() + 1) * width];
     for (h, item) in items.iter().enumerate().rev() {
-        let amount = item.use_of(row);
-        // Rounded down: no more than in truth.
-        let taken = usize::try_from(amount / step).unwrap_or(usize::MAX);
-        let others = item.priced - rows.multipliers[row] * to_f64(amount);
+        let taken = steps.used(item);
+        let others = item.priced - rows.multipliers[row] * to_f64(item.use_of(row));
         let (head, tail) = most.split_at_mut((h + 1) * width);
         let own = &mut head[h * width..];
         let next = &tail[..width];
@@ -156,7 +143,7 @@ fn table(rows: &Rows, items: &[Item], row: usize) -> Table {
         let mut paid = 0.0;
         for (k, sum) in item.sums.iter().enumerate().skip(1) {
             paid += others;
-            let shift = k * taken;
+            let shift = taken.saturating_mul(k);
             if shift >= width {
                 break;
             }
@@ -165,12 +152,7 @@ fn table(rows: &Rows, items: &[Item], row: usize) -> Table {
             }
         }
     }
-    Table {
-        row,
-        step,
-        width,
-        most,
-    }
+    Table { steps, most }
 }
 
 struct State<'p> {
@@ -240,12 +222,9 @@ impl<'p> State<'p> {
         let all = self.rows.worth_of(&self.left);
         let mut least = all + self.free[h];
         for table in &self.tables {
-            let left = self.left[table.row];
-            let c = usize::try_from(left / table.step)
-                .unwrap_or(0)
-                .min(table.width - 1);
-            let own = self.rows.multipliers[table.row] * to_f64(left);
-            least = least.min(table.most[h * table.width + c] + all - own);
+            let Table { steps, most } = table;
+            let own = self.rows.multipliers[steps.row] * to_f64(self.left[steps.row]);
+            least = least.min(most[h * steps.width + steps.left(&self.left)] + all - own);
         }
         if let Some(pair) = &self.pair {
             least = least.min(pair.bound(self.rows, h, &self.left));

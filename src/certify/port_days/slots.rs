@@ -90,8 +90,8 @@ pub(super) fn fit_at(
 }
 
 fn heaviest(slots: &[Uses]) -> i64 {
-    let sums = slots.iter().map(|uses| uses.iter().map(|u| u.1).sum());
-    sums.max().unwrap_or(0)
+    let amounts = |uses: &Uses| uses.iter().map(|own| own.1).fold(0, i64::saturating_add);
+    slots.iter().map(amounts).max().unwrap_or(0)
 }
 
 struct Search<'p> {

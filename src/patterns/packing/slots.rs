@@ -62,7 +62,8 @@ pub(super) fn fit_at(
     for (at, (&count, shape)) in counts.iter().zip(&packing.shapes).enumerate() {
         if count > 0 && ports[at] == Some(port) {
             let slots = shape.takes.slots.iter();
-            let sums = slots.map(|(_, uses)| uses.iter().map(|own| own.1).sum::<i64>());
+            let sums =
+                slots.map(|(_, uses)| uses.iter().map(|own| own.1).fold(0, i64::saturating_add));
             items.push((sums.max().unwrap_or(0), at, count));
         }
     }

@@ -4,7 +4,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::*;
-use crate::patterns::takes::Shape;
+use crate::patterns::takes::{Shape, Takes};
 
 fn random(random: &mut ChaCha8Rng) -> (Vec<i64>, Vec<Takes>, Vec<Vec<f64>>) {
     let (days, slots) = (random.random_range(1..4), random.random_range(0..4usize));

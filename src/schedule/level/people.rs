@@ -198,9 +198,8 @@ impl People {
 const SQUARES: f64 = 0.1;
 
 fn open_days(problem: &Problem, port: PortIndex) -> Vec<Day> {
-    let all = problem.calendar.within(Day::START..problem.calendar.end());
-    all.filter(|&day| problem.openings(port, day).next().is_some())
-        .collect()
+    let all = problem.calendar.all();
+    all.filter(|&day| problem.is_open(port, day)).collect()
 }
 
 /// Whether a day is none of a weekend.
