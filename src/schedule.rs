@@ -4,6 +4,7 @@ pub mod assemble;
 pub mod board;
 mod exchange;
 pub mod forward;
+mod freed;
 pub mod improve;
 pub mod level;
 mod lines;

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::footprint::Footprints;
 use crate::domain::calendar::{Day, TimeOfDay};
 use crate::domain::id::{CaseIndex, CorridorIndex, LimitIndex, PhaseIndex, PortIndex};
-use crate::domain::problem::{Admission, CaseClass, Problem};
+use crate::domain::problem::{Admission, CaseClass, Problem, Stake};
 
 /// A way to one port that the cases of a profile may use.
 #[derive(Clone, Debug)]
@@ -41,9 +41,14 @@ impl Lane {
     /// What an appointment of a case costs on a day, prices aside.
     #[must_use]
     pub fn cost(&self, problem: &Problem, case: CaseIndex, day: Day) -> f64 {
+        self.cost_at(problem, &problem.stake(case), day)
+    }
+
+    /// The same for a case of which is known what its costs hang on.
+    pub(crate) fn cost_at(&self, problem: &Problem, stake: &Stake, day: Day) -> f64 {
         let day = self.keeps.unwrap_or(day);
-        let cost = problem.cost_on(case, self.corridor, day).total();
-        cost + self.moves * problem.persons(case)
+        let cost = problem.cost_at(stake, self.corridor, day).total();
+        cost + self.moves * stake.persons
     }
 
     pub(super) fn find_last_open(&mut self) {

@@ -345,13 +345,29 @@ impl Problem {
     /// `w·n·(t - r) + late_weight·w·n·max(0, t - d) + travel_weight·n·travel_hours`.
     #[must_use]
     pub fn cost_on(&self, case: CaseIndex, corridor: CorridorIndex, day: Day) -> Cost {
-        let class = self.class_of(case);
-        let persons = f64::from(class.persons);
-        let mut cost = self.waiting(case, day);
+        self.cost_at(&self.stake(case), corridor, day)
+    }
+
+    /// The same for a case of which is known what its costs hang on.
+    pub(crate) fn cost_at(&self, stake: &Stake, corridor: CorridorIndex, day: Day) -> Cost {
+        let mut cost = self.waiting(stake, day);
         cost.travel = self.rules.objective.travel_weight
-            * persons
+            * stake.persons
             * self.corridors[corridor.at()].travel_hours;
         cost
+    }
+
+    /// What the costs of a case hang on.
+    pub(crate) fn stake(&self, case: CaseIndex) -> Stake {
+        let class = self.class_of(case);
+        let persons = f64::from(class.persons);
+        let Case { ready, due, .. } = self.cases[case.at()];
+        Stake {
+            persons,
+            weighted: self.weight(class) * persons,
+            ready: ready.max(Day::START),
+            due,
+        }
     }
 
     /// The cost of leaving a case without an appointment, that of a promise that is lost included.
@@ -366,7 +382,7 @@ impl Problem {
             };
         }
         let class = self.class_of(case);
-        let mut cost = self.waiting(case, self.calendar.end());
+        let mut cost = self.waiting(&self.stake(case), self.calendar.end());
         cost.unscheduled =
             self.rules.objective.unscheduled_days * self.weight(class) * f64::from(class.persons);
         cost.moves = moves.unwrap_or(0.0);
@@ -374,17 +390,27 @@ impl Problem {
     }
 
     /// The waiting and lateness of a case until a day.
-    fn waiting(&self, case: CaseIndex, until: Day) -> Cost {
-        let class = self.class_of(case);
-        let Case { ready, due, .. } = self.cases[case.at()];
-        let weighted = self.weight(class) * f64::from(class.persons);
-        let late = late_days(due, until);
+    fn waiting(&self, stake: &Stake, until: Day) -> Cost {
+        let late = late_days(stake.due, until);
         Cost {
-            wait: weighted * f64::from(until - ready.max(Day::START)),
-            late: self.rules.objective.late_weight * weighted * f64::from(late),
+            wait: stake.weighted * f64::from(until - stake.ready),
+            late: self.rules.objective.late_weight * stake.weighted * f64::from(late),
             ..Cost::default()
         }
     }
+}
+
+/// What the costs of a case hang on, looked up once for many days.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stake {
+    /// n.
+    pub persons: f64,
+    /// w·n: what a day's wait costs.
+    pub weighted: f64,
+    /// The first day on which it can be appointed, not negative.
+    pub ready: Day,
+    /// Its due day.
+    pub due: Option<Day>,
 }
 
 /// A cost in weighted person-days, by its parts.

@@ -13,13 +13,14 @@ use super::board::{Board, Place};
 use super::improve::settle_but;
 use super::{seniority, steady};
 use crate::clock::Stop;
-use crate::cohorts::profile::Gate;
 use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, narrow};
 use crate::domain::outcome::DayToDay;
 use people::People;
+use roll::{Member, Roll};
 
 mod people;
+mod roll;
 
 /// How far it goes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -74,15 +75,17 @@ pub fn level(board: &mut Board<'_>, budget: Budget, stop: &Stop<'_>) -> DayToDay
     }
     let kept = board.clone();
     let total = board.total();
+    let roll = Roll::new(board, &movable);
     let mut search = Search {
         random: ChaCha8Rng::seed_from_u64(SEED),
         spent: 0.0,
         most: budget.cost,
         people,
+        roll,
         board,
     };
-    search.people.seat(&movable, search.board);
-    search.run(&movable, budget, before.sum(), stop);
+    search.people.seat(&search.roll);
+    search.run(budget, before.sum(), stop);
     // Nobody is left without an appointment beside a free place; who has one keeps it.
     let hold = |_: CaseIndex, from: Option<Place>| from.map_or(0.0, |_| f64::INFINITY);
     settle_but(board, stop, &hold);
@@ -113,11 +116,28 @@ const SEED: u64 = 7;
 struct Search<'b, 'a> {
     board: &'b mut Board<'a>,
     people: People,
+    roll: Roll<'a>,
     random: ChaCha8Rng,
     /// What the plan costs more than at first.
     spent: f64,
     /// The most that it may.
     most: f64,
+}
+
+/// A lane of somebody's and a day.
+#[derive(Clone, Copy)]
+struct Spot {
+    lane: u32,
+    day: Day,
+}
+
+impl Member {
+    fn spot(&self) -> Spot {
+        Spot {
+            lane: self.lane,
+            day: self.day,
+        }
+    }
 }
 
 impl Search<'_, '_> {
@@ -127,66 +147,57 @@ impl Search<'_, '_> {
         clippy::cast_sign_loss,
         clippy::cast_precision_loss
     )]
-    fn run(&mut self, movable: &[CaseIndex], budget: Budget, changes: u64, stop: &Stop<'_>) {
+    fn run(&mut self, budget: Budget, changes: u64, stop: &Stop<'_>) {
         let rate = RATE * budget.cost / changes as f64;
-        let tries = (budget.tries * movable.len().min(MANY) as f64) as u64;
+        let movable = self.roll.members.len();
+        let tries = (budget.tries * movable.min(MANY) as f64) as u64;
         for turn in 0..tries {
             if turn % ASKED == 0 && !stop.goes_on() {
                 return;
             }
             let left = 1.0 - turn as f64 / tries as f64;
-            let case = movable[self.random.random_range(0..movable.len())];
-            self.try_one(case, rate, WARM * left * left);
+            let member = self.random.random_range(0..movable);
+            self.try_one(member, rate, WARM * left * left);
         }
     }
 
     /// Tries to give a case another port or day; by itself, or in exchange with somebody there.
-    fn try_one(&mut self, case: CaseIndex, rate: f64, warmth: f64) {
-        let (Some(from), Some(cohort)) = (self.board.places[case.at()], self.board.cohort(case))
-        else {
-            return;
-        };
-        let lanes = self.board.lanes(cohort);
-        let problem = self.board.problem;
-        let to_lane = self.random.random_range(0..lanes.len());
+    fn try_one(&mut self, at: usize, rate: f64, warmth: f64) {
+        let own = self.roll.members[at];
+        let lane = narrow(self.random.random_range(0..self.roll.lanes(&own)));
         let by = self.random.random_range(-REACH..=REACH);
-        let day = from.day + by;
-        let ready = problem.cases[case.at()].ready.max(Day::START);
-        if day < ready
-            || day > problem.calendar.last()
-            || lanes[to_lane].gates[day.at()] == Gate::Closed
-        {
+        let to = Spot {
+            lane,
+            day: own.day + by,
+        };
+        if !self.roll.is_open(&own, lane, to.day) {
             return;
         }
-        let (own, other) = (
-            self.people.cell(lanes[from.lane as usize].port, from.day),
-            self.people.cell(lanes[to_lane].port, day),
-        );
-        if own == other {
+        let (here, there) = (self.cell(&own, own.spot()), self.cell(&own, to));
+        if here == there {
             return;
         }
-        let persons = i64::from(problem.class_of(case).persons);
+        let persons = own.persons();
         let noise: f64 = self.random.random();
         let slack = -warmth * noise.max(1e-9).ln();
-        let to_lane = narrow(to_lane);
-        let to = Place {
-            day,
-            lane: to_lane,
-            slot: None,
-        };
-        let cost = self.board.cost(case, to) - self.board.cost(case, from);
-        let gain = self.people.difference(&[(own, -persons), (other, persons)]);
-        if self.is_worth(gain, cost, rate, slack) {
-            self.board.lift(case);
-            if let Some(to) = self.board.place_on(cohort, to_lane, day) {
-                self.board.put(case, to);
+        let cost = self.cost(&own, to) - self.cost(&own, own.spot());
+        if self.may_cost(cost, rate) {
+            let gain = (self.people).difference(&[(here, -persons), (there, persons)]);
+            if self.is_worth(gain, cost, rate, slack) && self.go(at, to) {
                 self.spent += cost;
-                self.people.moved(case, own, other, persons);
                 return;
             }
-            self.board.put(case, from);
         }
-        self.exchange(case, from, to, rate, slack);
+        self.exchange(at, to, cost, rate, slack);
+    }
+
+    fn cell(&self, member: &Member, spot: Spot) -> usize {
+        self.people
+            .cell(self.roll.port(member, spot.lane), spot.day)
+    }
+
+    fn cost(&self, member: &Member, spot: Spot) -> f64 {
+        self.roll.cost(member, spot.lane, spot.day)
     }
 
     /// Whether a change may cost so much.
@@ -194,11 +205,8 @@ impl Search<'_, '_> {
         cost <= FREE || rate > 0.0 && self.spent + cost <= self.most
     }
 
-    /// Whether a change of so many people and so much cost is to be made.
+    /// Whether a change of so many people, and of a cost that it may have, is to be made.
     fn is_worth(&self, people: f64, cost: f64, rate: f64, slack: f64) -> bool {
-        if !self.may_cost(cost, rate) {
-            return false;
-        }
         if cost > FREE {
             people + cost / rate < slack
         } else {
@@ -206,20 +214,58 @@ impl Search<'_, '_> {
         }
     }
 
+    /// Moves somebody, if there is room.
+    fn go(&mut self, at: usize, to: Spot) -> bool {
+        let own = self.roll.members[at];
+        if self.is_full(&own, to, &[&own]) {
+            return false;
+        }
+        let cohort = self.roll.cohort(&own);
+        let from = self.board.lift(own.case);
+        let place = self.board.place_on(cohort, to.lane, to.day);
+        if let Some(place) = place.or(from) {
+            self.board.put(own.case, place);
+        }
+        if place.is_some() {
+            self.stands(at, to);
+        }
+        place.is_some()
+    }
+
+    /// Whether there is no room for somebody, even if others leave.
+    fn is_full(&self, member: &Member, to: Spot, leave: &[&Member]) -> bool {
+        let cohort = self.roll.cohort(member);
+        let lacking = self.board.lacking(cohort, to.lane, to.day);
+        lacking.is_some_and(|(limit, amount)| {
+            let mut room = self.board.left(limit);
+            for other in leave {
+                let cohort = self.roll.cohort(other);
+                self.board
+                    .for_each_day_use(cohort, other.lane, other.day, |own, amount| {
+                        if own == limit {
+                            room += amount;
+                        }
+                    });
+            }
+            !self.board.would_fit(limit, amount, room)
+        })
+    }
+
+    /// Somebody stands elsewhere now.
+    fn stands(&mut self, at: usize, to: Spot) {
+        let own = self.roll.members[at];
+        let (here, there) = (self.cell(&own, own.spot()), self.cell(&own, to));
+        self.people.moved(at, here, there, own.persons());
+        let own = &mut self.roll.members[at];
+        (own.lane, own.day) = (to.lane, to.day);
+    }
+
     /// Tries to exchange days, or days and ports, with somebody who stands there.
-    fn exchange(&mut self, case: CaseIndex, from: Place, to: Place, rate: f64, slack: f64) {
-        let Some(cohort) = self.board.cohort(case) else {
-            return;
-        };
-        let lanes = self.board.lanes(cohort);
-        let (port, other_port) = (lanes[from.lane as usize].port, lanes[to.lane as usize].port);
-        let (own, there) = (
-            self.people.cell(port, from.day),
-            self.people.cell(other_port, to.day),
-        );
-        let own_cost = self.board.cost(case, to) - self.board.cost(case, from);
-        let problem = self.board.problem;
-        let persons = i64::from(problem.class_of(case).persons);
+    fn exchange(&mut self, at: usize, to: Spot, own_cost: f64, rate: f64, slack: f64) {
+        let own = self.roll.members[at];
+        let port = self.roll.port(&own, own.lane);
+        let (here, there) = (self.cell(&own, own.spot()), self.cell(&own, to));
+        let persons = own.persons();
         for _ in 0..LOOKED_AT {
             // Somebody who stands on that day, at that port or at any.
             let cell = if self.random.random_range(0..3) == 0 {
@@ -227,67 +273,69 @@ impl Search<'_, '_> {
             } else {
                 there
             };
-            let Some(other) = self.people.anybody(cell, &mut self.random) else {
+            let Some(other_at) = self.people.anybody(cell, &mut self.random) else {
                 continue;
             };
-            if other == case {
+            if other_at == at {
                 continue;
             }
-            let (Some(their), Some(their_cohort)) =
-                (self.board.places[other.at()], self.board.cohort(other))
-            else {
-                continue;
-            };
-            let their_lanes = self.board.lanes(their_cohort);
+            let other = self.roll.members[other_at];
             // They take the case's port, or keep their own.
             let wanted = if self.random.random_range(0..2) == 0 {
                 port
             } else {
-                their_lanes[their.lane as usize].port
+                self.roll.port(&other, other.lane)
             };
-            let Some(lane) = their_lanes.iter().position(|lane| lane.port == wanted) else {
+            let Some(lane) = self.roll.lane_to(&other, wanted) else {
                 continue;
             };
-            let ready = problem.cases[other.at()].ready.max(Day::START);
-            if from.day < ready || their_lanes[lane].gates[from.day.at()] == Gate::Closed {
+            if !self.roll.is_open(&other, lane, own.day) {
                 continue;
             }
-            let back = Place {
-                day: from.day,
-                lane: narrow(lane),
-                slot: None,
-            };
-            let cost = own_cost + self.board.cost(other, back) - self.board.cost(other, their);
+            let back = Spot { lane, day: own.day };
+            let cost = own_cost + self.cost(&other, back) - self.cost(&other, other.spot());
             if !self.may_cost(cost, rate) {
                 continue;
             }
-            let theirs = i64::from(problem.class_of(other).persons);
-            let back_cell = self.people.cell(wanted, from.day);
+            let theirs = other.persons();
             let moves = [
-                (own, -persons),
+                (here, -persons),
                 (there, persons),
                 (cell, -theirs),
-                (back_cell, theirs),
+                (self.people.cell(wanted, own.day), theirs),
             ];
             let gain = self.people.difference(&moves);
-            if !self.is_worth(gain, cost, rate, slack) {
-                continue;
+            if self.is_worth(gain, cost, rate, slack) && self.change(at, to, other_at, back) {
+                self.spent += cost;
+                return;
             }
-            self.board.lift(case);
-            self.board.lift(other);
-            if let Some(place) = self.board.place_on(cohort, to.lane, to.day) {
-                self.board.put(case, place);
-                if let Some(back) = self.board.place_on(their_cohort, back.lane, back.day) {
-                    self.board.put(other, back);
-                    self.spent += cost;
-                    self.people.moved(case, own, there, persons);
-                    self.people.moved(other, cell, back_cell, theirs);
-                    return;
-                }
-                self.board.lift(case);
-            }
-            self.board.put(case, from);
-            self.board.put(other, their);
         }
+    }
+
+    /// Moves two at once, if there is room.
+    fn change(&mut self, one_at: usize, to: Spot, other_at: usize, back: Spot) -> bool {
+        let (one, other) = (self.roll.members[one_at], self.roll.members[other_at]);
+        let both = [&one, &other];
+        if self.is_full(&one, to, &both) || self.is_full(&other, back, &both) {
+            return false;
+        }
+        let [cohort, their_cohort] = both.map(|own| self.roll.cohort(own));
+        let [from, their] = both.map(|own| self.board.lift(own.case));
+        if let Some(place) = self.board.place_on(cohort, to.lane, to.day) {
+            self.board.put(one.case, place);
+            if let Some(back_place) = self.board.place_on(their_cohort, back.lane, back.day) {
+                self.board.put(other.case, back_place);
+                self.stands(one_at, to);
+                self.stands(other_at, back);
+                return true;
+            }
+            self.board.lift(one.case);
+        }
+        for (own, place) in both.into_iter().zip([from, their]) {
+            if let Some(place) = place {
+                self.board.put(own.case, place);
+            }
+        }
+        false
     }
 }

@@ -143,6 +143,35 @@ impl<'a> Room<'a> {
         self.uses.all(cohort.index, lane_at, day, fits)
     }
 
+    /// The first limit found that has no room for a case of the cohort on an open lane and day, and how
+    /// much the case needs of it, the slot aside.
+    pub(super) fn lacking(
+        &self,
+        cohort: &Cohort,
+        lane_at: u32,
+        day: Day,
+    ) -> Option<(LimitIndex, f64)> {
+        let lane = &self.lanes(cohort)[lane_at as usize];
+        let cap = lane.gates[day.at()].limit();
+        if let Some(cap) = cap.filter(|cap| !self.has_room(*cap, cohort.persons)) {
+            return Some((cap, cohort.persons));
+        }
+        let mut lacking = None;
+        self.uses.all(cohort.index, lane_at, day, |limit, amount| {
+            let fits = self.fits(limit, amount);
+            if !fits {
+                lacking = Some((LimitIndex::new(limit), amount));
+            }
+            fits
+        });
+        lacking
+    }
+
+    /// Whether an amount fits at a limit with so much left there.
+    pub(super) fn would_fit(&self, limit: LimitIndex, amount: f64, left: f64) -> bool {
+        amount <= left + self.slack[limit.at()]
+    }
+
     /// Where a case of the cohort fits on a lane and day: the slot that is left tightest.
     #[must_use]
     pub fn place_on(&mut self, cohort: &Cohort, lane_at: u32, day: Day) -> Option<Place> {
@@ -255,13 +284,7 @@ impl<'a> Room<'a> {
         mut each: impl FnMut(LimitIndex, f64),
     ) {
         let lane = &self.lanes(cohort)[place.lane as usize];
-        if let Some(cap) = lane.gates[place.day.at()].limit() {
-            each(cap, cohort.persons);
-        }
-        self.uses
-            .for_each(cohort.index, place.lane, place.day, |limit, amount| {
-                each(LimitIndex::new(limit), amount);
-            });
+        self.for_each_day_use(cohort, place.lane, place.day, &mut each);
         let (Some(menu), Some(slot)) = (
             self.cohorts.footprints.list[lane.footprint].menu,
             place.slot,
@@ -276,6 +299,24 @@ impl<'a> Room<'a> {
                 each(limit, amount);
             }
         }
+    }
+
+    /// The same without the slot's.
+    pub(super) fn for_each_day_use(
+        &self,
+        cohort: &Cohort,
+        lane_at: u32,
+        day: Day,
+        mut each: impl FnMut(LimitIndex, f64),
+    ) {
+        let lane = &self.lanes(cohort)[lane_at as usize];
+        if let Some(cap) = lane.gates[day.at()].limit() {
+            each(cap, cohort.persons);
+        }
+        self.uses
+            .for_each(cohort.index, lane_at, day, |limit, amount| {
+                each(LimitIndex::new(limit), amount);
+            });
     }
 
     fn apply(&mut self, cohort: &Cohort, place: Place, sign: f64) {

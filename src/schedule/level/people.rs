@@ -4,8 +4,9 @@ use chrono::{Datelike, Weekday};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
+use super::roll::Roll;
 use crate::domain::calendar::Day;
-use crate::domain::id::{CaseIndex, PortIndex};
+use crate::domain::id::{PortIndex, narrow};
 use crate::domain::outcome::Changes;
 use crate::domain::problem::Problem;
 use crate::schedule::board::Board;
@@ -15,14 +16,16 @@ pub(super) struct People {
     days: usize,
     ports: usize,
     count: Vec<i64>,
+    /// How many would come besides, while that is looked at.
+    by: Vec<i64>,
     /// Each port's open days, one after another.
     all: Chain,
     /// Its working days among them.
     working: Chain,
-    /// By cell, those who may be moved.
-    cases: Vec<Vec<CaseIndex>>,
-    /// By case, where it stands in its cell's list.
-    at: Vec<usize>,
+    /// By cell, those who may be moved, by their positions on the roll.
+    members: Vec<Vec<u32>>,
+    /// By position on the roll, where each stands in its cell's list.
+    at: Vec<u32>,
 }
 
 /// By cell, the one before and the one after it; its own position where there is none.
@@ -54,6 +57,13 @@ impl Chain {
 /// The most cells that one exchange touches.
 const MOVES: usize = 4;
 
+/// What a change counts.
+fn felt(change: i64) -> f64 {
+    #[allow(clippy::cast_precision_loss)]
+    let change = change.abs() as f64;
+    change + change * change * SQUARES
+}
+
 impl People {
     pub fn new(board: &Board<'_>) -> Self {
         let problem = board.problem;
@@ -62,9 +72,10 @@ impl People {
             days,
             ports,
             count: vec![0; days * ports],
+            by: vec![0; days * ports],
             all: Chain::new(days * ports),
             working: Chain::new(days * ports),
-            cases: Vec::new(),
+            members: Vec::new(),
             at: Vec::new(),
         };
         for port in (0..ports).map(PortIndex::new) {
@@ -97,16 +108,13 @@ impl People {
     }
 
     /// Lists those who may be moved where they stand.
-    pub fn seat(&mut self, movable: &[CaseIndex], board: &Board<'_>) {
-        self.cases = vec![Vec::new(); self.count.len()];
-        self.at = vec![0; board.places.len()];
-        for &case in movable {
-            if let (Some(place), Some(cohort)) = (board.places[case.at()], board.cohort(case)) {
-                let port = board.lanes(cohort)[place.lane as usize].port;
-                let cell = self.cell(port, place.day);
-                self.at[case.at()] = self.cases[cell].len();
-                self.cases[cell].push(case);
-            }
+    pub fn seat(&mut self, roll: &Roll<'_>) {
+        self.members = vec![Vec::new(); self.count.len()];
+        self.at = vec![0; roll.members.len()];
+        for (number, member) in roll.members.iter().enumerate() {
+            let cell = self.cell(roll.port(member, member.lane), member.day);
+            self.at[number] = narrow(self.members[cell].len());
+            self.members[cell].push(narrow(number));
         }
     }
 
@@ -130,27 +138,25 @@ impl People {
 
     /// By how much the changes would grow if people came and went in cells; a cell may be named twice.
     pub fn difference(&mut self, moves: &[(usize, i64)]) -> f64 {
-        let before = self.around(moves);
         for &(cell, by) in moves {
-            self.count[cell] += by;
+            self.by[cell] += by;
         }
-        let after = self.around(moves);
-        for &(cell, by) in moves {
-            self.count[cell] -= by;
+        let (all, working) = (
+            self.around(&self.all, moves),
+            self.around(&self.working, moves),
+        );
+        for &(cell, _) in moves {
+            self.by[cell] = 0;
         }
-        after - before
-    }
-
-    fn around(&self, moves: &[(usize, i64)]) -> f64 {
-        self.changes_into(&self.all, moves) + self.changes_into(&self.working, moves)
+        (all.1 + working.1) - (all.0 + working.0)
     }
 
     /// The changes into some cells and out of them, with a little for their squares, so that a great step
-    /// is worse than two small ones.
-    fn changes_into(&self, chain: &Chain, moves: &[(usize, i64)]) -> f64 {
+    /// is worse than two small ones: as they are, and as they would be.
+    fn around(&self, chain: &Chain, moves: &[(usize, i64)]) -> (f64, f64) {
         let mut seen = [usize::MAX; 2 * MOVES];
         let mut number = 0;
-        let mut sum = 0.0;
+        let (mut now, mut then) = (0.0, 0.0);
         for &(cell, _) in moves {
             for into in [cell, chain.after[cell]] {
                 if seen[..number].contains(&into) {
@@ -158,34 +164,35 @@ impl People {
                 }
                 seen[number] = into;
                 number += 1;
-                #[allow(clippy::cast_precision_loss)]
-                let change = self.count[into].abs_diff(self.count[chain.before[into]]) as f64;
-                sum += change + change * change * SQUARES;
+                let before = chain.before[into];
+                let change = self.count[into] - self.count[before];
+                now += felt(change);
+                then += felt(change + self.by[into] - self.by[before]);
             }
         }
-        sum
+        (now, then)
     }
 
-    /// A case has moved from one cell to another.
-    pub fn moved(&mut self, case: CaseIndex, from: usize, to: usize, persons: i64) {
+    /// Somebody has moved from one cell to another.
+    pub fn moved(&mut self, number: usize, from: usize, to: usize, persons: i64) {
         self.count[from] -= persons;
         self.count[to] += persons;
-        let at = self.at[case.at()];
-        self.cases[from].swap_remove(at);
-        if let Some(&other) = self.cases[from].get(at) {
-            self.at[other.at()] = at;
+        let at = self.at[number] as usize;
+        self.members[from].swap_remove(at);
+        if let Some(&other) = self.members[from].get(at) {
+            self.at[other as usize] = narrow(at);
         }
-        self.at[case.at()] = self.cases[to].len();
-        self.cases[to].push(case);
+        self.at[number] = narrow(self.members[to].len());
+        self.members[to].push(narrow(number));
     }
 
     /// Somebody in a cell who may be moved.
-    pub fn anybody(&self, cell: usize, random: &mut ChaCha8Rng) -> Option<CaseIndex> {
-        let cases = &self.cases[cell];
-        if cases.is_empty() {
+    pub fn anybody(&self, cell: usize, random: &mut ChaCha8Rng) -> Option<usize> {
+        let members = &self.members[cell];
+        if members.is_empty() {
             return None;
         }
-        Some(cases[random.random_range(0..cases.len())])
+        Some(members[random.random_range(0..members.len())] as usize)
     }
 
     /// The cell of some port on a day.
