@@ -59,7 +59,7 @@ pub(crate) use keys::PLAN_FILE;
 pub(crate) use report::did_you_mean;
 pub(crate) use scenarios::{Held, LONGEST_RAMP};
 pub(crate) use schema::TABLES;
-pub(crate) use shape::{Column, Type, UNLIMITED, WEEKDAYS, is_number, is_personal};
+pub(crate) use shape::{Column, Shape, Type, UNLIMITED, WEEKDAYS, is_number, is_personal};
 pub(crate) use strangers::meant;
 pub(crate) use values::{Fault, parse_amount, parse_date, parse_number, weekday};
 

@@ -188,6 +188,7 @@ pub(super) fn table_of(sheet: &Sheet) -> Result<Table, Asked> {
     let mut table = Table::new();
     for row in &sheet.rows {
         let (key, value) = (row.get(0).shown(), row.get(1));
+        let says_nothing = value.is_empty();
         let day = match value {
             Cell::Stamp(stamp) => Some(stamp.date().to_string()),
             Cell::Number(number) if key == "start" => {
@@ -219,7 +220,9 @@ pub(super) fn table_of(sheet: &Sheet) -> Result<Table, Asked> {
                 return Err(Box::new(notice.at_row(row.line).remedy(remedy)));
             }
         };
-        table.insert(key.into_owned(), value);
+        if !says_nothing {
+            table.insert(key.into_owned(), value);
+        }
     }
     Ok(table)
 }
