@@ -18,6 +18,7 @@ use crate::files::source::{Folder, Instead};
 use crate::notice::Severity;
 use crate::outputs::appointments::attend::{self, AttendError, Attended, Evening, Filled};
 use crate::outputs::appointments::{Held, NAME};
+use crate::stores;
 
 /// Most notices of one code that are shown.
 const SHOWN: usize = 5;
@@ -56,7 +57,8 @@ pub(super) fn run(options: &AttendArguments) -> io::Result<ExitStatus> {
 /// Fills the day's outcomes in; or everything that is wrong.
 fn filled(options: &AttendArguments) -> Result<Attended, Vec<String>> {
     let one = |why: String| vec![why];
-    let held = Held::open(&options.feed).map_err(|error| one(error.to_string()))?;
+    let folder = stores::folder(&options.feed).map_err(one)?;
+    let held = Held::open(folder).map_err(|error| one(error.to_string()))?;
     let feed = options.feed.display();
     let before = held
         .bytes()

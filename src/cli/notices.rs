@@ -15,12 +15,13 @@ use super::told::Told;
 use crate::domain::problem::Problem;
 use crate::domain::scenario::Scenario;
 use crate::feed::excerpt::{Excerpt, Excerpts, excerpts};
-use crate::feed::{self, KEPT, Overrides, Reading};
+use crate::feed::{KEPT, Overrides, Reading};
 use crate::files::archive::Kept;
 use crate::import::recognise;
 use crate::notice::{COMMAND_LINE, Count, Notice, Severity};
 use crate::pipeline::Observer as _;
 use crate::render::summary;
+use crate::stores;
 
 /// Where the text goes.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +59,7 @@ pub(super) fn read_whole(
     out: Option<&Path>,
 ) -> Option<(Problem, Vec<Scenario>, Kept)> {
     progress.stage("read");
-    let mut reading = feed::read(&feed.feed, &feed.overrides());
+    let mut reading = stores::read(&feed.feed, &feed.overrides());
     if reading.problem.is_none() {
         recognise(&feed.feed, &feed.overrides(), &mut reading);
     }
@@ -239,7 +240,14 @@ fn one(notice: &Notice, excerpt: Option<Excerpt>, renderer: &Renderer) -> String
             let snippet = Snippet::source(source).line_start(row).path(file);
             group = group.element(snippet.annotation(annotation));
         }
-        (None, Some(row)) => group = group.element(Origin::path(file).line(row)),
+        (None, Some(row)) => {
+            group = group.element(Origin::path(file).line(row));
+            // Where no row is shown, the field is told.
+            if let (Some(column), Some(value)) = (&notice.column, &notice.value) {
+                let field = format!("`{}` is `{}`", safe(column), safe(value));
+                group = group.element(Level::NOTE.message(field));
+            }
+        }
         (_, None) if !file.is_empty() => group = group.element(Origin::path(file)),
         (_, None) => {}
     }

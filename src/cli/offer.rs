@@ -10,6 +10,7 @@ use crate::domain::id::PortIndex;
 use crate::domain::problem::Port;
 use crate::outputs::appointments::Held;
 use crate::pipeline::Options;
+use crate::stores;
 use crate::whatif::offer::{Base, Offers, Unplanned, Wish};
 use answer::Answer;
 use asked::{Asked, NOTHING, Refusal, Stood};
@@ -107,9 +108,13 @@ fn settings(options: &OfferArguments) -> Options {
 /// appointments.csv, where something is to be added to it: held from before the feed is read, so that
 /// what is promised is what was found.
 fn held(options: &OfferArguments) -> Result<Option<Held>, Refusal> {
-    let held = options.book.map(|_| Held::open(&options.feed.feed));
-    held.transpose()
-        .map_err(|error| Refusal::bad(&error.to_string()))
+    if options.book.is_none() {
+        return Ok(None);
+    }
+    let folder = stores::folder(&options.feed.feed);
+    let folder = folder.map_err(|why| Refusal::bad(&why))?;
+    let held = Held::open(folder).map_err(|error| Refusal::bad(&error.to_string()))?;
+    Ok(Some(held))
 }
 
 /// The one of those found that is to be booked.

@@ -8,9 +8,10 @@ use super::plan_feed;
 use super::text::{port_meant, safe, say};
 use crate::domain::problem::Problem;
 use crate::domain::scenario::Scenario;
-use crate::feed::{self, Overrides};
+use crate::feed::Overrides;
 use crate::files::plan::{PlanFile, PlanFiles};
 use crate::report::written::{ReadError, Summary, Written};
+use crate::stores;
 
 /// Most notices of one code that are shown.
 const SHOWN: usize = 5;
@@ -85,7 +86,7 @@ fn named(
         days: Some(i64::from(summary.days)),
         model: model.map(ToOwned::to_owned),
     };
-    let mut reading = feed::read(folder, &overrides);
+    let mut reading = stores::read(folder, &overrides);
     let Some(problem) = reading.problem.take() else {
         say(&notices::text(&reading, folder, SHOWN, Stream::Error));
         say("the feed cannot be read, and nothing was written");

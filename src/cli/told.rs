@@ -11,6 +11,7 @@ use serde::ser::{Serialize, SerializeSeq, Serializer};
 
 use crate::feed::{self, Overrides, Reading};
 use crate::notice::{Count, Notice};
+use crate::stores;
 
 /// Notices that are held at a time.
 const PART: usize = 1 << 13;
@@ -49,7 +50,7 @@ impl<'f> Told<'f> {
             }
             return Ok(kept.len() as u64);
         }
-        feed::tell(self.folder, self.overrides, Some(own.code), |told| {
+        stores::tell(self.folder, self.overrides, Some(own.code), |told| {
             let mut told = told.into_iter();
             let mut count = 0;
             loop {
@@ -82,13 +83,13 @@ impl<'f> Told<'f> {
                 kept.insert(own.code, some.into_iter().rev().cloned().collect());
             } else if feed::is_amended(own.code) {
                 let only = Some(own.code);
-                let whole = feed::tell(self.folder, self.overrides, only, |told| {
+                let whole = stores::tell(self.folder, self.overrides, only, |told| {
                     told.into_iter().collect::<Vec<_>>()
                 });
                 kept.insert(own.code, whole.into_iter().rev().collect());
             }
         }
-        feed::tell(self.folder, self.overrides, None, |told| {
+        stores::tell(self.folder, self.overrides, None, |told| {
             hear(Listed::Told(RefCell::new(Some((told, kept)))))
         })
     }

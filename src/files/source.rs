@@ -29,6 +29,11 @@ pub trait Files {
         None
     }
 
+    /// What the user knows a file by, where that is not its path.
+    fn known_by(&self, _path: &str) -> Option<String> {
+        None
+    }
+
     /// The text of a built-in model as it was when these files were kept, where they say.
     fn built_in(&self, _model: &str) -> Option<Vec<u8>> {
         None
@@ -166,6 +171,10 @@ impl Files for Instead<'_> {
 
     fn elsewhere(&self) -> Option<Box<dyn Files>> {
         self.files.elsewhere()
+    }
+
+    fn known_by(&self, path: &str) -> Option<String> {
+        self.files.known_by(path).filter(|_| path != self.name)
     }
 
     fn built_in(&self, model: &str) -> Option<Vec<u8>> {

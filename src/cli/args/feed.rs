@@ -12,7 +12,7 @@ use crate::feed::Overrides;
 /// What takes precedence over plan.toml.
 #[derive(Clone, Debug, Args)]
 pub(in crate::cli) struct FeedArguments {
-    /// The feed's folder
+    /// The feed: a folder, or a workbook with the tables as sheets
     pub feed: PathBuf,
     /// First day of the horizon, in place of plan.toml's
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]

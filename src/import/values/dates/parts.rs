@@ -145,7 +145,7 @@ fn of_text(text: &str) -> Parts {
         return Parts::None;
     };
     let number = |word: &str| -> Option<(u32, usize)> {
-        let word = ["st", "nd", "rd", "th"]
+        let word = ORDINALS
             .iter()
             .find_map(|end| word.strip_suffix(end))
             .unwrap_or(word);
@@ -190,12 +190,20 @@ fn of_text(text: &str) -> Parts {
     }
 }
 
-/// A text with letters and digits apart: `19feb2021`.
+/// What may stand right behind the number of a day, folded.
+const ORDINALS: [&str; 5] = ["st", "nd", "rd", "th", "o"];
+
+/// A text with letters and digits apart, but those of `1st`: `19feb2021`.
 fn spread(text: &str) -> String {
     let mut spread = String::with_capacity(text.len() + 4);
     let mut before = ' ';
-    for c in text.chars() {
-        if before.is_ascii_digit() && c.is_alphabetic() && !text.to_lowercase().contains("th")
+    for (at, c) in text.char_indices() {
+        let ordinal = || {
+            let rest = &text[at..];
+            let end = rest.find(|c: char| !c.is_alphabetic());
+            ORDINALS.contains(&fold(&rest[..end.unwrap_or(rest.len())]).as_str())
+        };
+        if before.is_ascii_digit() && c.is_alphabetic() && !ordinal()
             || before.is_alphabetic() && c.is_ascii_digit()
         {
             spread.push(' ');
