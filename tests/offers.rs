@@ -1,9 +1,12 @@
 //! Offers: what a case can be promised, and what that costs, against brute force.
 
-use paso::domain::calendar::Day;
+use paso::domain::calendar::{Day, Weekdays};
 use paso::domain::id::CaseIndex;
-use paso::domain::plan::{Appointment, AppointmentStatus};
+use paso::domain::opening::{Closure, Closures};
+use paso::domain::plan::{Appointment, AppointmentStatus, Reason};
 use paso::domain::problem::{Booking, Problem};
+use paso::generate::family::Family;
+use paso::generate::{Size, family_files};
 use paso::pipeline::{Options, PlanError, Silent};
 use paso::whatif::Session;
 use paso::whatif::offer::{Base, NoOffer, Offer, Offers, Vacant, Wish};
@@ -340,6 +343,93 @@ fn a_cancelled_place_goes_to_who_may_have_it_and_gains_most() {
     println!("{feeds} feeds, {offered} offers, {right} of {exact} cost what brute force finds");
     assert!(feeds >= 200 && offered > 150 && exact > 100);
     assert!(100 * right >= 98 * exact, "{right} of {exact}");
+}
+
+/// Who has a place in the plan saves no more by it than the plan costs less than one with the place empty.
+#[test]
+fn a_place_saves_no_more_than_leaving_it_empty_costs() {
+    let (mut held, mut over) = (0, 0);
+    for seed in 6500..6800 {
+        let home = common::random_feed(seed, 9);
+        let problem = common::read(home.path());
+        let Some(session) = session(&problem) else {
+            continue;
+        };
+        let outcome = session.outcome();
+        let all = &outcome.schedule.appointments;
+        for own in all {
+            let at = |other: &Appointment| {
+                (other.port, other.day, other.slot) == (own.port, own.day, own.slot)
+            };
+            // Alone in its slot, so that the slot can be taken away.
+            if own.status != AppointmentStatus::New || all.iter().filter(|one| at(one)).count() > 1
+            {
+                continue;
+            }
+            let place = Vacant {
+                port: own.port,
+                day: own.day,
+                slot: own.slot,
+            };
+            let mut offers = Offers::new(&problem, all, &outcome.prices.0);
+            let found = offers.for_place(place);
+            let Some(holder) = found
+                .first()
+                .filter(|one| one.offer.booking.case == own.case)
+            else {
+                continue;
+            };
+            let mut rows = problem.closures.rows().to_vec();
+            rows.push(Closure {
+                port: Some(own.port),
+                from: own.day,
+                to: own.day,
+                weekdays: Weekdays::ALL,
+                slot: own.slot,
+                reason: String::new(),
+            });
+            let mut empty = problem.clone();
+            empty.closures = Closures::new(rows, &empty.ports, empty.calendar);
+            let with = least_cost(&problem, true);
+            let without = least_cost(&empty, true);
+            held += 1;
+            if holder.saves > without - with + 1e-6 {
+                println!("seed {seed}: {} of {}", holder.saves, without - with);
+                over += 1;
+            }
+        }
+    }
+    println!("{over} of {held}");
+    assert!(held > 50 && over == 0, "{over} of {held}");
+}
+
+/// Whom no day holds even alone is told so, and not that published appointments stand in the way.
+#[test]
+fn a_family_too_large_by_itself_is_told_so() {
+    let home = tempfile::tempdir().unwrap();
+    let size = Size {
+        cases: 120,
+        days: 21,
+        ports: 3,
+        seed: 7,
+    };
+    for (name, text) in family_files(&size, Family::TooLarge, 0.5) {
+        fs::write(home.path().join(name), text).unwrap();
+    }
+    let feed = home.path().to_str().unwrap();
+    let problem = common::read(home.path());
+    let outcome = common::plan_of(&problem);
+    let large = outcome.schedule.unscheduled.iter();
+    let large = large.filter(|own| matches!(own.reason, Reason::TooLarge(_)));
+    let ids: Vec<&str> = large
+        .map(|own| problem.case_ids.get(own.case.at()))
+        .collect();
+    assert!(!ids.is_empty());
+    for id in ids.into_iter().take(3) {
+        let text = common::done(&["offer", feed, "--case", id, "-q"]);
+        assert!(text.contains("too large by itself"), "{text}");
+        assert!(!text.contains("published"), "{text}");
+    }
 }
 
 #[test]
