@@ -12,9 +12,9 @@ use crate::notice::Notice;
 ///
 /// # Errors
 /// What is wrong where there is none, or it cannot be read.
-pub fn open(place: &Path) -> Result<Box<dyn Files>, Notice> {
+pub fn open(place: &Path) -> Result<Box<dyn Files>, Box<Notice>> {
     if is_book(place) {
-        return Ok(Box::new(Book::open(place).map_err(|notice| *notice)?));
+        return Ok(Box::new(Book::open(place)?));
     }
     Ok(Box::new(feed::open_folder(place)?))
 }
@@ -30,7 +30,7 @@ pub fn read(place: &Path, overrides: &Overrides) -> Reading {
 pub fn read_keeping(place: &Path, overrides: &Overrides, most: u64) -> Reading {
     match open(place) {
         Ok(files) => feed::read_from_keeping(&*files, overrides, most),
-        Err(notice) => feed::refused(notice),
+        Err(notice) => feed::refused(*notice),
     }
 }
 
@@ -44,11 +44,8 @@ pub fn tell<T>(
     feed::tell(|| open(place), overrides, only, hear)
 }
 
-/// The folder that a feed is, for what changes a file in it.
-///
-/// # Errors
-/// Where it is something else; a sentence.
-pub fn folder(place: &Path) -> Result<&Path, String> {
+/// The folder that a feed is, for what changes a file in it; a sentence where it is something else.
+pub(crate) fn folder(place: &Path) -> Result<&Path, String> {
     if !is_book(place) {
         return Ok(place);
     }

@@ -163,9 +163,7 @@ fn errors(change: impl FnOnce(&mut Workbook)) -> Vec<(String, String, Option<u64
         .into_iter()
         .filter(paso::notice::Notice::is_error);
     let told = errors.map(|own| {
-        let column = own
-            .column
-            .map_or(String::new(), |column| column.to_string());
+        let column = own.column.map_or(String::new(), |column| column.clone());
         (own.code.to_owned(), own.file, own.row, column)
     });
     told.collect()

@@ -177,13 +177,13 @@ fn changed(feed: &Path, seed: u64) {
         let mut cells: Vec<String> = row.split(',').map(str::to_owned).collect();
         match random.random_range(0..8u8) {
             0 | 1 => cells[7] = days(&mut random),
-            2 => cells[11] = "p0".to_owned(),
+            2 => "p0".clone_into(&mut cells[11]),
             3 => cells[8] = days(&mut random),
-            4 => cells[1] = "4".to_owned(),
+            4 => "4".clone_into(&mut cells[1]),
             _ => {}
         }
         if random.random_range(0..20u8) == 0 {
-            cells[10] = "withdrawn".to_owned();
+            "withdrawn".clone_into(&mut cells[10]);
         }
         cells.join(",")
     });

@@ -166,9 +166,10 @@ fn text(columns: &[Column], sheet: &Sheet) -> Result<Vec<u8>, Box<Notice>> {
     let known: Vec<Option<&Column>> = header.iter().map(known).collect();
     for (at, row) in sheet.rows.iter().enumerate() {
         // Rows rise, and each is there once.
-        for _ in line..row.line {
-            text.push(b'\n');
-        }
+        text.extend(std::iter::repeat_n(
+            b'\n',
+            row.line.saturating_sub(line).try_into().unwrap_or(0),
+        ));
         line = row.line + 1;
         for column in 0..header.len().max(row.cells.len()) {
             if column > 0 {

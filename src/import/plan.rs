@@ -141,7 +141,7 @@ fn beside(path: &str) -> String {
     let name = path.rsplit(['/', '\\']).next().unwrap_or("");
     let taken = name.is_empty()
         || matches!(name, "." | ".." | PLAN_FILE | "map.toml")
-        || name.ends_with(".csv");
+        || name.to_lowercase().ends_with(".csv");
     if taken { "model.toml" } else { name }.to_owned()
 }
 
