@@ -57,7 +57,7 @@ fn the_starter_is_planned_the_same_as_a_workbook() {
     done(&["show", &other, "--feed", &book]);
     assert!(!paso(&["check", &folder, &other]).status.success());
     // What would add to appointments.csv names what it needs.
-    let output = paso(&["publish", &other, &book, "--all"]);
+    let output = paso(&["publish", &other, &book, "--days", "1"]);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(
@@ -119,6 +119,7 @@ fn book(path: &Path, change: impl FnOnce(&mut Workbook)) {
                 &["appointments", "*", "4"],
                 &["holding_space", "*", "9"],
                 &["officer_minutes", "*", "600"],
+                &["border_total", "*", "60"],
             ],
         ),
         (
@@ -136,7 +137,7 @@ fn book(path: &Path, change: impl FnOnce(&mut Workbook)) {
                 &["3-2", "1", "town", "arrival", "family", ""],
             ],
         ),
-        ("closures", &[&["date"]]),
+        ("closures", &[&["port_id", "from", "to"]]),
     ];
     let mut book = Workbook::new();
     for (name, rows) in tables {

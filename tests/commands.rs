@@ -201,6 +201,7 @@ impl House {
             ),
             run("generate", &["generate", &at("generated"), "--cases", "10"]),
             run("init", &["init", &at("init")]),
+            run("init", &["init", "--xlsx", &at("starter.xlsx")]),
             run("export", &["export", &feed, "-o", &at("program.mps")]),
             run(
                 "bench",

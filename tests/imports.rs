@@ -10,8 +10,7 @@ use crate::common::{done, paso};
 
 const CASES: &str = "case_id,persons,location_id,stream,priority,ready_on\nA12C,2,town,arrival,standard,2021-02-19\nB1,1,town,arrival,standard,\n";
 const PLAN: &str = "start = 2021-02-19\ndays = 5\nmodel = \"daily-appointments\"\n";
-const CAPACITY: &str =
-    "resource_id,site_id,amount\nappointments,*,4\nholding_space,*,9\nofficer_minutes,*,600\n";
+const CAPACITY: &str = "resource_id,site_id,amount\nappointments,*,4\nholding_space,*,9\nofficer_minutes,*,600\nborder_total,*,60\n";
 
 /// A small source with these files in place of its own or beside them.
 fn source(files: &[(&str, &str)]) -> Source {
@@ -156,7 +155,10 @@ fn importing_again_loses_nothing_that_was_published() {
     let home = tempfile::tempdir().unwrap();
     let at = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
     let (from, feed) = (at("from"), at("feed"));
-    let closures = ("closures.csv", "port_id,date\nnorth,2021-02-21\n");
+    let closures = (
+        "closures.csv",
+        "port_id,from,to\nnorth,2021-02-21,2021-02-21\n",
+    );
     write(&source(&[closures]), Path::new(&from));
     done(&["import", &from, "-o", &feed]);
     let published = Path::new(&feed).join("appointments.csv");
