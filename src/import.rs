@@ -21,6 +21,7 @@ mod book;
 mod cell;
 mod changes;
 mod columns;
+mod gone;
 mod ids;
 mod making;
 mod map;
@@ -129,6 +130,8 @@ pub fn import(
     let (mut found, asked) = tables::find(&sheets, told, &mut decided, &mut changes);
     notices.extend(asked);
     let base = add_base(with, &mut sheets, &mut found, &mut notices);
+    let has = |file: &str| base.iter().any(|&table| is_of(table, file));
+    let is_new_list = has(gone::BOOKED) && !has(gone::LIST);
     found.sort_by_key(|own| {
         ORDER
             .iter()
@@ -187,6 +190,9 @@ pub fn import(
         if let Some(table) = make(&mut context, sheet, own, columns) {
             made.push(table);
         }
+    }
+    if is_new_list {
+        gone::leave_out(&mut made, &mut context.changes);
     }
     // The map is of the source; another feed's tables are as they are in that feed.
     for table in base {
@@ -309,6 +315,9 @@ fn sheets(
                             "UTF-8",
                         );
                     }
+                    let stated = u64::from(sheet.is_stated);
+                    let what = "first line that says how fields are separated left out";
+                    changes.add(place, what, stated, "", "");
                     if let Some(delimiter) = sheet.delimiter.filter(|sign| *sign != ',') {
                         let shown = if delimiter == '\t' {
                             "tab".to_owned()
@@ -331,6 +340,11 @@ fn sheets(
         }
     }
     (sheets, notices)
+}
+
+/// Whether a table is that of a file.
+fn is_of(table: usize, file: &str) -> bool {
+    TABLES[table].file == file
 }
 
 /// Adds the tables of another feed that the source does not have; gives which they are.

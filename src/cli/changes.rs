@@ -9,11 +9,12 @@ use serde::Serialize;
 
 use super::ExitStatus;
 use super::args::{ChangesArguments, ListFormat};
+use super::plans::another_feed;
 use super::plans::{self, Plan};
 use super::text::{count, emit, emit_json, lines, safe, say, table, weekday};
 use super::window::Window;
 use crate::outputs::single::{is_standard_output, write_file};
-use crate::report::changes::{self, Compared, Entry, Side, Standing};
+use crate::report::changes::{self, Compared, Entry, Side, Standing, is_of_another_feed};
 use crate::report::written::ChangeKind;
 
 /// Most rows of a kind that are shown for people.
@@ -34,6 +35,10 @@ pub(super) fn run(options: &ChangesArguments) -> io::Result<ExitStatus> {
             let Some(then) = plans::read(out, feed, own.model.as_deref(), None) else {
                 return Ok(ExitStatus::BadInput);
             };
+            if is_of_another_feed(side(&now), side(&then)) {
+                say(&another_feed(out));
+                return Ok(ExitStatus::BadInput);
+            }
             changes::against(side(&now), side(&then))
         }
     };

@@ -23,7 +23,7 @@ mod place;
 
 pub(super) fn run(options: &OfferArguments) -> io::Result<ExitStatus> {
     interrupt::listen();
-    let options = &asked::with_days_of_plan(options.clone());
+    let options = &asked::as_of_today(asked::with_days_of_plan(options.clone()));
     let told = if options.place.is_empty() {
         offer(options).map(Told::Case)
     } else {

@@ -46,6 +46,7 @@ pub(super) fn read(file: &str, bytes: &[u8], label: Option<&str>) -> Result<Shee
         file: file.to_owned(),
         delimiter: Some(delimiter),
         encoding: (encoding != UTF_8).then(|| encoding.name()),
+        is_stated: skipped > 0,
         ..Sheet::default()
     };
     let (mut last, mut wide) = (skipped, None);

@@ -40,6 +40,11 @@ impl FeedArguments {
         self.days.get_or_insert(i64::from(days));
     }
 
+    /// With another first day.
+    pub fn begin(&mut self, start: NaiveDate) {
+        self.start = Some(start);
+    }
+
     /// The command that plans this feed over these days.
     pub fn plan_command(&self, calendar: Calendar) -> String {
         let model = self.model.as_ref().map(|own| format!(" --model {own}"));

@@ -92,6 +92,11 @@ pub enum AttendError {
     Refused(Vec<Refusal>),
 }
 
+/// Whether an outcome is of a day that is over.
+pub(super) fn is_known(outcome: &str) -> bool {
+    matches!(outcome, ATTENDED | "no_show" | "deferred")
+}
+
 /// The latest day of which the file says what came of it; a day that was cancelled may be still to come.
 ///
 /// # Errors
@@ -99,8 +104,7 @@ pub enum AttendError {
 pub fn last_known(file: &[u8]) -> Result<Option<NaiveDate>, SheetError> {
     let book = Book::new(file)?;
     let rows = book.sheet.rows().map(|row| book.row(row));
-    let known =
-        rows.filter(|own| matches!(own.outcome.as_ref(), ATTENDED | "no_show" | "deferred"));
+    let known = rows.filter(|own| is_known(&own.outcome));
     Ok(known.filter_map(|own| own.date.parse().ok()).max())
 }
 
