@@ -56,7 +56,7 @@ mod values;
 mod words;
 
 pub(crate) use keys::PLAN_FILE;
-pub(crate) use plan::start;
+pub use plan::start;
 pub(crate) use report::did_you_mean;
 pub(crate) use scenarios::{Held, LONGEST_RAMP};
 pub(crate) use schema::TABLES;

@@ -44,13 +44,20 @@ pub fn tell<T>(
     feed::tell(|| open(place), overrides, only, hear)
 }
 
-/// The folder that a feed is, for what changes a file in it; a sentence where it is something else.
-pub(crate) fn folder(place: &Path) -> Result<&Path, String> {
-    if !is_book(place) {
-        return Ok(place);
+/// What changes a file of a feed was given one that is no folder.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{0} is no folder, and appointments are kept in the appointments.csv of a folder; `paso import {0} -o FEED` makes one"
+)]
+pub struct NoFolder(String);
+
+/// The folder that a feed is, for what changes a file in it.
+///
+/// # Errors
+/// Where it is something else.
+pub fn folder(place: &Path) -> Result<&Path, NoFolder> {
+    if is_book(place) {
+        return Err(NoFolder(place.display().to_string()));
     }
-    let shown = place.display();
-    Err(format!(
-        "{shown} is no folder, and appointments are kept in the appointments.csv of a folder; `paso import {shown} -o FEED` makes one"
-    ))
+    Ok(place)
 }

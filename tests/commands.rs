@@ -146,15 +146,7 @@ impl House {
             run("offer", &["offer", &feed, &out, "--case", "J06"]),
             run(
                 "offer",
-                &[
-                    "offer",
-                    &feed,
-                    &out,
-                    "--place",
-                    "san_ysidro",
-                    "2021-02-19",
-                    "09:00",
-                ],
+                &["offer", &feed, &out, "--place", "san_ysidro", "2021-02-19"],
             ),
             // So many that they fit nowhere.
             run(

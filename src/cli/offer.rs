@@ -112,7 +112,7 @@ fn held(options: &OfferArguments) -> Result<Option<Held>, Refusal> {
         return Ok(None);
     }
     let folder = stores::folder(&options.feed.feed);
-    let folder = folder.map_err(|why| Refusal::bad(&why))?;
+    let folder = folder.map_err(|why| Refusal::bad(&why.to_string()))?;
     let held = Held::open(folder).map_err(|error| Refusal::bad(&error.to_string()))?;
     Ok(Some(held))
 }

@@ -66,9 +66,9 @@ fn publish(options: &PublishArguments) -> Result<Published, Refusal> {
     let files = PlanFiles::read(&options.out, &PlanFile::CHECKED);
     let of_plan = |why: &dyn std::fmt::Display| bad(&format!("the plan in {out}: {why}"));
     let written = Written::new(&files, None).map_err(|error| of_plan(&error))?;
-    (written.summary)
-        .of_no_scenario()
-        .map_err(|why| of_plan(&why))?;
+    if let Some(why) = written.summary.of_scenario() {
+        return Err(of_plan(&why));
+    }
     let changes = (written.changes.as_ref()).ok_or_else(|| of_plan(&"it has no changes.csv"))?;
     let choice = choice(options, &written)?;
     let wanted = Publication::new(changes, &choice);

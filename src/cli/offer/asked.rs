@@ -295,9 +295,9 @@ impl Stood {
         let place = safe(&out.display().to_string());
         let of_plan = |why: &str| Refusal::bad(&format!("the plan in {place}: {why}"));
         let written = Written::new(&files, None).map_err(|error| of_plan(&error.to_string()))?;
-        (written.summary)
-            .of_no_scenario()
-            .map_err(|why| of_plan(&why))?;
+        if let Some(why) = written.summary.of_scenario() {
+            return Err(of_plan(&why));
+        }
         (written.summary)
             .of_feed_but(feed, Some(appointments::NAME))
             .map_err(|error| of_plan(&error.to_string()))?;
