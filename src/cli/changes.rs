@@ -9,7 +9,6 @@ use serde::Serialize;
 
 use super::ExitStatus;
 use super::args::{ChangesArguments, ListFormat};
-use super::plans::another_feed;
 use super::plans::{self, Plan};
 use super::text::{count, emit, emit_json, lines, safe, say, table, weekday};
 use super::window::Window;
@@ -36,7 +35,7 @@ pub(super) fn run(options: &ChangesArguments) -> io::Result<ExitStatus> {
                 return Ok(ExitStatus::BadInput);
             };
             if is_of_another_feed(side(&now), side(&then)) {
-                say(&another_feed(out));
+                say(&plans::another_feed(out));
                 return Ok(ExitStatus::BadInput);
             }
             changes::against(side(&now), side(&then))

@@ -13,6 +13,7 @@ use super::args::{Format, InitArguments};
 use super::text::{emit, emit_json, safe, say};
 use crate::domain::calendar::is_known;
 use crate::feed::schema;
+use crate::outputs::single::write_file;
 
 /// Days of the starter's horizon, as in its plan.toml.
 const HORIZON: i64 = 14;
@@ -78,7 +79,7 @@ fn workbook(
     let shown = safe(&path.display().to_string());
     let written = book::book(files, options.start, HORIZON)
         .map_err(io::Error::other)
-        .and_then(|bytes| fs::write(path, bytes));
+        .and_then(|bytes| write_file(path, &bytes));
     if let Err(error) = written {
         say(&format!("error: {shown} cannot be written: {error}"));
         return Ok(ExitStatus::BadInput);

@@ -12,7 +12,8 @@ use super::shape::{Column, Shape, Type};
 use super::table::Row;
 use crate::domain::calendar::{Calendar, Day};
 use crate::domain::id::CaseIndex;
-use crate::domain::problem::{Booking, OUTCOMES, Release, Released};
+use crate::domain::problem::{Booking, Released};
+use crate::domain::release::{OUTCOMES, Release, is_over};
 use crate::notice::{Notice, kinds};
 
 /// The file's columns and rules.
@@ -69,14 +70,13 @@ pub(super) fn read(
         let Ok((booking, outcome)) = found else {
             return false;
         };
-        if booking.day >= Day::START && matches!(outcome, Some("attended" | "no_show" | "deferred"))
-        {
+        if booking.day >= Day::START && outcome.is_some_and(is_over) {
             let all = ahead.get_or_insert_with(|| Ahead::new(&row, booking.day));
             all.count += 1;
             all.last = all.last.max(booking.day);
             return false;
         }
-        let released = released(outcome);
+        let released = outcome.and_then(Release::of_outcome);
         if released.is_none()
             && let Err(Bad) = once(&row, booking.case, &mut lines, report)
         {
@@ -179,16 +179,6 @@ fn booking(
         slot,
     };
     Ok((booking, outcome))
-}
-
-/// Why an appointment does not stand any longer, if it did not happen or was cancelled.
-fn released(outcome: Option<&str>) -> Option<Release> {
-    match outcome {
-        Some("no_show") => Some(Release::NoShow),
-        Some("deferred") => Some(Release::Deferred),
-        Some("cancelled") => Some(Release::Cancelled),
-        _ => None,
-    }
 }
 
 /// Refuses a second appointment that stands.

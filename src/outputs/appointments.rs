@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use super::single::write_file;
+use crate::domain::release::is_over;
 use crate::files::sheet::{Sheet, SheetError};
 
 pub mod attend;
@@ -127,8 +128,7 @@ pub fn as_of(file: &[u8], start: NaiveDate) -> Result<Cow<'_, [u8]>, SheetError>
     let mut book = Book::new(file)?;
     for row in book.sheet.rows() {
         let own = book.row(row);
-        let is_known = attend::is_known(&own.outcome);
-        if is_known && own.date.parse().is_ok_and(|date: NaiveDate| date >= start) {
+        if is_over(&own.outcome) && own.date.parse().is_ok_and(|date: NaiveDate| date >= start) {
             book.sheet.set(row, "outcome", "");
         }
     }

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{Book, NAME, Row};
-use crate::domain::problem::ATTENDED;
-pub use crate::domain::problem::OUTCOMES;
+pub use crate::domain::release::OUTCOMES;
+use crate::domain::release::{ATTENDED, is_over};
 use crate::files::sheet::SheetError;
 
 /// A day, and who did not come as all others did.
@@ -92,11 +92,6 @@ pub enum AttendError {
     Refused(Vec<Refusal>),
 }
 
-/// Whether an outcome is of a day that is over.
-pub(super) fn is_known(outcome: &str) -> bool {
-    matches!(outcome, ATTENDED | "no_show" | "deferred")
-}
-
 /// The latest day of which the file says what came of it; a day that was cancelled may be still to come.
 ///
 /// # Errors
@@ -104,7 +99,7 @@ pub(super) fn is_known(outcome: &str) -> bool {
 pub fn last_known(file: &[u8]) -> Result<Option<NaiveDate>, SheetError> {
     let book = Book::new(file)?;
     let rows = book.sheet.rows().map(|row| book.row(row));
-    let known = rows.filter(|own| is_known(&own.outcome));
+    let known = rows.filter(|own| is_over(&own.outcome));
     Ok(known.filter_map(|own| own.date.parse().ok()).max())
 }
 

@@ -6,6 +6,7 @@ use super::formats::Formats;
 use super::{Done, Plan, Sheet, header, row};
 use crate::domain::calendar::TimeOfDay;
 use crate::report::clean;
+use crate::report::gather::amounts;
 use crate::report::page::limits::title;
 use crate::report::written::Spot;
 
@@ -88,21 +89,11 @@ fn limits(plan: &Plan<'_>, detail: &str) -> String {
         let own = plan.facts.limit(name);
         let text = title(name, &own.title, &own.site, plan.language);
         match amounts {
-            Some(amounts) => format!("{text} ({amounts})"),
+            Some((needs, there_is)) => format!("{text} ({needs}/{there_is})"),
             None => text,
         }
     });
     texts.collect::<Vec<_>>().join("; ")
-}
-
-/// A limit's name, and where it stands behind it, how much is needed and is there: `:3/2`.
-fn amounts(name: &str) -> (&str, Option<&str>) {
-    let number = |text: &str| text.parse::<f64>().is_ok();
-    let found = name.rsplit_once(':').filter(|(_, amounts)| {
-        let two = amounts.split_once('/');
-        two.is_some_and(|(needed, there)| number(needed) && number(there))
-    });
-    found.map_or((name, None), |(name, amounts)| (name, Some(amounts)))
 }
 
 /// A reason in words.
@@ -186,17 +177,4 @@ fn time(
         sheet.write_number_with_format(row, column, share, &formats.time)?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn amounts_stand_behind_a_limit_or_do_not() {
-        assert_eq!(amounts("beds@north:3/2"), ("beds@north", Some("3/2")));
-        assert_eq!(amounts("beds@north"), ("beds@north", None));
-        assert_eq!(amounts("phase:p1@*"), ("phase:p1@*", None));
-        assert_eq!(amounts("phase:p1@a:b"), ("phase:p1@a:b", None));
-    }
 }

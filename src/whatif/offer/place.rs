@@ -6,7 +6,8 @@ use super::beside::{Now, Offers};
 use super::found::{Candidate, Offer};
 use crate::domain::calendar::{Day, TimeOfDay};
 use crate::domain::id::{CaseIndex, ClassIndex, PortIndex};
-use crate::domain::problem::{Booking, Release};
+use crate::domain::problem::Booking;
+use crate::domain::release::Release;
 
 /// A place: a port, a day, and a slot where one is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
