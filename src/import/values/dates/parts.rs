@@ -193,25 +193,39 @@ fn of_text(text: &str) -> Parts {
 /// What may stand right behind the number of a day, folded.
 const ORDINALS: [&str; 5] = ["st", "nd", "rd", "th", "o"];
 
-/// A text with letters and digits apart, but those of `1st`: `19feb2021`.
+/// A text with letters and digits apart, but those of `1st`: `19feb2021`, `4thMarch2021`.
 fn spread(text: &str) -> String {
     let mut spread = String::with_capacity(text.len() + 4);
     let mut before = ' ';
+    // Letters of an ordinal that are still to come, and whether one has just ended.
+    let (mut ordinal, mut ended) = (0, false);
     for (at, c) in text.char_indices() {
-        let ordinal = || {
+        let named = before.is_ascii_digit() && c.is_alphabetic();
+        if named {
             let rest = &text[at..];
             let end = rest.find(|c: char| !c.is_alphabetic());
-            ORDINALS.contains(&fold(&rest[..end.unwrap_or(rest.len())]).as_str())
-        };
-        if before.is_ascii_digit() && c.is_alphabetic() && !ordinal()
-            || before.is_alphabetic() && c.is_ascii_digit()
-        {
+            ordinal = letters_of_ordinal(&rest[..end.unwrap_or(rest.len())]);
+        }
+        let apart = named || before.is_alphabetic() && c.is_ascii_digit();
+        if ordinal == 0 && (apart || ended && c.is_alphanumeric()) {
             spread.push(' ');
         }
         spread.push(c);
+        ended = ordinal == 1;
+        ordinal = ordinal.saturating_sub(1);
         before = c;
     }
     spread
+}
+
+/// How many letters of a word behind a number make an ordinal of it: what follows is nothing, or a month.
+fn letters_of_ordinal(word: &str) -> usize {
+    let folded = fold(word);
+    let found = ORDINALS.into_iter().find(|end| {
+        let rest = folded.strip_prefix(end);
+        rest.is_some_and(|rest| rest.is_empty() || MONTHS.iter().any(|own| own.contains(&rest)))
+    });
+    found.map_or(0, str::len)
 }
 
 /// Eight digits: a year first, or day and month.
