@@ -357,10 +357,17 @@ impl Effort {
     /// How long to search around an earlier plan, of which most is to stay.
     pub(crate) fn search_near(self, cases: usize) -> Budget {
         let cold = self.search(cases);
-        Budget {
+        Self::gently(Budget {
             rounds: (cold.rounds / NEAR).max(1),
-            temperature: cold.temperature.min(WARM_TEMPERATURE),
             ..cold
+        })
+    }
+
+    /// The same search from a plan that is near its best place already.
+    pub(crate) const fn gently(search: Budget) -> Budget {
+        Budget {
+            temperature: search.temperature.min(WARM_TEMPERATURE),
+            ..search
         }
     }
 

@@ -4,13 +4,14 @@ use crate::certify::bound::lower_bound;
 use crate::clock::Clock;
 use crate::domain::id::CaseIndex;
 use crate::domain::problem::Problem;
-use crate::pipeline::effort::{ANEW, FAR, Reach};
+use crate::pipeline::effort::{ANEW, Effort, FAR, Reach};
 use crate::pipeline::ending::{Complete, Evidence, finish};
 use crate::pipeline::families;
 use crate::schedule::board::Board;
+use crate::schedule::forward;
 use crate::schedule::improve::complete;
 use crate::schedule::promises::conflicts;
-use crate::schedule::{forward, regions};
+use crate::schedule::regions::{self, Budget};
 
 use super::answer::Found;
 use super::path::{Between, Waypoint};
@@ -94,34 +95,40 @@ pub(super) fn plan(problem: &Problem, warm: &Warm<'_>, origin: Origin<'_>) -> Re
     let gap = |board: &Board<'_>| 1.0 - lower_bound / cost(board).max(f64::MIN_POSITIVE);
     // The appointments that the base plan has may be far from where they are best now.
     let far = gap(&board) > warm.outcome.climbed_gap() + FAR;
-    let settled = board.clone();
-    let mut start = board;
     let few = problem.cases.len() <= ANEW;
-    if far || few {
-        let lanes = tables.all_lane_prices(&priced.gentle);
-        let (mut anew, _) = forward::round(problem, cohorts, &lanes, &priced.gentle, warm.stop);
-        if !few {
-            complete(&mut anew, &warm.stop);
-        }
-        if few || cost(&anew) < cost(&start) {
-            start = anew;
-        }
-    }
     clock.stage("improve");
     let budget = warm.effort.search_on(problem.cases.len(), reach, far);
-    let around = if reach == Reach::Few && !far && !few {
-        touched(&start, warm)
-    } else {
-        Vec::new()
+    let search = |board: &mut Board<'_>, budget: &Budget, around: &[CaseIndex]| {
+        regions::improve(board, &lane_prices, budget, around, &warm.stop.pace());
+        complete(board, &warm.stop);
     };
-    let pace = warm.stop.pace();
-    regions::improve(&mut start, &lane_prices, &budget, &around, &pace);
-    complete(&mut start, &warm.stop);
-    let mut best = if cost(&start) < cost(&settled) {
-        start
-    } else {
-        settled
+    let anew = || {
+        let lanes = tables.all_lane_prices(&priced.gentle);
+        let (anew, _) = forward::round(problem, cohorts, &lanes, &priced.gentle, warm.stop);
+        anew
     };
+    let mut other = board.clone();
+    if few {
+        let mut anew = anew();
+        let near = Effort::gently(budget);
+        rayon::join(
+            || search(&mut other, &near, &[]),
+            || search(&mut anew, &budget, &[]),
+        );
+        other = cheapest([other, anew]);
+    } else if far {
+        let mut anew = anew();
+        complete(&mut anew, &warm.stop);
+        other = cheapest([other, anew]);
+        search(&mut other, &budget, &[]);
+    } else {
+        let around = match reach {
+            Reach::Few => touched(&other, warm),
+            _ => Vec::new(),
+        };
+        search(&mut other, &budget, &around);
+    }
+    let mut best = cheapest([board, other]);
     if !warm.stop.goes_on() {
         return (Found::Interrupted, None);
     }
@@ -167,6 +174,14 @@ fn touched(board: &Board<'_>, warm: &Warm<'_>) -> Vec<CaseIndex> {
         touched
     };
     board.cases().filter(is_touched).collect()
+}
+
+/// The first of those boards that cost least.
+fn cheapest<'a>([mut best, other]: [Board<'a>; 2]) -> Board<'a> {
+    if cost(&other) < cost(&best) {
+        best = other;
+    }
+    best
 }
 
 /// The cost of a board's appointments and of all cases without one.

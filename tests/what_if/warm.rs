@@ -194,7 +194,7 @@ fn five_hundred_warm_answers_agree_with_cold_plans() {
             seed,
         };
         let problem = common::generated_problem(&size);
-        add(changes(&problem, 18, &format!("generated feed {seed}")));
+        add(changes(&problem, 9, &format!("generated feed {seed}")));
     }
     let asked = total.planned + total.conflicts + total.refused + total.same;
     assert!(asked >= 500 && total.planned >= 350, "{total:?}");
