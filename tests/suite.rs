@@ -35,6 +35,7 @@ mod moves;
 mod mutations;
 mod notices;
 mod offers;
+mod office;
 mod optimum;
 mod outcomes;
 mod own_check;
