@@ -115,31 +115,30 @@ fn a_feed_that_libreoffice_saves_again_is_the_same_feed() {
         done(&["validate", text(&imported)]);
         for file in files(&feed, ".csv") {
             let name = file.file_name().unwrap();
-            let same = |path: &Path| {
-                let rows = rows(path);
-                let header = rows[0].clone();
-                // Columns that nobody fills may be left out.
-                let filled = |at: &usize| rows[1..].iter().any(|row| !row[*at].is_empty());
-                let columns: Vec<usize> = (0..header.len()).filter(filled).collect();
-                let mut of: Vec<Vec<(String, String)>> = Vec::new();
-                for row in &rows[1..] {
-                    let mut cells: Vec<(String, String)> = columns
-                        .iter()
-                        .map(|at| (header[*at].clone(), row[*at].clone()))
-                        .collect();
-                    cells.sort();
-                    of.push(cells);
-                }
-                of
-            };
             assert_eq!(
-                same(&imported.join(name)),
-                same(&file),
+                filled(&imported.join(name)),
+                filled(&file),
                 "{kind}: {}",
                 file.display()
             );
         }
     }
+}
+
+/// The filled cells of a table by row, each with its column's name; numbers however they are written.
+fn filled(path: &Path) -> Vec<Vec<(String, String)>> {
+    let rows = rows(path);
+    let plain = |cell: &String| match cell.parse::<f64>() {
+        Ok(number) => number.to_string(),
+        Err(_) => cell.clone(),
+    };
+    let cells = |row: &Vec<String>| {
+        let named = rows[0].iter().cloned().zip(row.iter().map(plain));
+        let mut cells: Vec<_> = named.filter(|(_, cell)| !cell.is_empty()).collect();
+        cells.sort();
+        cells
+    };
+    rows[1..].iter().map(cells).collect()
 }
 
 /// The pictures of docs/spreadsheets.md.
