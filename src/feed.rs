@@ -4,6 +4,7 @@
 //! Each table has its own file here. A bad row is reported and left out; checks that would need
 //! it are skipped, so that one mistake gives one notice.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
@@ -58,8 +59,8 @@ pub(crate) use keys::PLAN_FILE;
 pub(crate) use report::did_you_mean;
 pub(crate) use scenarios::{Held, LONGEST_RAMP};
 pub(crate) use schema::TABLES;
-pub(crate) use shape::{Column, Type, UNLIMITED, WEEKDAYS, is_number, is_personal};
-pub(crate) use strangers::meant;
+pub(crate) use shape::{Column, Shape, Type, UNLIMITED, WEEKDAYS, is_number, is_personal};
+pub(crate) use strangers::{meant, resembles};
 pub(crate) use values::{Fault, parse_amount, parse_date, parse_number, weekday};
 
 use bytes::Source;
@@ -119,12 +120,25 @@ pub fn read(folder: &Path, overrides: &Overrides) -> Reading {
 /// Reads a feed and keeps at most so many notices of each code; the rest are counted.
 #[must_use]
 pub fn read_keeping(folder: &Path, overrides: &Overrides, most: u64) -> Reading {
-    if let Some(notice) = no_folder(folder) {
-        let mut report = Report::new(most);
-        report.push(notice);
-        return reading(None, report);
+    match open_folder(folder) {
+        Ok(files) => read_from_keeping(&files, overrides, most),
+        Err(notice) => refused(notice),
     }
-    read_from_keeping(&Folder::new(folder), overrides, most)
+}
+
+/// The files of a feed's folder; or what is wrong where there is none.
+pub(crate) fn open_folder(folder: &Path) -> Result<Folder, Notice> {
+    match no_folder(folder) {
+        Some(notice) => Err(notice),
+        None => Ok(Folder::new(folder)),
+    }
+}
+
+/// What reading gives where there is nothing to be read.
+pub(crate) fn refused(notice: Notice) -> Reading {
+    let mut report = Report::new(1);
+    report.push(notice);
+    reading(None, report)
 }
 
 /// Reads a feed from wherever its files are.
@@ -154,14 +168,35 @@ pub fn read_from_keeping(files: &dyn Files, overrides: &Overrides, most: u64) ->
     let mut ignored = Ignored::default();
     let parts = read_parts(files, overrides, &mut ignored, &mut report);
     ignored.complete(&mut report);
-    reading(parts, report)
+    let mut reading = reading(parts, report);
+    for notice in &mut reading.notices {
+        name_file(notice, files);
+    }
+    reading
+}
+
+/// What the user knows files by, where that is not their names.
+fn known_by(files: &dyn Files) -> BTreeMap<String, String> {
+    let tables = TABLES.iter().map(|shape| shape.file.to_owned());
+    let all = tables.chain([PLAN_FILE.to_owned()]);
+    let all = all.chain(files.names().unwrap_or_default());
+    all.filter_map(|name| files.known_by(&name).map(|known| (name, known)))
+        .collect()
+}
+
+/// Names the file of a notice as the user knows it.
+fn name_file(notice: &mut Notice, files: &dyn Files) {
+    if let Some(known) = files.known_by(&notice.file) {
+        notice.file = known;
+    }
 }
 
 /// Reads a feed once more for its notices alone, of one code or of all, and hands them on as they are
 /// found: none is kept, but those of one code that [are changed](is_amended) once all are known. Where
-/// all codes are told, these are as they were before.
+/// all codes are told, these are as they were before. `open` gives the feed's files, or says why there are
+/// none.
 pub fn tell<T>(
-    folder: &Path,
+    open: impl FnOnce() -> Result<Box<dyn Files>, Notice> + Send,
     overrides: &Overrides,
     only: Option<&'static str>,
     hear: impl FnOnce(Receiver<Notice>) -> T,
@@ -171,21 +206,26 @@ pub fn tell<T>(
     let (to, from) = sync_channel(AHEAD);
     thread::scope(|scope| {
         scope.spawn(move || {
+            let files = match open() {
+                Ok(files) => files,
+                Err(notice) => {
+                    // Who has heard enough is told no more.
+                    if only.is_none_or(|code| code == notice.code) {
+                        let _ = to.send(notice);
+                    }
+                    return;
+                }
+            };
             let late = only.filter(|code| is_amended(code));
             let mut report = match late {
                 Some(code) => Report::of(code),
-                None => Report::telling(to.clone(), only),
+                None => Report::telling(to.clone(), only, known_by(&*files)),
             };
-            if let Some(notice) = no_folder(folder) {
-                report.push(notice);
-            } else {
-                let mut ignored = Ignored::default();
-                let files = Folder::new(folder);
-                drop(read_parts(&files, overrides, &mut ignored, &mut report));
-                ignored.complete(&mut report);
-            }
-            for notice in report.finish().0 {
-                // Who has heard enough is told no more.
+            let mut ignored = Ignored::default();
+            drop(read_parts(&*files, overrides, &mut ignored, &mut report));
+            ignored.complete(&mut report);
+            for mut notice in report.finish().0 {
+                name_file(&mut notice, &*files);
                 if to.send(notice).is_err() {
                     break;
                 }

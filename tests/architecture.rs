@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Which modules each may import; everything else is forbidden.
-const ALLOWED: [(&str, &[&str]); 26] = [
+const ALLOWED: [(&str, &[&str]); 27] = [
     ("notice", &[]),
     ("files", &[]),
     ("clock", &[]),
@@ -14,6 +14,7 @@ const ALLOWED: [(&str, &[&str]); 26] = [
     ("lp", &[]),
     ("feed", &["domain", "files", "notice"]),
     ("import", &["domain", "files", "notice", "feed"]),
+    ("stores", &["files", "notice", "feed"]),
     ("certify", &["domain", "files", "notice"]),
     ("render", &["domain", "files", "certify"]),
     ("cohorts", &["domain"]),
@@ -55,7 +56,7 @@ const ALLOWED: [(&str, &[&str]); 26] = [
         &[
             "domain", "files", "notice", "feed", "import", "certify", "generate", "cohorts",
             "export", "schedule", "solver", "repair", "render", "pipeline", "bench", "whatif",
-            "report", "outputs",
+            "report", "outputs", "stores",
         ],
     ),
     (

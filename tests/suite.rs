@@ -51,6 +51,7 @@ mod small_groups;
 mod solver_faults;
 mod solvers;
 mod steady;
+mod stores;
 mod trace;
 mod validation_page;
 mod week;

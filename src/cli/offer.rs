@@ -107,9 +107,13 @@ fn settings(options: &OfferArguments) -> Options {
 /// appointments.csv, where something is to be added to it: held from before the feed is read, so that
 /// what is promised is what was found.
 fn held(options: &OfferArguments) -> Result<Option<Held>, Refusal> {
-    let held = options.book.map(|_| Held::open(&options.feed.feed));
-    held.transpose()
-        .map_err(|error| Refusal::bad(&error.to_string()))
+    if options.book.is_none() {
+        return Ok(None);
+    }
+    let folder = options.feed.feed.folder();
+    let folder = folder.map_err(|why| Refusal::bad(&why))?;
+    let held = Held::open(folder).map_err(|error| Refusal::bad(&error.to_string()))?;
+    Ok(Some(held))
 }
 
 /// The one of those found that is to be booked.

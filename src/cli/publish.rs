@@ -21,6 +21,7 @@ use crate::files::source::{Folder, Instead};
 use crate::outputs::appointments::publish::{Before, Choice, Entry, Publication};
 use crate::outputs::appointments::{Held, NAME};
 use crate::report::written::Written;
+use crate::stores;
 
 /// Most notices of one code that are shown.
 const SHOWN: usize = 5;
@@ -71,7 +72,8 @@ fn publish(options: &PublishArguments) -> Result<Published, Refusal> {
     let changes = (written.changes.as_ref()).ok_or_else(|| of_plan(&"it has no changes.csv"))?;
     let choice = choice(options, &written)?;
     let wanted = Publication::new(changes, &choice);
-    let held = Held::open(&options.feed).map_err(|error| bad(&error))?;
+    let folder = options.feed.folder().map_err(|why| bad(&why))?;
+    let held = Held::open(folder).map_err(|error| bad(&error))?;
     let mut published = Published {
         file: options.feed.join(NAME).display().to_string(),
         until: choice.until,
@@ -155,7 +157,7 @@ fn planned(
 ) -> Result<Problem, Refusal> {
     let folder = Folder::new(&options.feed);
     let mut reading = match before {
-        None => feed::read(&options.feed, overrides),
+        None => stores::read(&options.feed, overrides),
         Some(before) => {
             let bytes = before.bytes.as_deref();
             feed::read_from(&Instead::new(&folder, NAME, bytes), overrides)

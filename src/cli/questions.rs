@@ -5,7 +5,8 @@ use super::notices;
 use super::text::{safe, say};
 use crate::domain::problem::Problem;
 use crate::domain::scenario::{Change, RESERVED, Scenario};
-use crate::feed::{self, did_you_mean};
+use crate::feed::did_you_mean;
+use crate::stores;
 use crate::whatif::apply::{Applied, apply};
 use crate::whatif::grammar::{self, Mistake};
 
@@ -88,7 +89,7 @@ pub(super) fn scenarios(all: Vec<Scenario>, named: &[String]) -> Option<Vec<Scen
 /// Reads a feed with its scenarios; none, and said why, if it cannot be. `nothing` says what was not
 /// done then.
 pub(super) fn problem(feed: &FeedArguments, nothing: &str) -> Option<(Problem, Vec<Scenario>)> {
-    let mut reading = feed::read(&feed.feed, &feed.overrides());
+    let mut reading = stores::read(&feed.feed, &feed.overrides());
     let Some(problem) = reading.problem.take() else {
         notices::refuse(&reading, feed, &format!("so {nothing}"));
         return None;

@@ -15,12 +15,13 @@ use super::text::{count, emit_json, emit_with, safe, say};
 use super::told::{Listed, Told};
 use crate::domain::problem::Problem;
 use crate::feed::excerpt::Excerpts;
-use crate::feed::{self, KEPT, Reading};
+use crate::feed::{KEPT, Reading};
 use crate::import::recognise;
 use crate::notice::{Count, Severity};
 use crate::outputs::single::write_file_with;
 use crate::outputs::validation::{self, Sample, Validation};
 use crate::schedule::promises::conflicts_of;
+use crate::stores;
 
 /// Most notices of one code that are shown without `--all`.
 const SHOWN: usize = 20;
@@ -50,7 +51,7 @@ pub(super) fn run(options: &ValidateArguments) -> io::Result<ExitStatus> {
         (SHOWN, SHOWN as u64)
     };
     let overrides = options.feed.overrides();
-    let reading = guarded(|| feed::read_keeping(&options.feed.feed, &overrides, kept));
+    let reading = guarded(|| stores::read_keeping(&options.feed.feed, &overrides, kept));
     let mut reading = match reading {
         Ok(reading) => reading,
         Err(fault) => return faulty(fault, options.format),
@@ -74,7 +75,7 @@ pub(super) fn run(options: &ValidateArguments) -> io::Result<ExitStatus> {
     let found = Found {
         told: Told {
             reading: &reading,
-            folder: &options.feed.feed,
+            place: &options.feed.feed,
             overrides: &overrides,
             most,
         },
@@ -169,7 +170,7 @@ fn number(reading: &Reading, severity: Severity) -> u64 {
 
 /// The notices as a page.
 fn page(found: &Found<'_>, to: &mut impl Write) -> io::Result<()> {
-    let feed = found.told.folder;
+    let feed = found.told.place;
     let mut rows = Excerpts::new(feed);
     let said = Validation {
         feed: feed.display().to_string(),

@@ -1,5 +1,6 @@
 //! Collects notices, and counts those beyond what is kept.
 
+use std::collections::BTreeMap;
 use std::sync::mpsc::SyncSender;
 
 use crate::notice::{Count, Kind, Notice, Severity, kinds};
@@ -15,6 +16,8 @@ pub(super) struct Report {
     only: Option<&'static str>,
     /// Who is told of notices as they are found.
     told: Option<SyncSender<Notice>>,
+    /// What the user knows files by, where that is not their names, for who is told.
+    known_by: BTreeMap<String, String>,
 }
 
 /// Kinds whose notices are changed once all are known.
@@ -34,6 +37,7 @@ impl Report {
             most,
             only: None,
             told: None,
+            known_by: BTreeMap::new(),
         }
     }
 
@@ -45,16 +49,24 @@ impl Report {
         }
     }
 
-    /// A report that keeps nothing, and tells each notice of a code, or of all, as it is found.
-    pub fn telling(to: SyncSender<Notice>, only: Option<&'static str>) -> Self {
+    /// A report that keeps nothing, and tells each notice of a code, or of all, as it is found, with its
+    /// file as the user knows it.
+    pub fn telling(
+        to: SyncSender<Notice>,
+        only: Option<&'static str>,
+        known_by: BTreeMap<String, String>,
+    ) -> Self {
         Self {
             only,
             told: Some(to),
+            known_by,
             ..Self::new(u64::MAX)
         }
     }
 
-    pub fn push(&mut self, notice: Notice) {
+    pub fn push(&mut self, mut notice: Notice) {
+        // Where rows are counted and not lines, a header is no row.
+        notice.row = notice.row.filter(|row| *row > 0);
         let at = self.counts.iter().position(|own| own.code == notice.code);
         let at = at.unwrap_or_else(|| {
             self.counts.push(Count {
@@ -69,6 +81,9 @@ impl Report {
             return;
         }
         if let Some(told) = &self.told {
+            if let Some(known) = self.known_by.get(&notice.file) {
+                notice.file.clone_from(known);
+            }
             // Who has heard enough is told no more.
             let _ = told.send(notice);
         } else if self.counts[at].count <= self.most {

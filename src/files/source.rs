@@ -29,6 +29,16 @@ pub trait Files {
         None
     }
 
+    /// What the user knows a file by, where that is not its path.
+    fn known_by(&self, _path: &str) -> Option<String> {
+        None
+    }
+
+    /// The number of a table's first row below its header, where rows are counted and not lines.
+    fn first_row(&self, _path: &str) -> Option<u64> {
+        None
+    }
+
     /// The text of a built-in model as it was when these files were kept, where they say.
     fn built_in(&self, _model: &str) -> Option<Vec<u8>> {
         None
@@ -166,6 +176,14 @@ impl Files for Instead<'_> {
 
     fn elsewhere(&self) -> Option<Box<dyn Files>> {
         self.files.elsewhere()
+    }
+
+    fn known_by(&self, path: &str) -> Option<String> {
+        self.files.known_by(path).filter(|_| path != self.name)
+    }
+
+    fn first_row(&self, path: &str) -> Option<u64> {
+        self.files.first_row(path).filter(|_| path != self.name)
     }
 
     fn built_in(&self, model: &str) -> Option<Vec<u8>> {

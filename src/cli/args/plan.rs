@@ -49,6 +49,9 @@ pub(in crate::cli) struct PlanArguments {
     /// Write the plan as a workbook, too, such as OUT/plan.xlsx
     #[arg(long, value_name = "FILE")]
     pub xlsx: Option<PathBuf>,
+    /// Write the plan into the database that the feed lies in, too; `paso db init` makes the tables
+    #[arg(long)]
+    pub write_back: bool,
     /// Write how often each piece of the planning was tried and what it saved, as JSON
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,

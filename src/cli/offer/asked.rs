@@ -1,7 +1,7 @@
 //! Whom offers are for, and the plan that they are measured against.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::io::{self, Read};
 use std::sync::Arc;
 
 use crate::cli::args::OfferArguments;
@@ -15,12 +15,13 @@ use crate::domain::problem::Problem;
 use crate::feed::{self, did_you_mean};
 use crate::files::plan::{PlanFile, PlanFiles};
 use crate::files::sheet::Sheet;
-use crate::files::source::{Folder, Instead};
+use crate::files::source::{Files, Instead, Unopened};
 use crate::outputs::{appointments, read};
 use crate::pipeline::{Options, PlanError};
 use crate::report::previous;
 use crate::report::written::{ChangeKind, Spot, Summary, Written};
 use crate::schedule::promises::conflicts_of;
+use crate::stores;
 use crate::whatif::Session;
 
 /// What is said where nothing comes of it.
@@ -109,8 +110,9 @@ impl Asked {
 
     /// The feed read with a row more, so that it is held to all that a feed's rows are held to.
     fn arriving(options: &OfferArguments, feed: Arc<Problem>) -> Result<Self, Refusal> {
-        let folder = &options.feed.feed;
-        let bytes = fs::read(folder.join(CASES));
+        let files = stores::open(&options.feed.feed);
+        let files = files.map_err(|notice| Refusal::bad(&notice.message))?;
+        let bytes = bytes(&*files, CASES);
         let bytes = bytes.map_err(|error| Refusal::bad(&format!("{CASES}: {error}")))?;
         let sheet = Sheet::new(&bytes);
         let mut sheet = sheet.map_err(|error| Refusal::bad(&format!("{CASES}: {error}")))?;
@@ -135,8 +137,7 @@ impl Asked {
             ("status", &given(&own.status)),
         ]);
         let bytes = sheet.bytes();
-        let files = Folder::new(folder);
-        let with = Instead::new(&files, CASES, Some(&bytes));
+        let with = Instead::new(&*files, CASES, Some(&bytes));
         let mut reading = feed::read_from(&with, &options.feed.overrides());
         let Some(problem) = reading.problem.take() else {
             let mut wrong = reading.notices.iter().filter(|own| own.is_error());
@@ -156,6 +157,17 @@ impl Asked {
             arriving: true,
         })
     }
+}
+
+/// The bytes of a file that was read before.
+fn bytes(files: &dyn Files, name: &str) -> io::Result<Vec<u8>> {
+    let mut opened = files.open(name).map_err(|why| match why {
+        Unopened::Disk(error) => error,
+        Unopened::Absent | Unopened::NotOrdinary => io::Error::other("there is no such file"),
+    })?;
+    let mut bytes = Vec::new();
+    opened.reader.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// What is said of somebody who has arrived, and of nobody else: it is taken as it is, and nothing that
