@@ -70,6 +70,11 @@ pub(super) const TABLES: [PlanTable; 8] = [
     },
 ];
 
+/// Whether a table is of plans.
+pub(super) fn is_of_plans(name: &str) -> bool {
+    name == PLANS || TABLES.iter().any(|table| table.name == name)
+}
+
 /// What a column of a plan's table holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Holds {

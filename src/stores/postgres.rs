@@ -10,6 +10,7 @@ use super::address::Address;
 use super::canonical::Canonical;
 use super::held::{Held, stem};
 use super::layout::{FILES, ROW, VERSIONS, check_version, ordered, quoted};
+use super::plans::is_of_plans;
 use super::{Place, Unwritten};
 use crate::feed::{Shape, TABLES, resembles};
 use crate::notice::{Notice, kinds};
@@ -107,7 +108,7 @@ pub(super) fn read(place: &Place, address: &Address) -> Result<Held, Notice> {
                 let text = text.map_err(|error| of_table(&said(&error)))?;
                 held.text(name, text.into_bytes());
             }
-        } else if resembles(name) {
+        } else if resembles(name) && !is_of_plans(name) {
             held.other(name.clone());
         }
     }

@@ -9,6 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::canonical::Canonical;
 use super::held::{Held, stem};
 use super::layout::{FILES, ROW, VERSIONS, check_version, quoted};
+use super::plans::is_of_plans;
 use super::{Place, Unwritten};
 use crate::feed::{Shape, TABLES, resembles};
 use crate::notice::{Notice, kinds};
@@ -47,7 +48,7 @@ pub(super) fn read(place: &Place) -> Result<Held, Notice> {
             held.table(shape, table.finish());
         } else if name == FILES {
             texts(&snapshot, &mut held).map_err(|error| of_table(&error))?;
-        } else if resembles(name) {
+        } else if resembles(name) && !is_of_plans(name) {
             held.other(name.clone());
         }
     }

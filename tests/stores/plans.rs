@@ -242,7 +242,7 @@ fn two(home: &Path) -> [String; 2] {
     ["one", "other"].map(|name| {
         let folder = home.join(name);
         fs::create_dir(&folder).unwrap();
-        for entry in fs::read_dir("tests/feeds/small").unwrap() {
+        for entry in fs::read_dir("examples/three-ports").unwrap() {
             let path = entry.unwrap().path();
             if path.is_file() {
                 fs::copy(&path, folder.join(path.file_name().unwrap())).unwrap();

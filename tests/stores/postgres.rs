@@ -76,7 +76,7 @@ fn types_are_those_of_the_columns_and_others_are_read_too() {
 #[test]
 fn a_wrong_value_is_named_by_table_row_and_column() {
     let server = Server::get();
-    let address = server.converted("tests/feeds/small", "wrong");
+    let address = server.converted("examples/three-ports", "wrong");
     let mut client = server.client();
     client
         .batch_execute(
@@ -105,7 +105,7 @@ fn a_wrong_value_is_named_by_table_row_and_column() {
 #[test]
 fn tables_without_a_column_of_order_stand_by_their_key() {
     let server = Server::get();
-    let address = server.converted("tests/feeds/small", "keys");
+    let address = server.converted("examples/three-ports", "keys");
     let mut client = server.client();
     client
         .batch_execute("ALTER TABLE keys.cases DROP COLUMN \"row\"")

@@ -18,10 +18,10 @@ fn converted(feed: &str, home: &TempDir) -> String {
     file
 }
 
-/// The small feed in a file, changed.
+/// The example in a file, changed.
 fn changed(change: &str) -> (TempDir, String) {
     let home = tempfile::tempdir().unwrap();
-    let file = converted("tests/feeds/small", &home);
+    let file = converted("examples/three-ports", &home);
     let database = Connection::open(&file).unwrap();
     database.execute_batch(change).unwrap();
     (home, file)
@@ -141,7 +141,7 @@ fn a_row_that_is_named_twice_is_counted_as_a_row() {
 #[test]
 fn unknown_columns_are_errors_unless_they_are_passed_over() {
     let home = tempfile::tempdir().unwrap();
-    let file = converted("tests/feeds/small", &home);
+    let file = converted("examples/three-ports", &home);
     let before = planned(&file, &home, "before");
     let database = Connection::open(&file).unwrap();
     database
@@ -197,7 +197,7 @@ fn rows_without_an_order_are_refused() {
 #[test]
 fn rows_stand_in_the_order_of_their_column() {
     let home = tempfile::tempdir().unwrap();
-    let file = converted("tests/feeds/small", &home);
+    let file = converted("examples/three-ports", &home);
     let before = planned(&file, &home, "before");
     let database = Connection::open(&file).unwrap();
     database
@@ -236,9 +236,9 @@ fn what_is_no_feed_says_so() {
 #[test]
 fn a_feed_that_is_there_is_replaced_only_when_told() {
     let home = tempfile::tempdir().unwrap();
-    let file = converted("tests/feeds/small", &home);
+    let file = converted("examples/three-ports", &home);
     let before = fs::read(&file).unwrap();
-    let said = refused(&["convert", "examples/three-ports", "-o", &file]);
+    let said = refused(&["convert", "tests/feeds/small", "-o", &file]);
     assert!(said.contains("--force"), "{said}");
     assert_eq!(fs::read(&file).unwrap(), before);
     done(&[
@@ -249,7 +249,7 @@ fn a_feed_that_is_there_is_replaced_only_when_told() {
         &file,
         "--force",
     ]);
-    let folder = canonical("examples/three-ports", &home);
+    let folder = canonical("tests/feeds/small", &home);
     same(&planned(&folder, &home, "a"), &planned(&file, &home, "b"));
     // A bad feed leaves nothing.
     let bad = home.path().join("bad");
@@ -267,7 +267,7 @@ fn a_feed_that_is_there_is_replaced_only_when_told() {
 #[test]
 fn appointments_are_published_into_folders_alone() {
     let home = tempfile::tempdir().unwrap();
-    let file = converted("tests/feeds/small", &home);
+    let file = converted("examples/three-ports", &home);
     let out = planned(&file, &home, "out");
     let said = refused(&["publish", out.to_str().unwrap(), &file, "--days", "1"]);
     assert!(said.contains("paso convert"), "{said}");
