@@ -69,7 +69,9 @@ impl Place {
             return Kind::Postgres;
         }
         if self.shown.is_file() {
-            if is_sqlite(&self.shown) || named_sqlite(&self.shown) {
+            // By name first: closing a file lets go of all locks that the process has on it, also those of a
+            // thread that reads it as a database.
+            if named_sqlite(&self.shown) || is_sqlite(&self.shown) {
                 return Kind::Sqlite;
             }
         } else if !self.shown.exists() && named_sqlite(&self.shown) {

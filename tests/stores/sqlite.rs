@@ -241,14 +241,7 @@ fn a_feed_that_is_there_is_replaced_only_when_told() {
     let said = refused(&["convert", "tests/feeds/small", "-o", &file]);
     assert!(said.contains("--force"), "{said}");
     assert_eq!(fs::read(&file).unwrap(), before);
-    done(&[
-        "-q",
-        "convert",
-        "examples/three-ports",
-        "-o",
-        &file,
-        "--force",
-    ]);
+    done(&["-q", "convert", "tests/feeds/small", "-o", &file, "--force"]);
     let folder = canonical("tests/feeds/small", &home);
     same(&planned(&folder, &home, "a"), &planned(&file, &home, "b"));
     // A bad feed leaves nothing.
