@@ -146,7 +146,7 @@ test-long: setup
 # Feeds random bytes to the reader and to what-if, and whole feeds to the planner, SECONDS for each
 # target. What is found lies in fuzz/artifacts; kept in fuzz/regressions, the test suite runs it.
 SECONDS ?= 120
-FUZZED := what_if plan_toml model feed cases capacity phases scenarios corridors slots closures appointments ports locations
+FUZZED := import what_if plan_toml model feed cases capacity phases scenarios corridors slots closures appointments ports locations
 fuzz: setup
 	command -v cargo-fuzz >/dev/null || $(CARGO) install --locked cargo-fuzz
 	for target in $(FUZZED); do \

@@ -16,6 +16,7 @@ pub mod places;
 pub mod plan;
 pub mod problem;
 pub mod proof;
+pub mod release;
 pub mod rules;
 pub mod scenario;
 pub mod scope;

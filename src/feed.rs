@@ -56,12 +56,15 @@ mod values;
 mod words;
 
 pub(crate) use keys::PLAN_FILE;
+pub use plan::start;
 pub(crate) use report::did_you_mean;
 pub(crate) use scenarios::{Held, LONGEST_RAMP};
 pub(crate) use schema::TABLES;
 pub(crate) use shape::{Column, Shape, Type, UNLIMITED, WEEKDAYS, is_number, is_personal};
-pub(crate) use strangers::{meant, resembles};
-pub(crate) use values::{Fault, parse_amount, parse_date, parse_number, weekday};
+pub(crate) use strangers::meant;
+#[cfg(feature = "databases")]
+pub(crate) use strangers::resembles;
+pub(crate) use values::{Fault, parse_amount, parse_date, parse_number, plain_number, weekday};
 
 use bytes::Source;
 use ignored::Ignored;
@@ -122,14 +125,14 @@ pub fn read(folder: &Path, overrides: &Overrides) -> Reading {
 pub fn read_keeping(folder: &Path, overrides: &Overrides, most: u64) -> Reading {
     match open_folder(folder) {
         Ok(files) => read_from_keeping(&files, overrides, most),
-        Err(notice) => refused(notice),
+        Err(notice) => refused(*notice),
     }
 }
 
 /// The files of a feed's folder; or what is wrong where there is none.
-pub(crate) fn open_folder(folder: &Path) -> Result<Folder, Notice> {
+pub(crate) fn open_folder(folder: &Path) -> Result<Folder, Box<Notice>> {
     match no_folder(folder) {
-        Some(notice) => Err(notice),
+        Some(notice) => Err(Box::new(notice)),
         None => Ok(Folder::new(folder)),
     }
 }
@@ -196,7 +199,7 @@ fn name_file(notice: &mut Notice, files: &dyn Files) {
 /// all codes are told, these are as they were before. `open` gives the feed's files, or says why there are
 /// none.
 pub fn tell<T>(
-    open: impl FnOnce() -> Result<Box<dyn Files>, Notice> + Send,
+    open: impl FnOnce() -> Result<Box<dyn Files>, Box<Notice>> + Send,
     overrides: &Overrides,
     only: Option<&'static str>,
     hear: impl FnOnce(Receiver<Notice>) -> T,
@@ -211,7 +214,7 @@ pub fn tell<T>(
                 Err(notice) => {
                     // Who has heard enough is told no more.
                     if only.is_none_or(|code| code == notice.code) {
-                        let _ = to.send(notice);
+                        let _ = to.send(*notice);
                     }
                     return;
                 }

@@ -21,6 +21,7 @@ mod book;
 mod cell;
 mod changes;
 mod columns;
+mod gone;
 mod ids;
 mod making;
 mod map;
@@ -37,7 +38,7 @@ mod vocabulary;
 mod words;
 mod workbook;
 
-pub use book::{Book, is_book, read_book};
+pub use book::{Book, is_book};
 pub use changes::Change;
 pub use map::{DateOrder, DecimalMark, Map, MapError, PlanMap, TableMap};
 pub use names::{HIDDEN, names_file, pseudonym, read_names};
@@ -115,7 +116,7 @@ pub fn import(
         plan: told.plan.clone(),
         ..Map::default()
     };
-    let (mut sheets, mut notices) = sheets(source, told, &mut changes);
+    let (mut sheets, mut notices) = sheets(source, told, &mut decided, &mut changes);
     let plan = match plan::find(source, &mut sheets, with, told) {
         Ok(plan) => Some(plan),
         Err(notice) => {
@@ -128,7 +129,9 @@ pub fn import(
     };
     let (mut found, asked) = tables::find(&sheets, told, &mut decided, &mut changes);
     notices.extend(asked);
-    add_base(with, &mut sheets, &mut found);
+    let base = add_base(with, &mut sheets, &mut found, &mut notices);
+    let has = |file: &str| base.iter().any(|&table| is_of(table, file));
+    let is_new_list = has(gone::BOOKED) && !has(gone::LIST);
     found.sort_by_key(|own| {
         ORDER
             .iter()
@@ -176,14 +179,24 @@ pub fn import(
             Err(notice) => context.asks.notices.push(*notice),
         }
     }
-    for (sheet, own, columns) in &placed {
-        context.source_marks = context.source_marks.and(marks(sheet, own, columns));
-    }
+    let shown: Vec<numbers::Shown> = (placed.iter())
+        .map(|(sheet, own, columns)| marks(sheet, own, columns))
+        .collect();
+    let all = shown.iter().copied();
+    context.source_marks = all.fold(numbers::Shown::default(), numbers::Shown::and);
     let mut made = Vec::new();
-    for (sheet, own, columns) in &placed {
+    for ((sheet, own, columns), shown) in placed.iter().zip(shown) {
+        context.table_marks = shown;
         if let Some(table) = make(&mut context, sheet, own, columns) {
             made.push(table);
         }
+    }
+    if is_new_list {
+        gone::leave_out(&mut made, &mut context.changes);
+    }
+    // The map is of the source; another feed's tables are as they are in that feed.
+    for table in base {
+        context.decided.tables.remove(map::stem(table));
     }
     if context.names.collided() {
         let message = "two cases would get the same pseudonym under this key";
@@ -249,19 +262,26 @@ fn finish(context: Context<'_>, plan: Option<plan::Plan>, made: Vec<Made>) -> Im
 }
 
 /// All sheets of a source, and what cannot be read of it.
-fn sheets(source: &Source, told: &Map, changes: &mut Changes) -> (Vec<Sheet>, Vec<Notice>) {
+fn sheets(
+    source: &Source,
+    told: &Map,
+    decided: &mut Map,
+    changes: &mut Changes,
+) -> (Vec<Sheet>, Vec<Notice>) {
     let mut sheets = Vec::new();
     let mut notices = Vec::new();
     let label = told.encoding.as_deref();
     for (name, bytes) in &source.files {
-        if told.leave_out.contains(name) {
-            continue;
-        }
         let place = Place {
             source: name,
             table: "",
             column: "",
         };
+        if told.leave_out.contains(name) {
+            decided.leave_out.push(name.clone());
+            changes.add(place, tables::LEFT_OUT, 1, "", "");
+            continue;
+        }
         let read = if source::is_workbook(name) {
             workbook::read(name, bytes).map(|(own, hidden)| {
                 let names = hidden.join(", ");
@@ -295,6 +315,9 @@ fn sheets(source: &Source, told: &Map, changes: &mut Changes) -> (Vec<Sheet>, Ve
                             "UTF-8",
                         );
                     }
+                    let stated = u64::from(sheet.is_stated);
+                    let what = "first line that says how fields are separated left out";
+                    changes.add(place, what, stated, "", "");
                     if let Some(delimiter) = sheet.delimiter.filter(|sign| *sign != ',') {
                         let shown = if delimiter == '\t' {
                             "tab".to_owned()
@@ -313,35 +336,47 @@ fn sheets(source: &Source, told: &Map, changes: &mut Changes) -> (Vec<Sheet>, Ve
                 }
                 sheets.extend(own.into_iter().filter(|sheet| !sheet.rows.is_empty()));
             }
-            Err(unread) => {
-                let (message, remedy) = unread.words();
-                notices.push(Notice::new(&kinds::UNREAD_SOURCE, name, message).remedy(remedy));
-            }
+            Err(unread) => notices.push(unread.notice(name)),
         }
     }
     (sheets, notices)
 }
 
-/// Adds the tables of another feed that the source does not have.
-fn add_base(with: Option<&dyn Files>, sheets: &mut Vec<Sheet>, found: &mut Vec<Found>) {
+/// Whether a table is that of a file.
+fn is_of(table: usize, file: &str) -> bool {
+    TABLES[table].file == file
+}
+
+/// Adds the tables of another feed that the source does not have; gives which they are.
+fn add_base(
+    with: Option<&dyn Files>,
+    sheets: &mut Vec<Sheet>,
+    found: &mut Vec<Found>,
+    notices: &mut Vec<Notice>,
+) -> Vec<usize> {
+    let mut base = Vec::new();
     for (table, shape) in TABLES.iter().enumerate() {
         if found.iter().any(|own| own.table == table) {
             continue;
         }
-        let bytes = with.and_then(|files| plan::bytes(files, shape.file));
-        // What is wrong with it is told when the feed is read.
-        if let Some(Ok(sheet)) = bytes.map(|bytes| text::read(shape.file, &bytes, None))
-            && !sheet.rows.is_empty()
-        {
-            found.push(Found {
-                sheet: sheets.len(),
-                table,
-                header: 0,
-                end: sheet.rows.len(),
-            });
-            sheets.push(sheet);
+        let bytes = with.and_then(|files| unread::bytes(files, shape.file));
+        let sheet = bytes.map(|bytes| bytes.and_then(|bytes| text::read(shape.file, &bytes, None)));
+        match sheet {
+            Some(Ok(sheet)) if !sheet.rows.is_empty() => {
+                base.push(table);
+                found.push(Found {
+                    sheet: sheets.len(),
+                    table,
+                    header: 0,
+                    end: sheet.rows.len(),
+                });
+                sheets.push(sheet);
+            }
+            Some(Err(unread)) => notices.push(unread.notice(shape.file)),
+            _ => {}
         }
     }
+    base
 }
 
 fn missing(absent: &[&str]) -> Notice {

@@ -1,4 +1,5 @@
-//! Feeds that are not folders: databases, as the tables of a feed and the texts beside them.
+//! Feeds wherever they lie: in a folder, in a workbook, or in a database, as the tables of a feed and the
+//! texts beside them.
 //!
 //! Whatever a feed lies in, its tables are read as the same text, cell by cell (`canonical`), so that
 //! notices, hashes and plans do not depend on it. A [`Place`] says where a feed lies; [`open`] gives its
@@ -14,22 +15,28 @@ use crate::notice::{Notice, kinds};
 
 mod address;
 mod canonical;
+#[cfg(feature = "databases")]
 mod held;
+#[cfg(feature = "databases")]
 mod layout;
 mod place;
+#[cfg(feature = "databases")]
 mod plans;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod table;
+#[cfg(feature = "databases")]
 mod typed;
 mod whole;
+mod workbook;
 
-pub use place::Place;
+pub use place::{NoFolder, Place};
 pub use whole::Whole;
 
 use place::Kind;
-use plans::PlanRows;
+use table::stem;
 
 /// Why nothing was written to a store, in words.
 #[derive(Debug, thiserror::Error)]
@@ -46,17 +53,14 @@ impl From<csv::Error> for Unwritten {
 ///
 /// # Errors
 /// What is wrong where there is none, or it cannot be read.
-pub fn open(place: &Place) -> Result<Box<dyn Files>, Notice> {
+pub fn open(place: &Place) -> Result<Box<dyn Files>, Box<Notice>> {
     match place.kind() {
         Kind::Folder => Ok(Box::new(feed::open_folder(place)?)),
-        #[cfg(feature = "sqlite")]
-        Kind::Sqlite => Ok(Box::new(sqlite::read(place)?)),
-        #[cfg(not(feature = "sqlite"))]
-        Kind::Sqlite => Err(left_out(place, "SQLite")),
-        #[cfg(feature = "postgres")]
-        Kind::Postgres => Ok(Box::new(postgres::read(place, &at(place))?)),
-        #[cfg(not(feature = "postgres"))]
-        Kind::Postgres => Err(left_out(place, "PostgreSQL")),
+        Kind::Workbook => Ok(Box::new(workbook::read(place)?)),
+        Kind::Database(form) => match database(form) {
+            Ok(database) => database.read(place),
+            Err(left_out) => Err(Box::new(left_out.notice(place))),
+        },
     }
 }
 
@@ -71,7 +75,7 @@ pub fn read(place: &Place, overrides: &Overrides) -> Reading {
 pub fn read_keeping(place: &Place, overrides: &Overrides, most: u64) -> Reading {
     match open(place) {
         Ok(files) => feed::read_from_keeping(&*files, overrides, most),
-        Err(notice) => feed::refused(notice),
+        Err(notice) => feed::refused(*notice),
     }
 }
 
@@ -94,21 +98,81 @@ pub enum Form {
     Postgres,
 }
 
+/// What is done with a kind of database.
+trait Database: Sync {
+    /// Reads a feed, all of it as it is at one moment.
+    fn read(&self, place: &Place) -> Result<Box<dyn Files>, Box<Notice>>;
+
+    /// Writes a feed, all or nothing.
+    fn write(&self, target: &Place, feed: &Whole, force: bool) -> Result<(), Unwritten>;
+
+    /// Makes the tables of plans and of these of a feed, and gives whether there were none.
+    fn init(&self, target: &Place, feed: &[&'static Shape]) -> Result<bool, Unwritten>;
+
+    /// Sees that the tables for plans are there, of the version that is known.
+    fn ready_for_plans(&self, place: &Place) -> Result<(), Unwritten>;
+
+    /// Writes a plan in one transaction, in place of the same one if it was written before; gives its id.
+    fn write_back(&self, place: &Place, files: &PlanFiles) -> Result<String, Unwritten>;
+}
+
+/// A kind of database, where it is built in.
+#[allow(clippy::unnecessary_wraps, reason = "one may be left out")]
+fn database(form: Form) -> Result<&'static dyn Database, LeftOut> {
+    match form {
+        #[cfg(feature = "sqlite")]
+        Form::Sqlite => Ok(&sqlite::Sqlite),
+        #[cfg(not(feature = "sqlite"))]
+        Form::Sqlite => Err(LeftOut("SQLite")),
+        #[cfg(feature = "postgres")]
+        Form::Postgres => Ok(&postgres::Postgres),
+        #[cfg(not(feature = "postgres"))]
+        Form::Postgres => Err(LeftOut("PostgreSQL")),
+    }
+}
+
+/// A kind of store that is not built in.
+#[derive(Debug, thiserror::Error)]
+#[error("this paso was built without {0}")]
+struct LeftOut(&'static str);
+
+impl LeftOut {
+    fn notice(&self, place: &Path) -> Notice {
+        Notice::new(
+            &kinds::UNREADABLE_FILE,
+            place.display().to_string(),
+            self.to_string(),
+        )
+        .remedy("take a paso that has it, or a folder of CSV files")
+    }
+}
+
+impl From<LeftOut> for Unwritten {
+    fn from(left_out: LeftOut) -> Self {
+        Self(left_out.to_string())
+    }
+}
+
+/// The database that is there, or would be by its name.
+fn database_of(place: &Place) -> Result<&'static dyn Database, Unwritten> {
+    let form = match place.kind() {
+        Kind::Database(form) => Some(form),
+        _ => place.form(),
+    };
+    let form = form.ok_or_else(|| {
+        Unwritten(format!(
+            "{place} is no database: name a file such as feed.sqlite, or an address such as postgres://user@host/database"
+        ))
+    })?;
+    Ok(database(form)?)
+}
+
 /// Writes a feed into a database, all or nothing; with `force`, in place of the one that is there.
 ///
 /// # Errors
 /// In words; what was there is then as it was.
 pub fn write(target: &Place, form: Form, feed: &Whole, force: bool) -> Result<(), Unwritten> {
-    match form {
-        #[cfg(feature = "sqlite")]
-        Form::Sqlite => sqlite::write(target, feed, force),
-        #[cfg(not(feature = "sqlite"))]
-        Form::Sqlite => Err(Unwritten(left_out(target, "SQLite").message)),
-        #[cfg(feature = "postgres")]
-        Form::Postgres => postgres::write(target, &at(target), feed, force),
-        #[cfg(not(feature = "postgres"))]
-        Form::Postgres => Err(Unwritten(left_out(target, "PostgreSQL").message)),
-    }
+    database(form)?.write(target, feed, force)
 }
 
 /// Makes the tables of plans in a database, and those of a feed that must be there or are named; gives
@@ -117,7 +181,6 @@ pub fn write(target: &Place, form: Form, feed: &Whole, force: bool) -> Result<()
 /// # Errors
 /// In words; what was there is then as it was.
 pub fn init(target: &Place, with: &[String]) -> Result<bool, Unwritten> {
-    let stem = held::stem;
     let unknown = |name: &&String| TABLES.iter().all(|shape| stem(shape) != name.as_str());
     if let Some(name) = with.iter().find(unknown) {
         let all: Vec<&str> = TABLES.iter().map(|shape| stem(shape)).collect();
@@ -128,13 +191,7 @@ pub fn init(target: &Place, with: &[String]) -> Result<bool, Unwritten> {
     }
     let wanted = |shape: &&&Shape| shape.required || with.iter().any(|own| own == stem(shape));
     let feed: Vec<&'static Shape> = TABLES.iter().filter(wanted).copied().collect();
-    match target.form() {
-        #[cfg(feature = "sqlite")]
-        Some(Form::Sqlite) => sqlite::init(target, &feed),
-        #[cfg(feature = "postgres")]
-        Some(Form::Postgres) => postgres::init(target, &at(target), &feed),
-        form => Err(no_database(target, form)),
-    }
+    database_of(target)?.init(target, &feed)
 }
 
 /// Sees that plans can be written into the database that a feed lies in.
@@ -142,13 +199,7 @@ pub fn init(target: &Place, with: &[String]) -> Result<bool, Unwritten> {
 /// # Errors
 /// Where they cannot; in words.
 pub fn ready_for_plans(place: &Place) -> Result<(), Unwritten> {
-    match place.kind() {
-        #[cfg(feature = "sqlite")]
-        Kind::Sqlite => sqlite::written_back(place),
-        #[cfg(feature = "postgres")]
-        Kind::Postgres => postgres::written_back(place, &at(place)),
-        _ => Err(no_database(place, place.form())),
-    }
+    database_of(place)?.ready_for_plans(place)
 }
 
 /// Writes a plan into the database that its feed lies in, all or nothing, and gives its id: the same
@@ -157,43 +208,5 @@ pub fn ready_for_plans(place: &Place) -> Result<(), Unwritten> {
 /// # Errors
 /// In words; what was there is then as it was.
 pub fn write_back(place: &Place, files: &PlanFiles) -> Result<String, Unwritten> {
-    let plan = PlanRows::new(files)?;
-    match place.kind() {
-        #[cfg(feature = "sqlite")]
-        Kind::Sqlite => sqlite::write_back(place, &plan)?,
-        #[cfg(feature = "postgres")]
-        Kind::Postgres => postgres::write_back(place, &at(place), &plan)?,
-        _ => return Err(no_database(place, place.form())),
-    }
-    Ok(plan.id)
-}
-
-/// Why there is no database to write to.
-fn no_database(place: &Place, form: Option<Form>) -> Unwritten {
-    match form {
-        #[cfg(not(feature = "sqlite"))]
-        Some(Form::Sqlite) => Unwritten(left_out(place, "SQLite").message),
-        #[cfg(not(feature = "postgres"))]
-        Some(Form::Postgres) => Unwritten(left_out(place, "PostgreSQL").message),
-        _ => Unwritten(format!(
-            "{place} is no database: name a file such as feed.sqlite, or an address such as postgres://user@host/database"
-        )),
-    }
-}
-
-/// The address of a place that has one.
-#[cfg(feature = "postgres")]
-fn at(place: &Place) -> address::Address {
-    place.address().cloned().unwrap_or_default()
-}
-
-/// What is wrong where a kind of store is not built in.
-#[allow(dead_code, reason = "where all are built in, none is left out")]
-fn left_out(place: &Path, what: &str) -> Notice {
-    Notice::new(
-        &kinds::UNREADABLE_FILE,
-        place.display().to_string(),
-        format!("this paso was built without {what}"),
-    )
-    .remedy("take a paso that has it, or a folder of CSV files")
+    database_of(place)?.write_back(place, files)
 }

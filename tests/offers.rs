@@ -2,8 +2,10 @@
 
 use paso::domain::calendar::Day;
 use paso::domain::id::CaseIndex;
-use paso::domain::plan::{Appointment, AppointmentStatus};
+use paso::domain::plan::{Appointment, AppointmentStatus, Reason};
 use paso::domain::problem::{Booking, Problem};
+use paso::generate::family::Family;
+use paso::generate::{Size, family_files};
 use paso::pipeline::{Options, PlanError, Silent};
 use paso::whatif::Session;
 use paso::whatif::offer::{Base, NoOffer, Offer, Offers, Vacant, Wish};
@@ -340,6 +342,97 @@ fn a_cancelled_place_goes_to_who_may_have_it_and_gains_most() {
     println!("{feeds} feeds, {offered} offers, {right} of {exact} cost what brute force finds");
     assert!(feeds >= 200 && offered > 150 && exact > 100);
     assert!(100 * right >= 98 * exact, "{right} of {exact}");
+}
+
+/// Who has a place in the plan saves no more by it than they bear more where they move alone to the best of
+/// what the plan leaves, other times of the same day among it.
+#[test]
+fn a_place_saves_no_more_than_having_the_best_of_what_is_left() {
+    let (mut held, mut same_day) = (0, 0);
+    for seed in 6500..6700 {
+        let home = common::random_feed(seed, 9);
+        let problem = common::read(home.path());
+        let Some(session) = session(&problem) else {
+            continue;
+        };
+        let outcome = session.outcome();
+        let all = &outcome.schedule.appointments;
+        let booked = Ledger::of_booked(&problem);
+        for own in all {
+            if own.status != AppointmentStatus::New {
+                continue;
+            }
+            let at = (own.port, own.day, own.slot);
+            let place = Vacant {
+                port: own.port,
+                day: own.day,
+                slot: own.slot,
+            };
+            let mut beside = Ledger::of_booked(&problem);
+            let others = all
+                .iter()
+                .filter(|other| other.status == AppointmentStatus::New && other.case != own.case);
+            for other in others {
+                let uses = beside.uses(other.case, other.port, other.day, other.slot);
+                beside.add(&uses, 1.0);
+            }
+            let here = booked.cost(own.case, own.port, own.day);
+            let mut least = problem.cost_unscheduled(own.case).total();
+            let mut is_same_day = false;
+            for (port, day, slot) in booked.places(own.case, problem.calendar.end()) {
+                let uses = booked.uses(own.case, port, day, slot);
+                if (port, day, slot) != at && booked.fits_alone(&uses) && beside.fits(&uses) {
+                    least = least.min(booked.cost(own.case, port, day));
+                    is_same_day |= (port, day) == (own.port, own.day);
+                }
+            }
+            same_day += usize::from(is_same_day);
+            let mut offers = Offers::new(&problem, all, &outcome.prices.0);
+            let found = offers.for_place(place);
+            let mut holder = found
+                .iter()
+                .filter(|one| one.offer.booking.case == own.case);
+            if let Some(holder) = holder.next() {
+                held += 1;
+                assert!(
+                    holder.saves <= least - here + 1e-6,
+                    "seed {seed}: {} of {}",
+                    holder.saves,
+                    least - here
+                );
+            }
+        }
+    }
+    assert!(held > 100 && same_day > 20, "{held} {same_day}");
+}
+
+/// Whom no day holds even alone is told so, and not that published appointments stand in the way.
+#[test]
+fn a_family_too_large_by_itself_is_told_so() {
+    let home = tempfile::tempdir().unwrap();
+    let size = Size {
+        cases: 120,
+        days: 21,
+        ports: 3,
+        seed: 7,
+    };
+    for (name, text) in family_files(&size, Family::TooLarge, 0.5) {
+        fs::write(home.path().join(name), text).unwrap();
+    }
+    let feed = home.path().to_str().unwrap();
+    let problem = common::read(home.path());
+    let outcome = common::plan_of(&problem);
+    let large = outcome.schedule.unscheduled.iter();
+    let large = large.filter(|own| matches!(own.reason, Reason::TooLarge(_)));
+    let ids: Vec<&str> = large
+        .map(|own| problem.case_ids.get(own.case.at()))
+        .collect();
+    assert!(!ids.is_empty());
+    for id in ids.into_iter().take(3) {
+        let text = common::done(&["offer", feed, "--case", id, "-q"]);
+        assert!(text.contains("too large by itself"), "{text}");
+        assert!(!text.contains("published"), "{text}");
+    }
 }
 
 #[test]

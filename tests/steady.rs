@@ -6,6 +6,8 @@ use std::path::Path;
 
 use paso::generate::family::Family;
 use paso::generate::{Size, family_files};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
 
 use crate::common::{self, done, paso};
@@ -147,6 +149,86 @@ fn few_change_overnight_and_it_costs_little() {
         let of = |out: &str| fs::read(Path::new(out).join(name)).unwrap();
         assert_eq!(of(&near), of(&again), "{name}");
     }
+}
+
+/// A feed some days later: cases became ready later, may only go elsewhere or are withdrawn, and a port or
+/// a phase is closed.
+fn changed(feed: &Path, seed: u64) {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let rewrite = |name: &str, change: &mut dyn FnMut(&str) -> String| {
+        let file = feed.join(name);
+        let Ok(text) = fs::read_to_string(&file) else {
+            return;
+        };
+        let rows = text.lines().enumerate();
+        let rows = rows.map(
+            |(at, row)| {
+                if at == 0 { row.to_owned() } else { change(row) }
+            },
+        );
+        let rows: Vec<String> = rows.collect();
+        fs::write(&file, rows.join("\n") + "\n").unwrap();
+    };
+    let days = |random: &mut ChaCha8Rng| {
+        let later = chrono::Days::new(random.random_range(0..8));
+        (common::start() + later).to_string()
+    };
+    rewrite("cases.csv", &mut |row| {
+        let mut cells: Vec<String> = row.split(',').map(str::to_owned).collect();
+        match random.random_range(0..8u8) {
+            0 | 1 => cells[7] = days(&mut random),
+            2 => "p0".clone_into(&mut cells[11]),
+            3 => cells[8] = days(&mut random),
+            4 => "4".clone_into(&mut cells[1]),
+            _ => {}
+        }
+        if random.random_range(0..20u8) == 0 {
+            "withdrawn".clone_into(&mut cells[10]);
+        }
+        cells.join(",")
+    });
+    rewrite("phases.csv", &mut |row| {
+        let mut cells: Vec<String> = row.split(',').map(str::to_owned).collect();
+        if random.random_range(0..3u8) == 0 {
+            cells[6] = days(&mut random);
+            cells[7] = String::new();
+        }
+        cells.join(",")
+    });
+    let file = feed.join("closures.csv");
+    let day = days(&mut random);
+    let text = fs::read_to_string(&file).unwrap() + &format!("p0,{day},{day},,,flood\n");
+    fs::write(&file, text).unwrap();
+}
+
+/// Whatever changes overnight, what cannot be had any longer is planned without.
+#[test]
+fn an_earlier_appointment_that_is_not_admissible_any_longer_is_not_kept() {
+    let mut planned = 0;
+    for seed in 9_100..9_160 {
+        let feed = common::random_feed(seed, 30);
+        let home = tempfile::tempdir().unwrap();
+        let at = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+        let (path, first, second) = (feed.path().to_str().unwrap(), at("first"), at("second"));
+        let low = ["--effort", "low", "-q"];
+        let output = paso(&[&["plan", path, "-o", &first], &low[..]].concat());
+        if !output.status.success() {
+            continue;
+        }
+        changed(feed.path(), seed);
+        let near = ["plan", path, "-o", &second, "--previous", &first];
+        let output = paso(&[&near[..], &low].concat());
+        match output.status.code() {
+            Some(0) => {
+                planned += 1;
+                done(&["check", path, &second]);
+            }
+            // Promises that cannot be kept any longer, or a feed that is not one.
+            Some(1 | 2) => {}
+            _ => panic!("{seed}: {output:?}"),
+        }
+    }
+    assert!(planned >= 30, "{planned}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod alone;
 mod architecture;
 mod bench;
+mod books;
 mod browser;
 mod changes;
 mod cli;
@@ -23,6 +24,7 @@ mod feed;
 mod fortnight;
 mod golden;
 mod hostile;
+mod imports;
 mod in_memory;
 mod kept_feed;
 mod letters;

@@ -145,18 +145,19 @@ fn the_bounds_hold_for_a_process() {
         let name = if at == 2 { "cases.ods" } else { "cases.xlsx" };
         let path = home.path().join(name);
         std::fs::write(&path, book).unwrap();
-        let script = format!(
-            "ulimit -v 1048576; exec '{}' import '{}'",
-            assert_cmd::cargo::cargo_bin!("paso").display(),
-            path.display()
-        );
         let begun = std::time::Instant::now();
-        let output = Command::new("sh").args(["-c", &script]).output().unwrap();
-        assert_eq!(output.status.code(), Some(2), "{at}: {output:?}");
-        assert!(
-            String::from_utf8_lossy(&output.stderr).contains("nothing was imported"),
-            "{output:?}"
-        );
+        // Imported, and read as a feed.
+        for (command, told) in [("import", "nothing was imported"), ("validate", "cases.")] {
+            let script = format!(
+                "ulimit -v 1048576; exec '{}' {command} '{}' 2>&1",
+                assert_cmd::cargo::cargo_bin!("paso").display(),
+                path.display()
+            );
+            let output = Command::new("sh").args(["-c", &script]).output().unwrap();
+            assert_eq!(output.status.code(), Some(2), "{at}: {output:?}");
+            let said = String::from_utf8_lossy(&output.stdout);
+            assert!(said.contains(told), "{at}: {said}");
+        }
         // Far above what it takes, so that a busy machine fails nothing.
         assert!(
             begun.elapsed().as_secs() < 60,
@@ -377,4 +378,37 @@ fn a_book_with_macros_is_read_without_them() {
         None,
     );
     assert_eq!(cases(&done), CASES);
+}
+
+#[test]
+fn a_row_that_stands_twice_is_damage() {
+    let done = read(sheet(
+        &[
+            (HEADER, 1),
+            (ROW, 1),
+            (r#"<row r="3"><c r="A3"><v>1</v></c></row>"#, 1),
+            (ROW, 1),
+        ],
+        &[],
+    ));
+    refused(&done, "row 2 of the sheet `cases` stands there twice");
+}
+
+#[test]
+fn a_sheet_that_is_broken_is_no_chart() {
+    // The book names a sheet that is not in it.
+    let lost = packed(&[
+        ("[Content_Types].xml", &[(TYPES, 1)]),
+        ("_rels/.rels", &[(ROOT, 1)]),
+        ("xl/workbook.xml", &[(BOOK, 1)]),
+        ("xl/_rels/workbook.xml.rels", &[(RELATIONS, 1)]),
+    ]);
+    refused(&read(lost), "cannot be read");
+    let chart = book(|book| {
+        let mut chart = rust_xlsxwriter::Chart::new(rust_xlsxwriter::ChartType::Bar);
+        chart.add_series().set_values("cases!$B$2:$B$2");
+        let sheet = book.add_chartsheet();
+        sheet.insert_chart(0, 0, &chart).unwrap();
+    });
+    assert_eq!(cases(&read(chart)), CASES);
 }

@@ -10,6 +10,7 @@ use paso::domain::problem::Problem;
 use paso::domain::scenario::Change;
 use paso::feed::excerpt::excerpts;
 use paso::feed::{Overrides, Reading, read_keeping};
+use paso::import::{Map, Source, import};
 use paso::notice::Notice;
 use paso::outputs;
 use paso::pipeline::{Effort, Options, PlanError, Silent, plan};
@@ -62,7 +63,8 @@ const FILES: [(&str, &[u8]); 10] = [
 ];
 
 /// The targets, by the names of `fuzz_targets/` and `corpus/`.
-pub const TARGETS: [&str; 14] = [
+pub const TARGETS: [&str; 15] = [
+    "import",
     "what_if",
     "plan_toml",
     "model",
@@ -92,6 +94,7 @@ thread_local! {
 /// If paso does not hold what it promises, or the target does not exist.
 pub fn run(target: &str, bytes: &[u8]) {
     match target {
+        "import" => imported(bytes),
         "what_if" => changes(bytes),
         "plan_toml" => drop(read_with("plan.toml", bytes)),
         "model" => drop(read_with("model.toml", bytes)),
@@ -106,6 +109,47 @@ pub fn run(target: &str, bytes: &[u8]) {
             }
         }
     }
+}
+
+/// The first byte says as what file the rest is imported, beside the others.
+fn imported(bytes: &[u8]) {
+    const NAMES: [&str; 6] = [
+        "cases.csv",
+        "capacity.csv",
+        "slots.csv",
+        "cases.xlsx",
+        "cases.ods",
+        "cases.xls",
+    ];
+    let Some((first, rest)) = bytes.split_first() else {
+        return;
+    };
+    let name = NAMES[usize::from(*first) % NAMES.len()];
+    let table = name.split('.').next().unwrap_or(name);
+    let others = FILES
+        .iter()
+        .filter(|(own, _)| own.split('.').next() != Some(table));
+    let mut source = Source {
+        files: others
+            .map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec()))
+            .collect(),
+    };
+    source.files.push((name.to_owned(), rest.to_vec()));
+    let done = import(&source, &Map::default(), None, None);
+    assert_eq!(done.files.is_none(), !done.notices.is_empty());
+    for notice in &done.notices {
+        assert!(notice.remedy.is_some(), "{notice:?}");
+    }
+    let Some(files) = &done.files else {
+        return;
+    };
+    // What was decided is read again, and asks nothing then.
+    let told = Map::parse(&done.map.text()).expect("a map is read again");
+    let again = import(&source, &told, None, None);
+    assert_eq!(
+        again.files.map(|own| own["cases.csv"].clone()),
+        Some(files["cases.csv"].clone())
+    );
 }
 
 /// The feed with these files in place of its own.

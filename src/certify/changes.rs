@@ -8,7 +8,8 @@ use super::Tally;
 use super::written::Claims;
 use crate::domain::calendar::Day;
 use crate::domain::id::CaseIndex;
-use crate::domain::problem::{Booking, Problem, Release};
+use crate::domain::problem::{Booking, Problem};
+use crate::domain::release::Release;
 use crate::files::columns::CHANGES;
 
 /// The fields of a row.

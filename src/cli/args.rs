@@ -264,13 +264,29 @@ pub(super) struct SchemaArguments {
 #[derive(Debug, Args)]
 pub(super) struct InitArguments {
     /// The folder to write the feed to
-    pub folder: PathBuf,
+    #[arg(required_unless_present = "xlsx")]
+    pub folder: Option<PathBuf>,
+    /// Write a workbook in place of a folder: each table a sheet, with lists to choose from and a note
+    /// at each column
+    #[arg(long, value_name = "BOOK.xlsx", conflicts_with = "folder", value_parser = book)]
+    pub xlsx: Option<PathBuf>,
     /// First day of its horizon
     #[arg(long, value_name = "YYYY-MM-DD", default_value = "2026-01-05", value_parser = date)]
     pub start: NaiveDate,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+}
+
+/// The name of a workbook to write.
+fn book(name: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(name);
+    let ending = path.extension().unwrap_or_default();
+    if ending.eq_ignore_ascii_case("xlsx") {
+        Ok(path)
+    } else {
+        Err("its name ends in .xlsx".to_owned())
+    }
 }
 
 /// A language of pages.

@@ -57,7 +57,7 @@ pub(super) fn run(options: &AttendArguments) -> io::Result<ExitStatus> {
 /// Fills the day's outcomes in; or everything that is wrong.
 fn filled(options: &AttendArguments) -> Result<Attended, Vec<String>> {
     let one = |why: String| vec![why];
-    let folder = options.feed.folder().map_err(one)?;
+    let folder = options.feed.folder().map_err(|why| one(why.to_string()))?;
     let held = Held::open(folder).map_err(|error| one(error.to_string()))?;
     let feed = options.feed.display();
     let before = held

@@ -13,7 +13,7 @@ use super::plans::{self, Plan};
 use super::text::{count, emit, emit_json, lines, safe, say, table, weekday};
 use super::window::Window;
 use crate::outputs::single::{is_standard_output, write_file};
-use crate::report::changes::{self, Compared, Entry, Side, Standing};
+use crate::report::changes::{self, Compared, Entry, Side, Standing, is_of_another_feed};
 use crate::report::written::ChangeKind;
 
 /// Most rows of a kind that are shown for people.
@@ -34,6 +34,10 @@ pub(super) fn run(options: &ChangesArguments) -> io::Result<ExitStatus> {
             let Some(then) = plans::read(out, feed, own.model.as_deref(), None) else {
                 return Ok(ExitStatus::BadInput);
             };
+            if is_of_another_feed(side(&now), side(&then)) {
+                say(&plans::another_feed(out));
+                return Ok(ExitStatus::BadInput);
+            }
             changes::against(side(&now), side(&then))
         }
     };

@@ -101,17 +101,7 @@ fn text(problem: &Problem, found: &Explanation) -> String {
         let _ = writeln!(text, "{}", apart(&found.location_id, no_route));
     }
     if !found.too_large.is_empty() {
-        let words: Vec<String> = found
-            .too_large
-            .iter()
-            .map(|own| limits::lack(problem, own))
-            .collect();
-        let _ = writeln!(
-            text,
-            "It is too large by itself, even if nobody else came: it {}; {}.",
-            words.join(", and "),
-            limits::enough(&found.too_large)
-        );
+        let _ = writeln!(text, "{}", limits::too_large(problem, &found.too_large));
     }
     if let Some(seniority) = found.seniority {
         let _ = writeln!(text, "{}", order(seniority));

@@ -13,6 +13,7 @@ use super::args::{Format, ImportArguments};
 use super::keys;
 use super::notices::{Stream, render};
 use super::text::{count, emit, emit_json, note, safe, say};
+use crate::feed::schema;
 use crate::files::source::{Files, Folder};
 use crate::import::{Imported, Map, Source, import, names_file};
 
@@ -46,7 +47,10 @@ fn prepared(options: &ImportArguments) -> io::Result<Option<(Map, Option<Vec<u8>
         return Ok(None);
     }
     let key = match &options.key {
-        Some(path) if told.pseudonymise.is_some() => Some(keys::read_or_make(path)?),
+        // Where nothing is written, no key is made either.
+        Some(path) if told.pseudonymise.is_some() => {
+            Some(keys::read_or_make(path, options.out.is_some())?)
+        }
         _ => None,
     };
     Ok(Some((told, key)))
@@ -104,7 +108,15 @@ fn carry_out(
         let unwritten = |error: io::Error| {
             io::Error::other(format!("{} cannot be written: {error}", out.display()))
         };
-        write(out, files).map_err(unwritten)?;
+        let earlier = earlier(out);
+        if let Some(table) = stray(out, &earlier, files, options.with.is_some()) {
+            let shown = safe(&out.display().to_string());
+            say(&format!(
+                "error: {shown} holds {table}, which the import before did not make; add --with {shown} to keep it, or name another folder"
+            ));
+            return Ok(ExitStatus::BadInput);
+        }
+        write(out, files, &earlier).map_err(unwritten)?;
         if !imported.names.is_empty() {
             let path = options
                 .key
@@ -122,21 +134,38 @@ fn carry_out(
     })
 }
 
-/// Whether a name is that of a table or plan.
-fn is_of_a_feed(name: &str) -> bool {
-    let ending = Path::new(name).extension();
-    ending.is_some_and(|ending| ending == "csv") || name == "plan.toml"
+/// The tables that an import before made in a folder, by its map.
+fn earlier(out: &Path) -> Vec<String> {
+    let text = fs::read_to_string(out.join("map.toml"));
+    let map = text.ok().and_then(|text| Map::parse(&text).ok());
+    let tables = map.into_iter().flat_map(|map| map.tables.into_keys());
+    tables.map(|table| format!("{table}.csv")).collect()
 }
 
-/// Writes the files; what an import before left that this one does not have goes.
-fn write(out: &Path, files: &BTreeMap<String, Vec<u8>>) -> io::Result<()> {
+/// A table in the folder that no import made, such as published appointments, and that would be lost.
+fn stray(
+    out: &Path,
+    earlier: &[String],
+    files: &BTreeMap<String, Vec<u8>>,
+    with: bool,
+) -> Option<&'static str> {
+    let tables = schema::files()
+        .into_iter()
+        .filter(|name| Path::new(name).extension().is_some_and(|own| own == "csv"));
+    let mut others = tables.filter(|name| !earlier.iter().any(|own| own == name));
+    others.find(|name| match fs::read(out.join(name)) {
+        Ok(bytes) => files.get(*name).is_none_or(|own| *own != bytes && !with),
+        Err(error) => error.kind() != io::ErrorKind::NotFound,
+    })
+}
+
+/// Writes the files; a table that the import before made and this one does not goes.
+fn write(out: &Path, files: &BTreeMap<String, Vec<u8>>, earlier: &[String]) -> io::Result<()> {
     fs::create_dir_all(out)?;
-    for entry in fs::read_dir(out)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let ours = entry.file_type()?.is_file() && is_of_a_feed(&name);
-        if ours && !files.contains_key(&name) {
-            fs::remove_file(entry.path())?;
+    for name in earlier.iter().filter(|name| !files.contains_key(*name)) {
+        match fs::remove_file(out.join(name)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
         }
     }
     for (name, bytes) in files {

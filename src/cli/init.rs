@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io;
+use std::path::Path;
 
 use chrono::{Days, NaiveDate};
 use include_dir::{Dir, include_dir};
@@ -12,15 +13,27 @@ use super::args::{Format, InitArguments};
 use super::text::{emit, emit_json, safe, say};
 use crate::domain::calendar::is_known;
 use crate::feed::schema;
+use crate::outputs::single::write_file;
 
 /// Days of the starter's horizon, as in its plan.toml.
 const HORIZON: i64 = 14;
 
+mod book;
+
 static STARTER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/init/starter");
 
 pub(super) fn run(options: &InitArguments) -> io::Result<ExitStatus> {
-    let folder = &options.folder;
+    let Some(folder) = options.xlsx.as_ref().or(options.folder.as_ref()) else {
+        say("error: name a folder, or a workbook with --xlsx");
+        return Ok(ExitStatus::BadInput);
+    };
     let shown = safe(&folder.display().to_string());
+    if options.xlsx.is_some() && folder.exists() {
+        say(&format!(
+            "error: {shown} is there already; name another file"
+        ));
+        return Ok(ExitStatus::BadInput);
+    }
     if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
         say(&format!("error: {shown} is not empty; name another folder"));
         return Ok(ExitStatus::BadInput);
@@ -33,6 +46,9 @@ pub(super) fn run(options: &InitArguments) -> io::Result<ExitStatus> {
         return Ok(ExitStatus::BadInput);
     }
     let files = files(options.start);
+    if options.xlsx.is_some() {
+        return workbook(folder, &files, options);
+    }
     let written = fs::create_dir_all(folder).and_then(|()| {
         files
             .iter()
@@ -50,6 +66,29 @@ pub(super) fn run(options: &InitArguments) -> io::Result<ExitStatus> {
             let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
             emit_json(&json!({"folder": folder, "files": names}))?;
         }
+    }
+    Ok(ExitStatus::Done)
+}
+
+/// Writes the starter as a workbook.
+fn workbook(
+    path: &Path,
+    files: &[(String, String)],
+    options: &InitArguments,
+) -> io::Result<ExitStatus> {
+    let shown = safe(&path.display().to_string());
+    let written = book::book(files, options.start, HORIZON)
+        .map_err(io::Error::other)
+        .and_then(|bytes| write_file(path, &bytes));
+    if let Err(error) = written {
+        say(&format!("error: {shown} cannot be written: {error}"));
+        return Ok(ExitStatus::BadInput);
+    }
+    match options.format {
+        Format::Text => emit(&format!(
+            "a feed to start from is in {shown}; put your own rows in its sheets, then: paso validate {shown}\n"
+        ))?,
+        Format::Json => emit_json(&json!({"workbook": path}))?,
     }
     Ok(ExitStatus::Done)
 }

@@ -14,8 +14,8 @@ const LENGTH: usize = 32;
 /// Longest file of a key.
 const LONGEST: usize = 4096;
 
-/// The key in a file; where there is none, a new one is made.
-pub(super) fn read_or_make(path: &Path) -> io::Result<Vec<u8>> {
+/// The key in a file; where there is none, a new one is made, and put there if it is to be kept.
+pub(super) fn read_or_make(path: &Path, keep: bool) -> io::Result<Vec<u8>> {
     if path.exists() {
         return read(path);
     }
@@ -27,9 +27,11 @@ pub(super) fn read_or_make(path: &Path) -> io::Result<Vec<u8>> {
         // Writing to a string cannot fail.
         let _ = write!(text, "{byte:02x}");
     }
-    write_private(path, format!("{text}\n").as_bytes()).map_err(|error| {
-        io::Error::other(format!("{} cannot be written: {error}", path.display()))
-    })?;
+    if keep {
+        write_private(path, format!("{text}\n").as_bytes()).map_err(|error| {
+            io::Error::other(format!("{} cannot be written: {error}", path.display()))
+        })?;
+    }
     Ok(text.into_bytes())
 }
 

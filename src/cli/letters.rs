@@ -13,6 +13,7 @@ use super::plans::{self, Plan};
 use super::text::{count, emit, emit_json, grouped, note, safe, say};
 use super::window::Window;
 use crate::domain::problem::Problem;
+use crate::feed::did_you_mean;
 use crate::files::traces::is_litter;
 use crate::outputs::folder;
 use crate::report::changes::Entry;
@@ -180,6 +181,11 @@ fn chosen(
         all.retain(|own| asked.contains(own.case_id.as_str()));
         let found: BTreeSet<&str> = all.iter().map(|own| own.case_id.as_str()).collect();
         if let Some(missing) = asked.difference(&found).next() {
+            let names = (0..problem.cases.len()).map(|at| problem.case_ids.get(at));
+            if !names.clone().any(|id| id == *missing) {
+                let meant = did_you_mean(missing, names, "see its column case_id");
+                return Err(format!("cases.csv has no case `{missing}`; {meant}"));
+            }
             return Err(format!(
                 "there is nothing to tell `{missing}`: no appointment of it is different{}",
                 if options.all {

@@ -139,6 +139,19 @@ fn place(problem: &Problem, lack: &Lack) -> String {
     }
 }
 
+/// That a case is too large by itself, and for what; empty where nothing lacks.
+pub(super) fn too_large(problem: &Problem, lacks: &[Lack]) -> String {
+    if lacks.is_empty() {
+        return String::new();
+    }
+    let words: Vec<String> = lacks.iter().map(|own| lack(problem, own)).collect();
+    format!(
+        "It is too large by itself, even if nobody else came: it {}; {}.",
+        words.join(", and "),
+        enough(lacks)
+    )
+}
+
 /// What would let it in: `with 5 more on one day it could be appointed`.
 pub(super) fn enough(lacks: &[Lack]) -> String {
     match lacks {

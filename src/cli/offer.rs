@@ -22,7 +22,7 @@ mod place;
 
 pub(super) fn run(options: &OfferArguments) -> io::Result<ExitStatus> {
     interrupt::listen();
-    let options = &asked::with_days_of_plan(options.clone());
+    let options = &asked::as_of_today(asked::with_days_of_plan(options.clone()));
     let told = if options.place.is_empty() {
         offer(options).map(Told::Case)
     } else {
@@ -111,7 +111,7 @@ fn held(options: &OfferArguments) -> Result<Option<Held>, Refusal> {
         return Ok(None);
     }
     let folder = options.feed.feed.folder();
-    let folder = folder.map_err(|why| Refusal::bad(&why))?;
+    let folder = folder.map_err(|why| Refusal::bad(&why.to_string()))?;
     let held = Held::open(folder).map_err(|error| Refusal::bad(&error.to_string()))?;
     Ok(Some(held))
 }

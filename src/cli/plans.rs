@@ -107,3 +107,11 @@ pub(super) fn port(plan: &Plan, id: &str) -> Option<usize> {
     }
     found
 }
+
+/// That a plan has nobody in common with the one that it is compared with.
+pub(super) fn another_feed(out: &Path) -> String {
+    safe(&format!(
+        "error: the plan in {} has appointments, and none is of a case that the other plan knows: it is of another feed",
+        out.display()
+    ))
+}

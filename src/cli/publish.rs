@@ -19,9 +19,8 @@ use crate::files::plan::{PlanFile, PlanFiles};
 use crate::files::sheet::SheetError;
 use crate::files::source::{Folder, Instead};
 use crate::outputs::appointments::publish::{Before, Choice, Entry, Publication};
-use crate::outputs::appointments::{Held, NAME};
+use crate::outputs::appointments::{self, Held, NAME};
 use crate::report::written::Written;
-use crate::stores;
 
 /// Most notices of one code that are shown.
 const SHOWN: usize = 5;
@@ -66,9 +65,9 @@ fn publish(options: &PublishArguments) -> Result<Published, Refusal> {
     let files = PlanFiles::read(&options.out, &PlanFile::CHECKED);
     let of_plan = |why: &dyn std::fmt::Display| bad(&format!("the plan in {out}: {why}"));
     let written = Written::new(&files, None).map_err(|error| of_plan(&error))?;
-    (written.summary)
-        .of_no_scenario()
-        .map_err(|why| of_plan(&why))?;
+    if let Some(why) = written.summary.of_scenario() {
+        return Err(of_plan(&why));
+    }
     let changes = (written.changes.as_ref()).ok_or_else(|| of_plan(&"it has no changes.csv"))?;
     let choice = choice(options, &written)?;
     let wanted = Publication::new(changes, &choice);
@@ -81,9 +80,14 @@ fn publish(options: &PublishArguments) -> Result<Published, Refusal> {
         added: Vec::new(),
         cancelled: Vec::new(),
     };
-    // Who publishes again, after an interruption say, need not know whether it went through.
-    let is_there = wanted.is_there(held.bytes());
     let of_file = |error: &SheetError| bad(&format!("{NAME}: {error}"));
+    // A port may have handed in its day already, and another publishes the same plan.
+    let start = written.calendar.start;
+    let planned_from = held.bytes().map(|bytes| appointments::as_of(bytes, start));
+    let planned_from = planned_from.transpose().map_err(|error| of_file(&error))?;
+    let planned_from = planned_from.as_deref();
+    // Who publishes again, after an interruption say, need not know whether it went through.
+    let is_there = wanted.is_there(planned_from);
     if is_there.map_err(|error| of_file(&error))? {
         published.already = !wanted.is_empty();
         return Ok(published);
@@ -92,10 +96,10 @@ fn publish(options: &PublishArguments) -> Result<Published, Refusal> {
     // Other days and ports of this very plan may have been published before.
     let all = Publication::all(changes);
     let hash = written.summary.inputs.get(NAME).map(String::as_str);
-    let before = held.bytes().map(|bytes| all.taken_out_of(bytes, hash));
+    let before = planned_from.map(|bytes| all.taken_out_of(bytes, hash));
     let before = before.transpose().map_err(|error| of_file(&error))?;
     let before = before.flatten().filter(|own| !own.there.is_empty());
-    let problem = planned(options, &files, &overrides, before.as_ref())?;
+    let problem = planned(options, &files, &overrides, (before.as_ref(), planned_from))?;
     let there = before.map(|own| own.there).unwrap_or_default();
     let wanted = wanted.without(&there);
     let verdict = certify::check(&problem, &files);
@@ -106,9 +110,10 @@ fn publish(options: &PublishArguments) -> Result<Published, Refusal> {
         );
         return Err((ExitStatus::No, why));
     }
-    let bytes = wanted.applied(held.bytes()).map_err(|error| bad(&error))?;
+    let apply = |bytes: Option<&[u8]>| wanted.applied(bytes).map_err(|error| bad(&error));
+    let (bytes, as_planned) = (apply(held.bytes())?, apply(planned_from)?);
     let whole = there.and(&wanted);
-    promised::with((&options.feed, &overrides), &problem, &whole, &bytes)
+    promised::with((&options.feed, &overrides), &problem, &whole, &as_planned)
         .map_err(|why| (ExitStatus::SolverFailed, why))?;
     interrupt::hold();
     held.replace(&bytes).map_err(|error| bad(&error))?;
@@ -153,16 +158,11 @@ fn planned(
     options: &PublishArguments,
     files: &PlanFiles,
     overrides: &Overrides,
-    before: Option<&Before>,
+    (before, planned_from): (Option<&Before>, Option<&[u8]>),
 ) -> Result<Problem, Refusal> {
     let folder = Folder::new(&options.feed);
-    let mut reading = match before {
-        None => stores::read(&options.feed, overrides),
-        Some(before) => {
-            let bytes = before.bytes.as_deref();
-            feed::read_from(&Instead::new(&folder, NAME, bytes), overrides)
-        }
-    };
+    let bytes = before.map_or(planned_from, |before| before.bytes.as_deref());
+    let mut reading = feed::read_from(&Instead::new(&folder, NAME, bytes), overrides);
     let Some(problem) = reading.problem.take() else {
         say(&notices::text(
             &reading,

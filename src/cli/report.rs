@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::limits;
-use super::text::{count, days, grouped, lines, safe, table, weighted_days};
+use super::text::{count, days, decimal, grouped, lines, safe, table, weighted_days};
 use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, LimitIndex};
 use crate::domain::limits::LimitKey;
@@ -270,6 +270,8 @@ fn dearest(problem: &Problem, outcome: &Outcome) -> String {
         pinch.limits += 1;
         pinch.days.insert(limits::day(key));
     }
+    // What is worth nothing that could be read is not told.
+    pinches.retain(|_, own| decimal(own.gain) != "0");
     let mut order: Vec<_> = pinches.into_iter().collect();
     order.sort_by(|(a, ours), (b, theirs)| {
         let of = |(resource_id, site_id), gain| Gain {
@@ -322,7 +324,7 @@ fn steady(outcome: &Outcome) -> String {
         return String::new();
     }
     let now = format!(
-        "From one working day to the next {} more or fewer come, summed over ports ({} from any day to the next)",
+        "From one working day to the next {} more or fewer come, summed over ports ({} from one open day to the next)",
         count(own.after.working_days, "person", "people"),
         grouped(own.after.all_days)
     );

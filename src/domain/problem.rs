@@ -12,6 +12,7 @@ use super::limits::{LimitKey, Limits};
 use super::opening::{Closures, NoticePeriod};
 pub use super::phase::{Phase, Ramp};
 pub use super::places::{Corridor, Location, Port, Slot};
+use super::release::Release;
 use super::rules::{Rules, SiteKind, late_days};
 
 /// What cases of one class are alike in: everything that rule 5 (seniority order) compares.
@@ -63,39 +64,6 @@ pub struct Booking {
     pub day: Day,
     /// The slot's start as published.
     pub slot: Option<TimeOfDay>,
-}
-
-/// Why a published appointment does not stand any longer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Release {
-    /// Nobody came.
-    NoShow,
-    /// They came, and could not be received.
-    Deferred,
-    /// The feed cancels it.
-    Cancelled,
-    /// The case no longer waits.
-    Withdrawn,
-}
-
-/// The words of an outcome in appointments.csv: that it took place, and those of [`Release`] that the
-/// file itself says.
-pub const OUTCOMES: [&str; 4] = [ATTENDED, "no_show", "deferred", "cancelled"];
-
-/// The outcome of an appointment that took place.
-pub const ATTENDED: &str = "attended";
-
-impl Release {
-    /// The word of appointments.csv, or of the case's status.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::NoShow => "no_show",
-            Self::Deferred => "deferred",
-            Self::Cancelled => "cancelled",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
 }
 
 /// A published appointment that does not stand any longer: it uses nothing.

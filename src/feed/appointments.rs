@@ -12,8 +12,9 @@ use super::shape::{Column, Shape, Type};
 use super::table::Row;
 use crate::domain::calendar::{Calendar, Day};
 use crate::domain::id::CaseIndex;
-use crate::domain::problem::{Booking, OUTCOMES, Release, Released};
-use crate::notice::kinds;
+use crate::domain::problem::{Booking, Released};
+use crate::domain::release::{OUTCOMES, Release, is_over};
+use crate::notice::{Notice, kinds};
 
 /// The file's columns and rules.
 pub(super) static SHAPE: Shape = Shape {
@@ -63,11 +64,24 @@ pub(super) fn read(
 ) -> Bookings {
     let mut bookings = Bookings::default();
     let mut lines: FxHashMap<CaseIndex, u64> = FxHashMap::default();
+    let mut ahead: Option<Ahead> = None;
     source.table(&SHAPE, |row, report| {
-        let Ok(booking) = booking(&row, calendar, places, cases, &mut lines, report) else {
+        let found = booking(&row, calendar, places, cases, report);
+        let Ok((booking, outcome)) = found else {
             return false;
         };
-        let (booking, released) = booking;
+        if booking.day >= Day::START && outcome.is_some_and(is_over) {
+            let all = ahead.get_or_insert_with(|| Ahead::new(&row, booking.day));
+            all.count += 1;
+            all.last = all.last.max(booking.day);
+            return false;
+        }
+        let released = outcome.and_then(Release::of_outcome);
+        if released.is_none()
+            && let Err(Bad) = once(&row, booking.case, &mut lines, report)
+        {
+            return false;
+        }
         if let Some(why) = released {
             bookings.released.push(Released { booking, why });
         } else if booking.day < Day::START {
@@ -88,18 +102,57 @@ pub(super) fn read(
         }
         true
     });
+    if let Some(ahead) = ahead {
+        source.report.push(ahead.notice(calendar));
+    }
     bookings
 }
 
-/// An appointment, and why it does not stand any longer if it did not happen or was cancelled.
+/// Outcomes of days that are still to be planned: since they are there, the days are over, and it is the
+/// start that is behind.
+struct Ahead {
+    /// The first in the file.
+    first: Notice,
+    count: u64,
+    last: Day,
+}
+
+impl Ahead {
+    fn new(row: &Row<'_>, day: Day) -> Self {
+        Self {
+            first: row.notice(4, &kinds::OUTCOME_AHEAD, String::new()),
+            count: 0,
+            last: day,
+        }
+    }
+
+    /// One notice for all of them.
+    fn notice(self, calendar: Calendar) -> Notice {
+        let last = calendar.date(self.last);
+        let more = match self.count {
+            1 => String::new(),
+            many => format!("; {} more rows have one, the last of {last}", many - 1),
+        };
+        let mut notice = self.first;
+        notice.message = format!(
+            "the outcome is of a day on or after {}, the first day planned{more}: the start is behind",
+            calendar.start
+        );
+        let next = calendar.date(self.last + 1);
+        notice.remedy(format!(
+            "begin after it: `--start {next}`, or `start` in plan.toml; if the day is not over yet, correct the row"
+        ))
+    }
+}
+
+/// An appointment, and what came of it.
 fn booking(
     row: &Row<'_>,
     calendar: Calendar,
     places: &Places,
     cases: &Cases,
-    lines: &mut FxHashMap<CaseIndex, u64>,
     report: &mut Report,
-) -> Field<(Booking, Option<Release>)> {
+) -> Field<(Booking, Option<&'static str>)> {
     let id = row.identifier(0, report);
     let port = row
         .identifier(1, report)
@@ -119,45 +172,32 @@ fn booking(
         return Err(Bad);
     };
     let (port, day, slot, outcome) = (port?, day?, slot?, outcome?);
-    if day >= Day::START && matches!(outcome, Some("attended" | "no_show" | "deferred")) {
-        report.push(
-            row.notice(
-                4,
-                &kinds::OUTCOME_AHEAD,
-                format!(
-                    "the appointment lies on or after {}, the first day planned, so nothing can have come of it yet",
-                    calendar.start
-                ),
-            )
-            .remedy("leave `outcome` empty, write `cancelled`, or begin the plan later"),
-        );
-        return Err(Bad);
-    }
     let booking = Booking {
         case,
         port,
         day,
         slot,
     };
-    let released = match outcome {
-        Some("no_show") => Some(Release::NoShow),
-        Some("deferred") => Some(Release::Deferred),
-        Some("cancelled") => Some(Release::Cancelled),
-        _ => None,
+    Ok((booking, outcome))
+}
+
+/// Refuses a second appointment that stands.
+fn once(
+    row: &Row<'_>,
+    case: CaseIndex,
+    lines: &mut FxHashMap<CaseIndex, u64>,
+    report: &mut Report,
+) -> Field<()> {
+    let Some(line) = lines.insert(case, row.line) else {
+        return Ok(());
     };
-    if released.is_some() {
-        return Ok((booking, released));
-    }
-    if let Some(line) = lines.insert(case, row.line) {
-        report.push(
-            row.notice(
-                0,
-                &kinds::DUPLICATE_APPOINTMENT,
-                format!("`{id}` has an appointment in row {line} already"),
-            )
-            .remedy("leave one, or write as `outcome` of the other what came of it"),
-        );
-        return Err(Bad);
-    }
-    Ok((booking, None))
+    report.push(
+        row.notice(
+            0,
+            &kinds::DUPLICATE_APPOINTMENT,
+            format!("`{}` has an appointment in row {line} already", row.text(0)),
+        )
+        .remedy("leave one, or write as `outcome` of the other what came of it"),
+    );
+    Err(Bad)
 }

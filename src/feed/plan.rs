@@ -1,5 +1,8 @@
 //! plan.toml: which rules, which days.
 
+use std::fs;
+use std::path::Path;
+
 use chrono::NaiveDate;
 use toml::{Table, Value};
 
@@ -58,6 +61,17 @@ impl Settings {
             ModelSource::BuiltIn(..) => None,
             ModelSource::File(name, _) => Some(name),
         }
+    }
+}
+
+/// The first day that a feed's plan.toml names, where it can be read and names one.
+#[must_use]
+pub fn start(folder: &Path) -> Option<NaiveDate> {
+    let text = fs::read_to_string(folder.join(FILE)).ok()?;
+    let table: Table = text.parse().ok()?;
+    match table.get("start")? {
+        Value::Datetime(moment) => parse_date(&moment.to_string()).ok(),
+        _ => None,
     }
 }
 

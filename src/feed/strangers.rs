@@ -152,6 +152,7 @@ pub(crate) fn meant(name: &str) -> Option<&'static str> {
 }
 
 /// Whether a table's name looks like that of one of a feed.
+#[cfg(feature = "databases")]
 pub(crate) fn resembles(table: &str) -> bool {
     likeness(&format!("{table}.csv")).is_some_and(|own| own.meant.is_some())
 }

@@ -102,6 +102,8 @@ pub(super) struct Sheet {
     pub delimiter: Option<char>,
     /// What a text file's bytes were read as, where it is not UTF-8.
     pub encoding: Option<&'static str>,
+    /// Whether a first line says what separates its fields.
+    pub is_stated: bool,
 }
 
 /// A row with something in it.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::domain::id::harmless;
 use crate::files::table::Table;
 
 /// A kind of change in one place.
@@ -89,24 +90,15 @@ pub(super) fn file(changes: &[Change]) -> Vec<u8> {
     ]);
     for own in changes {
         table
-            .text(&safe(&own.source))
+            .text(&harmless(&own.source))
             .text(&own.table)
             .text(&own.column)
             .text(&own.what);
         table
             .number(own.count)
-            .text(&safe(&own.before))
-            .text(&safe(&own.after))
+            .text(&harmless(&own.before))
+            .text(&harmless(&own.after))
             .end();
     }
     table.bytes()
-}
-
-/// A text that no spreadsheet takes for a formula.
-fn safe(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
 }

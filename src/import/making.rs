@@ -61,7 +61,6 @@ pub(super) fn make(
         "",
     );
     let lines: Vec<u64> = rows.iter().map(|row| row.line).collect();
-    context.table_marks = marks(sheet, own, columns);
     context.commas = sheet.delimiter == Some(',');
     let mut readings: BTreeMap<usize, Reading> = BTreeMap::new();
     let mut sound = true;

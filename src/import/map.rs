@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::names::HIDDEN;
 use crate::feed::TABLES;
 
 /// In which order a date's parts stand.
@@ -179,6 +180,11 @@ impl Map {
                 }
             }
         }
+        if let Some(hidden) = map.pseudonymise.as_ref().filter(|own| *own != HIDDEN) {
+            return Err(MapError(format!(
+                "pseudonymise is `{HIDDEN}`, not `{hidden}`: other columns are not hidden"
+            )));
+        }
         if map
             .two_digit_years_from
             .is_some_and(|year| !(1900..=2900).contains(&year))
@@ -224,11 +230,14 @@ pub(super) fn stem(table: usize) -> &'static str {
 
 /// A line of map.toml: a key and its value, quoted as need be.
 pub(super) fn line(key: &str, value: &str) -> String {
-    format!(
-        "{} = {}",
-        toml::Value::String(key.to_owned()),
-        toml::Value::String(value.to_owned())
-    )
+    // Only a text in one line may be a key.
+    let quoted = |text: &str| serde_json::Value::String(text.to_owned()).to_string();
+    let key = if key.contains(['\n', '\r']) {
+        quoted(key)
+    } else {
+        toml::Value::String(key.to_owned()).to_string()
+    };
+    format!("{key} = {}", toml::Value::String(value.to_owned()))
 }
 
 #[cfg(test)]
@@ -255,6 +264,16 @@ mod tests {
     }
 
     #[test]
+    fn a_line_is_one_line_whatever_its_key() {
+        for key in ["a", "a b", "two\nlines", "a\r\nb", "\"q\"", "\t"] {
+            let line = line(key, "x");
+            assert!(!line.contains('\n'), "{line}");
+            let table: toml::Table = line.parse().unwrap();
+            assert_eq!(table[key].as_str(), Some("x"), "{line}");
+        }
+    }
+
+    #[test]
     fn what_is_no_map_says_why() {
         for (text, part) in [
             ("dates = \"xyz\"", "unknown variant"),
@@ -262,6 +281,7 @@ mod tests {
             ("[cases.columns]\n\"a\" = \"b\"", "no column `b`"),
             ("[cases]\nodd = 1", "odd"),
             ("two_digit_years_from = 21", "1900 to 2900"),
+            ("pseudonymise = \"name\"", "not `name`"),
         ] {
             let error = Map::parse(text).unwrap_err().to_string();
             assert!(error.contains(part), "{text}: {error}");

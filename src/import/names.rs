@@ -84,7 +84,7 @@ impl Names {
     }
 
     /// Keeps what cases were called.
-    pub fn add(&mut self, _table: usize, other: &[(&str, &str)]) {
+    pub fn add(&mut self, other: &[(&str, &str)]) {
         for (text, id) in other {
             self.known.insert((*id).to_owned(), (*text).to_owned());
         }

@@ -6,11 +6,12 @@ use toml::{Table, Value};
 use super::cell::{Cell, Sheet};
 use super::map::Map;
 use super::source::Source;
+use super::unread::bytes;
 use super::values::dates;
 use super::vocabulary::built_in;
 use super::words::fold;
 use crate::feed::{PLAN_FILE, meant};
-use crate::files::source::{Files, Opened};
+use crate::files::source::Files;
 use crate::notice::{Notice, kinds};
 
 /// The file that lists what an import changed.
@@ -40,6 +41,7 @@ pub(super) fn find(
 ) -> Result<Plan, Asked> {
     let own: Vec<&(String, Vec<u8>)> = (source.files.iter())
         .filter(|(name, _)| name == PLAN_FILE || meant(name) == Some(PLAN_FILE))
+        .filter(|(name, _)| !told.leave_out.contains(name))
         .collect();
     let exact = own.iter().find(|(name, _)| name == PLAN_FILE);
     let chosen = match (exact, &own[..]) {
@@ -62,13 +64,14 @@ pub(super) fn find(
         Some(text) => text
             .parse::<Table>()
             .map_err(|error| broken(&error.to_string()))?,
-        None => of_sheet(sheets)?,
+        None => of_sheet(sheets, told)?,
     };
     let mut rewritten = text.is_none();
     if text.is_none()
         && table.is_empty()
         && let Some(bytes) = with.and_then(|files| bytes(files, PLAN_FILE))
     {
+        let bytes = bytes.map_err(|unread| Box::new(unread.notice(PLAN_FILE)))?;
         table = plain_text(&bytes)?
             .parse::<Table>()
             .map_err(|error| broken(&error.to_string()))?;
@@ -98,12 +101,19 @@ pub(super) fn find(
             .files
             .iter()
             .find(|(own, _)| *own == name)
-            .map(|(_, bytes)| bytes.clone());
+            .map(|(_, bytes)| Ok(bytes.clone()));
         let found = of_source.or_else(|| with.and_then(|files| bytes(files, &name)));
-        // What is wrong with it is told when the feed is read.
+        // Where there is none, that is told when the feed is read.
         if let Some(bytes) = found {
+            let bytes = bytes.map_err(|unread| Box::new(unread.notice(&name)))?;
             plan.rules = String::from_utf8_lossy(&bytes).into_owned();
-            plan.model = Some((name, bytes));
+            // Whatever folder it was in, in the feed it stands beside plan.toml.
+            let beside = beside(&name);
+            if beside != name {
+                table.insert("model".to_owned(), Value::String(beside.clone()));
+                rewritten = true;
+            }
+            plan.model = Some((beside, bytes));
         }
     }
     plan.ignored = texts(&table, "ignore_columns");
@@ -124,6 +134,15 @@ pub(super) fn find(
         _ => toml::to_string(&table).unwrap_or_default(),
     };
     Ok(plan)
+}
+
+/// The name of a model's file without its folder, as one that no other file of a feed has.
+fn beside(path: &str) -> String {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or("");
+    let taken = name.is_empty()
+        || matches!(name, "." | ".." | PLAN_FILE | "map.toml")
+        || name.to_lowercase().ends_with(".csv");
+    if taken { "model.toml" } else { name }.to_owned()
 }
 
 /// Puts what was told in place of what the source says; whether anything is different.
@@ -153,12 +172,10 @@ fn put(table: &mut Table, told: &Map) -> bool {
 }
 
 /// The plan of a sheet named `plan`, which holds a key and its value in each row.
-fn of_sheet(sheets: &mut Vec<Sheet>) -> Result<Table, Asked> {
+fn of_sheet(sheets: &mut Vec<Sheet>, told: &Map) -> Result<Table, Asked> {
     let named = |sheet: &Sheet| {
-        sheet
-            .name
-            .as_deref()
-            .is_some_and(|name| fold(name) == "plan")
+        let is_plan = sheet.name.as_deref().map(fold).as_deref() == Some("plan");
+        is_plan && !told.leave_out.contains(&sheet.title())
     };
     match sheets.iter().position(named) {
         Some(at) => table_of(&sheets.remove(at)),
@@ -171,6 +188,7 @@ pub(super) fn table_of(sheet: &Sheet) -> Result<Table, Asked> {
     let mut table = Table::new();
     for row in &sheet.rows {
         let (key, value) = (row.get(0).shown(), row.get(1));
+        let says_nothing = value.is_empty();
         let day = match value {
             Cell::Stamp(stamp) => Some(stamp.date().to_string()),
             Cell::Number(number) if key == "start" => {
@@ -190,10 +208,9 @@ pub(super) fn table_of(sheet: &Sheet) -> Result<Table, Asked> {
                 Err(_) => Value::String(shown),
             },
             "notice_exempt" | "ignore_columns" | "ignore_files" => {
-                let items = shown
-                    .split(';')
-                    .map(|item| Value::String(item.trim().to_owned()));
-                Value::Array(items.collect())
+                let items = shown.split(';').map(str::trim);
+                let items = items.filter(|item| !item.is_empty());
+                Value::Array(items.map(|item| Value::String(item.to_owned())).collect())
             }
             "key" | "" => continue,
             other => {
@@ -203,7 +220,9 @@ pub(super) fn table_of(sheet: &Sheet) -> Result<Table, Asked> {
                 return Err(Box::new(notice.at_row(row.line).remedy(remedy)));
             }
         };
-        table.insert(key.into_owned(), value);
+        if !says_nothing {
+            table.insert(key.into_owned(), value);
+        }
     }
     Ok(table)
 }
@@ -227,12 +246,4 @@ fn broken(why: &str) -> Asked {
     let message = format!("plan.toml cannot be read: {}", why.trim_end());
     let notice = Notice::new(&kinds::UNREAD_SOURCE, PLAN_FILE, message);
     Box::new(notice.remedy("mend it, or leave it out and say --start, --days and --model"))
-}
-
-/// A file's bytes, as far as they can be read.
-pub(super) fn bytes(files: &dyn Files, name: &str) -> Option<Vec<u8>> {
-    let Opened { mut reader, .. } = files.open(name).ok()?;
-    let mut bytes = Vec::new();
-    reader.read_to_end(&mut bytes).ok()?;
-    Some(bytes)
 }

@@ -1,10 +1,10 @@
-//! A folder that was given for a feed and is not written as one: one notice for the cause, which names
+//! A folder or workbook that was given for a feed and is not written as one: one notice for the cause, which names
 //! the import command, in place of all that follow from it.
 
 use std::fs;
 use std::path::Path;
 
-use super::{Change, Imported, Map, PlanMap, Source, import};
+use super::{Change, Imported, Map, PlanMap, Source, import, is_book};
 use crate::feed::{Overrides, Reading};
 use crate::notice::{Count, Notice, Severity, kinds};
 
@@ -24,7 +24,7 @@ pub fn recognise(folder: &Path, overrides: &Overrides, reading: &mut Reading) {
         .filter(|own| own.severity == Severity::Error)
         .map(|own| own.count)
         .sum();
-    if errors == 0 || !folder.is_dir() || size(folder) > LARGEST {
+    if errors == 0 || !(folder.is_dir() || is_book(folder)) || size(folder) > LARGEST {
         return;
     }
     let told = Map {
@@ -51,10 +51,11 @@ pub fn recognise(folder: &Path, overrides: &Overrides, reading: &mut Reading) {
     if !sure && (errors < MANY || !asks(&imported)) || causes.is_empty() && sure {
         return;
     }
-    let file = imported
-        .changes
-        .first()
-        .map_or(String::new(), |own| own.source.clone());
+    let changed = imported.changes.first().map(|own| own.source.clone());
+    let asked = imported.notices.first().map(|own| own.file.clone());
+    let file = changed
+        .or(asked)
+        .unwrap_or_else(|| folder.display().to_string());
     let mut message = "this is not written as a feed is".to_owned();
     if !causes.is_empty() {
         message = format!("{message}: {}", causes.join("; "));
@@ -133,8 +134,13 @@ fn causes(changes: &[Change]) -> Vec<String> {
     texts
 }
 
-/// How large a folder's files are together.
+/// How large a file is, or a folder's files are together.
 fn size(folder: &Path) -> u64 {
+    if let Ok(about) = fs::metadata(folder)
+        && about.is_file()
+    {
+        return about.len();
+    }
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     entries
         .filter_map(|entry| entry.metadata().ok())

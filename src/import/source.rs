@@ -77,25 +77,26 @@ fn may_be_of_a_feed(name: &str) -> bool {
     !own && (toml || book || is_text(name) || meant(name).is_some())
 }
 
+/// The ending of a name, in small letters.
+fn ending(name: &str) -> String {
+    name.rsplit('.').next().unwrap_or("").to_lowercase()
+}
+
 /// Whether a name is a workbook's.
 pub(super) fn is_workbook(name: &str) -> bool {
-    let ending = name.rsplit('.').next().unwrap_or("").to_lowercase();
-    workbook::ENDINGS.contains(&ending.as_str())
+    workbook::ENDINGS.contains(&ending(name).as_str())
 }
 
 /// Whether a name is that of a workbook of a kind that is not read.
 pub(super) fn is_strange_workbook(name: &str) -> bool {
-    let ending = name.rsplit('.').next().unwrap_or("").to_lowercase();
-    ["xlsb", "numbers", "fods", "gsheet", "123", "wks"].contains(&ending.as_str())
+    ["xlsb", "numbers", "fods", "gsheet", "123", "wks"].contains(&ending(name).as_str())
 }
 
 /// Whether a name is that of a text with fields.
 pub(super) fn is_text(name: &str) -> bool {
-    let ending = name.rsplit('.').next().unwrap_or("").to_lowercase();
-    ["csv", "tsv", "tab", "txt"].contains(&ending.as_str())
-        && meant(name) != Some(PLAN_FILE)
-        && (ending != "txt" || meant(name).is_some())
-        || meant(name).is_some_and(|file| file != PLAN_FILE)
-            && !is_workbook(name)
-            && !is_strange_workbook(name)
+    match meant(name) {
+        Some(PLAN_FILE) => false,
+        Some(_) => !is_workbook(name) && !is_strange_workbook(name),
+        None => ["csv", "tsv", "tab"].contains(&ending(name).as_str()),
+    }
 }

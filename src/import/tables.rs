@@ -9,6 +9,9 @@ use super::words::{self, Said};
 use crate::feed::{TABLES, meant};
 use crate::notice::{Notice, kinds};
 
+/// What is said of a file or sheet that the map leaves out.
+pub(super) const LEFT_OUT: &str = "passed over, as the map says";
+
 /// So many rows are looked at for the header.
 const LOOKED_AT: usize = 60;
 
@@ -77,7 +80,7 @@ pub(super) fn find(
         };
         if told.leave_out.contains(&title) {
             decided.leave_out.push(title.clone());
-            changes.add(place, "passed over, as the map says", 1, "", "");
+            changes.add(place, LEFT_OUT, 1, "", "");
             continue;
         }
         let named = told
@@ -111,6 +114,14 @@ pub(super) fn find(
                 );
             }
             Which::Several(tables) => notices.push(unsure(sheet, &tables)),
+        }
+    }
+    for (name, own) in &told.tables {
+        if let Some(source) = &own.source
+            && !sheets.iter().any(|sheet| sheet.title() == *source)
+            && !told.leave_out.contains(source)
+        {
+            notices.push(gone(name, source));
         }
     }
     let mut found = Vec::new();
@@ -304,6 +315,14 @@ fn no_header(sheet: &Sheet, table: usize) -> Notice {
         sheet.title()
     );
     Notice::new(&kinds::UNSURE_TABLES, sheet.title(), message).remedy(remedy)
+}
+
+fn gone(table: &str, source: &str) -> Notice {
+    let message = format!("the map reads {table} from here, and there is no such file or sheet");
+    let remedy = format!(
+        "put it there, or say in map.toml, under [{table}], from what it is read now: source = \"…\""
+    );
+    Notice::new(&kinds::UNSURE_TABLES, source, message).remedy(remedy)
 }
 
 fn unsure(sheet: &Sheet, tables: &[usize]) -> Notice {

@@ -46,22 +46,31 @@ pub(super) fn read(file: &str, bytes: &[u8], label: Option<&str>) -> Result<Shee
         file: file.to_owned(),
         delimiter: Some(delimiter),
         encoding: (encoding != UTF_8).then(|| encoding.name()),
+        is_stated: skipped > 0,
         ..Sheet::default()
     };
-    let mut last = skipped;
-    each_row(text, delimiter, usize::MAX, |line, cells, trimmed| {
-        sheet.trimmed += trimmed;
+    let (mut last, mut wide) = (skipped, None);
+    each_row(text, delimiter, usize::MAX, |line, cells, own| {
+        sheet.trimmed += own.trimmed;
         let line = line + skipped;
         sheet.blank += (line - last).saturating_sub(1);
-        last = line;
+        last = line + own.breaks;
         let width = cells.iter().rposition(|cell| !cell.is_empty());
         match width {
             None => sheet.blank += 1,
-            Some(width) if width >= WIDEST => return false,
+            Some(width) if width >= WIDEST => {
+                wide = Some(line);
+                return false;
+            }
             Some(_) => sheet.rows.push(Row { line, cells }),
         }
         true
     })?;
+    if let Some(line) = wide {
+        return Err(Unread::TooLarge(format!(
+            "a table with more than {WIDEST} columns in line {line}"
+        )));
+    }
     Ok(sheet)
 }
 
@@ -76,6 +85,12 @@ fn decode<'b>(
     if let Some(label) = label {
         let encoding = Encoding::for_label(label.as_bytes())
             .ok_or_else(|| Unread::UnknownEncoding(label.to_owned()))?;
+        // Of a folder's files some may be UTF-8 already: other encodings of letters seldom look like it.
+        if encoding.is_ascii_compatible()
+            && let Ok(text) = std::str::from_utf8(bytes)
+        {
+            return Ok((Cow::Borrowed(text), UTF_8));
+        }
         return Ok((whole(encoding, bytes)?, encoding));
     }
     if let Some(encoding) = unmarked_utf16(bytes) {
@@ -183,12 +198,21 @@ fn likeliest(text: &str) -> char {
     best.0
 }
 
+/// What stands within the fields of a row.
+#[derive(Clone, Copy, Default)]
+struct Within {
+    /// Values with blanks around them.
+    trimmed: u64,
+    /// Line breaks.
+    breaks: u64,
+}
+
 /// Gives each row with its line, until told to stop or there were so many.
 fn each_row(
     text: &str,
     delimiter: char,
     most: usize,
-    mut each: impl FnMut(u64, Vec<Cell>, u64) -> bool,
+    mut each: impl FnMut(u64, Vec<Cell>, Within) -> bool,
 ) -> Result<(), Unread> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -213,14 +237,15 @@ fn each_row(
         line += lines(&text.as_bytes()[from..begun]);
         from = begun;
         count += 1;
-        let mut trimmed = 0;
+        let mut own = Within::default();
         let cells = record.iter().map(|field| {
             let cell = Cell::text(field);
-            trimmed += u64::from(!cell.is_empty() && cell.shown() != field);
+            own.breaks += lines(field.as_bytes());
+            own.trimmed += u64::from(!cell.is_empty() && cell.shown() != field);
             cell
         });
         let cells = cells.collect();
-        if !each(line, cells, trimmed) || count >= most {
+        if !each(line, cells, own) || count >= most {
             return Ok(());
         }
     }
@@ -280,6 +305,8 @@ mod tests {
         let sheet = read("ports.csv", text.as_bytes(), None).unwrap();
         let lines: Vec<u64> = sheet.rows.iter().map(|row| row.line).collect();
         assert_eq!(lines, [1, 3, 7]);
+        // The second, the fifth, the sixth, and the last, which has commas alone.
+        assert_eq!(sheet.blank, 4);
         assert_eq!(sheet.rows[1].cells[1], Cell::Text("two\nlines".to_owned()));
     }
 
@@ -299,6 +326,20 @@ mod tests {
         ));
         assert!(read("ports.csv", latin, Some("latin1")).is_ok());
         assert!(read("ports.csv", latin, Some("klingon")).is_err());
+        let modern = "port_id,name\nx,Señor\n".as_bytes();
+        let sheet = read("ports.csv", modern, Some("latin1")).unwrap();
+        assert_eq!(sheet.encoding, None);
+        assert_eq!(sheet.rows[1].cells[1], Cell::text("Señor"));
+    }
+
+    #[test]
+    fn a_row_too_wide_is_refused() {
+        let wide = format!("port_id,name\nx,y\n{}z\nq,r\n", ",".repeat(WIDEST));
+        let read = read("ports.csv", wide.as_bytes(), None);
+        assert!(matches!(read, Err(Unread::TooLarge(why)) if why.contains("line 3")));
+        // Fields without anything in them are no columns.
+        let blank = format!("port_id,name\nx,y{}\n", ",".repeat(WIDEST));
+        assert_eq!(rows(blank.as_bytes()).len(), 2);
     }
 
     #[test]

@@ -1,5 +1,33 @@
 //! Why a file of a source cannot be read.
 
+use std::io::Read;
+
+use crate::files::source::{Files, Opened, Unopened};
+use crate::notice::{Notice, kinds};
+
+/// Most bytes of a file that stands beside a source.
+const LARGEST: u64 = 512 << 20;
+
+/// The bytes of a feed's file; none where there is no such file.
+pub(super) fn bytes(files: &dyn Files, name: &str) -> Option<Result<Vec<u8>, Unread>> {
+    let damaged = |error: &dyn std::fmt::Display| Unread::Damaged(error.to_string());
+    let Opened { reader, .. } = match files.open(name) {
+        Ok(opened) => opened,
+        Err(Unopened::Absent) => return None,
+        Err(Unopened::NotOrdinary) => return Some(Err(damaged(&"it is no ordinary file"))),
+        Err(Unopened::Disk(error)) => return Some(Err(damaged(&error))),
+    };
+    let mut bytes = Vec::new();
+    Some(match reader.take(LARGEST + 1).read_to_end(&mut bytes) {
+        Err(error) => Err(damaged(&error)),
+        Ok(count) if count as u64 > LARGEST => Err(Unread::TooLarge(format!(
+            "a file of more than {} MiB",
+            LARGEST >> 20
+        ))),
+        Ok(_) => Ok(bytes),
+    })
+}
+
 /// Why there are no cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Unread {
@@ -16,8 +44,14 @@ pub(super) enum Unread {
 }
 
 impl Unread {
+    /// As a notice of a file.
+    pub fn notice(&self, file: &str) -> Notice {
+        let (message, remedy) = self.words();
+        Notice::new(&kinds::UNREAD_SOURCE, file, message).remedy(remedy)
+    }
+
     /// What is wrong, and what to do about it.
-    pub fn words(&self) -> (String, String) {
+    fn words(&self) -> (String, String) {
         match self {
             Self::TooLarge(what) => (
                 format!("this is {what}, more than paso imports"),

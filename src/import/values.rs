@@ -21,6 +21,7 @@ mod times;
 pub(super) mod weekdays;
 
 pub(super) use amounts::dated_or_numbered;
+pub(super) use identifiers::mangled;
 
 /// The values of some cells in their order; none where a cell says nothing.
 pub(super) type Reading = Vec<Option<String>>;
@@ -190,7 +191,10 @@ fn dates(context: &mut Context<'_>, own: &Cells<'_>) -> Option<Reading> {
         .told
         .of(own.table)
         .and_then(|map| map.dates.get(name).copied());
-    let told = told.or(context.told.dates);
+    // Days that are numbers show it themselves; of texts it settles nothing.
+    let orders = |order: &DateOrder| *order != DateOrder::Serial;
+    let told = told.filter(orders);
+    let told = told.or(context.told.dates.filter(orders));
     match dates::read(&own.list, told, context.told.first_year()) {
         Ok((reading, how)) => {
             if let Some(order) = how.order {
@@ -257,40 +261,22 @@ fn times(context: &mut Context<'_>, own: &Cells<'_>) -> Option<Reading> {
 }
 
 fn weekdays(context: &mut Context<'_>, own: &Cells<'_>) -> Option<Reading> {
-    let mut unknown: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let reading: Reading = (own.list.iter())
-        .map(|cell| {
-            let text = cell.shown();
-            if text.is_empty() {
-                return None;
-            }
-            let list = weekdays::list(&text);
-            if list.is_none() {
-                unknown.insert(text.into_owned(), vec!["Mon;Tue".to_owned()]);
-            }
-            list.filter(|list| !list.is_empty())
-        })
-        .collect();
-    if !unknown.is_empty() {
-        let unknown: Vec<_> = unknown.into_iter().collect();
-        let notice = asks::values(own.source, stem(own.table), own.name(), &unknown, &[]);
-        context.asks.notices.push(notice);
-        return None;
+    let what = "weekdays by their names in a feed";
+    let mut reading = each(context, own, what, (&["Mon;Tue"], &[]), weekdays::list)?;
+    for value in &mut reading {
+        // Every day is what nothing says.
+        *value = value.take().filter(|list| !list.is_empty());
     }
-    changed(
-        context,
-        own,
-        &reading,
-        "weekdays by their names in a feed",
-        |_| true,
-    );
     Some(reading)
 }
 
-fn one_of(
+/// Reads each text on its own; asks for those that mean nothing, with what they may be and what is known.
+fn each(
     context: &mut Context<'_>,
     own: &Cells<'_>,
-    words: &'static [&'static str],
+    what: &str,
+    (near, known): (&[&str], &[&str]),
+    meant: impl Fn(&str) -> Option<String>,
 ) -> Option<Reading> {
     let mut unknown: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let reading: Reading = (own.list.iter())
@@ -299,25 +285,41 @@ fn one_of(
             if text.is_empty() {
                 return None;
             }
-            let run = squash(&text);
-            let word = words.iter().find(|word| squash(word) == run);
-            if word.is_none() {
-                unknown.insert(
-                    text.into_owned(),
-                    words.iter().map(|word| (*word).to_owned()).collect(),
-                );
+            let value = meant(&text);
+            if value.is_none() {
+                let near = near.iter().map(|own| (*own).to_owned());
+                unknown.insert(text.into_owned(), near.collect());
             }
-            word.map(|word| (*word).to_owned())
+            value
         })
         .collect();
     if !unknown.is_empty() {
         let unknown: Vec<_> = unknown.into_iter().collect();
-        let notice = asks::values(own.source, stem(own.table), own.name(), &unknown, words);
+        let notice = asks::values(own.source, stem(own.table), own.name(), &unknown, known);
         context.asks.notices.push(notice);
         return None;
     }
-    changed(context, own, &reading, "value by its known name", |_| true);
+    changed(context, own, &reading, what, |_| true);
     Some(reading)
+}
+
+fn one_of(
+    context: &mut Context<'_>,
+    own: &Cells<'_>,
+    words: &'static [&'static str],
+) -> Option<Reading> {
+    let meant = |text: &str| {
+        let run = squash(text);
+        let word = words.iter().find(|word| squash(word) == run);
+        word.map(|word| (*word).to_owned())
+    };
+    each(
+        context,
+        own,
+        "value by its known name",
+        (words, words),
+        meant,
+    )
 }
 
 /// Names of time zones, in any capitals; what is none is told when the feed is read.

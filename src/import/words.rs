@@ -5,31 +5,48 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use crate::feed::TABLES;
+use crate::feed::{Shape, TABLES};
 
 /// What a table's file, sheet and columns may be called.
 struct Called {
     /// The feed's file.
     file: &'static str,
     /// Names of files and sheets.
-    names: Vec<&'static str>,
+    names: Vec<Word>,
     columns: Vec<Headers>,
+}
+
+/// A word as it is written, and run together.
+struct Word {
+    text: &'static str,
+    run: String,
 }
 
 /// The headers of one column: those that can only mean it, and those that may.
 struct Headers {
     column: &'static str,
-    sure: Vec<&'static str>,
-    maybe: Vec<&'static str>,
+    sure: Vec<Word>,
+    maybe: Vec<Word>,
 }
 
 static CALLED: LazyLock<Vec<Called>> = LazyLock::new(|| called(include_str!("words.txt")));
 
+/// The names of each table's columns, run together.
+static COLUMNS: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| {
+    let runs = |shape: &&Shape| shape.columns.iter().map(|own| squash(own.name)).collect();
+    TABLES.iter().map(runs).collect()
+});
+
 /// Reads the table of words.
 fn called(text: &'static str) -> Vec<Called> {
-    let words = |list: &'static str| -> Vec<&'static str> {
+    let words = |list: &'static str| -> Vec<Word> {
         let words = list.split(',').map(str::trim);
-        words.filter(|word| !word.is_empty()).collect()
+        let words = words.filter(|word| !word.is_empty());
+        let words = words.map(|text| Word {
+            text,
+            run: squash(text),
+        });
+        words.collect()
     };
     let mut all: Vec<Called> = Vec::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
@@ -166,20 +183,16 @@ pub(super) fn header(table: usize, header: &str) -> Said {
     let run = squash(header);
     let shape = TABLES[table];
     let own = |column: &str| shape.columns.iter().position(|known| known.name == column);
-    let exact = shape
-        .columns
-        .iter()
-        .position(|column| squash(column.name) == run);
+    let exact = COLUMNS[table].iter().position(|own| *own == run);
     if let Some(column) = exact {
         return Said::Column(column);
     }
     let Some(called) = CALLED.iter().find(|called| called.file == shape.file) else {
         return Said::Unknown;
     };
-    let find = |pick: fn(&Headers) -> &[&'static str]| {
+    let find = |pick: fn(&Headers) -> &[Word]| {
         let mut columns = called.columns.iter();
-        let is = |word: &&str| *word == name || squash(word) == run;
-        let found = columns.find(|own| pick(own).iter().any(is));
+        let found = columns.find(|own| pick(own).iter().any(|word| word.run == run));
         found.and_then(|found| own(found.column))
     };
     if let Some(column) = find(|own| &own.sure) {
@@ -191,9 +204,9 @@ pub(super) fn header(table: usize, header: &str) -> Said {
     if REMARKS.contains(&name.as_str()) {
         return Said::Remark;
     }
-    let near = shape.columns.iter().position(|column| {
-        run.len() >= 4 && strsim::osa_distance(&squash(column.name), &run) <= 1 + run.len() / 6
-    });
+    let near = COLUMNS[table]
+        .iter()
+        .position(|own| run.len() >= 4 && strsim::osa_distance(own, &run) <= 1 + run.len() / 6);
     near.map_or(Said::Unknown, Said::Perhaps)
 }
 
@@ -206,7 +219,7 @@ pub(super) fn table(name: &str) -> Option<usize> {
     }
     let called = CALLED
         .iter()
-        .find(|own| own.names.iter().any(|word| squash(word) == run))?;
+        .find(|own| own.names.iter().any(|word| word.run == run))?;
     TABLES.iter().position(|shape| shape.file == called.file)
 }
 
@@ -224,6 +237,12 @@ pub(super) fn headers_in<'h>(names: impl Iterator<Item = Cow<'h, str>>) -> usize
     counts.max().unwrap_or(0)
 }
 
+/// Words as a list.
+fn texts(words: &[Word]) -> String {
+    let texts: Vec<&str> = words.iter().map(|word| word.text).collect();
+    texts.join(", ")
+}
+
 /// The table of what things may be called, in Markdown, as in `docs/spreadsheets.md`.
 #[must_use]
 pub fn markdown() -> String {
@@ -234,10 +253,10 @@ pub fn markdown() -> String {
             text,
             "\n### {}\n\nFiles and sheets: {}.\n\n| column | headers that mean it | headers that are asked for |\n|---|---|---|\n",
             called.file,
-            called.names.join(", ")
+            texts(&called.names)
         );
         for own in &called.columns {
-            let (sure, maybe) = (own.sure.join(", "), own.maybe.join(", "));
+            let (sure, maybe) = (texts(&own.sure), texts(&own.maybe));
             let _ = writeln!(text, "| `{}` | {sure} | {maybe} |", own.column);
         }
     }
@@ -267,10 +286,11 @@ mod tests {
                     shape.columns.iter().any(|own| own.name == *column),
                     "{column}"
                 );
-                for word in words.iter().chain(maybe) {
-                    assert_eq!(fold(word), **word, "{word}");
+                let words = || words.iter().map(|word| word.text);
+                for word in words().chain(maybe.iter().map(|word| word.text)) {
+                    assert_eq!(fold(word), word, "{word}");
                 }
-                for word in words.iter().chain([column]) {
+                for word in words().chain([*column]) {
                     let before = sure.insert(squash(word), column);
                     assert!(
                         before.is_none_or(|own| own == *column),
@@ -287,7 +307,8 @@ mod tests {
         let mut names: BTreeMap<String, &str> = BTreeMap::new();
         for called in CALLED.iter() {
             for name in &called.names {
-                assert_eq!(names.insert(squash(name), called.file), None, "{name}");
+                let before = names.insert(name.run.clone(), called.file);
+                assert_eq!(before, None, "{}", name.text);
             }
         }
     }

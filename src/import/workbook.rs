@@ -13,7 +13,7 @@ use super::unread::Unread;
 pub(super) const ENDINGS: [&str; 4] = ["xlsx", "xlsm", "xls", "ods"];
 
 /// Most bytes of a workbook.
-const LARGEST: usize = 256 << 20;
+pub(super) const LARGEST: usize = 256 << 20;
 
 /// Most bytes that a packed workbook may unpack to.
 const UNPACKED: u64 = 640 << 20;
@@ -32,6 +32,9 @@ const SHEETS: usize = 200;
 
 /// Farthest column that has anything.
 const WIDEST: usize = 1 << 14;
+
+/// Lowest row that has anything.
+const TALLEST: u32 = 1 << 20;
 
 /// The sheets of a workbook that are shown and have anything, and the names of hidden ones.
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<(Vec<Sheet>, Vec<String>), Unread> {
@@ -69,7 +72,6 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<(Vec<Sheet>, Vec<String>)
 /// The parts of a packed workbook, once it is sure that they unpack to no more than is read: what
 /// a part says of its own length is not believed.
 fn bounded(bytes: &[u8]) -> Result<Vec<String>, Unread> {
-    let damaged = |error: &dyn std::fmt::Display| Unread::Damaged(error.to_string());
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
     let mut names = Vec::new();
     let mut total = 0;
@@ -96,6 +98,10 @@ fn bounded(bytes: &[u8]) -> Result<Vec<String>, Unread> {
         names.push(name);
     }
     Ok(names)
+}
+
+fn damaged(error: &dyn std::fmt::Display) -> Unread {
+    Unread::Damaged(error.to_string())
 }
 
 /// What may still be read.
@@ -129,12 +135,14 @@ impl Gathered<'_> {
     fn xlsx(&mut self, bytes: &[u8]) -> Result<(), Unread> {
         let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| match error {
             XlsxError::Password => Unread::Locked,
-            error => Unread::Damaged(error.to_string()),
+            error => damaged(&error),
         })?;
         for name in self.shown(book.sheets_metadata())? {
-            let Ok(mut cells) = book.worksheet_cells_reader(&name) else {
+            let mut cells = match book.worksheet_cells_reader(&name) {
+                Ok(cells) => cells,
                 // A chart has no cells.
-                continue;
+                Err(XlsxError::NotAWorksheet(_)) => continue,
+                Err(error) => return Err(damaged(&error)),
             };
             let mut sheet = self.sheet(&name);
             loop {
@@ -145,10 +153,10 @@ impl Gathered<'_> {
                         let cell = cell_of(cell.get_value());
                         put(&mut sheet, row, column as usize, cell, &mut self.left)?;
                     }
-                    Err(error) => return Err(Unread::Damaged(error.to_string())),
+                    Err(error) => return Err(damaged(&error)),
                 }
             }
-            self.keep(sheet);
+            self.keep(sheet)?;
         }
         Ok(())
     }
@@ -156,30 +164,29 @@ impl Gathered<'_> {
     fn xls(&mut self, bytes: &[u8]) -> Result<(), Unread> {
         let mut book = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
             calamine::XlsError::Password => Unread::Locked,
-            error => Unread::Damaged(error.to_string()),
+            error => damaged(&error),
         })?;
-        for name in self.shown(book.sheets_metadata())? {
-            let range = book.worksheet_range(&name);
-            self.range(
-                &name,
-                &range.map_err(|error| Unread::Damaged(error.to_string()))?,
-            )?;
-        }
-        Ok(())
+        self.ranges(&mut book)
     }
 
     fn ods(&mut self, bytes: &[u8]) -> Result<(), Unread> {
         super::ods::bounded(bytes, CELLS)?;
         let mut book = Ods::new(Cursor::new(bytes)).map_err(|error| match error {
             calamine::OdsError::Password => Unread::Locked,
-            error => Unread::Damaged(error.to_string()),
+            error => damaged(&error),
         })?;
+        self.ranges(&mut book)
+    }
+
+    /// The sheets of a book that is opened whole.
+    fn ranges<'b, B>(&mut self, book: &mut B) -> Result<(), Unread>
+    where
+        B: Reader<Cursor<&'b [u8]>>,
+        B::Error: std::fmt::Display,
+    {
         for name in self.shown(book.sheets_metadata())? {
             let range = book.worksheet_range(&name);
-            self.range(
-                &name,
-                &range.map_err(|error| Unread::Damaged(error.to_string()))?,
-            )?;
+            self.range(&name, &range.map_err(|error| damaged(&error))?)?;
         }
         Ok(())
     }
@@ -216,21 +223,29 @@ impl Gathered<'_> {
             let column = column + left as usize;
             put(&mut sheet, row, column, cell_of(value), &mut self.left)?;
         }
-        self.keep(sheet);
-        Ok(())
+        self.keep(sheet)
     }
 
-    fn keep(&mut self, mut sheet: Sheet) {
+    fn keep(&mut self, mut sheet: Sheet) -> Result<(), Unread> {
         sheet.rows.sort_by_key(|row| row.line);
+        if let Some(pair) = (sheet.rows.windows(2)).find(|pair| pair[0].line == pair[1].line) {
+            let why = format!(
+                "row {} of the sheet `{}` stands there twice",
+                pair[0].line,
+                sheet.name.as_deref().unwrap_or("")
+            );
+            return Err(Unread::Damaged(why));
+        }
         let last = sheet.rows.last().map_or(0, |row| row.line);
         sheet.blank = last - sheet.rows.len() as u64;
         if !sheet.rows.is_empty() {
             self.sheets.push(sheet);
         }
+        Ok(())
     }
 }
 
-/// Puts a cell where it belongs. Cells come row by row; those of a row that comes again are its own.
+/// Puts a cell where it belongs. Cells come row by row.
 fn put(
     sheet: &mut Sheet,
     row: u32,
@@ -244,6 +259,11 @@ fn put(
     if column >= WIDEST {
         return Err(Unread::TooLarge(format!(
             "a sheet of more than {WIDEST} columns"
+        )));
+    }
+    if row >= TALLEST {
+        return Err(Unread::TooLarge(format!(
+            "a sheet of more than {TALLEST} rows"
         )));
     }
     let line = u64::from(row) + 1;

@@ -7,7 +7,10 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
+
 use super::single::write_file;
+use crate::domain::release::is_over;
 use crate::files::sheet::{Sheet, SheetError};
 
 pub mod attend;
@@ -115,6 +118,25 @@ fn hold(folder: &Path) -> Result<Option<File>, HoldError> {
 fn hold(folder: &Path) -> Result<Option<File>, HoldError> {
     fs::metadata(folder).map_err(HoldError::Folder)?;
     Ok(None)
+}
+
+/// The file as it was when a day was still to come: without what came of appointments from that day on.
+///
+/// # Errors
+/// If the file is no table.
+pub fn as_of(file: &[u8], start: NaiveDate) -> Result<Cow<'_, [u8]>, SheetError> {
+    let mut book = Book::new(file)?;
+    for row in book.sheet.rows() {
+        let own = book.row(row);
+        if is_over(&own.outcome) && own.date.parse().is_ok_and(|date: NaiveDate| date >= start) {
+            book.sheet.set(row, "outcome", "");
+        }
+    }
+    Ok(if book.sheet.is_changed() {
+        Cow::Owned(book.sheet.bytes())
+    } else {
+        Cow::Borrowed(file)
+    })
 }
 
 /// The file row by row, by what its columns mean.

@@ -123,6 +123,10 @@ fn target(path: &Path) -> io::Result<Target> {
             Ok(about) if about.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
             Ok(_) => return through(&place, false),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                if let Some(folder) = place.parent().filter(|folder| !folder.exists()) {
+                    let why = format!("there is no folder {}", folder.display());
+                    return Err(io::Error::new(io::ErrorKind::NotFound, why));
+                }
                 return Ok(Target::Place(place, None));
             }
             Err(error) => return Err(error),

@@ -14,7 +14,7 @@ use crate::files::table::Table;
 mod against;
 mod list;
 
-pub use against::{Compared, against};
+pub use against::{Compared, against, is_of_another_feed};
 pub use list::html;
 
 /// Whether the case has been told of the appointment that it had.

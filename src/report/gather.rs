@@ -193,9 +193,9 @@ fn most_people(named: BTreeMap<&str, Heads>) -> Vec<(&str, Heads)> {
 
 /// What a case lacks, from `resource@site:needs/there is`; none where it is written otherwise.
 fn lack(detail: &str, heads: Heads, facts: &Facts<'_>) -> Option<Lack> {
-    let (name, amounts) = detail.rsplit_once(':')?;
+    let (name, amounts) = amounts(detail);
+    let (needs, there_is) = amounts?;
     let (resource_id, site_id) = name.split_once('@')?;
-    let (needs, there_is) = amounts.split_once('/')?;
     let resource = facts.resource(resource_id);
     Some(Lack {
         resource_id: resource_id.to_owned(),
@@ -207,6 +207,17 @@ fn lack(detail: &str, heads: Heads, facts: &Facts<'_>) -> Option<Lack> {
     })
 }
 
+/// A limit's name, and where it stands behind it, how much is needed and is there: `:3/2`.
+pub(super) fn amounts(detail: &str) -> (&str, Option<(&str, &str)>) {
+    let number = |text: &str| text.parse::<f64>().is_ok();
+    let found = detail.rsplit_once(':').and_then(|(name, amounts)| {
+        let two = amounts.split_once('/');
+        let two = two.filter(|(needs, there_is)| number(needs) && number(there_is))?;
+        Some((name, two))
+    });
+    found.map_or((detail, None), |(name, amounts)| (name, Some(amounts)))
+}
+
 /// Mean of a histogram of people by days.
 fn mean(persons: &BTreeMap<i32, u64>, total: u64) -> f64 {
     let sum: f64 = persons
@@ -214,4 +225,17 @@ fn mean(persons: &BTreeMap<i32, u64>, total: u64) -> f64 {
         .map(|(&days, &count)| f64::from(days) * real(count))
         .sum();
     sum / real(total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_stand_behind_a_limit_or_do_not() {
+        assert_eq!(amounts("beds@north:3/2"), ("beds@north", Some(("3", "2"))));
+        assert_eq!(amounts("beds@north"), ("beds@north", None));
+        assert_eq!(amounts("phase:p1@*"), ("phase:p1@*", None));
+        assert_eq!(amounts("phase:p1@a:b"), ("phase:p1@a:b", None));
+    }
 }

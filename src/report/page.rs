@@ -16,7 +16,7 @@ mod changes;
 mod days;
 mod head;
 mod heat;
-mod limits;
+pub(in crate::report) mod limits;
 mod map;
 mod plot;
 pub mod public;

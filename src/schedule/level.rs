@@ -183,7 +183,7 @@ impl Search<'_, '_> {
         let cost = self.cost(&own, to) - self.cost(&own, own.spot());
         if self.may_cost(cost, rate) {
             let gain = (self.people).difference(&[(here, -persons), (there, persons)]);
-            if self.is_worth(gain, cost, rate, slack) && self.go(at, to) {
+            if Self::is_worth(gain, cost, rate, slack) && self.go(at, to) {
                 self.spent += cost;
                 return;
             }
@@ -206,7 +206,7 @@ impl Search<'_, '_> {
     }
 
     /// Whether a change of so many people, and of a cost that it may have, is to be made.
-    fn is_worth(&self, people: f64, cost: f64, rate: f64, slack: f64) -> bool {
+    fn is_worth(people: f64, cost: f64, rate: f64, slack: f64) -> bool {
         if cost > FREE {
             people + cost / rate < slack
         } else {
@@ -305,7 +305,7 @@ impl Search<'_, '_> {
                 (self.people.cell(wanted, own.day), theirs),
             ];
             let gain = self.people.difference(&moves);
-            if self.is_worth(gain, cost, rate, slack) && self.change(at, to, other_at, back) {
+            if Self::is_worth(gain, cost, rate, slack) && self.change(at, to, other_at, back) {
                 self.spent += cost;
                 return;
             }

@@ -85,6 +85,10 @@ pub(super) fn place(board: &Board<'_>, appointment: &Appointment) -> Option<(f64
     if board.problem.keeps(appointment.case, at) {
         return Some((weight, promised(board, cohort, appointment)?));
     }
+    // Gates are those of a class, whose cases become ready one by one.
+    if appointment.day < board.problem.cases[appointment.case.at()].ready {
+        return None;
+    }
     let new = |lane: &Lane| lane.port == appointment.port && lane.keeps.is_none();
     let lane = lanes.iter().position(new)?;
     let gate = *lanes[lane].gates.get(appointment.day.at())?;

@@ -12,7 +12,7 @@ use super::seniority;
 use crate::clock::Stop;
 use crate::cohorts::queue::Cohorts;
 use crate::domain::calendar::Day;
-use crate::domain::id::CaseIndex;
+use crate::domain::id::{CaseIndex, PortIndex, narrow};
 use crate::domain::plan::Appointment;
 use crate::domain::problem::Problem;
 
@@ -126,13 +126,17 @@ fn settle(board: &mut Board<'_>, least: f64, stop: &Stop<'_>) {
     }
 }
 
-/// Brings home whoever is away for less than it takes, as far as there is room; the order of
-/// seniority is kept.
+/// Brings home whoever is away for less than it takes, as far as there is room, or whoever has taken it is
+/// away too and may as well stand elsewhere; the order of seniority is kept.
 fn bring_home(board: &mut Board<'_>) {
     for _ in 0..TURNS {
         let mut away: Vec<(f64, CaseIndex, Place)> = Vec::new();
-        for case in board.cases() {
-            if let Some((home, unrest)) = board.home(case).filter(|_| !is_home(board, case)) {
+        let mut standing: BTreeMap<(PortIndex, Day), Vec<CaseIndex>> = BTreeMap::new();
+        for case in board.cases().filter(|&case| !is_home(board, case)) {
+            if let Some(spot) = board.places[case.at()].and_then(|own| spot(board, case, own)) {
+                standing.entry(spot).or_default().push(case);
+            }
+            if let Some((home, unrest)) = board.home(case) {
                 let saved = board.cost(case, home) - board.cost_of(case);
                 if saved < unrest {
                     away.push((saved, case, home));
@@ -143,19 +147,81 @@ fn bring_home(board: &mut Board<'_>) {
         away.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let mut moved = false;
         for (_, case, home) in away {
+            if is_home(board, case) {
+                continue;
+            }
             let from = board.lift(case);
             if has_room(board, case, home) {
                 board.put(case, home);
                 moved = true;
-            } else if let Some(from) = from {
+                continue;
+            }
+            if let Some(from) = from {
                 board.put(case, from);
             }
+            let there = spot(board, case, home).and_then(|spot| standing.get(&spot));
+            let mut others = there.into_iter().flatten();
+            moved |= others.any(|&other| other != case && instead(board, (case, home), other));
         }
         if !moved {
             return;
         }
         order(board);
     }
+}
+
+/// The port and day of a place.
+fn spot(board: &Board<'_>, case: CaseIndex, place: Place) -> Option<(PortIndex, Day)> {
+    let cohort = board.cohort(case)?;
+    Some((board.lanes(cohort)[place.lane as usize].port, place.day))
+}
+
+/// Brings a case home in place of another that is away there, if both together are the better for it: the
+/// other goes home too, or has another slot of its day, or the day and port that come free.
+fn instead(board: &mut Board<'_>, (case, home): (CaseIndex, Place), other: CaseIndex) -> bool {
+    let price = |board: &Board<'_>, case: CaseIndex| {
+        let unrest = board.home(case).filter(|_| !is_home(board, case));
+        board.cost_of(case) + unrest.map_or(0.0, |own| own.1)
+    };
+    let (Some(own), Some(cohort)) = (board.places[other.at()], board.cohort(other)) else {
+        return false;
+    };
+    if is_home(board, other) {
+        return false;
+    }
+    let before = price(board, case) + price(board, other);
+    let from = board.lift(case);
+    board.lift(other);
+    if has_room(board, case, home) {
+        board.put(case, home);
+        let ready = board.problem.cases[other.at()].ready;
+        let free = from.and_then(|from| spot(board, case, from));
+        let lanes = board.lanes(cohort);
+        let lane = free.and_then(|(port, _)| lanes.iter().position(|lane| lane.port == port));
+        let wanted = [
+            Some((own.lane, own.day)),
+            lane.zip(free).map(|(lane, (_, day))| (narrow(lane), day)),
+        ];
+        let known = board.home(other).map(|own| own.0);
+        let known = known.filter(|&place| has_room(board, other, place));
+        let mut places: Vec<Place> = known.into_iter().collect();
+        for (lane, day) in wanted.into_iter().flatten().filter(|own| own.1 >= ready) {
+            places.extend(board.place_on(cohort, lane, day));
+        }
+        for place in places {
+            board.put(other, place);
+            if price(board, case) + price(board, other) < before - 1e-9 * (1.0 + before.abs()) {
+                return true;
+            }
+            board.lift(other);
+        }
+        board.lift(case);
+    }
+    if let Some(from) = from {
+        board.put(case, from);
+    }
+    board.put(other, own);
+    false
 }
 
 /// Puts like cases in order of seniority; of those on one day, which the order does not tell apart,

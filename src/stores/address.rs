@@ -4,6 +4,13 @@
 const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
 
 /// An address in its parts.
+#[cfg_attr(
+    not(feature = "postgres"),
+    allow(
+        dead_code,
+        reason = "what is shown is all that a build without PostgreSQL needs"
+    )
+)]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Address {
     /// As it may be shown: without a password.

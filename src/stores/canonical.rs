@@ -6,7 +6,9 @@
 
 use std::borrow::Cow;
 
-use super::held::HeldTable;
+use super::table::HeldTable;
+#[cfg(feature = "databases")]
+use crate::feed::plain_number;
 use crate::feed::{Column, Shape, Type};
 use crate::files::archive::sha256;
 use crate::files::table::Table;
@@ -49,6 +51,13 @@ impl Canonical {
         self.table.text(&cell(column.kind, text));
     }
 
+    /// The same of a number that is not text.
+    #[cfg(feature = "databases")]
+    pub fn real(&mut self, at: usize, number: f64) {
+        let text = plain_number(number).unwrap_or_else(|| number.to_string());
+        self.cell(at, &text);
+    }
+
     /// Ends the row.
     pub fn end(&mut self) {
         self.table.end();
@@ -79,8 +88,19 @@ impl Canonical {
 
 /// A CSV text in its one form; the text is sound.
 pub(super) fn table(shape: &'static Shape, text: &[u8]) -> Result<Vec<u8>, csv::Error> {
+    Ok(held(shape, text)?.map_or_else(|| text.to_owned(), |own| own.text))
+}
+
+/// A CSV text in its one form, with its hash; none where a name stands twice in its header.
+pub(super) fn held(shape: &'static Shape, text: &[u8]) -> Result<Option<HeldTable>, csv::Error> {
     let mut reader = csv::ReaderBuilder::new().from_reader(text);
     let names: Vec<String> = reader.headers()?.iter().map(ToOwned::to_owned).collect();
+    let mut sorted = names.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    if sorted.len() < names.len() {
+        return Ok(None);
+    }
     let mut canonical = Canonical::new(shape, &names);
     let places = canonical.columns().iter();
     let places: Vec<usize> = places
@@ -93,7 +113,7 @@ pub(super) fn table(shape: &'static Shape, text: &[u8]) -> Result<Vec<u8>, csv::
         }
         canonical.end();
     }
-    Ok(canonical.finish().text)
+    Ok(Some(canonical.finish()))
 }
 
 /// Some columns of a table, and empty ones of further names.

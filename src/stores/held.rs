@@ -4,15 +4,9 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
+use super::table::HeldTable;
 use crate::feed::{Shape, TABLES};
 use crate::files::source::{Files, Folder, Opened, Unopened};
-
-/// A table as text.
-pub(super) struct HeldTable {
-    pub text: Vec<u8>,
-    /// The hash that it goes by, where it is another than that of the text.
-    pub known_as: Option<String>,
-}
 
 /// A feed that was read from a database.
 pub(super) struct Held {
@@ -45,11 +39,6 @@ impl Held {
     pub fn other(&mut self, name: String) {
         self.others.push(name);
     }
-}
-
-/// The name of a table in a database.
-pub(super) fn stem(shape: &Shape) -> &'static str {
-    shape.file.trim_end_matches(".csv")
 }
 
 impl Files for Held {

@@ -1,5 +1,6 @@
 //! What paso's tables in a database are called, and their version.
 
+#[cfg(feature = "postgres")]
 use crate::feed::Shape;
 
 /// The column that orders rows.
@@ -26,6 +27,7 @@ pub(super) fn check_version(found: &str) -> Result<(), String> {
 
 /// Whether the order of a table's rows says something: the last amount that matches holds, the first
 /// phase that admits, and changes follow each other.
+#[cfg(feature = "postgres")]
 pub(super) fn ordered(shape: &Shape) -> bool {
     ["capacity.csv", "phases.csv", "scenarios.csv"].contains(&shape.file)
 }

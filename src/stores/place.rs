@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::Form;
 use super::address::{Address, address};
+use crate::import::is_book;
 
 /// How a file of SQLite begins.
 const SQLITE: &[u8] = b"SQLite format 3\0";
@@ -21,12 +22,27 @@ pub struct Place {
     address: Option<Address>,
 }
 
+/// What changes a file of a feed was given one that is no folder.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoFolder {
+    /// A workbook.
+    #[error(
+        "{0} is no folder, and appointments are kept in the appointments.csv of a folder; `paso import {0} -o FEED` makes one"
+    )]
+    Workbook(String),
+    /// A database.
+    #[error(
+        "{0} is no folder, and appointments are kept in the appointments.csv of a folder; `paso convert {0} --to folder -o FEED` makes one"
+    )]
+    Database(String),
+}
+
 /// What a feed lies in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Folder,
-    Sqlite,
-    Postgres,
+    Workbook,
+    Database(Form),
 }
 
 impl Place {
@@ -39,17 +55,18 @@ impl Place {
     /// The folder that it is, for what changes a file in it.
     ///
     /// # Errors
-    /// Where it is something else; a sentence.
-    pub fn folder(&self) -> Result<&Path, String> {
-        if self.is_folder() {
-            return Ok(&self.shown);
+    /// Where it is something else.
+    pub fn folder(&self) -> Result<&Path, NoFolder> {
+        let shown = || self.to_string();
+        match self.kind() {
+            Kind::Folder => Ok(&self.shown),
+            Kind::Workbook => Err(NoFolder::Workbook(shown())),
+            Kind::Database(_) => Err(NoFolder::Database(shown())),
         }
-        Err(format!(
-            "{self} is no folder, and appointments are kept in the appointments.csv of a folder; `paso convert {self} --to folder -o FEED` makes one"
-        ))
     }
 
     /// The address, where it is that of a database on a server.
+    #[cfg(feature = "postgres")]
     pub(super) fn address(&self) -> Option<&Address> {
         self.address.as_ref()
     }
@@ -66,16 +83,19 @@ impl Place {
     /// What lies there; where nothing does, a folder is missing or a file by its name.
     pub(super) fn kind(&self) -> Kind {
         if self.address.is_some() {
-            return Kind::Postgres;
+            return Kind::Database(Form::Postgres);
         }
         if self.shown.is_file() {
             // By name first: closing a file lets go of all locks that the process has on it, also those of a
             // thread that reads it as a database.
             if named_sqlite(&self.shown) || is_sqlite(&self.shown) {
-                return Kind::Sqlite;
+                return Kind::Database(Form::Sqlite);
+            }
+            if is_book(&self.shown) {
+                return Kind::Workbook;
             }
         } else if !self.shown.exists() && named_sqlite(&self.shown) {
-            return Kind::Sqlite;
+            return Kind::Database(Form::Sqlite);
         }
         Kind::Folder
     }

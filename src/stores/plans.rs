@@ -1,6 +1,8 @@
 //! Plans in a database: a table for each of a plan's tables, and one of summaries, with whose plan each row
 //! is.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -192,7 +194,8 @@ fn id(files: &PlanFiles, summary: &str) -> Result<String, Unwritten> {
     hash.update(summary.to_string());
     let mut text = String::new();
     for byte in hash.finalize().iter().take(DIGITS / 2) {
-        text.push_str(&format!("{byte:02x}"));
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
     }
     Ok(text)
 }

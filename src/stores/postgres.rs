@@ -8,19 +8,51 @@ use postgres::{Client, IsolationLevel, NoTls, Transaction};
 
 use super::address::Address;
 use super::canonical::Canonical;
-use super::held::{Held, stem};
+use super::held::Held;
 use super::layout::{FILES, ROW, VERSIONS, check_version, ordered, quoted};
-use super::plans::is_of_plans;
-use super::{Place, Unwritten};
+use super::plans::{PlanRows, is_of_plans};
+use super::table::stem;
+use super::{Database, Place, Unwritten, Whole};
 use crate::feed::{Shape, TABLES, resembles};
+use crate::files::plan::PlanFiles;
+use crate::files::source::Files;
 use crate::notice::{Notice, kinds};
 
 mod credentials;
 mod plans;
 mod write;
 
-pub(super) use plans::{init, write_back, written_back};
-pub(super) use write::write;
+/// Schemas of PostgreSQL.
+pub(super) struct Postgres;
+
+impl Database for Postgres {
+    fn read(&self, place: &Place) -> Result<Box<dyn Files>, Box<Notice>> {
+        Ok(Box::new(read(place, &at(place))?))
+    }
+
+    fn write(&self, target: &Place, feed: &Whole, force: bool) -> Result<(), Unwritten> {
+        write::write(target, &at(target), feed, force)
+    }
+
+    fn init(&self, target: &Place, feed: &[&'static Shape]) -> Result<bool, Unwritten> {
+        plans::init(target, &at(target), feed)
+    }
+
+    fn ready_for_plans(&self, place: &Place) -> Result<(), Unwritten> {
+        plans::are_ready(place, &at(place))
+    }
+
+    fn write_back(&self, place: &Place, files: &PlanFiles) -> Result<String, Unwritten> {
+        let plan = PlanRows::new(files)?;
+        plans::write(place, &at(place), &plan)?;
+        Ok(plan.id)
+    }
+}
+
+/// The address of a place that has one.
+fn at(place: &Place) -> Address {
+    place.address().cloned().unwrap_or_default()
+}
 
 /// The schema of a feed where the address names none.
 const SCHEMA: &str = "public";
@@ -71,7 +103,7 @@ fn schema(address: &Address) -> &str {
 }
 
 /// Reads a feed in one transaction that writes nothing and sees one moment.
-pub(super) fn read(place: &Place, address: &Address) -> Result<Held, Notice> {
+fn read(place: &Place, address: &Address) -> Result<Held, Box<Notice>> {
     let shown = place.to_string();
     let whole = |why: &dyn Display| unreadable(&shown, why);
     let mut client = connected(address).map_err(|why| whole(&why))?;
@@ -85,8 +117,10 @@ pub(super) fn read(place: &Place, address: &Address) -> Result<Held, Notice> {
     let names = names(&mut snapshot, schema).map_err(|error| whole(&said(&error)))?;
     let Some(names) = names else {
         let message = format!("the database has no schema `{schema}`");
-        return Err(Notice::new(&kinds::NO_FEED, shown, message)
-            .remedy("name the schema that holds the feed: `?schema=feed` at the end"));
+        let notice = Notice::new(&kinds::NO_FEED, shown, message);
+        return Err(Box::new(notice.remedy(
+            "name the schema that holds the feed: `?schema=feed` at the end",
+        )));
     };
     if names.iter().any(|name| name == VERSIONS) {
         let version = version(&mut snapshot, schema).map_err(|error| whole(&said(&error)))?;
@@ -115,13 +149,17 @@ pub(super) fn read(place: &Place, address: &Address) -> Result<Held, Notice> {
     Ok(held)
 }
 
-fn unreadable(file: &str, why: &dyn Display) -> Notice {
-    Notice::new(
+fn unreadable(file: &str, why: &dyn Display) -> Box<Notice> {
+    let notice = Notice::new(
         &kinds::UNREADABLE_FILE,
         file,
         format!("this cannot be read: {why}"),
+    );
+    Box::new(
+        notice.remedy(
+            "see that the address is right, and that who asks may read the tables of the feed",
+        ),
     )
-    .remedy("see that the address is right, and that who asks may read the tables of the feed")
 }
 
 /// The names of a schema's tables and views; none where there is no such schema.
@@ -220,10 +258,11 @@ fn table(
     } else {
         order
     };
-    let texts: String = own
-        .iter()
-        .map(|own| format!(", {}", as_text(own)))
-        .collect();
+    let mut texts = String::new();
+    for own in &own {
+        texts.push_str(", ");
+        texts.push_str(&as_text(own));
+    }
     // With a first column that is never empty: a row without values is a row.
     let query = format!(
         "COPY (SELECT 1{texts} FROM {}.{} ORDER BY {order}) TO STDOUT (FORMAT csv)",
@@ -246,8 +285,7 @@ fn table(
         for (at, &float) in floats.iter().enumerate() {
             let text = record.get(at + 1).unwrap_or("");
             match text.parse::<f64>() {
-                // Without an exponent.
-                Ok(number) if float => canonical.cell(at, &number.to_string()),
+                Ok(number) if float => canonical.real(at, number),
                 _ => canonical.cell(at, text),
             }
         }

@@ -7,28 +7,57 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, OpenFlags};
 
 use super::canonical::Canonical;
-use super::held::{Held, stem};
+use super::held::Held;
 use super::layout::{FILES, ROW, VERSIONS, check_version, quoted};
-use super::plans::is_of_plans;
-use super::{Place, Unwritten};
+use super::plans::{PlanRows, is_of_plans};
+use super::table::stem;
+use super::{Database, Place, Unwritten, Whole};
 use crate::feed::{Shape, TABLES, resembles};
+use crate::files::plan::PlanFiles;
+use crate::files::source::Files;
 use crate::notice::{Notice, kinds};
 
 mod plans;
 mod write;
 
-pub(super) use plans::{init, write_back, written_back};
-pub(super) use write::write;
-
 /// So long another program may hold the file.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Files of SQLite.
+pub(super) struct Sqlite;
+
+impl Database for Sqlite {
+    fn read(&self, place: &Place) -> Result<Box<dyn Files>, Box<Notice>> {
+        Ok(Box::new(read(place)?))
+    }
+
+    fn write(&self, target: &Place, feed: &Whole, force: bool) -> Result<(), Unwritten> {
+        write::write(target, feed, force)
+    }
+
+    fn init(&self, target: &Place, feed: &[&'static Shape]) -> Result<bool, Unwritten> {
+        plans::init(target, feed)
+    }
+
+    fn ready_for_plans(&self, place: &Place) -> Result<(), Unwritten> {
+        plans::are_ready(place)
+    }
+
+    fn write_back(&self, place: &Place, files: &PlanFiles) -> Result<String, Unwritten> {
+        let plan = PlanRows::new(files)?;
+        plans::write(place, &plan)?;
+        Ok(plan.id)
+    }
+}
+
 /// Reads a feed in one transaction, so that it is of one moment.
-pub(super) fn read(place: &Place) -> Result<Held, Notice> {
+fn read(place: &Place) -> Result<Held, Box<Notice>> {
     let shown = place.display().to_string();
     if !place.exists() {
-        return Err(Notice::new(&kinds::NO_FEED, shown, "there is no such file")
-            .remedy("name the file of SQLite that holds the feed"));
+        let notice = Notice::new(&kinds::NO_FEED, shown, "there is no such file");
+        return Err(Box::new(
+            notice.remedy("name the file of SQLite that holds the feed"),
+        ));
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let whole = |error: rusqlite::Error| unreadable(&shown, &error);
@@ -55,13 +84,15 @@ pub(super) fn read(place: &Place) -> Result<Held, Notice> {
     Ok(held)
 }
 
-fn unreadable(file: &str, why: &dyn std::fmt::Display) -> Notice {
-    Notice::new(
+fn unreadable(file: &str, why: &dyn std::fmt::Display) -> Box<Notice> {
+    let notice = Notice::new(
         &kinds::UNREADABLE_FILE,
         file,
         format!("this cannot be read: {why}"),
+    );
+    Box::new(
+        notice.remedy("see that it is a feed in SQLite, and that whoever runs paso may read it"),
     )
-    .remedy("see that it is a feed in SQLite, and that whoever runs paso may read it")
 }
 
 /// The names of all tables and views.
@@ -114,7 +145,7 @@ fn table(database: &Connection, shape: &'static Shape) -> Result<Canonical, Stri
             match row.get_ref(at).map_err(said)? {
                 ValueRef::Null => canonical.cell(at, ""),
                 ValueRef::Integer(whole) => canonical.cell(at, &whole.to_string()),
-                ValueRef::Real(real) => canonical.cell(at, &real.to_string()),
+                ValueRef::Real(real) => canonical.real(at, real),
                 ValueRef::Text(text) => match std::str::from_utf8(text) {
                     Ok(text) => canonical.cell(at, text),
                     Err(_) => return Err(no_text("text that is not UTF-8")),

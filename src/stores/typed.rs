@@ -1,8 +1,11 @@
 //! Cells of a table's text as typed values, for stores that have types.
 
-use crate::feed::{Column, Shape, Type};
+use crate::feed::{Column, Shape};
+#[cfg(feature = "sqlite")]
+use crate::feed::{Type, plain_number};
 
 /// A value of a cell.
+#[cfg(feature = "sqlite")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Typed<'t> {
     Empty,
@@ -12,6 +15,7 @@ pub(super) enum Typed<'t> {
 }
 
 /// A cell of a column as a value: a number only where it reads back as the same text.
+#[cfg(feature = "sqlite")]
 pub(super) fn typed(kind: Type, text: &str) -> Typed<'_> {
     if text.is_empty() {
         return Typed::Empty;
@@ -34,7 +38,7 @@ pub(super) fn typed(kind: Type, text: &str) -> Typed<'_> {
         return Typed::Whole(whole);
     }
     match text.parse::<f64>() {
-        Ok(real) if real.to_string() == text => Typed::Real(real),
+        Ok(real) if plain_number(real).as_deref() == Some(text) => Typed::Real(real),
         _ => Typed::Text(text),
     }
 }
@@ -53,7 +57,7 @@ pub(super) fn rows<'t>(
     Ok((columns.collect(), reader))
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "sqlite"))]
 mod tests {
     use super::*;
 

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path};
 
-use super::canonical;
+use super::{Unwritten, canonical};
 use crate::feed::{Shape, TABLES};
 use crate::files::archive::{BUILT_IN, Kept};
 
@@ -18,14 +18,14 @@ impl Whole {
     /// The feed as it is kept beside a plan: what paso does not know is not in it.
     ///
     /// # Errors
-    /// Where the model file lies outside the feed, or a text cannot be read; a sentence.
-    pub fn new(kept: &Kept) -> Result<Self, String> {
+    /// Where the model file lies outside the feed, or a text cannot be read.
+    pub fn new(kept: &Kept) -> Result<Self, Unwritten> {
         let mut whole = Self {
             tables: Vec::new(),
             texts: Vec::new(),
         };
         for file in &kept.files {
-            let of = |error: &dyn std::fmt::Display| format!("{}: {error}", file.path);
+            let of = |error: &dyn std::fmt::Display| Unwritten(format!("{}: {error}", file.path));
             if file.path.starts_with(BUILT_IN) {
                 continue;
             }

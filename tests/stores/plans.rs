@@ -1,6 +1,7 @@
 //! Plans written back into the database of their feed: whole or not at all.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -94,6 +95,7 @@ fn a_plan_is_written_back_under_its_id() {
     assert_eq!(told.values().last(), Some(&(rows(&schedule), rows(&loads))));
     // The rows are those of the file.
     let mut client = server.client();
+    client.batch_execute("SET datestyle = ISO").unwrap();
     let mut copied = Vec::new();
     let query = format!(
         "COPY (SELECT {} FROM back.plan_schedule ORDER BY row) TO STDOUT (FORMAT csv, HEADER true)",
@@ -153,7 +155,7 @@ fn made(number: usize) -> PlanFiles {
     for row in 0..ROWS {
         let case = format!("C{number}-{row},north,2021-02-19,,2,town,mpp,standard,,3,tentative\n");
         schedule.push_str(&case);
-        loads.push_str(&format!("all,total,north,2021-02-19,,{row}.5,,,0.25\n"));
+        writeln!(loads, "all,total,north,2021-02-19,,{row}.5,,,0.25").unwrap();
     }
     let mut files = PlanFiles::default();
     let summary = format!("{{\"number\": {}, \"seconds\": {{}}}}", number % 3);

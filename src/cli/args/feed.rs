@@ -11,7 +11,8 @@ use crate::stores::Place;
 /// What takes precedence over plan.toml.
 #[derive(Clone, Debug, Args)]
 pub(in crate::cli) struct FeedArguments {
-    /// The feed: a folder, a file of SQLite, or the address of a schema of PostgreSQL
+    /// The feed: a folder, a workbook with the tables as sheets, a file of SQLite, or the address of a
+    /// schema of PostgreSQL
     pub feed: Place,
     /// First day of the horizon, in place of plan.toml's
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
@@ -37,6 +38,11 @@ impl FeedArguments {
     pub fn days_of(&mut self, start: NaiveDate, days: u32) {
         self.start.get_or_insert(start);
         self.days.get_or_insert(i64::from(days));
+    }
+
+    /// With another first day.
+    pub fn begin(&mut self, start: NaiveDate) {
+        self.start = Some(start);
     }
 
     /// The command that plans this feed over these days.

@@ -8,6 +8,7 @@ use super::{
     EffortArgument, FeedArguments, Format, LanguageArgument, SolverArguments, number, seconds,
 };
 
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Args)]
 pub(in crate::cli) struct PlanArguments {
     #[command(flatten)]

@@ -16,6 +16,7 @@ use crate::feed::{self, did_you_mean};
 use crate::files::plan::{PlanFile, PlanFiles};
 use crate::files::sheet::Sheet;
 use crate::files::source::{Files, Instead, Unopened};
+use crate::outputs::appointments::attend;
 use crate::outputs::{appointments, read};
 use crate::pipeline::{Options, PlanError};
 use crate::report::previous;
@@ -60,6 +61,29 @@ pub(super) fn with_days_of_plan(mut options: OfferArguments) -> OfferArguments {
         && let Ok(plan) = Summary::new(&PlanFiles::read(out, &[PlanFile::Summary]))
     {
         options.feed.days_of(plan.start, plan.days);
+    }
+    options
+}
+
+/// Without a plan and a first day, the feed is read as of the day after the last of which it says what
+/// came of it, where plan.toml begins before.
+pub(super) fn as_of_today(mut options: OfferArguments) -> OfferArguments {
+    if options.out.is_some() || options.feed.overrides().start.is_some() {
+        return options;
+    }
+    let place = options.feed.feed.join(appointments::NAME);
+    let known = std::fs::read(place)
+        .ok()
+        .and_then(|bytes| attend::last_known(&bytes).ok().flatten());
+    let start = feed::start(&options.feed.feed);
+    if let (Some(known), Some(start)) = (known, start)
+        && let Some(next) = known.succ_opt()
+        && start < next
+    {
+        note(&safe(&format!(
+            "note: what came of {known} is filled in, and plan.toml begins on {start}: offered is from {next} on"
+        )));
+        options.feed.begin(next);
     }
     options
 }
@@ -271,9 +295,9 @@ impl Stood {
         let place = safe(&out.display().to_string());
         let of_plan = |why: &str| Refusal::bad(&format!("the plan in {place}: {why}"));
         let written = Written::new(&files, None).map_err(|error| of_plan(&error.to_string()))?;
-        (written.summary)
-            .of_no_scenario()
-            .map_err(|why| of_plan(&why))?;
+        if let Some(why) = written.summary.of_scenario() {
+            return Err(of_plan(&why));
+        }
         (written.summary)
             .of_feed_but(feed, Some(appointments::NAME))
             .map_err(|error| of_plan(&error.to_string()))?;

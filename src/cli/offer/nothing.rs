@@ -5,9 +5,11 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::cli::limits;
 use crate::cli::text::{count, safe};
 use crate::domain::id::CaseIndex;
 use crate::domain::problem::Problem;
+use crate::whatif::lack::Lack as Lacking;
 use crate::whatif::offer::Lack;
 
 /// Most limits that are named.
@@ -28,6 +30,11 @@ pub(super) struct Nothing {
     limits: Vec<Full>,
     /// How many there are that were not asked for.
     elsewhere: usize,
+    /// What it needs more of by itself than there is, even if nobody else came; empty where it fits.
+    too_large: Vec<Lacking>,
+    /// The same in words.
+    #[serde(skip)]
+    by_itself: String,
     #[serde(skip)]
     last: NaiveDate,
 }
@@ -60,12 +67,17 @@ impl Nothing {
             full: own.full,
             limits: limits.collect(),
             elsewhere: own.elsewhere,
+            by_itself: limits::too_large(problem, &own.too_large),
+            too_large: own.too_large,
             last: calendar.date(calendar.last()),
         }
     }
 
     /// For people. Writing to a string cannot fail, so its results are let go.
     pub fn text(&self) -> String {
+        if !self.by_itself.is_empty() {
+            return format!("Nothing can be promised. {}\n", self.by_itself);
+        }
         let mut text = "Nothing of what is asked for can be promised:\n".to_owned();
         let days = |number: usize| count(number as u64, "day of a port", "days of ports");
         if self.ports == 0 {

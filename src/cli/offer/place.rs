@@ -224,7 +224,7 @@ impl Answer {
         }
         text.push_str(&lines(&rows));
         text.push_str(
-            "\nIn weighted person-days: what it saves over leaving the place empty, for themselves and by the prices for\nwhoever gets what they leave; and exactly, what the plan around them costs more than around the best.\nNobody else has to move, and nobody senior is passed over but who gave the place up.\n",
+            "\nIn weighted person-days: what it saves over leaving the place empty if nobody else moves then, for themselves\nand by the prices for whoever gets what they leave; and exactly, what the plan around them costs more than around the best.\nNobody else has to move, and nobody senior is passed over but who gave the place up.\n",
         );
         if let Some(number) = self.booked {
             let _ = writeln!(

@@ -3,19 +3,17 @@
 use super::super::asks::OpenNumbers;
 use super::super::cell::Cell;
 use super::super::map::{DecimalMark, stem};
-use super::super::words::{fold, squash};
+use super::super::words::squash;
 use super::{Cells, Context, Reading, changed, numbers};
 use crate::domain::limits::MOST;
 use crate::feed::{UNLIMITED, parse_number};
 
-/// Words for a limit that is lifted.
-const UNLIMITED_WORDS: [&str; 7] = [
+/// Words for a limit that is lifted, run together.
+const UNLIMITED_WORDS: [&str; 5] = [
     "unlimited",
-    "no limit",
     "nolimit",
     "ilimitado",
     "ilimitada",
-    "sin limite",
     "sinlimite",
 ];
 
@@ -101,26 +99,31 @@ pub(super) fn numbers(
     }
 }
 
+/// Whether a cell says that there is no limit.
+fn lifted(cell: &Cell) -> bool {
+    matches!(cell, Cell::Text(text) if UNLIMITED_WORDS.contains(&squash(text).as_str()))
+}
+
 /// Numbers, or words for no limit.
 pub(super) fn limits(context: &mut Context<'_>, own: &Cells<'_>) -> Option<Reading> {
-    let lifted = |cell: &&Cell| {
-        matches!(cell, Cell::Text(text) if UNLIMITED_WORDS.contains(&squash(text).as_str())
-            || UNLIMITED_WORDS.contains(&fold(text).as_str()))
+    limits_from(context, own, 0.0)
+}
+
+/// The same, from a least number on.
+fn limits_from(context: &mut Context<'_>, own: &Cells<'_>, least: f64) -> Option<Reading> {
+    let only = |cell: &&Cell| {
+        if lifted(cell) {
+            Cell::Empty
+        } else {
+            (*cell).clone()
+        }
     };
-    let plain: Vec<Cell> = (own.list.iter())
-        .map(|cell| {
-            if lifted(cell) {
-                Cell::Empty
-            } else {
-                (*cell).clone()
-            }
-        })
-        .collect();
-    let plain_cells = Cells {
+    let plain: Vec<Cell> = own.list.iter().map(only).collect();
+    let plain = Cells {
         list: plain.iter().collect(),
         ..*own
     };
-    let mut reading = self::numbers(context, &plain_cells, 0.0, MOST, false)?;
+    let mut reading = numbers(context, &plain, least, MOST, false)?;
     for (value, cell) in reading.iter_mut().zip(&own.list) {
         if lifted(cell) {
             *value = Some(UNLIMITED.to_owned());
@@ -137,41 +140,19 @@ pub(in crate::import) fn dated_or_numbered(
 ) -> Option<Reading> {
     let part = |wanted: bool| -> Vec<Cell> {
         let cells = own.list.iter().zip(dated);
-        cells
-            .map(|(cell, dated)| {
-                if *dated == wanted {
-                    (*cell).clone()
-                } else {
-                    Cell::Empty
-                }
-            })
-            .collect()
+        let part = cells.map(|(cell, dated)| {
+            if *dated == wanted {
+                (*cell).clone()
+            } else {
+                Cell::Empty
+            }
+        });
+        part.collect()
     };
     let (days, others) = (part(true), part(false));
     let with = |list| Cells { list, ..*own };
     let days = super::dates(context, &with(days.iter().collect()));
-    let lifted = |cell: &&Cell| matches!(cell, Cell::Text(text) if UNLIMITED_WORDS.contains(&squash(text).as_str()));
-    let numbered: Vec<Cell> = (others.iter())
-        .map(|cell| {
-            if lifted(&cell) {
-                Cell::Empty
-            } else {
-                cell.clone()
-            }
-        })
-        .collect();
-    let mut reading = numbers(
-        context,
-        &with(numbered.iter().collect()),
-        -MOST,
-        MOST,
-        false,
-    )?;
-    for ((value, day), cell) in reading.iter_mut().zip(days?).zip(&others) {
-        if lifted(&cell) {
-            *value = Some(UNLIMITED.to_owned());
-        }
-        *value = day.or(value.take());
-    }
-    Some(reading)
+    let numbers = limits_from(context, &with(others.iter().collect()), -MOST)?;
+    let both = numbers.into_iter().zip(days?);
+    Some(both.map(|(number, day)| day.or(number)).collect())
 }

@@ -103,7 +103,10 @@ pub(super) fn read(
         })
         .collect();
     if !unknown.is_empty() {
-        let known = known(context, refers).map_or(Vec::new(), Known::some);
+        // Of thousands of cases, the first say nothing.
+        let some = !matches!(refers, Some(Refers::To(Kind::Case)));
+        let known = known(context, refers).filter(|_| some);
+        let known = known.map_or(Vec::new(), Known::some);
         let notice = asks::values(own.source, stem(own.table), own.name(), &unknown, &known);
         context.asks.notices.push(notice);
         return None;
@@ -128,7 +131,7 @@ pub(super) fn read(
 }
 
 /// Whether a cell is what a spreadsheet made of an identifier.
-fn mangled(cell: &Cell) -> bool {
+pub(in crate::import) fn mangled(cell: &Cell) -> bool {
     match cell {
         Cell::Stamp(_) | Cell::Time(_) => true,
         Cell::Text(text) => has_lost_digits(text),
@@ -190,7 +193,8 @@ fn resolve(context: &Context<'_>, text: &str, refers: Option<Refers>, kind: Type
         None | Some(Refers::Defines(_)) => made(text),
         Some(Refers::To(of)) => match context.vocabulary.get(of) {
             None => made(text),
-            Some(known) => match known.find(text, true) {
+            // A case that is not known is another case, never a slip of the pen.
+            Some(known) => match known.find(text, of != Kind::Case) {
                 Meant::One(id) => Ok(id),
                 Meant::None if kind == Type::PortOrAll && all => Ok("*".to_owned()),
                 Meant::None => Err(Vec::new()),
@@ -293,7 +297,7 @@ fn remember(
         .map(|(text, id)| (*text, *id))
         .collect();
     if is_case {
-        context.names.add(own.table, &other);
+        context.names.add(&other);
         return;
     }
     if other.is_empty() {

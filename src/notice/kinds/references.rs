@@ -17,8 +17,8 @@ kinds! {
         => "Leave the row that holds, or write as `outcome` of the other what came of it."
         [File("appointments.csv", "case_id,port_id,date,slot\nA1,north,2021-02-19,09:00\nA1,north,2021-02-20,09:00\n")]
     OUTCOME_AHEAD Error "outcome_ahead"
-        "An appointment on or after the first day of the horizon has the outcome `attended`, `no_show` or `deferred`: nothing can have come of it yet. Only `cancelled` can be said of it."
-        => "Leave `outcome` empty, write `cancelled`, or let the horizon begin after the appointment."
+        "Appointments on or after the first day of the horizon have the outcome `attended`, `no_show` or `deferred`. Since it is known what came of them, these days are over, and the horizon begins too early. One notice stands for all such rows."
+        => "Let the horizon begin after the last of them: give `--start`, or change `start` in plan.toml. If the day is not over yet, correct the row: only `cancelled` can be said of an appointment that is still to come."
         [File("appointments.csv", "case_id,port_id,date,slot,outcome\nA1,north,2021-02-20,09:00,attended\n")]
     DUPLICATE_SLOT Warning "duplicate_slot"
         "A port has two slots with the same start on the same weekday; they count as one. More people in a slot are a matter of capacity.csv."

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{Book, NAME, Row};
-use crate::domain::problem::ATTENDED;
-pub use crate::domain::problem::OUTCOMES;
+pub use crate::domain::release::OUTCOMES;
+use crate::domain::release::{ATTENDED, is_over};
 use crate::files::sheet::SheetError;
 
 /// A day, and who did not come as all others did.
@@ -99,8 +99,7 @@ pub enum AttendError {
 pub fn last_known(file: &[u8]) -> Result<Option<NaiveDate>, SheetError> {
     let book = Book::new(file)?;
     let rows = book.sheet.rows().map(|row| book.row(row));
-    let known =
-        rows.filter(|own| matches!(own.outcome.as_ref(), ATTENDED | "no_show" | "deferred"));
+    let known = rows.filter(|own| is_over(&own.outcome));
     Ok(known.filter_map(|own| own.date.parse().ok()).max())
 }
 

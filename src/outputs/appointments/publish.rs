@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 use super::{Book, CANCELLED, COLUMNS, NAME, Row};
-use crate::domain::problem::ATTENDED;
+use crate::domain::release::ATTENDED;
 use crate::files::sheet::SheetError;
 use crate::report::written::{Change, ChangeKind, Spot};
 

@@ -115,6 +115,21 @@ pub fn against(now: Side<'_>, then: Side<'_>) -> Option<Compared> {
     Some(found)
 }
 
+/// Whether a plan has appointments, and none of a case that the other knows, from its feed or its lists.
+#[must_use]
+pub fn is_of_another_feed(now: Side<'_>, then: Side<'_>) -> bool {
+    let written = now.written;
+    let mut known: FxHashSet<&str> = FxHashSet::default();
+    known.extend(written.appointments.iter().map(|own| own.case_id.as_str()));
+    known.extend(written.left_out.iter().map(|own| own.case_id.as_str()));
+    known.extend((written.changes.iter().flatten()).map(|own| own.case_id.as_str()));
+    if let Some(feed) = now.feed {
+        known.extend((0..feed.cases.len()).map(|at| feed.case_ids.get(at)));
+    }
+    let mut all = then.written.appointments.iter().peekable();
+    all.peek().is_some() && !all.any(|own| known.contains(own.case_id.as_str()))
+}
+
 /// Whether somebody hears of a change whatever the other plan said: they had something published that
 /// the other plan did not know to be taken back, or has no other for. Who was to come anew under that
 /// plan already is compared with it.

@@ -12,7 +12,7 @@ use crate::report::language::{Language, fill};
 const TOLD: usize = 8;
 
 /// A limit by its title, or a phase's cap. What follows an `@` of its name is its site.
-pub(super) fn title(name: &str, title: &str, site: &str, language: Language) -> String {
+pub(in crate::report) fn title(name: &str, title: &str, site: &str, language: Language) -> String {
     let resource_id = name.split('@').next().unwrap_or_default();
     let name = if resource_id.starts_with("phase:") {
         fill(language.words().cap_of_phase, &[("phase", title)])

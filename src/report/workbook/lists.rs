@@ -6,6 +6,8 @@ use super::formats::Formats;
 use super::{Done, Plan, Sheet, header, row};
 use crate::domain::calendar::TimeOfDay;
 use crate::report::clean;
+use crate::report::gather::amounts;
+use crate::report::page::limits::title;
 use crate::report::written::Spot;
 
 /// Who comes when and where.
@@ -83,12 +85,12 @@ pub(super) fn left_out(sheet: Sheet<'_>, plan: &Plan<'_>, formats: &Formats) -> 
 fn limits(plan: &Plan<'_>, detail: &str) -> String {
     let names = detail.split(';').filter(|name| !name.is_empty());
     let texts = names.map(|name| {
+        let (name, amounts) = amounts(name);
         let own = plan.facts.limit(name);
-        let title = plan.language.resource(&own.resource_id, &own.title);
-        if own.site.is_empty() {
-            title.to_owned()
-        } else {
-            format!("{title}, {}", own.site)
+        let text = title(name, &own.title, &own.site, plan.language);
+        match amounts {
+            Some((needs, there_is)) => format!("{text} ({needs}/{there_is})"),
+            None => text,
         }
     });
     texts.collect::<Vec<_>>().join("; ")

@@ -6,6 +6,7 @@ use super::{Done, Plan, Sheet, column, header, row};
 use crate::domain::calendar::Day;
 use crate::report::data::Spread;
 use crate::report::language::fill;
+use crate::report::page::limits::title;
 use crate::report::real;
 
 /// The plan in words.
@@ -83,8 +84,7 @@ pub(super) fn limits(sheet: Sheet<'_>, plan: &Plan<'_>, formats: &Formats) -> Do
     }
     for (at, own) in all.iter().enumerate() {
         let at = row(at + 1);
-        let id = own.name.split('@').next().unwrap_or("");
-        sheet.write_string(at, 0, plan.language.resource(id, &own.title))?;
+        sheet.write_string(at, 0, title(&own.name, &own.title, "", plan.language))?;
         sheet.write_string(at, 1, &own.site)?;
         sheet.write_number_with_format(at, 2, real(own.days as u64), &formats.whole)?;
         date(sheet, at, 3, plan.data.calendar.date(own.span.0), formats)?;

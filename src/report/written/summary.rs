@@ -116,15 +116,13 @@ impl Summary {
         groups.get(key)?.get(id)?.days_since_registration
     }
 
-    /// Whether it is a plan of the feed as it is; else what it is of, in words.
-    pub(crate) fn of_no_scenario(&self) -> Result<(), String> {
-        let scenario = self.scenario.as_ref();
-        scenario.map_or(Ok(()), |own| {
-            let id = clean(&own.id);
-            Err(format!(
-                "it is of the scenario {id}, and not of the feed as it is"
-            ))
-        })
+    /// Of which scenario it is, in words; none where it is a plan of the feed as it is.
+    #[must_use]
+    pub fn of_scenario(&self) -> Option<String> {
+        let id = clean(&self.scenario.as_ref()?.id);
+        Some(format!(
+            "it is of the scenario {id}, and not of the feed as it is"
+        ))
     }
 
     /// Whether the plan was made from this feed, by the hashes of the files.

@@ -135,7 +135,8 @@ fn from_file(config: &Config) -> Option<String> {
 #[cfg(unix)]
 fn is_private(path: &std::path::Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
-    fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o077 == 0)
+    // Nothing for the group and for others.
+    fs::metadata(path).is_ok_and(|about| about.permissions().mode().trailing_zeros() >= 6)
 }
 
 #[cfg(not(unix))]

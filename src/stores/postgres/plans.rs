@@ -5,16 +5,16 @@ use std::io::Write as _;
 use postgres::Transaction;
 
 use super::super::address::Address;
-use super::super::held::stem;
 use super::super::layout::{FILES, VERSION, VERSIONS, check_version, quoted};
 use super::super::plans::{Holds, PLAN_ID, PLANS, PlanRows, TABLES};
+use super::super::table::stem;
 use super::write::{changed, create, create_files};
 use super::{names, version};
 use crate::feed::Shape;
 use crate::stores::{Place, Unwritten};
 
 /// Makes the tables of plans and of these of a feed, and gives whether there were none.
-pub(in crate::stores) fn init(
+pub(super) fn init(
     target: &Place,
     address: &Address,
     feed: &[&'static Shape],
@@ -61,7 +61,7 @@ fn declared(holds: Holds) -> &'static str {
 }
 
 /// Whether plans can be written: the tables for them are there, of this version.
-pub(in crate::stores) fn written_back(target: &Place, address: &Address) -> Result<(), Unwritten> {
+pub(super) fn are_ready(target: &Place, address: &Address) -> Result<(), Unwritten> {
     changed(target, address, ready)
 }
 
@@ -76,7 +76,7 @@ fn ready(whole: &mut Transaction<'_>, schema: &str) -> Result<(), Unwritten> {
 }
 
 /// Writes a plan in one transaction, in place of the same one if it was written before.
-pub(in crate::stores) fn write_back(
+pub(super) fn write(
     target: &Place,
     address: &Address,
     plan: &PlanRows<'_>,

@@ -8,15 +8,15 @@ use std::io::Write as _;
 use postgres::Transaction;
 
 use super::super::address::Address;
-use super::super::held::stem;
 use super::super::layout::{FILES, ROW, VERSIONS, check_version, quoted};
+use super::super::table::stem;
 use super::super::typed::rows;
 use super::{Place, Unwritten, columns, connected, names, schema, version};
 use crate::feed::{Column, Shape, TABLES, Type};
 use crate::stores::Whole;
 
 /// Writes a feed, all or nothing.
-pub(in crate::stores) fn write(
+pub(super) fn write(
     target: &Place,
     address: &Address,
     feed: &Whole,
@@ -50,13 +50,11 @@ fn write_in(
     force: bool,
 ) -> Result<(), Unwritten> {
     let home = quoted(schema);
-    let there = match names(whole, schema)? {
-        Some(there) => there,
-        None => {
-            whole.batch_execute(&format!("CREATE SCHEMA {home}"))?;
-            Vec::new()
-        }
-    };
+    let there = names(whole, schema)?;
+    if there.is_none() {
+        whole.batch_execute(&format!("CREATE SCHEMA {home}"))?;
+    }
+    let there = there.unwrap_or_default();
     let is_there = |name: &str| there.iter().any(|own| own == name);
     if is_there(VERSIONS) {
         check_version(&version(whole, schema)?).map_err(Unwritten)?;

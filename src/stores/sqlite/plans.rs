@@ -1,17 +1,17 @@
-//! Plans in a file of `SQLite`, and the tables for them.
+//! Plans in a file of SQLite, and the tables for them.
 
 use rusqlite::{Transaction, params_from_iter};
 
-use super::super::held::stem;
 use super::super::layout::{VERSION, VERSIONS, check_version};
 use super::super::plans::{Holds, PLAN_ID, PLANS, PlanRows, PlanTable, TABLES, holds};
+use super::super::table::stem;
 use super::write::{changed, create, create_files};
 use super::{names, version};
 use crate::feed::Shape;
 use crate::stores::{Place, Unwritten};
 
 /// Makes the tables of plans and of these of a feed, and gives whether there were none.
-pub(in crate::stores) fn init(target: &Place, feed: &[&'static Shape]) -> Result<bool, Unwritten> {
+pub(super) fn init(target: &Place, feed: &[&'static Shape]) -> Result<bool, Unwritten> {
     changed(target, |whole| {
         let there = names(whole)?;
         if there.iter().any(|name| name == VERSIONS) {
@@ -47,11 +47,11 @@ fn declared(holds: Holds) -> &'static str {
 }
 
 /// Whether plans can be written: the tables for them are there, of this version.
-pub(in crate::stores) fn written_back(target: &Place) -> Result<(), Unwritten> {
+pub(super) fn are_ready(target: &Place) -> Result<(), Unwritten> {
     if !target.exists() {
         return Err(Unwritten(format!("{target}: there is no such file")));
     }
-    changed(target, |whole| ready(whole))
+    changed(target, ready)
 }
 
 fn ready(whole: &Transaction<'_>) -> Result<(), Unwritten> {
@@ -64,7 +64,7 @@ fn ready(whole: &Transaction<'_>) -> Result<(), Unwritten> {
 }
 
 /// Writes a plan in one transaction, in place of the same one if it was written before.
-pub(in crate::stores) fn write_back(target: &Place, plan: &PlanRows<'_>) -> Result<(), Unwritten> {
+pub(super) fn write(target: &Place, plan: &PlanRows<'_>) -> Result<(), Unwritten> {
     changed(target, |whole| {
         ready(whole)?;
         for table in &TABLES {

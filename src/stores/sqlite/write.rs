@@ -1,12 +1,12 @@
-//! A feed written into a file of `SQLite`, in one transaction.
+//! A feed written into a file of SQLite, in one transaction.
 
 use std::fs;
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql, Transaction, TransactionBehavior};
 
-use super::super::held::stem;
 use super::super::layout::{FILES, ROW, VERSIONS, check_version, quoted};
+use super::super::table::stem;
 use super::super::typed::{Typed, rows, typed};
 use super::{PATIENCE, names, version};
 use crate::feed::{Column, Shape, TABLES, Type};
@@ -36,7 +36,7 @@ pub(super) fn changed<T>(
 }
 
 /// Writes a feed, all or nothing.
-pub(in crate::stores) fn write(target: &Place, feed: &Whole, force: bool) -> Result<(), Unwritten> {
+pub(super) fn write(target: &Place, feed: &Whole, force: bool) -> Result<(), Unwritten> {
     changed(target, |whole| write_in(whole, feed, force))
 }
 
@@ -79,7 +79,7 @@ pub(super) fn create_files(whole: &Transaction<'_>) -> Result<(), Unwritten> {
     Ok(())
 }
 
-/// How a column is declared. Numbers have no type of their own, so that `SQLite` changes none.
+/// How a column is declared. Numbers have no type of their own, so that SQLite changes none.
 fn declared(kind: Type) -> &'static str {
     match kind {
         Type::Whole(..) => " INTEGER",

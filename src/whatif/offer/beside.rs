@@ -139,22 +139,32 @@ impl<'p> Offers<'p> {
     pub(super) fn best_on(
         &mut self,
         case: CaseIndex,
-        (corridor, port): (CorridorIndex, PortIndex),
+        way: (CorridorIndex, PortIndex),
         (day, only): (Day, Option<TimeOfDay>),
         now: &Now,
     ) -> Option<Offer> {
+        let all = self.all_on(case, way, day, now).into_iter();
+        let asked = all.filter(|own| only.is_none() || own.booking.slot == only);
+        asked.min_by_key(Offer::rank)
+    }
+
+    /// Every slot of a port and day that can be promised to a case.
+    pub(super) fn all_on(
+        &mut self,
+        case: CaseIndex,
+        (corridor, port): (CorridorIndex, PortIndex),
+        day: Day,
+        now: &Now,
+    ) -> Vec<Offer> {
         let problem = self.problem;
         let admission = problem.admission(problem.class_of(case), port, day);
+        let mut all = Vec::new();
         if admission == Admission::Closed {
-            return None;
+            return all;
         }
-        let mut best: Option<Offer> = None;
         for slot in problem.openings(port, day) {
             let slots = &problem.ports[port.at()].slots;
             let slot = slot.map(|slot| slots[slot as usize].start);
-            if only.is_some() && slot != only {
-                continue;
-            }
             let booking = Booking {
                 case,
                 port,
@@ -165,7 +175,7 @@ impl<'p> Offers<'p> {
             if !uses.iter().all(|&own| self.can_be_promised(own)) {
                 continue;
             }
-            let offer = Offer {
+            all.push(Offer {
                 booking,
                 phase: admission.phase(),
                 corridor,
@@ -174,12 +184,9 @@ impl<'p> Offers<'p> {
                 has_room: uses.iter().all(|&own| self.has_room(own, &now.uses)),
                 passes_over: Vec::new(),
                 exact: None,
-            };
-            if (best.as_ref()).is_none_or(|known| offer.rank() < known.rank()) {
-                best = Some(offer);
-            }
+            });
         }
-        best
+        all
     }
 
     pub(super) fn may_have_any(&self, case: CaseIndex) -> Result<(), NoOffer> {
@@ -203,6 +210,16 @@ impl<'p> Offers<'p> {
         let uses = self.uses_of(Some(booking)).into_iter();
         let full = uses.filter(|&own| !self.can_be_promised(own));
         full.map(|(limit, _)| limit).collect()
+    }
+
+    /// What an appointment uses that another does not, by the prices.
+    pub(super) fn price_beyond(&mut self, one: Booking, other: Booking) -> f64 {
+        let known: FxHashMap<LimitIndex, f64> = self.uses_of(Some(other)).into_iter().collect();
+        let mut uses = self.uses_of(Some(one));
+        for (limit, amount) in &mut uses {
+            *amount = (*amount - known.get(limit).copied().unwrap_or(0.0)).max(0.0);
+        }
+        self.price(&uses)
     }
 
     /// What an appointment uses; nothing for none.
@@ -275,7 +292,7 @@ impl<'p> Offers<'p> {
 pub(super) struct Now {
     uses: FxHashMap<LimitIndex, f64>,
     /// What that is worth by the prices.
-    pub price: f64,
+    price: f64,
 }
 
 /// A case alike and senior, and when it has its appointment.

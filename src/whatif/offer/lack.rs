@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::beside::{Offers, Wish};
+use crate::domain::alone::{Alone, Excess};
 use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, LimitIndex};
 use crate::domain::limits::LimitKey;
 use crate::domain::problem::{Admission, Booking};
+use crate::whatif::lack::{self, Lack as Lacking};
 
 /// Why a case can be offered nothing of what is asked for, in days of ports.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Lack {
     /// Ports that it can reach and may go to, those that are asked for alone.
     pub ports: usize,
@@ -25,6 +27,8 @@ pub struct Lack {
     pub limits: Vec<(LimitIndex, usize)>,
     /// How many there are that are not asked for: on other days or at other ports.
     pub elsewhere: usize,
+    /// What it exceeds by itself, even if nobody else came; empty where it fits somewhere.
+    pub too_large: Vec<Lacking>,
 }
 
 impl Offers<'_> {
@@ -32,7 +36,15 @@ impl Offers<'_> {
     pub fn lack(&mut self, case: CaseIndex, wish: &Wish) -> Lack {
         let problem = self.problem;
         let class = problem.class_of(case);
+        let mut alone = Alone::new(problem);
+        let nearest = alone.nearest(case).into_iter();
+        let mut over: Vec<Excess> = nearest.flat_map(|own| own.over.iter().copied()).collect();
+        if !(over.iter()).any(|own| own.needs > problem.limits.amount(own.limit)) {
+            // It is what is published that leaves too little.
+            over.clear();
+        }
         let mut lack = Lack {
+            too_large: over.iter().map(|own| lack::lack(problem, own)).collect(),
             first: (problem.cases[case.at()].ready).max(problem.notice_of(class)),
             elsewhere: (self.of(case, &Wish::default())).map_or(0, |all| all.len()),
             ports: 0,

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::beside::Offers;
+use super::beside::{Now, Offers};
 use super::found::{Candidate, Offer};
 use crate::domain::calendar::{Day, TimeOfDay};
 use crate::domain::id::{CaseIndex, ClassIndex, PortIndex};
-use crate::domain::problem::{Booking, Release};
+use crate::domain::problem::Booking;
+use crate::domain::release::Release;
 
 /// A place: a port, a day, and a slot where one is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,10 +99,11 @@ impl Offers<'_> {
         let tentative = self.tentative[case.at()];
         let saves = match tentative {
             // The plan gives it to them: without it they would have the next best.
-            Some(own) if place.is_of(&own) => self.without(case, place, &offer),
+            Some(own) if place.is_of(&own) => self.without((case, place), &offer, &now),
             Some(own) => {
                 let corridor = problem.corridor(class.location, own.port)?;
-                problem.cost_on(case, corridor, own.day).total() - offer.own + now.price
+                let gives_up = self.price_beyond(own, offer.booking);
+                problem.cost_on(case, corridor, own.day).total() - offer.own + gives_up
             }
             None => problem.cost_unscheduled(case).total() - offer.own,
         };
@@ -112,14 +114,31 @@ impl Offers<'_> {
         })
     }
 
-    /// What a case would have to bear more, if it had not the place but the next best beside the plan.
-    fn without(&mut self, case: CaseIndex, place: Vacant, offer: &Offer) -> f64 {
-        let left_out = self.problem.cost_unscheduled(case).total();
-        let others = self.of(case, &super::beside::Wish::default());
-        let best = (others.unwrap_or_default().iter())
-            .filter(|own| own.has_room && !place.is_of(&own.booking))
-            .map(|own| own.own)
-            .fold(left_out, f64::min);
+    /// What it costs more, if a case has not the place but what is best beside the plan without it: for
+    /// itself, and by the prices for others where there is no room.
+    fn without(&mut self, (case, place): (CaseIndex, Vacant), offer: &Offer, now: &Now) -> f64 {
+        let problem = self.problem;
+        let class = problem.class_of(case);
+        let first = (problem.cases[case.at()].ready).max(problem.notice_of(class));
+        let mut best = problem.cost_unscheduled(case).total();
+        for (corridor, ends) in problem.corridors_from(class.location) {
+            if !problem.port_allowed(class, ends.port) {
+                continue;
+            }
+            for day in problem.calendar.within(first..problem.calendar.end()) {
+                for own in self.all_on(case, (corridor, ends.port), day, now) {
+                    if own.own >= best || place.is_of(&own.booking) {
+                        continue;
+                    }
+                    let others = if own.has_room {
+                        0.0
+                    } else {
+                        self.price_beyond(own.booking, offer.booking)
+                    };
+                    best = best.min(own.own + others);
+                }
+            }
+        }
         best - offer.own
     }
 }

@@ -145,7 +145,7 @@ fn of_text(text: &str) -> Parts {
         return Parts::None;
     };
     let number = |word: &str| -> Option<(u32, usize)> {
-        let word = ["st", "nd", "rd", "th"]
+        let word = ORDINALS
             .iter()
             .find_map(|end| word.strip_suffix(end))
             .unwrap_or(word);
@@ -190,20 +190,42 @@ fn of_text(text: &str) -> Parts {
     }
 }
 
-/// A text with letters and digits apart: `19feb2021`.
+/// What may stand right behind the number of a day, folded.
+const ORDINALS: [&str; 5] = ["st", "nd", "rd", "th", "o"];
+
+/// A text with letters and digits apart, but those of `1st`: `19feb2021`, `4thMarch2021`.
 fn spread(text: &str) -> String {
     let mut spread = String::with_capacity(text.len() + 4);
     let mut before = ' ';
-    for c in text.chars() {
-        if before.is_ascii_digit() && c.is_alphabetic() && !text.to_lowercase().contains("th")
-            || before.is_alphabetic() && c.is_ascii_digit()
-        {
+    // Letters of an ordinal that are still to come, and whether one has just ended.
+    let (mut ordinal, mut ended) = (0, false);
+    for (at, c) in text.char_indices() {
+        let named = before.is_ascii_digit() && c.is_alphabetic();
+        if named {
+            let rest = &text[at..];
+            let end = rest.find(|c: char| !c.is_alphabetic());
+            ordinal = letters_of_ordinal(&rest[..end.unwrap_or(rest.len())]);
+        }
+        let apart = named || before.is_alphabetic() && c.is_ascii_digit();
+        if ordinal == 0 && (apart || ended && c.is_alphanumeric()) {
             spread.push(' ');
         }
         spread.push(c);
+        ended = ordinal == 1;
+        ordinal = ordinal.saturating_sub(1);
         before = c;
     }
     spread
+}
+
+/// How many letters of a word behind a number make an ordinal of it: what follows is nothing, or a month.
+fn letters_of_ordinal(word: &str) -> usize {
+    let folded = fold(word);
+    let found = ORDINALS.into_iter().find(|end| {
+        let rest = folded.strip_prefix(end);
+        rest.is_some_and(|rest| rest.is_empty() || MONTHS.iter().any(|own| own.contains(&rest)))
+    });
+    found.map_or(0, str::len)
 }
 
 /// Eight digits: a year first, or day and month.
