@@ -27,7 +27,6 @@ mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod table;
-#[cfg(feature = "databases")]
 mod typed;
 mod whole;
 mod workbook;
@@ -173,6 +172,14 @@ fn database_of(place: &Place) -> Result<&'static dyn Database, Unwritten> {
 /// In words; what was there is then as it was.
 pub fn write(target: &Place, form: Form, feed: &Whole, force: bool) -> Result<(), Unwritten> {
     database(form)?.write(target, feed, force)
+}
+
+/// A feed as the bytes of a workbook, which is read as the same feed.
+///
+/// # Errors
+/// Where a workbook would not hold it as it is; in words.
+pub fn workbook(feed: &Whole) -> Result<Vec<u8>, Unwritten> {
+    workbook::written(feed)
 }
 
 /// Makes the tables of plans in a database, and those of a feed that must be there or are named; gives

@@ -1,7 +1,9 @@
 //! `paso convert`: the same feed in another form.
 
 use std::fmt::Write as _;
+use std::fs;
 use std::io;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -9,7 +11,9 @@ use super::args::{ConvertArguments, FormArgument, Format};
 use super::progress::Progress;
 use super::text::{count, emit, emit_json, quiet, safe, say};
 use super::{ExitStatus, notices};
+use crate::feed::PLAN_FILE;
 use crate::outputs::folder;
+use crate::outputs::single::write_file;
 use crate::stores::{self, Form, Whole};
 
 /// What was not done where something is wrong.
@@ -43,29 +47,77 @@ pub(super) fn run(options: &ConvertArguments) -> io::Result<ExitStatus> {
         Ok(whole) => whole,
         Err(why) => return refused(&why),
     };
-    let target = &options.out;
-    let own = match form {
-        FormArgument::Folder => {
-            if let Err(error) = folder::write(target, &whole.files(), |_| false) {
-                return refused(&error);
-            }
-            return tell(options, &whole);
-        }
-        FormArgument::Sqlite => Form::Sqlite,
-        FormArgument::Postgres => Form::Postgres,
-    };
-    if let Err(error) = stores::write(target, own, &whole, options.force) {
-        return refused(&error);
+    match write(options, form, &whole) {
+        Ok(()) => tell(options, &whole),
+        Err(why) => refused(&why),
     }
-    tell(options, &whole)
+}
+
+/// Writes the feed, or says why nothing was written.
+fn write(options: &ConvertArguments, form: FormArgument, whole: &Whole) -> Result<(), String> {
+    let target = &options.out;
+    let database = |form| stores::write(target, form, whole, options.force);
+    match form {
+        FormArgument::Folder => {
+            let written = folder::write(target, &whole.files(), |_| false);
+            written.map_err(|error| error.to_string())
+        }
+        FormArgument::Xlsx => book(options, whole),
+        FormArgument::Sqlite => database(Form::Sqlite).map_err(|error| error.to_string()),
+        FormArgument::Postgres => database(Form::Postgres).map_err(|error| error.to_string()),
+    }
+}
+
+/// Writes a workbook, and beside it a model file of the feed's own.
+fn book(options: &ConvertArguments, whole: &Whole) -> Result<(), String> {
+    let target = &options.out;
+    if !is_workbook(target) {
+        return Err(format!(
+            "{target} is no name of a workbook: one ends in .xlsx"
+        ));
+    }
+    if target.exists() && !options.force {
+        return Err(format!(
+            "{target} is there already; name another file, or add --force to replace it"
+        ));
+    }
+    let bytes = stores::workbook(whole).map_err(|error| error.to_string())?;
+    let home = target.parent().unwrap_or(Path::new(""));
+    let models = whole.texts().filter(|(name, _)| *name != PLAN_FILE);
+    let models = models.map(|(name, text)| (home.join(name), text.as_bytes()));
+    let models: Vec<(PathBuf, &[u8])> = models.collect();
+    let lacks = |path: &Path, text: &[u8]| fs::read(path).ok().as_deref() != Some(text);
+    for (path, text) in &models {
+        if path.exists() && lacks(path, text) {
+            return Err(format!(
+                "the model file would stand beside the workbook, and {} is there already",
+                path.display()
+            ));
+        }
+    }
+    let unwritten =
+        |path: &Path, error: &io::Error| format!("{} cannot be written: {error}", path.display());
+    for (path, text) in models.iter().filter(|(path, text)| lacks(path, text)) {
+        let made = path.parent().map_or(Ok(()), fs::create_dir_all);
+        let written = made.and_then(|()| write_file(path, text));
+        written.map_err(|error| unwritten(path, &error))?;
+    }
+    write_file(target, &bytes).map_err(|error| unwritten(target, &error))
 }
 
 /// What a target's name says that it is.
 fn by_name(options: &ConvertArguments) -> Option<FormArgument> {
-    options.out.form().map(|form| match form {
-        Form::Sqlite => FormArgument::Sqlite,
-        Form::Postgres => FormArgument::Postgres,
-    })
+    match options.out.form() {
+        Some(Form::Sqlite) => Some(FormArgument::Sqlite),
+        Some(Form::Postgres) => Some(FormArgument::Postgres),
+        None => is_workbook(&options.out).then_some(FormArgument::Xlsx),
+    }
+}
+
+/// Whether a file's name is that of a workbook.
+fn is_workbook(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"))
 }
 
 fn tell(options: &ConvertArguments, whole: &Whole) -> io::Result<ExitStatus> {

@@ -44,14 +44,22 @@ impl Book {
     /// # Errors
     /// What in it is no feed's.
     pub fn open(path: &Path) -> Result<Self, Box<Notice>> {
-        let name = path
-            .file_name()
-            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let bytes = bytes(path).map_err(|error| {
             Box::new(Unread::Damaged(error.to_string()).notice(&path.display().to_string()))
         })?;
+        Self::of(path, &bytes)
+    }
+
+    /// The workbook of these bytes, which is at a path or will be.
+    ///
+    /// # Errors
+    /// What in it is no feed's.
+    pub fn of(path: &Path, bytes: &[u8]) -> Result<Self, Box<Notice>> {
+        let name = path
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         Ok(Self {
-            files: files(&name, &bytes)?,
+            files: files(&name, bytes)?,
             home: path.parent().map_or_else(PathBuf::new, Path::to_owned),
             name,
         })

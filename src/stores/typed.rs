@@ -1,11 +1,8 @@
 //! Cells of a table's text as typed values, for stores that have types.
 
-use crate::feed::{Column, Shape};
-#[cfg(feature = "sqlite")]
-use crate::feed::{Type, plain_number};
+use crate::feed::{Column, Shape, Type, plain_number};
 
 /// A value of a cell.
-#[cfg(feature = "sqlite")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Typed<'t> {
     Empty,
@@ -15,7 +12,6 @@ pub(super) enum Typed<'t> {
 }
 
 /// A cell of a column as a value: a number only where it reads back as the same text.
-#[cfg(feature = "sqlite")]
 pub(super) fn typed(kind: Type, text: &str) -> Typed<'_> {
     if text.is_empty() {
         return Typed::Empty;
@@ -57,7 +53,7 @@ pub(super) fn rows<'t>(
     Ok((columns.collect(), reader))
 }
 
-#[cfg(all(test, feature = "sqlite"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

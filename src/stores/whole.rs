@@ -20,23 +20,30 @@ impl Whole {
     /// # Errors
     /// Where the model file lies outside the feed, or a text cannot be read.
     pub fn new(kept: &Kept) -> Result<Self, Unwritten> {
+        let own = kept.files.iter();
+        let own = own.filter(|file| !file.path.starts_with(BUILT_IN));
+        Self::of(own.map(|file| (file.path.as_str(), file.bytes.as_slice())))
+    }
+
+    /// The feed of these files, each with its path.
+    ///
+    /// # Errors
+    /// See [`Whole::new`].
+    pub fn of<'f>(files: impl Iterator<Item = (&'f str, &'f [u8])>) -> Result<Self, Unwritten> {
         let mut whole = Self {
             tables: Vec::new(),
             texts: Vec::new(),
         };
-        for file in &kept.files {
-            let of = |error: &dyn std::fmt::Display| Unwritten(format!("{}: {error}", file.path));
-            if file.path.starts_with(BUILT_IN) {
-                continue;
-            }
-            if let Some(shape) = TABLES.iter().find(|shape| shape.file == file.path) {
-                let text = canonical::table(shape, without_mark(&file.bytes));
+        for (name, bytes) in files {
+            let of = |error: &dyn std::fmt::Display| Unwritten(format!("{name}: {error}"));
+            if let Some(shape) = TABLES.iter().find(|shape| shape.file == name) {
+                let text = canonical::table(shape, without_mark(bytes));
                 whole
                     .tables
                     .push((shape, text.map_err(|error| of(&error))?));
                 continue;
             }
-            let path = Path::new(&file.path);
+            let path = Path::new(name);
             let inside = path
                 .components()
                 .all(|own| matches!(own, Component::Normal(_)));
@@ -45,8 +52,8 @@ impl Whole {
                     &"the model file lies outside the feed; put it beside plan.toml",
                 ));
             }
-            let text = std::str::from_utf8(&file.bytes).map_err(|error| of(&error))?;
-            whole.texts.push((file.path.clone(), text.to_owned()));
+            let text = std::str::from_utf8(bytes).map_err(|error| of(&error))?;
+            whole.texts.push((name.to_owned(), text.to_owned()));
         }
         let order = |own: &(&Shape, _)| TABLES.iter().position(|shape| shape.file == own.0.file);
         whole.tables.sort_by_key(order);
@@ -62,6 +69,12 @@ impl Whole {
         let texts = self.texts.iter();
         let texts = texts.map(|(name, text)| (name.clone(), text.clone().into_bytes()));
         tables.chain(texts).collect()
+    }
+
+    /// plan.toml, and a model file of the feed's own, by name.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        let texts = self.texts.iter();
+        texts.map(|(name, text)| (name.as_str(), text.as_str()))
     }
 
     /// Its tables and texts, each with its number of rows if it has such.

@@ -15,7 +15,8 @@ pub(in crate::cli) struct ConvertArguments {
     /// The folder, file or database to write
     #[arg(short, long, value_name = "TARGET")]
     pub out: Place,
-    /// Write in place of the feed that is in the database; a folder must be new or empty
+    /// Write in place of the workbook, or of the feed in the database, that is there; a folder must be
+    /// new or empty
     #[arg(long)]
     pub force: bool,
     /// How to print the result
@@ -28,6 +29,8 @@ pub(in crate::cli) struct ConvertArguments {
 pub(in crate::cli) enum FormArgument {
     /// A folder of CSV files
     Folder,
+    /// A workbook, each table a sheet
+    Xlsx,
     /// A file of SQLite
     Sqlite,
     /// A schema of PostgreSQL
