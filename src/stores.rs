@@ -15,10 +15,13 @@ use crate::notice::{Notice, kinds};
 
 mod address;
 mod canonical;
+mod columns;
 #[cfg(feature = "databases")]
 mod held;
 #[cfg(feature = "databases")]
 mod layout;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod place;
 #[cfg(feature = "databases")]
 mod plans;
@@ -56,6 +59,10 @@ pub fn open(place: &Place) -> Result<Box<dyn Files>, Box<Notice>> {
     match place.kind() {
         Kind::Folder => Ok(Box::new(feed::open_folder(place)?)),
         Kind::Workbook => Ok(Box::new(workbook::read(place)?)),
+        #[cfg(feature = "parquet")]
+        Kind::Columns => Ok(Box::new(parquet::read(place)?)),
+        #[cfg(not(feature = "parquet"))]
+        Kind::Columns => Err(Box::new(LeftOut("Parquet").notice(place))),
         Kind::Database(form) => match database(form) {
             Ok(database) => database.read(place),
             Err(left_out) => Err(Box::new(left_out.notice(place))),
@@ -180,6 +187,20 @@ pub fn write(target: &Place, form: Form, feed: &Whole, force: bool) -> Result<()
 /// Where a workbook would not hold it as it is; in words.
 pub fn workbook(feed: &Whole) -> Result<Vec<u8>, Unwritten> {
     workbook::written(feed)
+}
+
+/// A feed as the files of a folder in which each table lies as columns, by name.
+///
+/// # Errors
+/// In words.
+pub fn columns(feed: &Whole) -> Result<Vec<(String, Vec<u8>)>, Unwritten> {
+    #[cfg(feature = "parquet")]
+    return parquet::files(feed);
+    #[cfg(not(feature = "parquet"))]
+    return {
+        let _ = feed;
+        Err(LeftOut("Parquet").into())
+    };
 }
 
 /// Makes the tables of plans in a database, and those of a feed that must be there or are named; gives

@@ -9,6 +9,8 @@ use tempfile::TempDir;
 
 use crate::common::{done, paso};
 
+mod kinds;
+mod parquet;
 mod plans;
 mod postgres;
 mod server;

@@ -63,6 +63,11 @@ fn write(options: &ConvertArguments, form: FormArgument, whole: &Whole) -> Resul
             written.map_err(|error| error.to_string())
         }
         FormArgument::Xlsx => book(options, whole),
+        FormArgument::Parquet => {
+            let files = stores::columns(whole).map_err(|error| error.to_string())?;
+            let written = folder::write(target, &files, |_| false);
+            written.map_err(|error| error.to_string())
+        }
         FormArgument::Sqlite => database(Form::Sqlite).map_err(|error| error.to_string()),
         FormArgument::Postgres => database(Form::Postgres).map_err(|error| error.to_string()),
     }

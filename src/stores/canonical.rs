@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::table::HeldTable;
-#[cfg(feature = "databases")]
+#[cfg(any(feature = "databases", feature = "parquet"))]
 use crate::feed::plain_number;
 use crate::feed::{Column, Shape, Type};
 use crate::files::archive::sha256;
@@ -54,8 +54,7 @@ impl Canonical {
     /// The same of a number that is not text.
     #[cfg(feature = "databases")]
     pub fn real(&mut self, at: usize, number: f64) {
-        let text = plain_number(number).unwrap_or_else(|| number.to_string());
-        self.cell(at, &text);
+        self.cell(at, &real(number));
     }
 
     /// Ends the row.
@@ -84,6 +83,12 @@ impl Canonical {
             text: with_columns(&text, &all, &self.unknown),
         }
     }
+}
+
+/// A number that is not text.
+#[cfg(any(feature = "databases", feature = "parquet"))]
+pub(super) fn real(number: f64) -> String {
+    plain_number(number).unwrap_or_else(|| number.to_string())
 }
 
 /// A CSV text in its one form; the text is sound.
@@ -117,7 +122,7 @@ pub(super) fn held(shape: &'static Shape, text: &[u8]) -> Result<Option<HeldTabl
 }
 
 /// Some columns of a table, and empty ones of further names.
-fn with_columns(text: &[u8], kept: &[usize], more: &[String]) -> Vec<u8> {
+pub(super) fn with_columns(text: &[u8], kept: &[usize], more: &[String]) -> Vec<u8> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .from_reader(text);

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::Form;
 use super::address::{Address, address};
+use super::columns;
 use crate::import::is_book;
 
 /// How a file of SQLite begins.
@@ -25,6 +26,11 @@ pub struct Place {
 /// What changes a file of a feed was given one that is no folder.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoFolder {
+    /// A folder of Parquet files.
+    #[error(
+        "{0} is no folder of CSV files, and appointments are kept in the appointments.csv of one; `paso convert {0} --to folder -o FEED` makes one"
+    )]
+    Columns(String),
     /// A workbook.
     #[error(
         "{0} is no folder, and appointments are kept in the appointments.csv of a folder; `paso import {0} -o FEED` makes one"
@@ -41,6 +47,8 @@ pub enum NoFolder {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Folder,
+    /// A folder with tables that lie there as columns.
+    Columns,
     Workbook,
     Database(Form),
 }
@@ -60,6 +68,7 @@ impl Place {
         let shown = || self.to_string();
         match self.kind() {
             Kind::Folder => Ok(&self.shown),
+            Kind::Columns => Err(NoFolder::Columns(shown())),
             Kind::Workbook => Err(NoFolder::Workbook(shown())),
             Kind::Database(_) => Err(NoFolder::Database(shown())),
         }
@@ -84,6 +93,9 @@ impl Place {
     pub(super) fn kind(&self) -> Kind {
         if self.address.is_some() {
             return Kind::Database(Form::Postgres);
+        }
+        if columns::are_there(&self.shown) {
+            return Kind::Columns;
         }
         if self.shown.is_file() {
             // By name first: closing a file lets go of all locks that the process has on it, also those of a

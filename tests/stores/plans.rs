@@ -7,7 +7,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use paso::feed::Overrides;
 use paso::files::columns;
@@ -179,6 +179,7 @@ fn writes_plans_without_end() {
     println!("begun");
     for number in 0.. {
         stores::write_back(&target, &made(number % 3)).unwrap();
+        println!("written");
     }
 }
 
@@ -186,7 +187,7 @@ fn writes_plans_without_end() {
 fn killed_at_any_moment(target: &str, seed: u64, told: impl Fn() -> Told) {
     done(&["db", "init", target]);
     let mut random = ChaCha8Rng::seed_from_u64(seed);
-    let mut most = 0;
+    let (mut most, mut takes) = (0, Duration::from_millis(20));
     for time in 0..50 {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args([
@@ -205,7 +206,16 @@ fn killed_at_any_moment(target: &str, seed: u64, told: impl Fn() -> Told) {
             lines.any(|line| line.unwrap().contains("begun")),
             "the process begins"
         );
-        std::thread::sleep(Duration::from_micros(random.random_range(0..200_000)));
+        // Somewhere in the writing of one of the first plans, however long each takes just now.
+        for _ in 0..random.random_range(0..5) {
+            let begun = Instant::now();
+            assert!(
+                lines.any(|line| line.unwrap().contains("written")),
+                "a plan is written"
+            );
+            takes = begun.elapsed();
+        }
+        std::thread::sleep(takes.mul_f64(random.random_range(0.0..1.2)));
         child.kill().unwrap();
         child.wait().unwrap();
         let told = told();

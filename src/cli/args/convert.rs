@@ -31,6 +31,8 @@ pub(in crate::cli) enum FormArgument {
     Folder,
     /// A workbook, each table a sheet
     Xlsx,
+    /// A folder of Parquet files, with plan.toml beside them
+    Parquet,
     /// A file of SQLite
     Sqlite,
     /// A schema of PostgreSQL
