@@ -41,13 +41,15 @@ browser: setup
 	  || { npm ci --prefix tests/browser --no-audit --no-fund --loglevel=error \
 	    && cp tests/browser/package-lock.json tests/browser/node_modules/.paso-lock; }
 
-# What the tests of databases need: Debian's PostgreSQL, without a server that runs all the time.
+# What the tests of databases need: Debian's PostgreSQL, without a server that runs all the time, and
+# openssl for its certificates.
 postgres: setup
 	@ls -d $${PASO_POSTGRES:-/usr/lib/postgresql/*/bin} >/dev/null 2>&1 \
 	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq postgresql-common \
 	    && $(SUDO) sed -i "s/^#*create_main_cluster.*/create_main_cluster = false/" \
 	      /etc/postgresql-common/createcluster.conf \
 	    && $(SUDO) apt-get install -y -qq --no-install-recommends postgresql; }
+	@command -v openssl >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq openssl; }
 
 # Plans the phased entry of 2021 and checks the plan.
 demo: setup

@@ -9,6 +9,7 @@ use tempfile::TempDir;
 
 use crate::common::{done, paso};
 
+mod encrypted;
 mod kinds;
 mod parquet;
 mod plans;

@@ -23,6 +23,24 @@ pub(super) struct Address {
     pub schema: Option<String>,
     /// The service that says the rest.
     pub service: Option<String>,
+    /// Whether the connection is encrypted, and the file of those who may have signed for the server.
+    pub tls: Tls,
+}
+
+/// What is said of encryption, in the words that PostgreSQL has for it.
+#[cfg_attr(
+    not(feature = "postgres"),
+    allow(
+        dead_code,
+        reason = "what is shown is all that a build without PostgreSQL needs"
+    )
+)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tls {
+    /// `sslmode`.
+    pub mode: Option<String>,
+    /// `sslrootcert`.
+    pub root: Option<String>,
 }
 
 /// Takes an address apart; none where it is none.
@@ -51,6 +69,14 @@ pub(super) fn address(text: &str) -> Option<Address> {
             "password" => own.password = Some(decoded(value)),
             "schema" => {
                 own.schema = Some(decoded(value));
+                shown.push(part);
+            }
+            "sslmode" => {
+                own.tls.mode = Some(decoded(value));
+                shown.push(part);
+            }
+            "sslrootcert" => {
+                own.tls.root = Some(decoded(value));
                 shown.push(part);
             }
             "service" => {
@@ -145,7 +171,8 @@ mod tests {
     fn what_paso_alone_knows_is_not_the_drivers() {
         let own = address("postgres:///db?host=/tmp/s&schema=my%20feed&service=x&sslmode=require");
         let own = own.unwrap();
-        assert_eq!(own.plain, "postgres:///db?host=/tmp/s&sslmode=require");
+        assert_eq!(own.plain, "postgres:///db?host=/tmp/s");
+        assert_eq!(own.tls.mode.as_deref(), Some("require"));
         assert_eq!(own.schema.as_deref(), Some("my feed"));
         assert_eq!(own.service.as_deref(), Some("x"));
     }

@@ -4,7 +4,7 @@
 use std::error::Error as _;
 use std::fmt::Display;
 
-use postgres::{Client, IsolationLevel, NoTls, Transaction};
+use postgres::{Client, IsolationLevel, Transaction};
 
 use super::address::Address;
 use super::canonical::Canonical;
@@ -19,6 +19,7 @@ use crate::files::source::Files;
 use crate::notice::{Notice, kinds};
 
 mod credentials;
+mod encryption;
 mod plans;
 mod write;
 
@@ -87,8 +88,8 @@ impl From<postgres::Error> for Unwritten {
 
 /// Connects to the server.
 fn connected(address: &Address) -> Result<Client, String> {
-    let config = credentials::config(address)?;
-    let mut client = config.connect(NoTls).map_err(|error| said(&error))?;
+    let (config, tls) = credentials::config(address)?;
+    let mut client = encryption::connected(config, &tls)?;
     // Dates and numbers as they are read here, whatever the server's habits.
     client
         .batch_execute(

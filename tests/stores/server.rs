@@ -61,12 +61,14 @@ impl Server {
         if let Some(server) = running.upgrade() {
             return server;
         }
-        let server = Arc::new(Self::start());
+        let server = Arc::new(Self::start("-c listen_addresses=''", |_| {}));
         *running = Arc::downgrade(&server);
         server
     }
 
-    fn start() -> Self {
+    /// A server of one's own, with these settings; `prepare` is given the folder of its data, and what it
+    /// puts there is made the server's.
+    pub fn start(settings: &str, prepare: impl FnOnce(&Path)) -> Self {
         let home = tempfile::Builder::new()
             .prefix("paso-pg")
             .tempdir_in("/tmp")
@@ -111,8 +113,12 @@ impl Server {
                 "--no-sync",
             ],
         );
+        prepare(Path::new(data));
+        for entry in fs::read_dir(data).unwrap() {
+            own(&entry.unwrap().path());
+        }
         let settings = format!(
-            "-k {} -c listen_addresses='' -c fsync=off -c max_connections=60 -c lc_messages=C \
+            "-k {} {settings} -c fsync=off -c max_connections=60 -c lc_messages=C \
              -c datestyle='German, DMY' -c extra_float_digits=0",
             home.path().display()
         );

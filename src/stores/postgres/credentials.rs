@@ -9,21 +9,22 @@ use std::str::FromStr as _;
 use postgres::Config;
 use postgres::config::Host;
 
-use crate::stores::address::Address;
+use crate::stores::address::{Address, Tls};
 
 /// Where servers listen if nobody says it.
 const SOCKETS: &str = "/var/run/postgresql";
 
 const PORT: u16 = 5432;
 
-/// The settings of a connection.
-pub(super) fn config(address: &Address) -> Result<Config, String> {
+/// The settings of a connection, and what is said of its encryption.
+pub(super) fn config(address: &Address) -> Result<(Config, Tls), String> {
+    let mut tls = address.tls.clone();
     let mut config = Config::from_str(&address.plain).map_err(|error| format!("{error}"))?;
     if let Some(password) = &address.password {
         config.password(password);
     }
     if let Some(name) = address.service.clone().or_else(|| set("PGSERVICE")) {
-        service(&mut config, &name)?;
+        service(&mut config, &mut tls, &name)?;
     }
     if config.get_hosts().is_empty() {
         config.host(&set("PGHOST").unwrap_or_else(|| SOCKETS.to_owned()));
@@ -54,7 +55,9 @@ pub(super) fn config(address: &Address) -> Result<Config, String> {
     if config.get_application_name().is_none() {
         config.application_name("paso");
     }
-    Ok(config)
+    tls.mode = tls.mode.or_else(|| set("PGSSLMODE"));
+    tls.root = tls.root.or_else(|| set("PGSSLROOTCERT"));
+    Ok((config, tls))
 }
 
 /// What an environment variable says, if anything.
@@ -67,7 +70,7 @@ fn in_home(name: &str) -> Option<PathBuf> {
 }
 
 /// Takes from a service file what the address does not say.
-fn service(config: &mut Config, name: &str) -> Result<(), String> {
+fn service(config: &mut Config, tls: &mut Tls, name: &str) -> Result<(), String> {
     let path = set("PGSERVICEFILE").map(PathBuf::from);
     let path = path.or_else(|| in_home(".pg_service.conf"));
     let path = path.ok_or("there is no service file: neither PGSERVICEFILE nor HOME is set")?;
@@ -99,6 +102,12 @@ fn service(config: &mut Config, name: &str) -> Result<(), String> {
             }
             "password" if config.get_password().is_none() => {
                 config.password(value);
+            }
+            "sslmode" => {
+                tls.mode.get_or_insert_with(|| value.to_owned());
+            }
+            "sslrootcert" => {
+                tls.root.get_or_insert_with(|| value.to_owned());
             }
             _ => {}
         }
