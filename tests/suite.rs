@@ -54,6 +54,7 @@ mod small_groups;
 mod solver_faults;
 mod solvers;
 mod steady;
+mod stores;
 mod trace;
 mod validation_page;
 mod week;
