@@ -226,8 +226,8 @@ fn a_headline_counts_what_lies_in_the_horizon() {
     let (_, _, data) = plan_of_single();
     let text = words(&page::page(&data, Language::English));
     for line in [
-        "2 people in 2 cases have an appointment within these days: 50 % of the 4 people waiting.",
-        "1 person in 1 case has a published appointment after the last day.",
+        "3 people in 3 cases have an appointment: 75 % of the 4 people waiting.",
+        "Of these, 1 person in 1 case has a published appointment after the last day.",
         "Half of those people are received by Feb 19, 2021, the last on Feb 19, 2021.",
     ] {
         assert!(text.contains(line), "{line}: {}", &text[..2_000]);
