@@ -6,6 +6,7 @@ pub mod admissible;
 pub mod alone;
 pub mod calendar;
 pub mod coverage;
+pub mod floor;
 pub mod id;
 pub mod limits;
 pub mod moves;

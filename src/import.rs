@@ -131,7 +131,6 @@ pub fn import(
     notices.extend(asked);
     let base = add_base(with, &mut sheets, &mut found, &mut notices);
     let has = |file: &str| base.iter().any(|&table| is_of(table, file));
-    let is_new_list = has(gone::BOOKED) && !has(gone::LIST);
     found.sort_by_key(|own| {
         ORDER
             .iter()
@@ -151,6 +150,7 @@ pub fn import(
         locations: found
             .iter()
             .any(|own| TABLES[own.table].file == "locations.csv"),
+        new_list: has(gone::BOOKED) && !has(gone::LIST),
         decided,
         changes,
         asks: asks::Asks {
@@ -191,7 +191,7 @@ pub fn import(
             made.push(table);
         }
     }
-    if is_new_list {
+    if context.new_list {
         gone::leave_out(&mut made, &mut context.changes);
     }
     // The map is of the source; another feed's tables are as they are in that feed.

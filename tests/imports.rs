@@ -214,3 +214,62 @@ fn a_trial_leaves_no_key() {
     ]);
     assert!(!key.exists());
 }
+
+/// A list that has become shorter takes the appointments of those along who are no longer in it, and says so;
+/// a list with none of those who have one is asked about.
+#[test]
+fn appointments_of_people_no_longer_in_the_list_are_left_out_and_said() {
+    let booked =
+        "case_id,port_id,date,slot\nA12C,north,2021-02-19,09:00\nGONE,north,2021-02-20,09:00\n";
+    let base: BTreeMap<String, Vec<u8>> = source(&[("appointments.csv", booked)])
+        .files
+        .into_iter()
+        .collect();
+    let mut own = source(&[]);
+    own.files.retain(|(name, _)| name == "cases.csv");
+    let done = import(&own, &Map::default(), None, Some(&base));
+    let files = done.files.unwrap_or_else(|| panic!("{:#?}", done.notices));
+    assert_eq!(
+        String::from_utf8_lossy(&files["appointments.csv"]),
+        "case_id,port_id,date,slot\nA12C,north,2021-02-19,09:00\n"
+    );
+    let said = done.changes.iter();
+    let said: Vec<_> = said
+        .filter(|own| own.what.contains("no longer in the list"))
+        .collect();
+    assert_eq!(said.len(), 1, "{:#?}", done.changes);
+    assert_eq!(
+        (said[0].source.as_str(), said[0].count),
+        ("appointments.csv", 1)
+    );
+    // Of others altogether.
+    let others = booked.replace("A12C", "OTHER");
+    let base: BTreeMap<String, Vec<u8>> = source(&[("appointments.csv", &others)])
+        .files
+        .into_iter()
+        .collect();
+    let done = import(&own, &Map::default(), None, Some(&base));
+    assert!(done.files.is_none() && !done.notices.is_empty());
+}
+
+/// A first line that names the separator, as Excel writes it, is one cause and one notice.
+#[test]
+fn a_line_that_names_the_separator_is_one_notice_that_names_the_import() {
+    for delimiter in [",", ";"] {
+        let home = tempfile::tempdir().unwrap();
+        let cases = format!("sep={delimiter}\n{}", CASES.replace(',', delimiter));
+        write(&source(&[("cases.csv", &cases)]), home.path());
+        let feed = home.path().to_str().unwrap();
+        let output = paso(&["validate", feed, "--format", "json"]);
+        assert_eq!(output.status.code(), Some(2));
+        let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(told["errors"], 1, "{told:#}");
+        let notices = told["notices"].as_array().unwrap();
+        assert_eq!(notices.len(), 1, "{told:#}");
+        let remedy = notices[0]["remedy"].as_str().unwrap();
+        assert!(
+            remedy.contains(&format!("`paso import {feed} -o NEW_FEED`")),
+            "{remedy}"
+        );
+    }
+}

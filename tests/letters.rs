@@ -297,6 +297,14 @@ fn a_mistake_in_a_template_is_named_and_nothing_is_written() {
             " =1+{{ persons }}",
             "the message of A1",
         ),
+        // A family that is told nothing is worse off than one that gets no letter.
+        ("message.spanish.txt", " \n", "message.spanish.txt is empty"),
+        ("letter.spanish.html", "", "letter.spanish.html is empty"),
+        (
+            "message.spanish.txt",
+            "{# nothing #}",
+            "the message of A1, from message.spanish.txt, is empty",
+        ),
         (
             "letters.html",
             "<!DOCTYPE html><html></html>",

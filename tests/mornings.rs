@@ -419,6 +419,78 @@ fn ports_publish_one_after_another() {
     }
 }
 
+/// What came of a day at one port, or what a plan takes back, brings the column that the file may not have
+/// had: another port still publishes its part of the same plan.
+#[test]
+fn a_port_publishes_when_another_has_handed_in_its_day() {
+    for before in [
+        None,
+        Some("case_id,port_id,date,slot\nC1,nogales,2021-02-01,"),
+        Some("case_id,port_id,date\nC1,nogales,2021-02-01\n"),
+        Some("case_id,port_id,date,slot,outcome\nC1,nogales,2021-02-01,,\n"),
+        // A promise of the first day, whose port hands in its day before anything is published.
+        Some("case_id,port_id,date,slot\nC1,nogales,2021-02-19,09:00\n"),
+    ] {
+        let desk = Desk::new(200, 15);
+        if let Some(before) = before {
+            let cases = fs::read_to_string(desk.feed().join("cases.csv")).unwrap();
+            let first = cases.lines().nth(1).unwrap().split(',').next().unwrap();
+            desk.put("appointments.csv", before.replace("C1", first));
+        }
+        desk.plan("out", &[]);
+        let feed = desk.at("feed");
+        if before.is_none_or(|own| !own.contains("2021-02-19")) {
+            desk.publish("out", &["--days", "3", "--ports", "nogales"]);
+        }
+        let days: BTreeSet<String> = rows(&desk.feed().join("appointments.csv"))
+            .iter()
+            .map(|row| row["date"].clone())
+            .filter(|date| date.as_str() >= "2021-02-19")
+            .collect();
+        let day = days.first().unwrap().as_str();
+        done(&["attend", &feed, "--date", day, "--all-came"]);
+        let known = |desk: &Desk| -> Vec<[String; 4]> {
+            let all = rows(&desk.feed().join("appointments.csv"));
+            let all = all.iter().filter(|row| row["outcome"] == "attended");
+            all.map(place).collect()
+        };
+        let came = known(&desk);
+        assert!(!came.is_empty());
+        let told = desk.publish("out", &["--days", "3", "--ports", "calexico"]);
+        assert!(!told["added"].as_array().unwrap().is_empty(), "{before:?}");
+        assert_eq!(known(&desk), came);
+        // Offers go on from the day after, measured against the same plan.
+        let all = rows(&Path::new(&desk.at("out")).join("schedule.csv"));
+        let waits = all.iter().rfind(|row| row["status"] == "new").unwrap();
+        let out = desk.at("out");
+        let case = waits["case_id"].as_str();
+        let told = done(&["offer", &feed, &out, "--case", case, "--format", "json"]);
+        let told: Value = serde_json::from_str(&told).unwrap();
+        let offers = told["offers"].as_array().unwrap();
+        assert!(!offers.is_empty());
+        for own in offers {
+            let date = own["date"].as_str().unwrap();
+            assert!(date > day && date <= "2021-03-05", "{own}");
+        }
+    }
+}
+
+/// A plan of which no day is left has nothing to offer.
+#[test]
+fn nothing_is_offered_of_a_plan_whose_days_are_over() {
+    let desk = Desk::new(200, 15);
+    desk.plan("out", &["--days", "1"]);
+    desk.publish("out", &["--days", "1"]);
+    let (feed, out) = (desk.at("feed"), desk.at("out"));
+    done(&["attend", &feed, "--date", "2021-02-19", "--all-came"]);
+    let case = rows(&Path::new(&out).join("unscheduled.csv"))[0]["case_id"].clone();
+    let (code, said) = refused(&["offer", &feed, &out, "--case", &case]);
+    assert!(
+        code == 2 && said.contains("no day after it; plan anew"),
+        "{said}"
+    );
+}
+
 /// Nobody who protects a file means it to be replaced.
 #[cfg(unix)]
 #[test]

@@ -654,7 +654,7 @@ fn who_has_just_arrived_is_held_to_what_rows_are_held_to() {
     };
     let (code, offered, said) = of("tijuana", &["--top", "1"]);
     assert_eq!(code, 0, "{said}");
-    assert_eq!(offered["case_id"], "arrival");
+    assert_eq!(offered["case_id"], "newcomer");
     assert_eq!(offered["arriving"], true);
     assert_eq!(offered["offers"].as_array().unwrap().len(), 1);
     let (code, _, said) = of("tijuanna", &[]);
@@ -666,6 +666,24 @@ fn who_has_just_arrived_is_held_to_what_rows_are_held_to() {
     assert!(
         said.contains("the feed knows no need `wheelchairs`"),
         "{said}"
+    );
+    // Nobody is called by a stream that they are not of.
+    let told = words(&[
+        "offer",
+        &feed,
+        "--location",
+        "tijuana",
+        "--persons",
+        "2",
+        "--stream",
+        "zzz",
+        "--priority",
+        "family",
+    ]);
+    let first = told.lines().next().unwrap();
+    assert_eq!(
+        first,
+        "Just arrived, in no plan yet: 2 people at tijuana, stream zzz, priority family."
     );
     // Why there is nothing.
     let (code, offered, said) = of("tijuana", &["--before", "2021-02-19"]);

@@ -3,11 +3,13 @@
 
 use crate::common;
 use paso::cohorts::queue::Cohorts;
+use paso::domain::floor::floor;
 use paso::domain::id::LimitIndex;
 use paso::domain::problem::Problem;
 use paso::dual::tables::Tables;
 use paso::model::build::{all_choices, relaxation};
 use paso::model::readback;
+use paso::pipeline::{Options, Silent, plan};
 use paso::solver::names::usual;
 use paso::solver::{Settings, solve_checked};
 
@@ -98,4 +100,33 @@ fn the_smooth_function_lies_below_the_bound_and_its_gradient_is_its_slope() {
             );
         }
     }
+}
+
+/// What no more of any limit can save: with as much of everything as anybody could use a plan costs just
+/// that, and no plan costs less.
+#[test]
+fn nothing_saves_more_than_as_much_of_everything_as_there_could_be() {
+    let mut compared = 0;
+    for seed in 7000..7040 {
+        let home = common::random_feed(seed, 25);
+        let mut problem = common::read(home.path());
+        problem.rules.steadiness.tolerance = 0.0;
+        let least = floor(&problem);
+        let Ok(outcome) = plan(&problem, &Options::default(), &Silent) else {
+            continue;
+        };
+        let slack = 1e-6 * (1.0 + least.abs());
+        assert!(outcome.cost.total() >= least - slack, "seed {seed}");
+        for at in 0..problem.limits.len() {
+            problem.limits.set(LimitIndex::new(at), f64::INFINITY);
+        }
+        let unlimited = plan(&problem, &Options::default(), &Silent).unwrap();
+        let cost = unlimited.cost.total();
+        assert!(
+            (cost - least).abs() <= slack,
+            "seed {seed}: {cost}, {least}"
+        );
+        compared += 1;
+    }
+    assert!(compared >= 30, "{compared}");
 }

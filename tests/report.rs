@@ -293,6 +293,24 @@ fn plans_are_compared_case_by_case() {
     };
     assert!(line(lost, "no longer have one"));
     assert!(line(same, "keep their date"));
+    // A plan of another feed has nobody in common with it.
+    let (_elsewhere, _, stranger) = {
+        let home = tempfile::tempdir().unwrap();
+        let feed = home.path().join("feed");
+        done(&["init", text(&feed)]);
+        let out = home.path().join("out");
+        done(&["plan", text(&feed), "-o", text(&out), "--quiet"]);
+        (home, feed, out)
+    };
+    let before = fs::read(&page).unwrap();
+    let pair = [text(&out), text(&stranger)];
+    let arguments = ["report", "--compare", pair[0], pair[1], "-o", text(&page)];
+    let said = refused(&arguments);
+    assert!(
+        said.contains(pair[1]) && said.contains("it is of another feed"),
+        "{said}"
+    );
+    assert_eq!(fs::read(&page).unwrap(), before);
 }
 
 #[test]

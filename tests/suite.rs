@@ -62,4 +62,5 @@ mod what_if;
 mod whole;
 mod words;
 mod workbooks;
+mod worth;
 mod writers;

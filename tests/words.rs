@@ -208,13 +208,13 @@ fn the_terminal_tells_of_one_in_the_singular_too() {
     let (feed, out) = (home.path().to_str().unwrap(), out.to_str().unwrap());
     let told = paso(&["plan", feed, "-o", out, "--quiet"]);
     agrees(&told);
-    // A headline counts what lies in the horizon, and says what comes after.
+    // A headline counts as the table does, and says whose is after the horizon.
     assert!(
-        told.starts_with("2 people in 2 cases have an appointment, of 4 people"),
+        told.starts_with("3 people in 3 cases have an appointment, of 4 people"),
         "{told}"
     );
     assert!(
-        told.contains("1 person in 1 case has a published appointment after"),
+        told.contains("Of these, 1 person in 1 case has a published appointment after"),
         "{told}"
     );
     agrees(&paso(&["show", out, "--feed", feed]));
@@ -222,13 +222,13 @@ fn the_terminal_tells_of_one_in_the_singular_too() {
 }
 
 #[test]
-fn a_headline_counts_what_lies_in_the_horizon() {
+fn a_headline_counts_all_who_have_an_appointment() {
     let (_, _, data) = plan_of_single();
     let text = words(&page::page(&data, Language::English));
     for line in [
-        "2 people in 2 cases have an appointment within these days: 50 % of the 4 people waiting.",
-        "1 person in 1 case has a published appointment after the last day.",
-        "Half of those people are received by Feb 19, 2021, the last on Feb 19, 2021.",
+        "3 people in 3 cases have an appointment: 75 % of the 4 people waiting.",
+        "Of these, 1 person in 1 case has a published appointment after the last day.",
+        "Half of those people are received by Feb 19, 2021, the last on Feb 25, 2021.",
     ] {
         assert!(text.contains(line), "{line}: {}", &text[..2_000]);
     }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::text::{count, days, decimal, grouped, lines, safe, table};
+use crate::domain::proof::CLOSED;
 use crate::outputs::what_if::{Row, Status};
 
 /// The whole text. Writing to a string cannot fail, so the results of `write!` are let go.
@@ -117,7 +118,11 @@ fn figures(base: &Row, rows: &[Row]) -> String {
             or_dash(worst),
             or_dash(figures.and_then(|f| f.last_mpp_entry.clone())),
             or_dash(figures.map(|f| decimal(f.cost))),
-            or_dash(row.lower_bound.map(decimal)),
+            or_dash(row.lower_bound.map(|bound| {
+                // What rounding alone tells apart is printed as one number.
+                let closed = figures.filter(|own| own.gap <= CLOSED);
+                decimal(closed.map_or(bound, |own| own.cost))
+            })),
             or_dash(figures.map(|f| format!("{:.2} %", 100.0 * f.gap))),
             format!("{:.2}", row.seconds),
         ]);
@@ -145,7 +150,8 @@ fn effect(row: &Row) -> Option<String> {
         change => format!("{} less", decimal(-change)),
     };
     match (row.effect.at_least, row.effect.at_most) {
-        (Some(least), Some(most)) if least == most => Some(words(least)),
+        // What rounding alone tells apart is printed as one number.
+        (Some(least), Some(most)) if words(least) == words(most) => Some(words(least)),
         (Some(least), Some(most)) => Some(format!("from {} to {}", words(least), words(most))),
         (Some(least), None) if least > 0.0 => Some(format!("at least {}", words(least))),
         (Some(0.0), None) => Some("not lower".to_owned()),

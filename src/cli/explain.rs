@@ -14,8 +14,11 @@ use crate::files::plan::{PlanFile, PlanFiles};
 use crate::outputs::read;
 use crate::report::written::Summary;
 use crate::whatif::explain::{
-    Explanation, Given, NoRoute, Obstacle, Seniority, Standing, Why, explain,
+    Explanation, Given, NoRoute, Obstacle, Seniority, Standing, Together, Why, explain,
 };
+
+/// Most seniors that are named.
+const NAMED: usize = 5;
 
 /// What is read of a plan: the other files say nothing of a single case.
 const READ: [PlanFile; 3] = [PlanFile::Schedule, PlanFile::Summary, PlanFile::Feed];
@@ -165,7 +168,14 @@ fn remedy(found: &Explanation, wish: &str) -> String {
             remedy.set, remedy.port_id, remedy.date
         );
     }
+    let all = match &found.together {
+        None => String::new(),
+        Some(own) => format!("{}\n", together(own)),
+    };
     let tried = match (found.tried, found.untried) {
+        (0, _) if found.together.is_some() => {
+            "no day lacks one limit or one phase alone for all of them".to_owned()
+        }
         (0, _) => "no day lacks one limit or one phase alone on which a single change could help"
             .to_owned(),
         (1, 0) => "1 was tried".to_owned(),
@@ -175,7 +185,31 @@ fn remedy(found: &Explanation, wish: &str) -> String {
         }
     };
     format!(
-        "No change of a single limit, on one day or over days in a row, nor of a phase's dates was found that gives it {wish} while everybody who is not alike with it stays where they are ({tried})."
+        "{all}No change of a single limit, on one day or over days in a row, nor of a phase's dates was found that gives it {wish} while everybody who is not alike with it stays where they are ({tried})."
+    )
+}
+
+/// Who would have to come first, and what all of them lack.
+fn together(own: &Together) -> String {
+    let seniors = own.seniors.len();
+    let named: Vec<&str> = own.seniors.iter().take(NAMED).map(String::as_str).collect();
+    let more = match seniors.saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!(
+        "{} alike would have to come first, as {}: {}{more}. Where fewest limits are short for all {}, at {} on {}, there is no room in {}.",
+        count(seniors as u64, "case", "cases"),
+        if seniors == 1 {
+            "its senior"
+        } else {
+            "seniors"
+        },
+        named.join(", "),
+        seniors + 1,
+        own.port_id,
+        own.date,
+        own.limits.join(" and "),
     )
 }
 

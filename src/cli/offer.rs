@@ -22,12 +22,13 @@ mod place;
 
 pub(super) fn run(options: &OfferArguments) -> io::Result<ExitStatus> {
     interrupt::listen();
-    let options = &asked::as_of_today(asked::with_days_of_plan(options.clone()));
-    let told = if options.place.is_empty() {
-        offer(options).map(Told::Case)
-    } else {
-        place::offer(options).map(Told::Place)
-    };
+    let told = asked::as_of_today(options.clone()).and_then(|options| {
+        if options.place.is_empty() {
+            offer(&options).map(Told::Case)
+        } else {
+            place::offer(&options).map(Told::Place)
+        }
+    });
     match told {
         Ok(told) => {
             match (options.format, told) {

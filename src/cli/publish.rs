@@ -98,7 +98,7 @@ fn publish(options: &PublishArguments) -> Result<Published, Refusal> {
     let hash = written.summary.inputs.get(NAME).map(String::as_str);
     let before = planned_from.map(|bytes| all.taken_out_of(bytes, hash));
     let before = before.transpose().map_err(|error| of_file(&error))?;
-    let before = before.flatten().filter(|own| !own.there.is_empty());
+    let before = before.flatten();
     let problem = planned(options, &files, &overrides, (before.as_ref(), planned_from))?;
     let there = before.map(|own| own.there).unwrap_or_default();
     let wanted = wanted.without(&there);

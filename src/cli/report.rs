@@ -12,12 +12,15 @@ use crate::domain::limits::LimitKey;
 use crate::domain::plan::{AppointmentStatus, Reason};
 use crate::domain::problem::Problem;
 use crate::domain::waits;
-use crate::domain::worth::{Gain, dearest_first};
+use crate::domain::worth::{Gain, dearest_first, most_saved};
 use crate::pipeline::Outcome;
 use crate::whatif::lack::{Lack, lack};
 
 /// What is said where prices are not known.
 pub(super) const UNKNOWN: &str = "What each limit is worth was not found out within the time: give it more, or no limit of time.";
+
+/// What is said where what each limit is worth by itself would be printed as nothing.
+pub(super) const NOT_BY_ITSELF: &str = "No limit is worth lifting by itself.";
 
 /// How many limits are named.
 const NAMED: usize = 5;
@@ -89,8 +92,8 @@ fn people(problem: &Problem, outcome: &Outcome) -> String {
         }
     }
     let placed = Heads {
-        cases: overall.scheduled_cases - later.cases,
-        people: overall.scheduled_persons - later.people,
+        cases: overall.scheduled_cases,
+        people: overall.scheduled_persons,
     };
     let mut text = format!(
         "{} {} an appointment, of {} waiting; {} to {}.\n",
@@ -100,15 +103,15 @@ fn people(problem: &Problem, outcome: &Outcome) -> String {
         problem.calendar.start,
         problem.calendar.date(problem.calendar.last()),
     );
-    text.push_str(&moved(problem, outcome));
     if later.cases > 0 {
         let _ = writeln!(
             text,
-            "{} {} a published appointment after these days.",
+            "Of these, {} {} a published appointment after these days.",
             later.text(),
             later.have()
         );
     }
+    text.push_str(&moved(problem, outcome));
     let mut done = Heads::default();
     for booking in &problem.earlier {
         done.add(problem, booking.case);
@@ -270,8 +273,14 @@ fn dearest(problem: &Problem, outcome: &Outcome) -> String {
         pinch.limits += 1;
         pinch.days.insert(limits::day(key));
     }
+    let cost = outcome.cost;
+    let most = most_saved(Some(problem), cost.total(), cost.moves);
+    let none = pinches.is_empty();
     // What is worth nothing that could be read is not told.
-    pinches.retain(|_, own| decimal(own.gain) != "0");
+    pinches.retain(|_, own| decimal(own.gain.min(most)) != "0");
+    if pinches.is_empty() && !none {
+        return format!("{NOT_BY_ITSELF}\n");
+    }
     let mut order: Vec<_> = pinches.into_iter().collect();
     order.sort_by(|(a, ours), (b, theirs)| {
         let of = |(resource_id, site_id), gain| Gain {
@@ -308,11 +317,11 @@ fn dearest(problem: &Problem, outcome: &Outcome) -> String {
             "  {} ({name}@{site}): binding {binds}; one more {} {there} could save about {}.",
             limits::title(problem, pinch.key),
             limits::unit(problem, pinch.key),
-            weighted_days(pinch.gain)
+            weighted_days(pinch.gain.min(most))
         );
     }
     text.push_str(
-        "  (A weighted person-day is a day that one person waits, times the weight of their priority and seniority.)\n",
+        "  (What is saved is a rate for small steps, by the prices that prove this plan: of many units each saves less; `paso value` tries how far it holds.)\n  (A weighted person-day is a day that one person waits, times the weight of their priority and seniority.)\n",
     );
     text
 }

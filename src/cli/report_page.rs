@@ -8,10 +8,12 @@ use super::args::{Format, ReportArguments};
 use super::plans;
 use super::text::{emit, emit_json, safe, say};
 use crate::outputs::single::{is_standard_output, write_file};
+use crate::report::changes::{Side, is_of_another_feed};
 use crate::report::compare::{NamedPlan, compare, done};
 use crate::report::gather::gather;
 use crate::report::public::protect;
 use crate::report::workbook::workbook;
+use crate::report::written::Written;
 use crate::report::{clean, page};
 use crate::stores::Place;
 
@@ -78,7 +80,8 @@ fn bytes(options: &ReportArguments) -> Option<Vec<u8>> {
     let feed = |at: usize| -> Option<&Place> { options.feed.get(at).or(options.feed.first()) };
     let language = options.lang.into();
     let mut named = Vec::new();
-    let mut written = Vec::new();
+    let mut written: Vec<Written> = Vec::new();
+    let mut feed_of_first = None;
     for (at, out) in options.outs.iter().enumerate() {
         let plan = plans::read(
             out,
@@ -97,6 +100,22 @@ fn bytes(options: &ReportArguments) -> Option<Vec<u8>> {
         let data = gather(&plan.written, plan.feed.as_ref());
         if !options.compare {
             return Some(page::page(&data, language));
+        }
+        if at == 0 {
+            feed_of_first = plan.feed.clone();
+        } else {
+            let first = Side {
+                written: &written[0],
+                feed: feed_of_first.as_ref(),
+            };
+            let own = Side {
+                written: &plan.written,
+                feed: plan.feed.as_ref(),
+            };
+            if is_of_another_feed(first, own) {
+                say(&plans::another_feed(out));
+                return None;
+            }
         }
         let name = clean(&out.display().to_string());
         let same = named.iter().any(|other: &NamedPlan| other.name == name);

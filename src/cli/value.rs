@@ -16,6 +16,7 @@ use crate::domain::calendar::Day;
 use crate::domain::id::narrow;
 use crate::domain::plan::Reason;
 use crate::domain::problem::Problem;
+use crate::domain::worth::most_saved;
 use crate::pipeline::{Observer, Options, PlanError};
 use crate::render::Fault;
 use crate::whatif::Session;
@@ -214,7 +215,9 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
             let limits = if entries.is_empty() && asked > valued {
                 String::new()
             } else {
-                text(&entries, nothing)
+                let cost = base.outcome().cost;
+                let most = most_saved(Some(base.problem()), cost.total(), cost.moves);
+                text(&entries, most, nothing)
             };
             let missed = not_reached(asked - valued);
             emit(&(limits + &kept_out(problem, &too_large) + &openings(&closed) + &missed))?;

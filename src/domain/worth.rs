@@ -1,6 +1,9 @@
-//! The order in which limits that hold people back are told of, the same wherever they are.
+//! What is told of limits that hold people back, and in which order: the same wherever they are.
 
 use std::cmp::Ordering;
+
+use super::floor::floor;
+use super::problem::Problem;
 
 /// A resource at a site, or a phase's cap, with what is said of it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,6 +24,15 @@ pub fn dearest_first(a: Gain<'_>, b: Gain<'_>) -> Ordering {
     b.gain
         .total_cmp(&a.gain)
         .then(names.cmp(&(b.resource_id, b.site_id)))
+}
+
+/// The most that a plan of this cost can save by more of any limit: no saving that is told goes beyond
+/// it, though prices are rates for small steps and know no end. Without the feed, and where promises
+/// are moved, it is only known that no plan costs less than nothing. `moves` is the cost of those.
+#[must_use]
+pub fn most_saved(problem: Option<&Problem>, cost: f64, moves: f64) -> f64 {
+    let floor = problem.filter(|_| moves == 0.0).map_or(0.0, floor);
+    (cost - floor).max(0.0)
 }
 
 #[cfg(test)]

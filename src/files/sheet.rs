@@ -182,6 +182,24 @@ impl<'b> Sheet<'b> {
         out
     }
 
+    /// The file as it was read without its last column, if that has this name and nothing stands in it.
+    #[must_use]
+    pub fn without_empty(&self, column: &str) -> Option<Vec<u8>> {
+        let last = self.header.len().checked_sub(2)? + 1;
+        let own = (self.header[last] == column).then_some(last);
+        if own.is_none() || self.rows().any(|row| !self.get(row, own).is_empty()) {
+            return None;
+        }
+        let mut out = Vec::with_capacity(self.bytes.len());
+        let mut at = 0;
+        for row in 0..self.lines.len() {
+            out.extend_from_slice(&self.bytes[at..self.place(row, last - 1).end]);
+            at = self.place(row, last).end;
+        }
+        out.extend_from_slice(&self.bytes[at..]);
+        Some(out)
+    }
+
     /// The file with what is changed in its rows, without the rows from one on.
     #[must_use]
     pub fn up_to(&self, row: usize) -> Vec<u8> {
@@ -320,6 +338,22 @@ mod tests {
         sheet.set(0, "d", "y");
         sheet.push(&[("d", "z"), ("a", "6")]);
         assert_eq!(text(&sheet), "a,b,c,d\n1,2,,y\n\n5,4,x,\n6,,,z\n");
+    }
+
+    #[test]
+    fn a_last_column_in_which_nothing_stands_is_taken_off_again() {
+        for own in ["\u{feff}a,\"b\"\r\n1,\"2\"\r\n\r\n3,", "a,b\n1,2\n\n3,4\n"] {
+            let mut sheet = Sheet::new(own.as_bytes()).unwrap();
+            sheet.set(0, "c", "");
+            let with = sheet.bytes();
+            let sheet = Sheet::new(&with).unwrap();
+            assert_eq!(sheet.without_empty("c").unwrap(), own.as_bytes());
+            assert_eq!(sheet.without_empty("b"), None);
+        }
+        for other in ["a,c\n1,2\n", "c\n", "c,a\n,1\n"] {
+            let sheet = Sheet::new(other.as_bytes()).unwrap();
+            assert_eq!(sheet.without_empty("c"), None, "{other}");
+        }
     }
 
     #[test]

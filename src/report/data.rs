@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use super::written::{ChangeKind, EarlierPlan, SummaryCost};
 use crate::domain::calendar::{Calendar, Day, TimeOfDay};
 use crate::domain::outcome::DayToDay;
+use crate::domain::proof::CLOSED;
 use crate::domain::waits::Registered;
 
 /// The whole page of one plan.
@@ -72,9 +73,9 @@ pub struct Head {
     pub source: String,
     /// Everybody in the feed.
     pub all: Heads,
-    /// Those who have an appointment within the horizon.
+    /// Those who have an appointment.
     pub scheduled: Heads,
-    /// Those whose published appointment is after it.
+    /// Those of them whose published appointment is after the horizon.
     pub later: Heads,
     /// Those who have none.
     pub left_out: Heads,
@@ -84,9 +85,9 @@ pub struct Head {
     pub kept: Heads,
     /// Promises moved.
     pub moved: Heads,
-    /// The day of the last appointment within the horizon.
+    /// The day of the last appointment.
     pub last_day: Option<Day>,
-    /// The day by which half of those scheduled within the horizon have been received.
+    /// The day by which half of those scheduled have been received.
     pub half_day: Option<Day>,
     /// Cost of the plan, by parts.
     pub cost: SummaryCost,
@@ -110,10 +111,20 @@ impl Head {
     /// All who wait on the first day.
     #[must_use]
     pub fn waiting(&self) -> Heads {
-        let all = [self.scheduled, self.later, self.left_out];
         Heads {
-            cases: all.iter().map(|own| own.cases).sum(),
-            persons: all.iter().map(|own| own.persons).sum(),
+            cases: self.scheduled.cases + self.left_out.cases,
+            persons: self.scheduled.persons + self.left_out.persons,
+        }
+    }
+
+    /// The lower bound as it is shown: where the gap is closed it is the cost, and two numbers that
+    /// rounding alone tells apart would say otherwise.
+    #[must_use]
+    pub fn bound_shown(&self) -> f64 {
+        if self.gap <= CLOSED {
+            self.cost.total
+        } else {
+            self.lower_bound
         }
     }
 }

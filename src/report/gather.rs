@@ -45,10 +45,9 @@ fn head(written: &Written, feed: Option<&Problem>) -> Head {
     let mut moved = Heads::default();
     let mut by_day: BTreeMap<Day, u64> = BTreeMap::new();
     for appointment in &written.appointments {
-        if written.calendar.contains(appointment.day) {
-            scheduled.add(appointment.persons);
-            *by_day.entry(appointment.day).or_default() += u64::from(appointment.persons);
-        } else {
+        scheduled.add(appointment.persons);
+        *by_day.entry(appointment.day).or_default() += u64::from(appointment.persons);
+        if !written.calendar.contains(appointment.day) {
             later.add(appointment.persons);
         }
         match appointment.status.as_str() {

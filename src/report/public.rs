@@ -116,7 +116,7 @@ pub fn protect(written: &Written, feed: Option<&Problem>) -> PublicData {
         all.filter(|own| written.calendar.contains(own.day))
     };
     let (shown, later, left) = (
-        Shown::of(head.scheduled.persons),
+        Shown::of(head.scheduled.persons - head.later.persons),
         Shown::of(head.later.persons),
         Shown::of(head.left_out.persons),
     );

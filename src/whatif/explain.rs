@@ -16,10 +16,12 @@ use crate::schedule::board::{Board, Place};
 use alike::Alike;
 use remedy::Remedy;
 pub use standing::Standing;
+pub use together::Together;
 
 mod alike;
 mod remedy;
 mod standing;
+mod together;
 
 /// Everything that is to be said about a case.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -54,6 +56,9 @@ pub struct Explanation {
     /// The smallest single change found that would give it an appointment, or an earlier one, with
     /// everybody else where they are, but for cases alike that move up in their order.
     pub remedy: Option<Remedy>,
+    /// Seniors alike who would have to come first, and what all of them lack together, where no change was
+    /// found; none where nobody would.
+    pub together: Option<Together>,
     /// Smaller changes that were tried in vain.
     pub tried: usize,
     /// Greater changes that were not tried any more; 0 where one was found.
@@ -164,6 +169,7 @@ pub fn explain(problem: &Problem, appointments: &[Appointment], case: CaseIndex)
         no_route: None,
         obstacles: Vec::new(),
         remedy: None,
+        together: None,
         tried: 0,
         untried: 0,
         looked_at: 0,
@@ -190,8 +196,12 @@ pub fn explain(problem: &Problem, appointments: &[Appointment], case: CaseIndex)
     }
     let cost = place.map(|place| board.cost(alike.case, place));
     explanation.obstacles = obstacles(&board, &mut alone, alike.case, until, cost);
-    let search = remedy::smallest(&alike, &board, until);
+    let first = together::first(&board, alike.case, until);
+    let search = remedy::smallest(&alike, &board, &first, until);
     explanation.remedy = search.remedy;
+    if explanation.remedy.is_none() {
+        explanation.together = together::together(&board, &first, alike.case, until);
+    }
     explanation.tried = search.tried;
     explanation.untried = search.untried;
     explanation.looked_at = search.looked_at;

@@ -13,6 +13,7 @@ use super::answer::{Answer, Found};
 use super::compare::{Order, fits};
 use super::session::Session;
 use crate::certify::bound::lower_bound;
+use crate::certify::proof;
 use crate::domain::outcome::Outcome;
 use crate::domain::plan::{Appointment, Prices};
 use crate::domain::problem::Problem;
@@ -163,6 +164,47 @@ pub(super) fn settle(
             *standing.found = Found::Failed(fault);
         }
     });
+    let feed_plan = base.outcome();
+    standings.par_iter_mut().for_each(|standing| {
+        if let Found::Plan(own) = &mut *standing.found
+            && let Err(fault) = prove_as(standing.problem, own, feed_plan)
+        {
+            *standing.found = Found::Failed(fault);
+        }
+    });
+    Ok(())
+}
+
+/// Gives a plan that costs what the base plan does the base plan's proof, families whole and all, as far
+/// as it holds in the plan's problem: a change that changes nothing makes nothing less certain.
+fn prove_as(problem: &Problem, own: &mut Outcome, base: &Outcome) -> Result<(), Fault> {
+    let (cost, of_base) = (own.cost.total(), base.cost.total());
+    if cheaper(cost, of_base)
+        || cheaper(of_base, cost)
+        || !cheaper(own.lower_bound, base.lower_bound)
+    {
+        return Ok(());
+    }
+    let how = (base.proof.kind, base.proof.packed);
+    let proven = proof::prove(problem, &base.prices, &base.values, &base.tree, how);
+    if !cheaper(own.lower_bound, proven.lower_bound) {
+        return Ok(());
+    }
+    let climbed = (own.climbed_bound() > proven.relaxation_bound)
+        .then(|| (own.climbed_prices().clone(), own.climbed_bound()));
+    let told = Told {
+        own,
+        prices: &base.prices,
+        evidence: Evidence {
+            proven,
+            values: base.values.clone(),
+            tree: base.tree.clone(),
+            climbed,
+        },
+    };
+    if let Some(proven) = standing(problem, told, &own.schedule.appointments)? {
+        *own = proven;
+    }
     Ok(())
 }
 

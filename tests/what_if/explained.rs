@@ -125,12 +125,42 @@ fn the_smallest_change_is_found_behind_seniors() {
         let found = explain(&problem, &outcome.schedule.appointments, case);
         let Some(set) = set else {
             assert_eq!((&found.remedy, found.tried, found.untried), (&None, 0, 0));
+            let together = found.together.unwrap();
+            assert_eq!(together.seniors, ["C6"]);
+            assert_eq!(together.limits.len(), 2, "{together:?}");
             continue;
         };
         let remedy = found.remedy.unwrap();
+        assert_eq!(found.together, None);
         let got = (remedy.set, remedy.date, remedy.seniors);
         assert_eq!(got, (set, date.to_owned(), seniors), "{seats} {number}");
     }
+}
+
+/// For the last of a queue one limit alone is in the way, but not for it and the senior who comes first:
+/// both are named, and what they lack together.
+#[test]
+fn who_would_have_to_come_first_is_named_with_what_all_of_them_lack() {
+    let mut problem = queue_of_seven(2);
+    let last = problem.calendar.last();
+    for late in [5, 6] {
+        problem.cases[late].ready = last;
+    }
+    let outcome = common::plan_of(&problem);
+    let found = explain(&problem, &outcome.schedule.appointments, CaseIndex::new(6));
+    let alone = |why: &Why| matches!(why, Why::Full(limits) if limits == &["total@*"]);
+    assert!(
+        found.obstacles.iter().any(|own| alone(&own.why)),
+        "{found:#?}"
+    );
+    assert_eq!((&found.remedy, found.tried), (&None, 0));
+    let together = found.together.unwrap();
+    assert_eq!(together.seniors, ["C6"]);
+    assert_eq!(together.date, problem.calendar.date(last).to_string());
+    assert!(
+        together.limits.len() == 2 && together.limits.contains(&"total@*".to_owned()),
+        "{together:?}"
+    );
 }
 
 /// A case that names ports to which no corridor leads from its place is told so, in words and data.

@@ -355,3 +355,55 @@ fn limits_are_valued_in_their_order_as_far_as_time_goes() {
             .is_empty()
     );
 }
+
+/// A change that changes nothing makes nothing less certain: what is proven of the base plan with families
+/// whole is kept wherever it holds.
+#[test]
+fn an_answer_that_costs_the_same_keeps_the_base_plans_proof() {
+    let (mut same, mut weaker) = (0, 0);
+    for seed in 8000..8040 {
+        let home = common::random_feed(seed, 20);
+        let problem = common::read(home.path());
+        let Ok(mut session) = Session::new(problem.clone(), &Options::default(), &Silent) else {
+            continue;
+        };
+        for at in 0..problem.rules.resources.len() {
+            let change = [single(at, 0, Operation::Add(1.0))];
+            let by_itself = session.ask(&change, Depth::Plan, &|| true);
+            let settled = session
+                .ask_all(&[&change], Depth::Plan, &|| true, |_| {})
+                .unwrap();
+            let base = session.outcome();
+            let Answer::Changed {
+                problem: changed,
+                found: Found::Plan(own),
+            } = &settled[0].answer
+            else {
+                continue;
+            };
+            if (own.cost.total() - base.cost.total()).abs() > 1e-9 {
+                continue;
+            }
+            same += 1;
+            let how = (base.proof.kind, base.proof.packed);
+            let proven =
+                certify::proof::prove(changed, &base.prices, &base.values, &base.tree, how);
+            let least = proven.lower_bound.min(base.lower_bound);
+            let slack = 1e-6 * (1.0 + least.abs());
+            assert!(
+                own.lower_bound >= least - slack,
+                "seed {seed}, {at}: {} and {least}",
+                own.lower_bound
+            );
+            if let Answer::Changed {
+                found: Found::Plan(own),
+                ..
+            } = &by_itself.answer
+            {
+                weaker += usize::from(own.lower_bound < least - slack);
+            }
+        }
+    }
+    println!("{same} answers cost the same, {weaker} were proven less by themselves");
+    assert!(same > 20 && weaker > 0, "{same} {weaker}");
+}

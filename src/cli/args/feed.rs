@@ -34,10 +34,11 @@ impl FeedArguments {
         }
     }
 
-    /// With a plan's first day and number of days, where none are given.
+    /// With a plan's first day and up to its last, where none are given.
     pub fn days_of(&mut self, start: NaiveDate, days: u32) {
-        self.start.get_or_insert(start);
-        self.days.get_or_insert(i64::from(days));
+        let own = *self.start.get_or_insert(start);
+        let over = (own - start).num_days().clamp(0, i64::from(days) - 1);
+        self.days.get_or_insert(i64::from(days) - over);
     }
 
     /// With another first day.

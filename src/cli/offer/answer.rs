@@ -22,6 +22,9 @@ pub(super) struct Answer {
     persons: u8,
     /// Whether they are not in cases.csv yet.
     arriving: bool,
+    /// Of where and which stream and priority they are, for people.
+    #[serde(skip)]
+    who: String,
     /// The folder of the plan that was measured against; none where it was made in passing.
     plan: Option<String>,
     /// What it has in that plan.
@@ -137,6 +140,15 @@ impl Answer {
             case_id: problem.case_ids.get(asked.case.at()).to_owned(),
             persons: problem.class_of(asked.case).persons,
             arriving: asked.arriving,
+            who: {
+                let class = problem.class_of(asked.case);
+                format!(
+                    "at {}, stream {}, priority {}",
+                    problem.locations[class.location.at()].id,
+                    problem.streams[class.stream.at()],
+                    problem.rules.priorities[class.priority.at()].id
+                )
+            },
             plan: (options.out.as_ref()).map(|out| out.display().to_string()),
             tentative: tentative.map(|own| Spot::new(problem, own)),
             available,
@@ -152,13 +164,15 @@ impl Answer {
 
     /// For people. Writing to a string cannot fail, so its results are let go.
     pub fn text(&self) -> String {
-        let now = match &self.tentative {
-            _ if self.arriving => "just arrived, in no plan yet".to_owned(),
-            Some(spot) => format!("in the plan {}", spot.text()),
-            None => "in the plan without an appointment".to_owned(),
-        };
         let people = count(u64::from(self.persons), "person", "people");
-        let mut text = safe(&format!("{}: {people}, {now}.", self.case_id));
+        let mut text = safe(&match &self.tentative {
+            _ if self.arriving => format!("Just arrived, in no plan yet: {people} {}.", self.who),
+            Some(spot) => format!("{}: {people}, in the plan {}.", self.case_id, spot.text()),
+            None => format!(
+                "{}: {people}, in the plan without an appointment.",
+                self.case_id
+            ),
+        });
         text.push('\n');
         if let Some(nothing) = &self.nothing {
             text.push_str(&nothing.text());

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 use std::sync::Arc;
 
+use chrono::TimeDelta;
+
 use crate::cli::args::OfferArguments;
 use crate::cli::progress::Progress;
 use crate::cli::text::{note, safe};
@@ -31,8 +33,8 @@ pub(super) const NOTHING: &str = "nothing was offered";
 /// The file of those who wait.
 const CASES: &str = "cases.csv";
 
-/// What somebody is called who is not in the feed.
-const ARRIVAL: &str = "arrival";
+/// What somebody is called who is not in the feed; streams are called `arrival`.
+const ARRIVAL: &str = "newcomer";
 
 /// Why nothing comes of it.
 pub(super) enum Refusal {
@@ -54,38 +56,47 @@ impl Refusal {
     }
 }
 
-/// The arguments with the first day and number of days of the plan that is named, where none are given.
-/// What is wrong with that plan is said when it is read.
-pub(super) fn with_days_of_plan(mut options: OfferArguments) -> OfferArguments {
-    if let Some(out) = &options.out
-        && let Ok(plan) = Summary::new(&PlanFiles::read(out, &[PlanFile::Summary]))
-    {
-        options.feed.days_of(plan.start, plan.days);
+/// The arguments with the days that are offered, where none are given: those of the plan that is named,
+/// else plan.toml's, from the day after the last of which the feed says what came of it. What is wrong
+/// with that plan is said when it is read.
+pub(super) fn as_of_today(mut options: OfferArguments) -> Result<OfferArguments, Refusal> {
+    let plan = options.out.as_ref().map(|out| {
+        let plan = Summary::new(&PlanFiles::read(out, &[PlanFile::Summary]));
+        plan.ok().map(|own| (own.start, own.days))
+    });
+    let (from, start) = match plan {
+        None => ("plan.toml", feed::start(&options.feed.feed)),
+        Some(plan) => ("the plan", plan.map(|(start, _)| start)),
+    };
+    let Some(start) = start else {
+        return Ok(options);
+    };
+    if options.feed.overrides().start.is_none() {
+        let place = options.feed.feed.join(appointments::NAME);
+        let known = std::fs::read(place)
+            .ok()
+            .and_then(|bytes| attend::last_known(&bytes).ok().flatten());
+        if let Some(known) = known
+            && let Some(next) = known.succ_opt()
+            && start < next
+        {
+            if let Some((_, days)) = plan.flatten()
+                && next - start >= TimeDelta::days(i64::from(days))
+            {
+                return Err(Refusal::bad(&format!(
+                    "what came of {known} is filled in, and the plan has no day after it; plan anew"
+                )));
+            }
+            note(&safe(&format!(
+                "note: what came of {known} is filled in, and {from} begins on {start}: offered is from {next} on"
+            )));
+            options.feed.begin(next);
+        }
     }
-    options
-}
-
-/// Without a plan and a first day, the feed is read as of the day after the last of which it says what
-/// came of it, where plan.toml begins before.
-pub(super) fn as_of_today(mut options: OfferArguments) -> OfferArguments {
-    if options.out.is_some() || options.feed.overrides().start.is_some() {
-        return options;
+    if let Some((start, days)) = plan.flatten() {
+        options.feed.days_of(start, days);
     }
-    let place = options.feed.feed.join(appointments::NAME);
-    let known = std::fs::read(place)
-        .ok()
-        .and_then(|bytes| attend::last_known(&bytes).ok().flatten());
-    let start = feed::start(&options.feed.feed);
-    if let (Some(known), Some(start)) = (known, start)
-        && let Some(next) = known.succ_opt()
-        && start < next
-    {
-        note(&safe(&format!(
-            "note: what came of {known} is filled in, and plan.toml begins on {start}: offered is from {next} on"
-        )));
-        options.feed.begin(next);
-    }
-    options
+    Ok(options)
 }
 
 /// The feed and the case.
@@ -299,7 +310,7 @@ impl Stood {
             return Err(of_plan(&why));
         }
         (written.summary)
-            .of_feed_but(feed, Some(appointments::NAME))
+            .of_feed_but(feed, appointments::NAME)
             .map_err(|error| of_plan(&error.to_string()))?;
         if !written.summary.prices_known {
             return Err(of_plan(

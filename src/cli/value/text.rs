@@ -3,18 +3,35 @@
 use std::fmt::Write as _;
 
 use super::super::limits;
+use super::super::report::NOT_BY_ITSELF;
 use super::super::text::{amount, count, decimal, grouped, lines, table, weighted_days};
 use super::{Entry, Opening, TooLarge};
 use crate::domain::problem::Problem;
 
-/// The answer for people. Writing to a string cannot fail, so its results are let go.
-pub(super) fn text(entries: &[Entry], nothing_else: bool) -> String {
+/// Whether anything that it saves could be read.
+fn is_told(entry: &Entry, most: f64) -> bool {
+    let effect = entry.worth.effect;
+    let saved = [
+        entry.promise.min(most),
+        effect.cost_saved,
+        effect.proven_saved,
+    ];
+    saved.into_iter().any(|saved| decimal(saved) != "0")
+}
+
+/// The answer for people; no saving that is told goes beyond `most`. Writing to a string cannot fail,
+/// so its results are let go.
+pub(super) fn text(entries: &[Entry], most: f64, nothing_else: bool) -> String {
     if entries.is_empty() {
         return if nothing_else {
             "No limit holds anybody back.\n".to_owned()
         } else {
             "No limit holds anybody back who fits by themselves.\n".to_owned()
         };
+    }
+    let entries: Vec<&Entry> = entries.iter().filter(|own| is_told(own, most)).collect();
+    if entries.is_empty() {
+        return format!("{NOT_BY_ITSELF}\n");
     }
     let mut rows = table(&[
         "",
@@ -26,13 +43,13 @@ pub(super) fn text(entries: &[Entry], nothing_else: bool) -> String {
         "days of waiting saved",
         "saves at least",
     ]);
-    for (rank, entry) in (1..).zip(entries) {
+    for (rank, entry) in (1..).zip(&entries) {
         let effect = entry.worth.effect;
         rows.add_row([
             format!("{rank}."),
             format!("{}@{}", entry.resource_id, entry.site_id),
             count(entry.binding_days as u64, "day", "days"),
-            decimal(entry.promise),
+            decimal(entry.promise.min(most)),
             entry
                 .worth
                 .holds_to
@@ -44,10 +61,10 @@ pub(super) fn text(entries: &[Entry], nothing_else: bool) -> String {
     }
     let mut text = lines(&rows);
     text.push_str(
-        "\nSavings are in weighted person-days: days that people wait, times the weight of their priority and seniority.\n",
+        "\nSavings are in weighted person-days: days that people wait, times the weight of their priority and seniority.\nWhat one more unit saves is a rate for small steps, by prices that prove most as if families could be divided; `paso plan` tells it by the prices that prove its plan, so the two may differ.\n",
     );
-    for (rank, entry) in (1..).zip(entries) {
-        let _ = write!(text, "\n{rank}. {}\n", memo(entry));
+    for (rank, entry) in (1..).zip(&entries) {
+        let _ = write!(text, "\n{rank}. {}\n", memo(entry, most));
     }
     text
 }
@@ -162,7 +179,7 @@ fn signed(number: i64) -> String {
 }
 
 /// A paragraph for a memo.
-fn memo(entry: &Entry) -> String {
+fn memo(entry: &Entry, most: f64) -> String {
     let effect = entry.worth.effect;
     let first = entry.worth.steps.first().map_or(0.0, |step| step.more);
     let mut text = format!(
@@ -174,7 +191,7 @@ fn memo(entry: &Entry) -> String {
         entry.first_day,
         entry.last_day,
         entry.unit,
-        weighted_days(entry.promise),
+        weighted_days(entry.promise.min(most)),
     );
     match (entry.worth.holds_to, entry.worth.steps.last()) {
         (Some(to), Some(last)) if to == last.more => {

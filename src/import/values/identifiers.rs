@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::super::asks;
 use super::super::cell::Cell;
+use super::super::gone::BOOKED;
 use super::super::ids::{Known, Meant, has_lost_digits, legal};
+use super::super::is_of;
 use super::super::map::stem;
 use super::super::vocabulary::{Kind, Refers};
 use super::super::words::fold;
@@ -66,10 +68,16 @@ pub(super) fn read(
             .told
             .of(own.table)
             .and_then(|map| map.values.get(own.name()));
+        let may_be_gone = context.new_list && is_of(own.table, BOOKED);
         for (text, resolved) in &mut texts {
             *resolved = Some(match told.and_then(|values| values.get(text)) {
                 Some(value) => Ok(value.clone()),
-                None => resolve(context, text, refers, kind),
+                None => match (resolve(context, text, refers, kind), refers) {
+                    (Err(near), Some(Refers::To(Kind::Case))) if may_be_gone && near.is_empty() => {
+                        legal(text).ok_or(near)
+                    }
+                    (resolved, _) => resolved,
+                },
             });
         }
         // Where they are defined, no two texts may become one.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Facts, ResourceFacts};
 use crate::domain::calendar::{Day, TimeOfDay};
-use crate::domain::worth::{Gain, dearest_first};
+use crate::domain::worth::{Gain, dearest_first, most_saved};
 use crate::report::data::{HeatRow, Pinch};
 use crate::report::written::Written;
 
@@ -64,6 +64,8 @@ pub(super) fn gather(written: &Written, facts: &Facts<'_>) -> (Vec<HeatRow>, usi
             group.priced_slots.insert((load.day, load.slot));
         }
     }
+    let cost = written.summary.cost;
+    let most = most_saved(facts.feed, cost.total, cost.moves);
     let mut rows = Vec::new();
     let mut pinches = Vec::new();
     for group in groups.into_values() {
@@ -74,7 +76,7 @@ pub(super) fn gather(written: &Written, facts: &Facts<'_>) -> (Vec<HeatRow>, usi
             resource_id: group.resource_id,
             site_id: group.site_id,
         };
-        pinches.extend(pinch(&group, &resource, &site).map(|pinch| (gain, pinch)));
+        pinches.extend(pinch(&group, &resource, &site, most).map(|pinch| (gain, pinch)));
         let unlimited = group.utilisation.iter().all(Option::is_none) && group.gain == 0.0;
         if !unlimited {
             rows.push(HeatRow {
@@ -94,7 +96,7 @@ pub(super) fn gather(written: &Written, facts: &Facts<'_>) -> (Vec<HeatRow>, usi
     (tightest(rows), hidden, pinches)
 }
 
-fn pinch(group: &Group<'_>, resource: &ResourceFacts, site: &str) -> Option<Pinch> {
+fn pinch(group: &Group<'_>, resource: &ResourceFacts, site: &str, most: f64) -> Option<Pinch> {
     let first = group.priced_days.first()?;
     let last = group.priced_days.last()?;
     Some(Pinch {
@@ -109,7 +111,7 @@ fn pinch(group: &Group<'_>, resource: &ResourceFacts, site: &str) -> Option<Pinc
         } else {
             0
         },
-        gain: group.gain,
+        gain: group.gain.min(most),
         worth: group.worth,
     })
 }

@@ -93,6 +93,9 @@ pub enum KitError {
     /// A template cannot be read or filled.
     #[error("{0}")]
     Template(String),
+    /// A letter or a message has no words.
+    #[error("{0} is empty: a family would be told nothing")]
+    Empty(String),
     /// A message begins as a formula does.
     #[error(
         "the message of {case_id}, from message.{language}.txt, begins with `{first}`, which a spreadsheet takes for a formula"
@@ -164,6 +167,10 @@ impl Kit {
             }
         });
         for (name, text) in files {
+            let told = part(name).is_some_and(|(kind, _)| kind != "words");
+            if told && text.trim().is_empty() {
+                return Err(KitError::Empty(name.to_owned()));
+            }
             templates
                 .add_template_owned(name.to_owned(), text.to_owned())
                 .map_err(|error| mistake(&error, &[]))?;
@@ -206,8 +213,16 @@ impl Kit {
             old => family.old.as_ref().map(|own| own.value(language)),
             new => family.new.as_ref().map(|own| own.value(language)),
         };
-        let body = self.filled(&format!("letter.{language}.html"), &values)?;
-        let message = self.filled(&format!("message.{language}.txt"), &values)?;
+        let told = |kind: &str, name: &str| {
+            let text = self.filled(name, &values)?;
+            if text.trim().is_empty() {
+                let what = format!("the {kind} of {}, from {name},", family.case_id);
+                return Err(KitError::Empty(what));
+            }
+            Ok(text)
+        };
+        let body = told("letter", &format!("letter.{language}.html"))?;
+        let message = told("message", &format!("message.{language}.txt"))?;
         let message: Vec<&str> = message.split_whitespace().collect();
         let message = message.join(" ");
         if let Some(first) = message.chars().next()

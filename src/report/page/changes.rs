@@ -64,7 +64,7 @@ fn figures(comparison: &Comparison, language: Language) -> Markup {
             data.waits.overall.days.map(|days| f64::from(days.longest))
         }),
         (words.cost_total, |data| Some(data.head.cost.total)),
-        (words.cost_bound, |data| Some(data.head.lower_bound)),
+        (words.cost_bound, |data| Some(data.head.bound_shown())),
         (words.compare_gap, |data| Some(100.0 * data.head.gap)),
     ];
     let plans = &comparison.plans;

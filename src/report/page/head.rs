@@ -173,7 +173,7 @@ fn costs(data: &PageData, language: Language) -> Markup {
         (words.cost_unscheduled, cost.unscheduled),
         (words.cost_moves, cost.moves),
         (words.cost_total, cost.total),
-        (words.cost_bound, data.head.lower_bound),
+        (words.cost_bound, data.head.bound_shown()),
     ];
     html! {
         details.data {

@@ -72,6 +72,14 @@ fn told(data: &PageData, language: Language) -> Markup {
         };
         return html! { p { (none) } };
     }
+    // What is worth nothing that could be read is not told.
+    let told = pinches
+        .iter()
+        .filter(|own| language.decimal(own.gain) != "0");
+    let pinches: Vec<&Pinch> = told.collect();
+    if pinches.is_empty() {
+        return html! { p { (words.limits_not_by_themselves) } };
+    }
     html! {
         ol.limits {
             @for pinch in pinches.iter().take(TOLD) {
@@ -81,7 +89,7 @@ fn told(data: &PageData, language: Language) -> Markup {
                 }
             }
         }
-        (folded(words.limits_title, &table(pinches, calendar, language), language))
+        (folded(words.limits_title, &table(&pinches, calendar, language), language))
     }
 }
 
@@ -120,7 +128,7 @@ fn sentence(pinch: &Pinch, calendar: Calendar, language: Language) -> String {
     )
 }
 
-fn table(pinches: &[Pinch], calendar: Calendar, language: Language) -> Markup {
+fn table(pinches: &[&Pinch], calendar: Calendar, language: Language) -> Markup {
     let words = language.words();
     html! {
         table {

@@ -64,7 +64,7 @@ pub(super) fn summary(sheet: Sheet<'_>, plan: &Plan<'_>, formats: &Formats) -> D
         names.proof,
         &[
             ("cost", &language.decimal(head.cost.total)),
-            ("bound", &language.decimal(head.lower_bound)),
+            ("bound", &language.decimal(head.bound_shown())),
             ("gap", &language.percent(head.gap)),
         ],
     ));

@@ -127,14 +127,31 @@ impl Summary {
 
     /// Whether the plan was made from this feed, by the hashes of the files.
     pub(super) fn of_feed(&self, problem: &Problem) -> Result<(), ReadError> {
-        self.of_feed_but(problem, None)
+        self.of_files_but(problem, None)?;
+        let own = problem.calendar;
+        Self::of_days((self.start, self.days) == (own.start, own.days))
     }
 
-    /// The same where one file may have changed since.
+    /// The same where one file may have changed since, and the first of the days may be over.
     ///
     /// # Errors
-    /// If another has, naming it.
-    pub fn of_feed_but(&self, problem: &Problem, file: Option<&str>) -> Result<(), ReadError> {
+    /// If another has, naming it, or the feed has days that the plan has not.
+    pub fn of_feed_but(&self, problem: &Problem, file: &str) -> Result<(), ReadError> {
+        self.of_files_but(problem, Some(file))?;
+        let own = problem.calendar;
+        let over = (own.start - self.start).num_days();
+        let all = over + i64::from(own.days);
+        Self::of_days(over >= 0 && all == i64::from(self.days))
+    }
+
+    fn of_days(are_its: bool) -> Result<(), ReadError> {
+        if are_its {
+            return Ok(());
+        }
+        Err(ReadError::OtherFeed("its days are others".to_owned()))
+    }
+
+    fn of_files_but(&self, problem: &Problem, file: Option<&str>) -> Result<(), ReadError> {
         let own: BTreeMap<&str, &str> = problem
             .inputs
             .iter()
@@ -157,9 +174,6 @@ impl Summary {
                 "{} {difference}",
                 clean(name)
             )));
-        }
-        if (self.start, self.days) != (problem.calendar.start, problem.calendar.days) {
-            return Err(ReadError::OtherFeed("its days are others".to_owned()));
         }
         Ok(())
     }

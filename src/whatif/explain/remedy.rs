@@ -63,20 +63,17 @@ struct Candidate {
 /// opened earlier or closed later only where no other change does it. `board` is the plan of the
 /// cases alike without the case, and the new day must lie before `until`.
 ///
-/// The case and those that come before it (seniors alike who are ready and have no earlier place
-/// than it) are put where there is room under the change, and the places handed out by seniority.
-pub(super) fn smallest(alike: &Alike<'_>, board: &Board<'_>, until: Day) -> Attempts {
+/// The case and those that come [first](super::together::first) are put where there is room under the change, and the places handed out by seniority.
+pub(super) fn smallest(
+    alike: &Alike<'_>,
+    board: &Board<'_>,
+    before: &[CaseIndex],
+    until: Day,
+) -> Attempts {
     let (problem, case) = (&alike.problem, alike.case);
-    let before: Vec<CaseIndex> = (0..case.at())
-        .map(CaseIndex::new)
-        .filter(|senior| {
-            board.cohort(*senior).is_some()
-                && board.places[senior.at()].is_none_or(|place| place.day >= until)
-        })
-        .collect();
     let mut charges = Charges::default();
     let mut search = Attempts::default();
-    let mut room = one_place(board, &before, case, until);
+    let mut room = one_place(board, before, case, until);
     if !before.is_empty() {
         room.extend(days_in_a_row(board, before.len() + 1, case, until));
     }
@@ -93,7 +90,7 @@ pub(super) fn smallest(alike: &Alike<'_>, board: &Board<'_>, until: Day) -> Atte
                 search.untried += candidates.len() - at;
                 break;
             }
-            search.remedy = attempt(alike, &mut charges, &before, until, candidate);
+            search.remedy = attempt(alike, &mut charges, before, until, candidate);
             search.looked_at = charges.looked_at;
             if search.remedy.is_some() {
                 return search;

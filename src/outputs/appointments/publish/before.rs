@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::{Book, CANCELLED, Entry, Key, Publication, header, key};
 use crate::files::archive::sha256;
-use crate::files::sheet::SheetError;
+use crate::files::sheet::{Sheet, SheetError};
 
 /// What stands in the file of a plan, and what stood there without it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,19 +62,10 @@ impl Publication {
             let none = rows.is_empty() && whole == header().as_bytes();
             return Ok(none.then_some(Before { bytes: None, there }));
         };
-        let mut shorter = whole.as_slice();
-        let mut bytes = None;
-        // The last row may have had no end of its line.
-        for end in ["", "\n", "\r"] {
-            let Some(short) = shorter.strip_suffix(end.as_bytes()) else {
-                break;
-            };
-            shorter = short;
-            if sha256(shorter) == planned {
-                bytes = Some(shorter.to_vec());
-                break;
-            }
-        }
+        // What was cancelled or came of a day since may have brought the column.
+        let narrower = Sheet::new(&whole)?.without_empty("outcome");
+        let mut candidates = [Some(whole), narrower].into_iter().flatten();
+        let bytes = candidates.find_map(|own| as_planned(&own, planned));
         Ok(bytes.map(|bytes| Before {
             bytes: Some(bytes),
             there,
@@ -95,6 +86,19 @@ impl Publication {
             cancelled: not_in(self.cancelled, &cancelled),
         }
     }
+}
+
+/// The bytes that were planned, known by their SHA-256, if rows were added to them at most: the last row
+/// may have had no end of its line before.
+fn as_planned(file: &[u8], planned: &str) -> Option<Vec<u8>> {
+    let mut shorter = file;
+    for end in ["", "\n", "\r"] {
+        shorter = shorter.strip_suffix(end.as_bytes())?;
+        if sha256(shorter) == planned {
+            return Some(shorter.to_vec());
+        }
+    }
+    None
 }
 
 #[cfg(test)]
