@@ -1,9 +1,26 @@
 //! How the cells of a feed's workbook look, and its days.
 
 use chrono::{Datelike, NaiveDate};
-use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, XlsxError};
+use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, Worksheet, XlsxError};
 
 use crate::feed::Type;
+
+/// A sheet whose header stays in view and which prints on the width of a page.
+pub(super) fn page(sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    sheet
+        .set_landscape()
+        .set_paper_size(9)
+        .set_print_fit_to_pages(1, 0)
+        .set_freeze_panes(1, 0)?
+        .set_repeat_rows(0, 0)?;
+    Ok(())
+}
+
+/// How wide a column is, in letters, whose name or longest text has so many.
+#[allow(clippy::cast_precision_loss)] // A length of a text is small.
+pub(super) fn width(letters: usize) -> f64 {
+    (letters as f64 + 3.0).clamp(13.0, 48.0)
+}
 
 /// How cells look.
 pub(super) struct Formats {

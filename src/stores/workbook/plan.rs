@@ -3,7 +3,7 @@
 use rust_xlsxwriter::Worksheet;
 use toml::{Table, Value};
 
-use super::formats::{Formats, day, is_typed};
+use super::formats::{Formats, day, is_typed, page};
 use crate::feed::{PLAN_FILE, parse_date};
 use crate::stores::{Unwritten, Whole};
 
@@ -59,7 +59,7 @@ pub(super) fn plan(
     feed: &Whole,
     formats: &Formats,
 ) -> Result<(), Unwritten> {
-    sheet.set_name("plan")?.set_freeze_panes(1, 0)?;
+    page(sheet.set_name("plan")?)?;
     for (at, (name, width)) in (0..).zip([("key", 28.0), ("value", 24.0), ("what it says", 80.0)]) {
         sheet.set_column_width(at, width)?;
         sheet.write_string_with_format(0, at, name, &formats.required)?;

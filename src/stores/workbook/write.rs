@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
     DataValidation, DocProperties, ExcelDateTime, Formula, Note, Workbook, Worksheet, XlsxError,
 };
 
-use super::formats::{Formats, day, is_typed};
+use super::formats::{Formats, day, is_typed, page, width};
 use super::plan::plan;
 use crate::domain::calendar::TimeOfDay;
 use crate::feed::{Column, Shape, TABLES, Type, WEEKDAYS, parse_date};
@@ -32,7 +32,7 @@ pub(super) fn book(feed: &Whole) -> Result<Vec<u8>, Unwritten> {
     let most = (feed.tables.iter()).fold(ROWS, |most, (_, text)| most.max(lines(text)));
     for shape in TABLES {
         let sheet = book.add_worksheet();
-        sheet.set_name(stem(shape))?.set_freeze_panes(1, 0)?;
+        page(sheet.set_name(stem(shape))?)?;
         for (at, column) in (0..).zip(shape.columns) {
             header(sheet, at, column, &formats)?;
             if let Some(list) = list(stem(shape), column, most)? {
@@ -66,15 +66,20 @@ fn fill(
             .find(|(_, any)| any.name == own.name)
     };
     let places: Vec<(u16, &Column)> = columns.into_iter().filter_map(place).collect();
+    let mut longest: Vec<usize> = places.iter().map(|(_, own)| own.name.len()).collect();
     let mut record = csv::StringRecord::new();
     let mut row = 0;
     while reader.read_record(&mut record)? {
         row += 1;
-        for (field, (at, column)) in record.iter().zip(&places) {
+        for ((field, (at, column)), longest) in record.iter().zip(&places).zip(&mut longest) {
             if !field.is_empty() {
+                *longest = field.chars().count().max(*longest);
                 cell(sheet, row, *at, column.kind, field, formats)?;
             }
         }
+    }
+    for ((at, _), letters) in places.iter().zip(longest) {
+        sheet.set_column_width(*at, width(letters))?;
     }
     Ok(())
 }
@@ -94,9 +99,7 @@ fn header(
         &formats.optional
     };
     sheet.write_string_with_format(0, at, column.name, format)?;
-    // A length of a name is small.
-    #[allow(clippy::cast_precision_loss)]
-    sheet.set_column_width(at, (column.name.len() as f64 + 3.0).max(13.0))?;
+    sheet.set_column_width(at, width(column.name.len()))?;
     if let Some(format) = formats.of(column.kind) {
         sheet.set_column_format(at, format)?;
     }
