@@ -4,8 +4,8 @@ CARGO ?= cargo
 PASO := $(CARGO) run --release --locked --quiet --
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: demo test test-long pure-rust libcbc every-solver solvers-test schemas exports docs fuzz lint setup browser screenshots \
-  bench-ladder bench-shapes bench-peers bench-small bench-suite catalogue
+.PHONY: demo test test-long office pure-rust libcbc every-solver solvers-test schemas exports docs fuzz lint setup browser postgres \
+  screenshots bench-ladder bench-shapes bench-peers bench-small bench-suite catalogue
 
 # What HiGHS's build needs on Debian; nothing is installed where it is there already.
 setup:
@@ -41,6 +41,16 @@ browser: setup
 	  || { npm ci --prefix tests/browser --no-audit --no-fund --loglevel=error \
 	    && cp tests/browser/package-lock.json tests/browser/node_modules/.paso-lock; }
 
+# What the tests of databases need: Debian's PostgreSQL, without a server that runs all the time, and
+# openssl for its certificates.
+postgres: setup
+	@ls -d $${PASO_POSTGRES:-/usr/lib/postgresql/*/bin} >/dev/null 2>&1 \
+	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq postgresql-common \
+	    && $(SUDO) sed -i "s/^#*create_main_cluster.*/create_main_cluster = false/" \
+	      /etc/postgresql-common/createcluster.conf \
+	    && $(SUDO) apt-get install -y -qq --no-install-recommends postgresql; }
+	@command -v openssl >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq openssl; }
+
 # Plans the phased entry of 2021 and checks the plan.
 demo: setup
 	$(CARGO) build --release --locked
@@ -56,7 +66,7 @@ ALARMS := --config profile.release.package.paso.debug-assertions=true \
   --config profile.release.package.paso.overflow-checks=true
 
 # One profile for everything, so that HiGHS is built once: the alarms are in paso alone.
-test: setup schemas exports browser
+test: setup schemas exports browser postgres
 	$(CARGO) test --release --locked $(ALARMS)
 
 # Builds paso without HiGHS where no C compiler works, plans with it and checks the plans.
@@ -132,8 +142,15 @@ catalogue: every-solver
 	  --solver sift-highs-ipm,sift-highs-hipo --time-limit 1500 --memory 12000 -o target/catalogue-optima
 
 # Tests that take minutes each.
-test-long: setup
-	$(CARGO) test --release --locked $(ALARMS) --test suite -- --ignored distinctions:: fortnight:: moves::
+test-long: setup office
+	$(CARGO) test --release --locked $(ALARMS) --test suite -- --ignored distinctions:: fortnight:: moves:: \
+	  office:: --skip screenshots
+
+# LibreOffice, which opens the workbooks that paso writes, and what makes pictures of its pages.
+office: setup
+	@{ command -v soffice && command -v pdftoppm; } >/dev/null \
+	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends \
+	    libreoffice-calc poppler-utils fonts-dejavu-core; }
 
 # Feeds random bytes to the reader and to what-if, and whole feeds to the planner, SECONDS for each
 # target. What is found lies in fuzz/artifacts; kept in fuzz/regressions, the test suite runs it.
@@ -183,11 +200,11 @@ bench-small: setup $(SMALL)/done
 	$(CARGO) build --release --locked
 	python3 benches/small.py $(RUN)
 
-# The pictures in the README; look at them before you commit them.
-screenshots: setup browser
+# The pictures in the README and docs/; look at them before you commit them.
+screenshots: setup browser office
 	@command -v pngquant >/dev/null \
 	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq pngquant; }
-	$(CARGO) test --release --locked --test suite -- --ignored browser::screenshots
+	$(CARGO) test --release --locked --test suite -- --ignored browser::screenshots office::screenshots
 	pngquant --force --ext .png --strip 128 docs/images/*.png
 
 lint: setup

@@ -34,13 +34,15 @@ SHAPES = {
     "m": (["--cases", "100000", "--days", "180", "--ports", "8"], ["--cases", "500"]),
     "grid": ([], ["--cases", "200", "--ports", "10", "--days", "10"]),
     "slots": ([], ["--cases", "200", "--many", "96", "--days", "6"]),
+    "slots-20": (["--ports", "20", "--many", "250"], ["--cases", "200", "--ports", "6", "--many", "50", "--days", "6"]),
     "resources": ([], ["--cases", "300", "--many", "20", "--days", "10"]),
     "phases-many": ([], ["--cases", "300", "--many", "40", "--days", "20"]),
     "history": ([], ["--cases", "2700", "--many", "2000", "--days", "10"]),
 }
 
-# Ordinary feeds, to compare with.
+# Ordinary feeds, to compare with; every other shape is of the family that it is named after.
 ORDINARY = ("xs", "s", "m")
+FAMILY = {"slots-20": "slots"}
 
 # Commands in their order: those after `plan` are asked of its plan. FEED, OUT, CASE and FILE stand for
 # what they say; a resource that every one of these models has is scaled.
@@ -79,7 +81,7 @@ def generated(shape: str, small: bool) -> Path:
     if not stamp.exists() or stamp.read_text() != made_by:
         shutil.rmtree(folder, ignore_errors=True)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        family = [] if shape in ORDINARY else ["--family", shape]
+        family = [] if shape in ORDINARY else ["--family", FAMILY.get(shape, shape)]
         command = [PASO, "generate", folder, *family, *told, "--seed", str(SEED)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         stamp.write_text(made_by)

@@ -12,6 +12,8 @@ mod bench;
 mod changes;
 mod check;
 mod conflicts;
+mod convert;
+mod db;
 mod example;
 mod explain;
 mod export;
@@ -126,6 +128,8 @@ pub fn main() -> ExitStatus {
         Command::Schema(options) => schema::run(options),
         Command::Init(options) => init::run(options),
         Command::Import(options) => import::run(options),
+        Command::Convert(options) => convert::run(options),
+        Command::Db(options) => db::run(options),
         Command::Names(options) => names::run(options),
         Command::Solvers(options) => solvers::run(options),
     };

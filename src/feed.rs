@@ -62,7 +62,9 @@ pub(crate) use scenarios::{Held, LONGEST_RAMP};
 pub(crate) use schema::TABLES;
 pub(crate) use shape::{Column, Shape, Type, UNLIMITED, WEEKDAYS, is_number, is_personal};
 pub(crate) use strangers::meant;
-pub(crate) use values::{Fault, parse_amount, parse_date, parse_number, weekday};
+#[cfg(feature = "databases")]
+pub(crate) use strangers::resembles;
+pub(crate) use values::{Fault, parse_amount, parse_date, parse_number, plain_number, weekday};
 
 use bytes::Source;
 use ignored::Ignored;

@@ -22,7 +22,7 @@
 //! - [`feed`] reads a folder, or files in memory, into a [`domain::problem::Problem`], or says what
 //!   is wrong with it ([`notice`]). Its definitions of columns and keys also give the schemas ([`feed::schema`]).
 //! - [`import`] makes a feed of exports and workbooks as they come, or asks what it needs to know.
-//! - [`stores`] reads feeds that are no folders.
+//! - [`stores`] reads feeds that are no folders, and writes feeds into them.
 //! - [`cohorts`] groups like cases into queues and works out what appointments use.
 //! - [`dual`] climbs the certificate's bound as a function of the prices; [`model`], [`lp`] and
 //!   [`solver`] are the linear relaxation and who solves it.

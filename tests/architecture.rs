@@ -14,7 +14,7 @@ const ALLOWED: [(&str, &[&str]); 27] = [
     ("lp", &[]),
     ("feed", &["domain", "files", "notice"]),
     ("import", &["domain", "files", "notice", "feed"]),
-    ("stores", &["files", "notice", "feed", "import"]),
+    ("stores", &["domain", "files", "notice", "feed", "import"]),
     ("certify", &["domain", "files", "notice"]),
     ("render", &["domain", "files", "certify"]),
     ("cohorts", &["domain"]),

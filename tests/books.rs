@@ -6,7 +6,7 @@ use std::path::Path;
 
 use calamine::{Reader, Xlsx};
 use paso::feed::Overrides;
-use paso::stores;
+use paso::stores::{self, Place};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
 use crate::common::{done, paso};
@@ -158,7 +158,7 @@ fn errors(change: impl FnOnce(&mut Workbook)) -> Vec<(String, String, Option<u64
     let home = tempfile::tempdir().unwrap();
     let path = home.path().join("book.xlsx");
     book(&path, change);
-    let reading = stores::read(&path, &Overrides::default());
+    let reading = stores::read(&Place::from(path.as_path()), &Overrides::default());
     let errors = reading
         .notices
         .into_iter()
@@ -194,7 +194,7 @@ fn typed_cells_are_read_as_they_are() {
         plan.write_datetime_with_format(2, 1, day, &date).unwrap();
         plan.write_number(3, 1, 7).unwrap();
     });
-    let reading = stores::read(&path, &Overrides::default());
+    let reading = stores::read(&Place::from(path.as_path()), &Overrides::default());
     let problem = reading
         .problem
         .unwrap_or_else(|| panic!("{:#?}", reading.notices));
@@ -291,6 +291,6 @@ fn a_model_of_one_s_own_stands_beside_the_workbook() {
         let sheet = book.worksheet_from_name("plan").unwrap();
         sheet.write_string(1, 1, "own.toml").unwrap();
     });
-    let reading = stores::read(&path, &Overrides::default());
+    let reading = stores::read(&Place::from(path.as_path()), &Overrides::default());
     assert!(reading.problem.is_some(), "{:#?}", reading.notices);
 }

@@ -141,6 +141,8 @@ impl House {
             run("letters", &["letters", &out, "-o", &at("letters"), "--ics"]),
             run("letters", &["letters", "--templates", &at("templates")]),
             run("import", &["import", &messy, "-o", &at("clean")]),
+            run("convert", &["convert", &feed, "-o", &at("feed.sqlite")]),
+            run("db init", &["db", "init", &at("empty.sqlite")]),
             run("names", &["names", &at("own"), "--key", &key]),
             run("publish", &["publish", &first, &week, "--days", "2"]),
             run("offer", &["offer", &feed, &out, "--case", "J06"]),

@@ -86,10 +86,6 @@ fn few_change_overnight_and_it_costs_little() {
     for (name, text) in family_files(&size, Family::Week, 0.5) {
         fs::write(Path::new(&feed).join(name), text).unwrap();
     }
-    // Steady days are a cost that the next morning may take back: measured apart from them.
-    let file = Path::new(&feed).join("plan.toml");
-    let plan = fs::read_to_string(&file).unwrap() + "\n[steady]\ntolerance = 0\n";
-    fs::write(&file, plan).unwrap();
     done(&["plan", &feed, "-o", &first, "-q"]);
     done(&["publish", &first, &feed, "--days", "4"]);
     done(&["attend", &feed, "--date", "2021-02-19", "--all-came"]);

@@ -9,6 +9,8 @@ use crate::feed::{parse_amount, parse_date};
 use crate::pipeline::Effort;
 use crate::report::language::Language;
 use crate::solver::names::{self, NoSolver, Solver};
+use crate::stores::Place;
+pub(super) use convert::{ConvertArguments, DatabaseAction, DatabaseArguments, FormArgument};
 pub(super) use feed::FeedArguments;
 pub(super) use generate::{FamilyArgument, GenerateArguments};
 pub(super) use import::{ImportArguments, NamesArguments};
@@ -21,6 +23,7 @@ pub(super) use week::{
 };
 pub(super) use what_if::{ExplainArguments, QuestionArguments, ValueArguments, WhatIfArguments};
 
+mod convert;
 mod feed;
 mod generate;
 mod import;
@@ -89,6 +92,10 @@ pub(super) enum Command {
     Init(InitArguments),
     /// Make a feed of exports and workbooks as they come
     Import(ImportArguments),
+    /// Write a feed as a folder or into a database, with the same plan to come of it
+    Convert(ConvertArguments),
+    /// Make the tables for plans in a database
+    Db(DatabaseArguments),
     /// List a plan's appointments with your own identifiers of cases
     Names(NamesArguments),
     /// List the solvers that --solver can name
@@ -312,7 +319,7 @@ pub(super) struct ReportArguments {
     /// The feed that was planned: gives names, phases, the queue and the map. With --compare, one
     /// for all plans or one each
     #[arg(long, value_name = "FEED")]
-    pub feed: Vec<PathBuf>,
+    pub feed: Vec<Place>,
     /// A built-in model's name or a path, if the plan was made with --model
     #[arg(long, value_name = "MODEL")]
     pub model: Option<String>,
@@ -343,7 +350,7 @@ pub(super) struct PlanFolderArguments {
     pub out: PathBuf,
     /// The feed that was planned: gives names and needs
     #[arg(long, value_name = "FEED")]
-    pub feed: Option<PathBuf>,
+    pub feed: Option<Place>,
     /// A built-in model's name or a path, if the plan was made with --model
     #[arg(long, value_name = "MODEL")]
     pub model: Option<String>,

@@ -57,7 +57,7 @@ pub(super) fn run(options: &AttendArguments) -> io::Result<ExitStatus> {
 /// Fills the day's outcomes in; or everything that is wrong.
 fn filled(options: &AttendArguments) -> Result<Attended, Vec<String>> {
     let one = |why: String| vec![why];
-    let folder = stores::folder(&options.feed).map_err(|why| one(why.to_string()))?;
+    let folder = options.feed.folder().map_err(|why| one(why.to_string()))?;
     let held = Held::open(folder).map_err(|error| one(error.to_string()))?;
     let feed = options.feed.display();
     let before = held
@@ -67,7 +67,7 @@ fn filled(options: &AttendArguments) -> Result<Attended, Vec<String>> {
     let known = attend::last_known(before).map_err(|error| of_file(&error))?;
     let folder = Folder::new(&options.feed);
     let start = known.map_or(options.date, |known| known.max(options.date));
-    sound(options, &feed::read(&options.feed, &after(start)))?;
+    sound(options, &stores::read(&options.feed, &after(start)))?;
     let cases = cases(options)?;
     let ports = ports(options)?;
     let evening = Evening {

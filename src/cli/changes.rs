@@ -21,7 +21,7 @@ const SHOWN: usize = 40;
 
 pub(super) fn run(options: &ChangesArguments) -> io::Result<ExitStatus> {
     let own = &options.plan;
-    let Some(now) = plans::read(&own.out, own.feed.as_deref(), own.model.as_deref(), None) else {
+    let Some(now) = plans::read(&own.out, own.feed.as_ref(), own.model.as_deref(), None) else {
         return Ok(ExitStatus::BadInput);
     };
     let found = match &options.against {
@@ -30,7 +30,7 @@ pub(super) fn run(options: &ChangesArguments) -> io::Result<ExitStatus> {
             ..Compared::default()
         }),
         Some(out) => {
-            let feed = options.against_feed.as_deref();
+            let feed = options.against_feed.as_ref();
             let Some(then) = plans::read(out, feed, own.model.as_deref(), None) else {
                 return Ok(ExitStatus::BadInput);
             };

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io;
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -28,7 +29,7 @@ struct CheckJson<'v> {
 
 pub(super) fn run(options: &CheckArguments) -> io::Result<ExitStatus> {
     let feed = options.out.as_ref().map(|_| &options.feed);
-    let out = options.out.as_ref().unwrap_or(&options.feed.feed);
+    let out: &Path = options.out.as_deref().unwrap_or(&options.feed.feed);
     if !out.is_dir() {
         say(&safe(&format!(
             "error: there is no folder {}",
@@ -51,7 +52,7 @@ pub(super) fn run(options: &CheckArguments) -> io::Result<ExitStatus> {
         return Ok(ExitStatus::BadInput);
     };
     let other = feed.and_then(|feed| {
-        let folders = (feed, out.as_path());
+        let folders = (feed, out);
         made_with::differs(
             (&problem, &files),
             folders,

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io;
+use std::path::Path;
 
 use super::args::{ExplainArguments, Format};
 use super::text::{count, days, emit, emit_json, safe, say};
@@ -24,7 +25,7 @@ const READ: [PlanFile; 3] = [PlanFile::Schedule, PlanFile::Summary, PlanFile::Fe
 
 pub(super) fn run(options: &ExplainArguments) -> io::Result<ExitStatus> {
     // Without a feed the names stand one place before.
-    let (feed, out, case_id) = if let Some(case_id) = &options.case_id {
+    let (feed, out, case_id): (_, &Path, _) = if let Some(case_id) = &options.case_id {
         (Some(&options.feed), &options.out, case_id.clone())
     } else {
         let case_id = options.out.to_string_lossy().into_owned();
@@ -61,7 +62,7 @@ pub(super) fn run(options: &ExplainArguments) -> io::Result<ExitStatus> {
         return Ok(ExitStatus::BadInput);
     };
     let other = feed.and_then(|feed| {
-        let folders = (feed, out.as_path());
+        let folders = (feed, out);
         let command = ("explain", &[case_id.as_str()][..]);
         made_with::differs((problem, &files), folders, command, &options.question)
     });

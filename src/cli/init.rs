@@ -14,11 +14,10 @@ use super::text::{emit, emit_json, safe, say};
 use crate::domain::calendar::is_known;
 use crate::feed::schema;
 use crate::outputs::single::write_file;
+use crate::stores::{self, Whole};
 
 /// Days of the starter's horizon, as in its plan.toml.
 const HORIZON: i64 = 14;
-
-mod book;
 
 static STARTER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/init/starter");
 
@@ -77,7 +76,13 @@ fn workbook(
     options: &InitArguments,
 ) -> io::Result<ExitStatus> {
     let shown = safe(&path.display().to_string());
-    let written = book::book(files, options.start, HORIZON)
+    let texts = files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_bytes()));
+    // What a folder has beside, such as its README.md, stands in no sheet.
+    let texts = texts.filter(|(name, _)| *name != "README.md");
+    let written = Whole::of(texts)
+        .and_then(|feed| stores::workbook(&feed))
         .map_err(io::Error::other)
         .and_then(|bytes| write_file(path, &bytes));
     if let Err(error) = written {

@@ -100,7 +100,7 @@ fn letters(options: &LettersArguments, out: &Path) -> Result<Told, String> {
     let Some(target) = &options.out else {
         return Err("name the folder to write the letters to with -o".to_owned());
     };
-    let read = plans::read(out, options.feed.as_deref(), options.model.as_deref(), None);
+    let read = plans::read(out, options.feed.as_ref(), options.model.as_deref(), None);
     let plan = read.ok_or_else(String::new)?;
     let Some(problem) = &plan.feed else {
         return Err(format!(

@@ -66,7 +66,7 @@ pub(super) fn differs(
         given.model.is_some(),
     ];
     let mut words = vec!["paso".to_owned(), command.to_owned()];
-    words.extend([feed.feed.as_path(), out].map(|path| path.display().to_string()));
+    words.extend([&*feed.feed, out].map(|path| path.display().to_string()));
     words.extend(rest.iter().map(ToString::to_string));
     let mut differences = Vec::new();
     for ((subject, option, asked, made), given) in all.into_iter().zip(given) {

@@ -15,7 +15,7 @@ use crate::report::manifest::{Manifest, csv, html, manifests};
 
 pub(super) fn run(options: &ManifestArguments) -> io::Result<ExitStatus> {
     let own = &options.plan;
-    let Some(plan) = plans::read(&own.out, own.feed.as_deref(), own.model.as_deref(), None) else {
+    let Some(plan) = plans::read(&own.out, own.feed.as_ref(), own.model.as_deref(), None) else {
         return Ok(ExitStatus::BadInput);
     };
     let port = match &options.port {

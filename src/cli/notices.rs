@@ -21,7 +21,7 @@ use crate::import::recognise;
 use crate::notice::{COMMAND_LINE, Count, Notice, Severity};
 use crate::pipeline::Observer as _;
 use crate::render::summary;
-use crate::stores;
+use crate::stores::{self, Place};
 
 /// Where the text goes.
 #[derive(Clone, Copy, Debug)]
@@ -144,11 +144,11 @@ fn renderer(stream: Stream) -> Renderer {
 }
 
 /// The notices of a reading as text, at most so many of each code.
-pub(super) fn text(reading: &Reading, folder: &Path, most: usize, stream: Stream) -> String {
+pub(super) fn text(reading: &Reading, place: &Place, most: usize, stream: Stream) -> String {
     let mut text = Vec::new();
     let told = Told {
         reading,
-        folder,
+        place,
         overrides: &Overrides::default(),
         most,
     };
@@ -178,12 +178,12 @@ pub(super) fn write(told: &Told<'_>, stream: Stream, to: &mut impl Write) -> io:
     let beside = matches!(stream, Stream::Error) && reading.problem.is_some();
     counts.retain(|own| !beside || own.severity != Severity::Info);
     // Of many notices, files are read once; of a few, as far as their rows.
-    let mut many = (told.most as u64 > KEPT).then(|| Excerpts::new(told.folder));
+    let mut many = (told.most as u64 > KEPT).then(|| Excerpts::new(told.place));
     for own in counts {
         let shown = told.each_part(own, |part| {
             let rows = match &mut many {
                 Some(many) => many.of(part),
-                None => excerpts(told.folder, part),
+                None => excerpts(told.place, part),
             };
             let texts: Vec<String> = (part.par_iter().zip(rows))
                 .map(|(notice, excerpt)| one(notice, excerpt, &renderer))
@@ -288,7 +288,12 @@ mod tests {
 
     #[test]
     fn the_gravest_come_first_and_repeats_are_counted() {
-        let text = text(&reading(), Path::new("/no/such"), 2, Stream::Output);
+        let text = text(
+            &reading(),
+            &Place::from(Path::new("/no/such")),
+            2,
+            Stream::Output,
+        );
         assert!(text.contains("bad_number"), "{text}");
         assert!(text.find("bad_number") < text.find("unknown_need"));
         assert!(text.contains("and 5 notices more"), "{text}");

@@ -10,7 +10,6 @@ use crate::domain::id::PortIndex;
 use crate::domain::problem::Port;
 use crate::outputs::appointments::Held;
 use crate::pipeline::Options;
-use crate::stores;
 use crate::whatif::offer::{Base, Offers, Unplanned, Wish};
 use answer::Answer;
 use asked::{Asked, NOTHING, Refusal, Stood};
@@ -112,7 +111,7 @@ fn held(options: &OfferArguments) -> Result<Option<Held>, Refusal> {
     if options.book.is_none() {
         return Ok(None);
     }
-    let folder = stores::folder(&options.feed.feed);
+    let folder = options.feed.feed.folder();
     let folder = folder.map_err(|why| Refusal::bad(&why.to_string()))?;
     let held = Held::open(folder).map_err(|error| Refusal::bad(&error.to_string()))?;
     Ok(Some(held))

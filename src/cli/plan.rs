@@ -22,6 +22,7 @@ use crate::report::previous::appointments;
 use crate::report::workbook::workbook;
 use crate::report::written::Written;
 use crate::solver::names::{Solver, usual};
+use crate::stores::{self, Form, Place};
 
 /// Runs the command with the threads asked for.
 pub(super) fn run(options: &PlanArguments) -> io::Result<ExitStatus> {
@@ -44,6 +45,18 @@ pub(super) fn with_threads(
 }
 
 fn plan(options: &PlanArguments) -> io::Result<ExitStatus> {
+    if Place::from(options.out.as_path()).form() == Some(Form::Postgres) {
+        say(
+            "error: a plan is written to a folder; name one with -o, and the database gets the plan with --write-back",
+        );
+        return Ok(ExitStatus::BadInput);
+    }
+    if options.write_back
+        && let Err(error) = stores::ready_for_plans(&options.feed.feed)
+    {
+        say(&safe(&format!("error: {error}; nothing was written")));
+        return Ok(ExitStatus::BadInput);
+    }
     if let Err(error) = writer::check_target(&options.out, options.force) {
         return Ok(bad_input(&error));
     }
@@ -153,6 +166,20 @@ fn deliver(
             }
         }
         Err(error) => return Ok(bad_input(&error)),
+    }
+    if options.write_back {
+        match stores::write_back(&options.feed.feed, &files) {
+            Ok(id) => note(&safe(&format!(
+                "the plan is in {} as `{id}`",
+                options.feed.feed
+            ))),
+            Err(error) => {
+                say(&safe(&format!(
+                    "error: {error}; the plan itself is written"
+                )));
+                return Ok(ExitStatus::BadInput);
+            }
+        }
     }
     if let Some(path) = &options.xlsx
         && let Err(error) = write_workbook(path, &files, problem, options)

@@ -11,7 +11,7 @@ use crate::domain::scenario::Scenario;
 use crate::feed::Overrides;
 use crate::files::plan::{PlanFile, PlanFiles};
 use crate::report::written::{ReadError, Summary, Written};
-use crate::stores;
+use crate::stores::{self, Place};
 
 /// Most notices of one code that are shown.
 const SHOWN: usize = 5;
@@ -26,7 +26,7 @@ pub(super) struct Plan {
 /// else the one kept beside the plan, if any, changed as the plan's scenario changes it.
 pub(super) fn read(
     out: &Path,
-    feed: Option<&Path>,
+    feed: Option<&Place>,
     model: Option<&str>,
     question: Option<&QuestionArguments>,
 ) -> Option<Plan> {
@@ -42,14 +42,14 @@ pub(super) fn read(
 
 fn attempt(
     out: &Path,
-    feed: Option<&Path>,
+    feed: Option<&Place>,
     model: Option<&str>,
     question: Option<&QuestionArguments>,
 ) -> Result<Option<Plan>, ReadError> {
     let files = PlanFiles::read(out, &PlanFile::CHECKED);
     let summary = Summary::new(&files)?;
     let read = match feed {
-        Some(folder) => named(folder, model, &summary),
+        Some(place) => named(place, model, &summary),
         None if files.get(PlanFile::Feed).is_ok() => plan_feed::kept(&files, out),
         None => {
             let written = Written::new(&files, None)?;
@@ -77,7 +77,7 @@ fn attempt(
 /// The feed that is named, with the plan's own first day and number of days; none, and said why, if
 /// it cannot be read.
 fn named(
-    folder: &Path,
+    place: &Place,
     model: Option<&str>,
     summary: &Summary,
 ) -> Option<(Problem, Vec<Scenario>)> {
@@ -86,9 +86,9 @@ fn named(
         days: Some(i64::from(summary.days)),
         model: model.map(ToOwned::to_owned),
     };
-    let mut reading = stores::read(folder, &overrides);
+    let mut reading = stores::read(place, &overrides);
     let Some(problem) = reading.problem.take() else {
-        say(&notices::text(&reading, folder, SHOWN, Stream::Error));
+        say(&notices::text(&reading, place, SHOWN, Stream::Error));
         say("the feed cannot be read, and nothing was written");
         return None;
     };

@@ -21,7 +21,6 @@ use crate::files::source::{Folder, Instead};
 use crate::outputs::appointments::publish::{Before, Choice, Entry, Publication};
 use crate::outputs::appointments::{self, Held, NAME};
 use crate::report::written::Written;
-use crate::stores;
 
 /// Most notices of one code that are shown.
 const SHOWN: usize = 5;
@@ -72,7 +71,7 @@ fn publish(options: &PublishArguments) -> Result<Published, Refusal> {
     let changes = (written.changes.as_ref()).ok_or_else(|| of_plan(&"it has no changes.csv"))?;
     let choice = choice(options, &written)?;
     let wanted = Publication::new(changes, &choice);
-    let folder = stores::folder(&options.feed).map_err(|why| bad(&why))?;
+    let folder = options.feed.folder().map_err(|why| bad(&why))?;
     let held = Held::open(folder).map_err(|error| bad(&error))?;
     let mut published = Published {
         file: options.feed.join(NAME).display().to_string(),

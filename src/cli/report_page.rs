@@ -1,7 +1,7 @@
 //! `paso report`: the page of a plan, or of several compared.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::ExitStatus;
 use super::args::{Format, ReportArguments};
@@ -15,6 +15,7 @@ use crate::report::public::protect;
 use crate::report::workbook::workbook;
 use crate::report::written::Written;
 use crate::report::{clean, page};
+use crate::stores::Place;
 
 pub(super) fn run(options: &ReportArguments) -> io::Result<ExitStatus> {
     if let Some(problem) = misuse(options) {
@@ -76,10 +77,7 @@ fn misuse(options: &ReportArguments) -> Option<String> {
 
 /// The page; what prevents it has been said when there is none.
 fn bytes(options: &ReportArguments) -> Option<Vec<u8>> {
-    let feed = |at: usize| -> Option<&Path> {
-        let own = options.feed.get(at).or(options.feed.first());
-        own.map(PathBuf::as_path)
-    };
+    let feed = |at: usize| -> Option<&Place> { options.feed.get(at).or(options.feed.first()) };
     let language = options.lang.into();
     let mut named = Vec::new();
     let mut written: Vec<Written> = Vec::new();

@@ -29,7 +29,7 @@ const BAR: usize = 20;
 
 pub(super) fn run(options: &ShowArguments) -> io::Result<ExitStatus> {
     let own = &options.plan;
-    let Some(plan) = plans::read(&own.out, own.feed.as_deref(), own.model.as_deref(), None) else {
+    let Some(plan) = plans::read(&own.out, own.feed.as_ref(), own.model.as_deref(), None) else {
         return Ok(ExitStatus::BadInput);
     };
     let data = gather(&plan.written, plan.feed.as_ref());

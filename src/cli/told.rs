@@ -4,14 +4,13 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
 use std::sync::mpsc::Receiver;
 
 use serde::ser::{Serialize, SerializeSeq, Serializer};
 
 use crate::feed::{self, Overrides, Reading};
 use crate::notice::{Count, Notice};
-use crate::stores;
+use crate::stores::{self, Place};
 
 /// Notices that are held at a time.
 const PART: usize = 1 << 13;
@@ -20,7 +19,7 @@ const PART: usize = 1 << 13;
 #[derive(Clone, Copy)]
 pub(super) struct Told<'f> {
     pub reading: &'f Reading,
-    pub folder: &'f Path,
+    pub place: &'f Place,
     pub overrides: &'f Overrides,
     /// Most notices of one code that are shown.
     pub most: usize,
@@ -50,7 +49,7 @@ impl<'f> Told<'f> {
             }
             return Ok(kept.len() as u64);
         }
-        stores::tell(self.folder, self.overrides, Some(own.code), |told| {
+        stores::tell(self.place, self.overrides, Some(own.code), |told| {
             let mut told = told.into_iter();
             let mut count = 0;
             loop {
@@ -83,13 +82,13 @@ impl<'f> Told<'f> {
                 kept.insert(own.code, some.into_iter().rev().cloned().collect());
             } else if feed::is_amended(own.code) {
                 let only = Some(own.code);
-                let whole = stores::tell(self.folder, self.overrides, only, |told| {
+                let whole = stores::tell(self.place, self.overrides, only, |told| {
                     told.into_iter().collect::<Vec<_>>()
                 });
                 kept.insert(own.code, whole.into_iter().rev().collect());
             }
         }
-        stores::tell(self.folder, self.overrides, None, |told| {
+        stores::tell(self.place, self.overrides, None, |told| {
             hear(Listed::Told(RefCell::new(Some((told, kept)))))
         })
     }

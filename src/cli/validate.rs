@@ -75,7 +75,7 @@ pub(super) fn run(options: &ValidateArguments) -> io::Result<ExitStatus> {
     let found = Found {
         told: Told {
             reading: &reading,
-            folder: &options.feed.feed,
+            place: &options.feed.feed,
             overrides: &overrides,
             most,
         },
@@ -170,7 +170,7 @@ fn number(reading: &Reading, severity: Severity) -> u64 {
 
 /// The notices as a page.
 fn page(found: &Found<'_>, to: &mut impl Write) -> io::Result<()> {
-    let feed = found.told.folder;
+    let feed = found.told.place;
     let mut rows = Excerpts::new(feed);
     let said = Validation {
         feed: feed.display().to_string(),

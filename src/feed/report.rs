@@ -65,6 +65,8 @@ impl Report {
     }
 
     pub fn push(&mut self, mut notice: Notice) {
+        // Where rows are counted and not lines, a header is no row.
+        notice.row = notice.row.filter(|row| *row > 0);
         let at = self.counts.iter().position(|own| own.code == notice.code);
         let at = at.unwrap_or_else(|| {
             self.counts.push(Count {

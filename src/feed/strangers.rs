@@ -151,6 +151,12 @@ pub(crate) fn meant(name: &str) -> Option<&'static str> {
     (meant == PLAN || named_like_a_table(stem) == Some(meant)).then_some(meant)
 }
 
+/// Whether a table's name looks like that of one of a feed.
+#[cfg(feature = "databases")]
+pub(crate) fn resembles(table: &str) -> bool {
+    likeness(&format!("{table}.csv")).is_some_and(|own| own.meant.is_some())
+}
+
 /// What a name looks like; none where it looks like no table.
 fn likeness(name: &str) -> Option<Likeness> {
     let lower = name.to_lowercase();

@@ -66,6 +66,7 @@ impl Source<'_> {
         let Some(text) = text::decode(&bytes, shape.file, self.report) else {
             return Found::Broken;
         };
+        let first = self.files.first_row(shape.file);
         let report = &mut *self.report;
         let ignored = &mut *self.ignored;
         let Some((body, stray)) = sound(shape, &text, report) else {
@@ -74,7 +75,11 @@ impl Source<'_> {
         let mut whole = stray.is_empty() && body.len() == text.text.len();
         let mut header: Option<Header> = None;
         let mut last = 0;
-        for_each(body, |line, fields| {
+        let mut rows = 0;
+        for_each(body, |text_line, fields| {
+            // Where rows are counted and not lines, the header is none.
+            let line = first.map_or(text_line, |first| (first + rows).saturating_sub(1));
+            rows += 1;
             last = line;
             let Some(header) = &header else {
                 header = columns(shape, line, fields, text.damaged, ignored, report);
@@ -90,7 +95,7 @@ impl Source<'_> {
                 return true;
             }
             if text.damaged && header.damaged(shape, line, fields, report)
-                || stray.binary_search(&line).is_ok()
+                || stray.binary_search(&text_line).is_ok()
             {
                 whole = false;
                 return true;

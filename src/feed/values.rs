@@ -36,6 +36,17 @@ pub(crate) struct Fault {
     pub unread: bool,
 }
 
+/// A number of a store that has typed cells in plain digits; none where it is no number of a feed.
+pub(crate) fn plain_number(number: f64) -> Option<String> {
+    if !number.is_finite() || number.abs() > MOST {
+        return None;
+    }
+    // What binary fractions leave behind says nothing: 0.1 + 0.2.
+    let rounded = (number * 1e6).round() / 1e6;
+    let near = (rounded - number).abs() <= number.abs() * 1e-12;
+    Some(if near { rounded + 0.0 } else { number }.to_string())
+}
+
 /// Reads `YYYY-MM-DD`, strictly, of the years 1900 to 2999.
 pub(crate) fn parse_date(text: &str) -> Result<NaiveDate, Fault> {
     let Some(date) = day_of_calendar(text) else {

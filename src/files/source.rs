@@ -34,6 +34,11 @@ pub trait Files {
         None
     }
 
+    /// The number of a table's first row below its header, where rows are counted and not lines.
+    fn first_row(&self, _path: &str) -> Option<u64> {
+        None
+    }
+
     /// The text of a built-in model as it was when these files were kept, where they say.
     fn built_in(&self, _model: &str) -> Option<Vec<u8>> {
         None
@@ -175,6 +180,10 @@ impl Files for Instead<'_> {
 
     fn known_by(&self, path: &str) -> Option<String> {
         self.files.known_by(path).filter(|_| path != self.name)
+    }
+
+    fn first_row(&self, path: &str) -> Option<u64> {
+        self.files.first_row(path).filter(|_| path != self.name)
     }
 
     fn built_in(&self, model: &str) -> Option<Vec<u8>> {

@@ -10,9 +10,9 @@ use super::cell::{Cell, Row, Sheet};
 use super::plan;
 use super::source::is_workbook;
 use super::unread::Unread;
-use super::values::{mangled, numbers};
+use super::values::mangled;
 use super::workbook;
-use crate::feed::{Column, PLAN_FILE, TABLES, Type};
+use crate::feed::{Column, PLAN_FILE, TABLES, Type, plain_number};
 use crate::files::source::{Files, Folder, Opened, Unopened};
 use crate::notice::{Notice, kinds};
 
@@ -44,14 +44,22 @@ impl Book {
     /// # Errors
     /// What in it is no feed's.
     pub fn open(path: &Path) -> Result<Self, Box<Notice>> {
-        let name = path
-            .file_name()
-            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let bytes = bytes(path).map_err(|error| {
             Box::new(Unread::Damaged(error.to_string()).notice(&path.display().to_string()))
         })?;
+        Self::of(path, &bytes)
+    }
+
+    /// The workbook of these bytes, which is at a path or will be.
+    ///
+    /// # Errors
+    /// What in it is no feed's.
+    pub fn of(path: &Path, bytes: &[u8]) -> Result<Self, Box<Notice>> {
+        let name = path
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         Ok(Self {
-            files: files(&name, &bytes)?,
+            files: files(&name, bytes)?,
             home: path.parent().map_or_else(PathBuf::new, Path::to_owned),
             name,
         })
@@ -210,7 +218,7 @@ fn field(cell: &Cell, kind: Option<Type>, to: &mut Vec<u8>) -> Result<(), &'stat
             return Err("this is what a spreadsheet made of an identifier");
         }
         Cell::Time(share) => time(*share),
-        Cell::Number(number) => numbers::plain(*number),
+        Cell::Number(number) => plain_number(*number),
         _ => None,
     };
     let text = text.map_or_else(|| cell.shown(), Into::into);

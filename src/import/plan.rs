@@ -213,9 +213,12 @@ pub(super) fn table_of(sheet: &Sheet) -> Result<Table, Asked> {
                 Value::Array(items.map(|item| Value::String(item.to_owned())).collect())
             }
             "key" | "" => continue,
+            // A key of a table.
+            other if says_nothing && other.contains('.') => continue,
+            other if put_inner(&mut table, other, inner(value, &shown)) => continue,
             other => {
                 let message = format!("`{other}` is no key of a plan's sheet");
-                let remedy = "its keys are model, start, days, notice_days, notice_exempt";
+                let remedy = "its keys are model, start, days, notice_days, notice_exempt, ignore_columns, ignore_files, and those of tables, such as objective.unscheduled_days";
                 let notice = Notice::new(&kinds::UNREAD_VALUES, sheet.title(), message);
                 return Err(Box::new(notice.at_row(row.line).remedy(remedy)));
             }
@@ -225,6 +228,42 @@ pub(super) fn table_of(sheet: &Sheet) -> Result<Table, Asked> {
         }
     }
     Ok(table)
+}
+
+/// The value of a table's key: a number, or else what TOML has.
+fn inner(cell: &Cell, shown: &str) -> Value {
+    if let Cell::Number(number) = cell {
+        return match shown.parse() {
+            Ok(whole) => Value::Integer(whole),
+            Err(_) => Value::Float(*number),
+        };
+    }
+    let read = format!("it = {shown}").parse::<Table>();
+    let read = read.ok().filter(|table| table.len() == 1);
+    let read = read.and_then(|mut table| table.remove("it"));
+    read.unwrap_or_else(|| Value::String(shown.to_owned()))
+}
+
+/// Puts a value under the tables that its key names; not where it names none, or what is none.
+fn put_inner(table: &mut Table, key: &str, value: Value) -> bool {
+    /// No key of a plan has more.
+    const PARTS: usize = 4;
+    let mut outer: Vec<&str> = key.split('.').take(PARTS + 1).collect();
+    let Some(last) = outer.pop().filter(|_| (1..PARTS).contains(&outer.len())) else {
+        return false;
+    };
+    let mut within = table;
+    for name in outer {
+        let inner = within
+            .entry(name)
+            .or_insert_with(|| Value::Table(Table::new()));
+        let Some(inner) = inner.as_table_mut() else {
+            return false;
+        };
+        within = inner;
+    }
+    within.insert(last.to_owned(), value);
+    true
 }
 
 fn texts(table: &Table, key: &str) -> Vec<String> {

@@ -27,6 +27,10 @@ type Sheet<'s> = &'s mut Worksheet;
 /// The rest of a sheet that is as good as empty has this to say.
 type Done = Result<(), XlsxError>;
 
+/// How wide columns of names are, in letters.
+const NARROW: f64 = 16.0;
+const WIDE: f64 = 48.0;
+
 /// Most rows that a sheet holds under its header.
 const MOST_ROWS: usize = 1_048_575;
 
@@ -117,6 +121,13 @@ fn header(
         sheet.autofilter(0, 0, row(rows), column(names.len() - 1))?;
     }
     Ok(())
+}
+
+/// How wide a column of names is, so that none runs into the next.
+#[allow(clippy::cast_precision_loss)] // A length of a name is small.
+fn wide<N: AsRef<str>>(names: &[N]) -> f64 {
+    let longest = names.iter().map(|name| name.as_ref().chars().count());
+    (longest.max().unwrap_or(0) as f64 + 2.0).clamp(NARROW, WIDE)
 }
 
 /// A row's number; rows are counted before.

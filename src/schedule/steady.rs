@@ -16,8 +16,8 @@ use crate::domain::id::{CaseIndex, PortIndex, narrow};
 use crate::domain::plan::Appointment;
 use crate::domain::problem::Problem;
 
-/// How many times as much a move saves at least where the earlier plan's steady days are not taken back.
-/// Levelled, many stand a day or two from where they would cost less.
+/// How many times as much a move saves at least in the search around an earlier plan with steady days.
+/// Levelled, many stand a day or two from where they would cost less (docs/decisions/rounding-and-search.md).
 const LEVELLED: f64 = 3.0;
 
 /// How often moves and the order of seniority follow each other at most.
@@ -44,7 +44,7 @@ pub fn begin<'a, T: Default>(
     board.stay(stay(places.clone(), least));
     restore(&mut board, appointments);
     let hold = settle_first(&mut board, least, stop);
-    if hold > least {
+    if problem.rules.steadiness.tolerance > 0.0 {
         board.stay(stay(places, LEVELLED * least));
     }
     let away: Vec<CaseIndex> = board

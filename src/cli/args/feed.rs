@@ -1,19 +1,19 @@
 //! The feed, and what is said of its days and rules on the command line.
 
-use std::path::PathBuf;
-
 use chrono::NaiveDate;
 use clap::Args;
 
 use super::date;
 use crate::domain::calendar::Calendar;
 use crate::feed::Overrides;
+use crate::stores::Place;
 
 /// What takes precedence over plan.toml.
 #[derive(Clone, Debug, Args)]
 pub(in crate::cli) struct FeedArguments {
-    /// The feed: a folder, or a workbook with the tables as sheets
-    pub feed: PathBuf,
+    /// The feed: a folder, a workbook with the tables as sheets, a file of SQLite, or the address of a
+    /// schema of PostgreSQL
+    pub feed: Place,
     /// First day of the horizon, in place of plan.toml's
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     start: Option<NaiveDate>,

@@ -8,6 +8,7 @@ use super::{
     EffortArgument, FeedArguments, Format, LanguageArgument, SolverArguments, number, seconds,
 };
 
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Args)]
 pub(in crate::cli) struct PlanArguments {
     #[command(flatten)]
@@ -49,6 +50,9 @@ pub(in crate::cli) struct PlanArguments {
     /// Write the plan as a workbook, too, such as OUT/plan.xlsx
     #[arg(long, value_name = "FILE")]
     pub xlsx: Option<PathBuf>,
+    /// Write the plan into the database that the feed lies in, too; `paso db init` makes the tables
+    #[arg(long)]
+    pub write_back: bool,
     /// Write how often each piece of the planning was tried and what it saved, as JSON
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use super::{Format, LanguageArgument, PlanFolderArguments, date};
 use crate::domain::id::is_identifier;
 use crate::outputs::appointments::attend::OUTCOMES;
+use crate::stores::Place;
 
 /// How a list is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -51,7 +52,7 @@ pub(in crate::cli) struct ChangesArguments {
     pub against: Option<PathBuf>,
     /// The feed of the other plan, if it has no feed.zip
     #[arg(long, value_name = "FEED", requires = "against")]
-    pub against_feed: Option<PathBuf>,
+    pub against_feed: Option<Place>,
     #[command(flatten)]
     pub window: WindowArguments,
     /// Write the list to a page, too, by location, to print
@@ -71,7 +72,7 @@ pub(in crate::cli) struct PublishArguments {
     /// The plan's folder
     pub out: PathBuf,
     /// The feed that was planned, whose appointments.csv gets the rows
-    pub feed: PathBuf,
+    pub feed: Place,
     /// Publish so many days, from the plan's first
     #[arg(long, value_name = "DAYS", group = "last", value_parser = clap::value_parser!(u32).range(1..=1_000))]
     pub days: Option<u32>,
@@ -89,7 +90,7 @@ pub(in crate::cli) struct PublishArguments {
 #[derive(Debug, Args)]
 pub(in crate::cli) struct AttendArguments {
     /// The feed's folder
-    pub feed: PathBuf,
+    pub feed: Place,
     /// The day
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub date: NaiveDate,
@@ -150,7 +151,7 @@ pub(in crate::cli) struct LettersArguments {
     pub ics: bool,
     /// The feed that was planned, if there is no feed.zip beside the plan
     #[arg(long, value_name = "FEED", requires = "plan")]
-    pub feed: Option<PathBuf>,
+    pub feed: Option<Place>,
     /// A built-in model's name or a path, if the plan was made with --model
     #[arg(long, value_name = "MODEL", requires = "plan")]
     pub model: Option<String>,

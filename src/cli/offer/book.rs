@@ -28,7 +28,7 @@ pub(super) fn book(
     };
     let bytes = wanted.applied(held.bytes());
     let bytes = bytes.map_err(|error| Refusal::bad(&error.to_string()))?;
-    let feed = (options.feed.feed.as_path(), &options.feed.overrides());
+    let feed = (&*options.feed.feed, &options.feed.overrides());
     let fault = |why: String| Refusal::Why(ExitStatus::SolverFailed, why);
     let after = promised::with(feed, problem, &wanted, &bytes).map_err(fault)?;
     if !conflicts_of(&after).is_empty() {

@@ -3,7 +3,7 @@
 use super::super::cell::Cell;
 use super::super::map::DecimalMark;
 use super::Reading;
-use crate::domain::limits::MOST;
+use crate::feed::plain_number;
 
 /// Which numbers a column may hold.
 #[derive(Clone, Copy, Debug)]
@@ -100,17 +100,6 @@ fn with(text: &str, mark: DecimalMark) -> Option<String> {
     })
 }
 
-/// A number of a workbook, or one with an exponent, in plain digits.
-pub(in crate::import) fn plain(number: f64) -> Option<String> {
-    if !number.is_finite() || number.abs() > MOST {
-        return None;
-    }
-    // What binary fractions leave behind says nothing: 0.1 + 0.2.
-    let rounded = (number * 1e6).round() / 1e6;
-    let near = (rounded - number).abs() <= number.abs() * 1e-12;
-    Some(if near { rounded + 0.0 } else { number }.to_string())
-}
-
 /// Marks that a column shows for certain, by what can be read with one alone.
 pub(in crate::import) fn shown(cells: &[&Cell]) -> Shown {
     let mut found = Shown::default();
@@ -146,7 +135,7 @@ pub(in crate::import) fn read(
     let with_mark = |mark| -> Result<Vec<Option<String>>, usize> {
         let read = cells.iter().enumerate().map(|(at, cell)| match cell {
             Cell::Empty => Ok(None),
-            Cell::Number(number) => plain(*number).map(Some).ok_or(at),
+            Cell::Number(number) => plain_number(*number).map(Some).ok_or(at),
             Cell::Text(text) => with(text, mark)
                 .or_else(|| exponent(text))
                 .map(Some)
@@ -195,7 +184,7 @@ fn exponent(text: &str) -> Option<String> {
     let digits = digits.replace(',', ".");
     let sound =
         digits.bytes().all(|b| b.is_ascii_digit() || b == b'.') && (-20..=20).contains(&power);
-    plain(format!("{digits}e{power}").parse().ok().filter(|_| sound)?)
+    plain_number(format!("{digits}e{power}").parse().ok().filter(|_| sound)?)
 }
 
 #[cfg(test)]
@@ -204,7 +193,7 @@ mod tests {
 
     const ANY: Range = Range {
         least: 0.0,
-        most: MOST,
+        most: crate::domain::limits::MOST,
         whole: false,
     };
 

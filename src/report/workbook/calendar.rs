@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Color, ConditionalFormat2ColorScale};
 
 use super::formats::Formats;
 use super::lists::date;
-use super::{Done, Plan, Sheet, column, row};
+use super::{Done, Plan, Sheet, column, row, wide};
 use crate::domain::calendar::Day;
 use crate::report::data::PortDays;
 
@@ -15,9 +15,13 @@ pub(super) fn calendar(sheet: Sheet<'_>, plan: &Plan<'_>, formats: &Formats) -> 
     let calendar = plan.data.calendar;
     sheet.write_string_with_format(0, 0, plan.names.date, &formats.header)?;
     sheet.set_column_width(0, 12)?;
+    // Names stand in two lines at most.
+    let names: Vec<&str> = ports.iter().map(|port| port.name.as_str()).collect();
+    let width = wide(&names) / 2.0 + 4.0;
+    sheet.set_row_height(0, 32)?;
     for (at, port) in ports.iter().enumerate() {
         sheet.write_string_with_format(0, column(at + 1), &port.name, &formats.header)?;
-        sheet.set_column_width(column(at + 1), 12)?;
+        sheet.set_column_width(column(at + 1), width)?;
     }
     let last = column(ports.len() + 1);
     sheet.write_string_with_format(0, last, plan.names.all, &formats.header)?;

@@ -16,6 +16,8 @@ pub(super) struct Formats {
     pub date: Format,
     pub time: Format,
     pub whole: Format,
+    /// A few, in a row of texts.
+    pub few: Format,
     pub decimal: Format,
     /// By position among the streams.
     pub streams: Vec<Format>,
@@ -40,6 +42,7 @@ impl Formats {
                 .set_align(FormatAlign::Left),
             time: plain().set_num_format("hh:mm").set_align(FormatAlign::Left),
             whole: plain().set_num_format("#,##0"),
+            few: plain().set_align(FormatAlign::Center),
             decimal: plain().set_num_format("#,##0.0"),
             streams: (0..streams)
                 .map(|at| plain().set_background_color(Color::RGB(STREAMS[at % STREAMS.len()])))

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::ExcelDateTime;
 
 use super::formats::Formats;
-use super::{Done, Plan, Sheet, header, row};
+use super::{Done, Plan, Sheet, header, row, wide};
 use crate::domain::calendar::TimeOfDay;
 use crate::report::clean;
 use crate::report::gather::amounts;
@@ -12,8 +12,9 @@ use crate::report::written::Spot;
 
 /// Who comes when and where.
 pub(super) fn schedule(sheet: Sheet<'_>, plan: &Plan<'_>, formats: &Formats) -> Done {
+    let (ports, locations) = (wide(&plan.facts.ports), wide(&plan.facts.locations));
     let widths = [
-        12.0, 8.0, 24.0, 18.0, 8.0, 24.0, 14.0, 14.0, 18.0, 12.0, 18.0,
+        12.0, 8.0, ports, 18.0, 8.0, locations, 14.0, 14.0, 18.0, 12.0, 18.0,
     ];
     let written = plan.written;
     header(
@@ -37,7 +38,7 @@ pub(super) fn schedule(sheet: Sheet<'_>, plan: &Plan<'_>, formats: &Formats) -> 
         time(sheet, at, 1, own.slot, formats)?;
         sheet.write_string(at, 2, &plan.facts.ports[own.port])?;
         sheet.write_string(at, 3, clean(&own.case_id))?;
-        sheet.write_number(at, 4, own.persons)?;
+        sheet.write_number_with_format(at, 4, own.persons, &formats.few)?;
         sheet.write_string(at, 5, &plan.facts.locations[own.location])?;
         sheet.write_string_with_format(at, 6, clean(&written.streams[own.stream]), stream)?;
         sheet.write_string(
@@ -46,7 +47,7 @@ pub(super) fn schedule(sheet: Sheet<'_>, plan: &Plan<'_>, formats: &Formats) -> 
             plan.language.priority(&written.priorities[own.priority]),
         )?;
         sheet.write_string(at, 8, clean(&own.phase_id))?;
-        sheet.write_number(at, 9, own.wait_days)?;
+        sheet.write_number_with_format(at, 9, own.wait_days, &formats.few)?;
         sheet.write_string(at, 10, plan.names.standing(&own.status))?;
     }
     Ok(())
@@ -54,7 +55,8 @@ pub(super) fn schedule(sheet: Sheet<'_>, plan: &Plan<'_>, formats: &Formats) -> 
 
 /// Who has no appointment, and why.
 pub(super) fn left_out(sheet: Sheet<'_>, plan: &Plan<'_>, formats: &Formats) -> Done {
-    let widths = [18.0, 8.0, 24.0, 14.0, 14.0, 46.0, 60.0];
+    let locations = wide(&plan.facts.locations);
+    let widths = [18.0, 8.0, locations, 14.0, 14.0, 46.0, 60.0];
     let written = plan.written;
     header(
         sheet,
@@ -66,7 +68,7 @@ pub(super) fn left_out(sheet: Sheet<'_>, plan: &Plan<'_>, formats: &Formats) -> 
     for (at, own) in written.left_out.iter().enumerate() {
         let at = row(at + 1);
         sheet.write_string(at, 0, clean(&own.case_id))?;
-        sheet.write_number(at, 1, own.persons)?;
+        sheet.write_number_with_format(at, 1, own.persons, &formats.few)?;
         sheet.write_string(at, 2, &plan.facts.locations[own.location])?;
         let stream = &formats.streams[own.stream];
         sheet.write_string_with_format(at, 3, clean(&written.streams[own.stream]), stream)?;
@@ -104,8 +106,9 @@ fn reason(plan: &Plan<'_>, word: &str) -> String {
 
 /// Who must be told of another appointment.
 pub(super) fn changes(sheet: Sheet<'_>, plan: &Plan<'_>, formats: &Formats) -> Done {
+    let (ports, locations) = (wide(&plan.facts.ports), wide(&plan.facts.locations));
     let widths = [
-        18.0, 8.0, 24.0, 16.0, 24.0, 12.0, 10.0, 24.0, 12.0, 10.0, 40.0,
+        18.0, 8.0, locations, 16.0, ports, 12.0, 10.0, ports, 12.0, 10.0, 40.0,
     ];
     let all = plan.written.changes.as_deref().unwrap_or_default();
     header(
@@ -118,7 +121,7 @@ pub(super) fn changes(sheet: Sheet<'_>, plan: &Plan<'_>, formats: &Formats) -> D
     for (at, own) in all.iter().enumerate() {
         let at = row(at + 1);
         sheet.write_string(at, 0, clean(&own.case_id))?;
-        sheet.write_number(at, 1, own.persons)?;
+        sheet.write_number_with_format(at, 1, own.persons, &formats.few)?;
         sheet.write_string(at, 2, plan.facts.location(&own.location_id))?;
         sheet.write_string(at, 3, plan.names.kind(own.kind))?;
         spot(sheet, at, 4, own.old.as_ref(), plan, formats)?;

@@ -2,12 +2,21 @@
 
 use super::formats::Formats;
 use super::lists::date;
-use super::{Done, Plan, Sheet, column, header, row};
+use super::{Done, Plan, Sheet, column, header, row, wide};
 use crate::domain::calendar::Day;
 use crate::report::data::Spread;
 use crate::report::language::fill;
 use crate::report::page::limits::title;
 use crate::report::real;
+
+/// How many letters stand in a line of the summary, fewer than a page holds; and how high a line is.
+const LINE: f64 = 90.0;
+const HEIGHT: f64 = 16.0;
+
+#[allow(clippy::cast_precision_loss)] // A length of a sentence is small.
+fn letters(line: &str) -> f64 {
+    line.chars().count() as f64
+}
 
 /// The plan in words.
 pub(super) fn summary(sheet: Sheet<'_>, plan: &Plan<'_>, formats: &Formats) -> Done {
@@ -60,18 +69,21 @@ pub(super) fn summary(sheet: Sheet<'_>, plan: &Plan<'_>, formats: &Formats) -> D
         ],
     ));
     lines.push(names.sheets.to_owned());
-    sheet.set_column_width(0, 100)?;
+    sheet.set_column_width(0, LINE)?;
     sheet.write_string_with_format(0, 0, language.model(&head.model), &formats.title)?;
     for (at, line) in lines.iter().enumerate() {
         sheet.write_string_with_format(row(at + 2), 0, line, &formats.wrap)?;
+        // Not every program makes a row as high as its text.
+        sheet.set_row_height(row(at + 2), HEIGHT * (letters(line) / LINE + 1.0).floor())?;
     }
     Ok(())
 }
 
 /// The limits that hold people back, the dearest first.
 pub(super) fn limits(sheet: Sheet<'_>, plan: &Plan<'_>, formats: &Formats) -> Done {
-    let widths = [40.0, 24.0, 14.0, 12.0, 12.0, 24.0, 16.0, 36.0];
     let all = plan.data.pinches.as_deref().unwrap_or_default();
+    let sites: Vec<&str> = all.iter().map(|own| own.site.as_str()).collect();
+    let widths = [40.0, wide(&sites), 14.0, 12.0, 12.0, 24.0, 16.0, 36.0];
     header(
         sheet,
         formats,
@@ -98,7 +110,8 @@ pub(super) fn limits(sheet: Sheet<'_>, plan: &Plan<'_>, formats: &Formats) -> Do
 
 /// How long people wait, place by place.
 pub(super) fn places(sheet: Sheet<'_>, plan: &Plan<'_>, formats: &Formats) -> Done {
-    let widths = [28.0, 12.0, 12.0, 12.0, 12.0, 14.0, 14.0, 12.0, 16.0];
+    let names = wide(&plan.facts.locations);
+    let widths = [names, 12.0, 12.0, 12.0, 12.0, 14.0, 14.0, 12.0, 16.0];
     let all = &plan.data.waits.groups[0];
     header(
         sheet,
