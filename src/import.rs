@@ -150,7 +150,7 @@ pub fn import(
         locations: found
             .iter()
             .any(|own| TABLES[own.table].file == "locations.csv"),
-        new_list: has(gone::BOOKED) && !has(gone::LIST),
+        new_list: (has(gone::BOOKED) && !has(gone::LIST)).then_some(gone::BOOKED),
         decided,
         changes,
         asks: asks::Asks {
@@ -191,7 +191,7 @@ pub fn import(
             made.push(table);
         }
     }
-    if context.new_list {
+    if context.new_list.is_some() {
         gone::leave_out(&mut made, &mut context.changes);
     }
     // The map is of the source; another feed's tables are as they are in that feed.

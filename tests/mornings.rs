@@ -457,7 +457,7 @@ fn a_port_publishes_when_another_has_handed_in_its_day() {
         let came = known(&desk);
         assert!(!came.is_empty());
         let told = desk.publish("out", &["--days", "3", "--ports", "calexico"]);
-        assert!(!told["added"].as_array().unwrap().is_empty(), "{before:?}");
+        assert!(!told["added"].as_array().unwrap().is_empty());
         assert_eq!(known(&desk), came);
         // Offers go on from the day after, measured against the same plan.
         let all = rows(&Path::new(&desk.at("out")).join("schedule.csv"));

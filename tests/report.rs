@@ -314,6 +314,24 @@ fn plans_are_compared_case_by_case() {
 }
 
 #[test]
+fn a_file_in_a_folder_that_is_not_there_is_told_so() {
+    let (home, feed, out) = planned();
+    let folder = home.path().join("nowhere");
+    let page = folder.join("page.html");
+    for arguments in [
+        ["report", text(&out), "-o", text(&page)],
+        ["validate", text(&feed), "--html", text(&page)],
+    ] {
+        let output = paso(&arguments);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        let told = format!("there is no folder {}", folder.display());
+        assert!(said.contains(&told), "{arguments:?}: {said}");
+    }
+    assert!(!folder.exists());
+}
+
+#[test]
 fn manifests_list_everybody_once() {
     let (home, feed, out) = planned();
     let schedule = rows(&out.join("schedule.csv"));

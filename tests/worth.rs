@@ -41,10 +41,10 @@ fn by_the_thousandth() -> Small {
         "per_person = 0.001\n",
         1,
     );
-    let mut cases = "case_id,persons,location_id,stream,priority\n".to_owned();
-    for at in 10..30 {
-        cases.push_str(&format!("C{at},1,town,arrival,standard\n"));
-    }
+    let header = "case_id,persons,location_id,stream,priority\n".to_owned();
+    let cases = (10..30).fold(header, |text, at| {
+        text + &format!("C{at},1,town,arrival,standard\n")
+    });
     Small::new(&[
         ("model.toml", &model),
         ("cases.csv", &cases),

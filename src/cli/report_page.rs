@@ -101,11 +101,9 @@ fn bytes(options: &ReportArguments) -> Option<Vec<u8>> {
         if !options.compare {
             return Some(page::page(&data, language));
         }
-        if at == 0 {
-            feed_of_first = plan.feed.clone();
-        } else {
+        if let Some(first) = written.first() {
             let first = Side {
-                written: &written[0],
+                written: first,
                 feed: feed_of_first.as_ref(),
             };
             let own = Side {
@@ -129,6 +127,9 @@ fn bytes(options: &ReportArguments) -> Option<Vec<u8>> {
             done: done(plan.feed.as_ref()),
         });
         written.push(plan.written);
+        if at == 0 {
+            feed_of_first = plan.feed;
+        }
     }
     Some(page::comparison(&compare(named, &written), language))
 }

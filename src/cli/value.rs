@@ -215,15 +215,19 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
             let limits = if entries.is_empty() && asked > valued {
                 String::new()
             } else {
-                let cost = base.outcome().cost;
-                let most = most_saved(Some(base.problem()), cost.total(), cost.moves);
-                text(&entries, most, nothing)
+                text(&entries, most(&base), nothing)
             };
             let missed = not_reached(asked - valued);
             emit(&(limits + &kept_out(problem, &too_large) + &openings(&closed) + &missed))?;
         }
     }
     Ok(ExitStatus::Done)
+}
+
+/// The most that more of any limit could save.
+fn most(base: &Session) -> f64 {
+    let cost = base.outcome().cost;
+    most_saved(Some(base.problem()), cost.total(), cost.moves)
 }
 
 /// How the command ends where the time was over before anything was valued.

@@ -95,9 +95,9 @@ pub(super) struct Context<'m> {
     pub names: Names,
     /// Whether there is a table of locations.
     pub locations: bool,
-    /// Whether the list of cases is new beside the appointments: those of people no longer in it are
-    /// [left out](super::gone::leave_out).
-    pub new_list: bool,
+    /// The table of which rows are left out whose cases are not known, where the list of cases is new
+    /// beside it.
+    pub new_list: Option<&'static str>,
     /// The marks that the whole source shows, and that the table shows whose columns are read.
     pub source_marks: numbers::Shown,
     pub table_marks: numbers::Shown,

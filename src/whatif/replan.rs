@@ -177,7 +177,7 @@ fn touched(board: &Board<'_>, warm: &Warm<'_>) -> Vec<CaseIndex> {
 }
 
 /// The first of those boards that cost least.
-fn cheapest<'a>([mut best, other]: [Board<'a>; 2]) -> Board<'a> {
+fn cheapest([mut best, other]: [Board<'_>; 2]) -> Board<'_> {
     if cost(&other) < cost(&best) {
         best = other;
     }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::super::asks;
 use super::super::cell::Cell;
-use super::super::gone::BOOKED;
 use super::super::ids::{Known, Meant, has_lost_digits, legal};
 use super::super::is_of;
 use super::super::map::stem;
@@ -68,7 +67,7 @@ pub(super) fn read(
             .told
             .of(own.table)
             .and_then(|map| map.values.get(own.name()));
-        let may_be_gone = context.new_list && is_of(own.table, BOOKED);
+        let may_be_gone = (context.new_list).is_some_and(|file| is_of(own.table, file));
         for (text, resolved) in &mut texts {
             *resolved = Some(match told.and_then(|values| values.get(text)) {
                 Some(value) => Ok(value.clone()),

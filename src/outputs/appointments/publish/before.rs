@@ -62,10 +62,15 @@ impl Publication {
             let none = rows.is_empty() && whole == header().as_bytes();
             return Ok(none.then_some(Before { bytes: None, there }));
         };
-        // What was cancelled or came of a day since may have brought the column.
-        let narrower = Sheet::new(&whole)?.without_empty("outcome");
-        let mut candidates = [Some(whole), narrower].into_iter().flatten();
-        let bytes = candidates.find_map(|own| as_planned(&own, planned));
+        // Columns that it had not may have come since: with slots, what was cancelled, or what came of a day.
+        let mut left = Some(whole);
+        let mut bytes = None;
+        while let (Some(own), None) = (&left, &bytes) {
+            bytes = as_planned(own, planned);
+            let sheet = Sheet::new(own)?;
+            let mut last = ["outcome", "slot"].into_iter();
+            left = last.find_map(|column| sheet.without_empty(column));
+        }
         Ok(bytes.map(|bytes| Before {
             bytes: Some(bytes),
             there,
@@ -130,6 +135,24 @@ mod tests {
             assert_eq!(before.there.cancelled.len(), 3);
             // The same days once more are nothing new.
             assert!(one("north").without(&before.there).is_empty());
+        }
+    }
+
+    #[test]
+    fn columns_that_came_since_are_taken_off_again() {
+        let own = [changes()[0].clone(), changes()[3].clone()];
+        let all = Publication::all(&own);
+        let ports = Some(["south".to_owned()].into());
+        let south = Publication::new(&own, &Choice { ports, ..until(2) });
+        for old in [
+            "slot,case_id,port_id,date\r\n09:00,B1,north,2021-03-02\r\n",
+            "slot,case_id,port_id,date\n09:00,B1,north,2021-03-02",
+        ] {
+            let first = south.applied(Some(old.as_bytes())).unwrap();
+            assert!(first.starts_with(b"slot,case_id,port_id,date,outcome"));
+            let planned = sha256(old.as_bytes());
+            let before = all.taken_out_of(&first, Some(&planned)).unwrap().unwrap();
+            assert_eq!(before.bytes.as_deref(), Some(old.as_bytes()));
         }
     }
 
