@@ -16,6 +16,7 @@ use crate::domain::proof::{Packed, Values};
 use crate::solver::{Backend, Settings};
 
 mod choices;
+mod cuts;
 mod evaluate;
 mod integer;
 mod master;
@@ -118,7 +119,7 @@ impl<'p> Patterns<'p> {
         going: &(dyn Fn() -> bool + Sync),
     ) -> Split {
         let (problem, cohorts) = (self.choices.problem, self.choices.cohorts);
-        let choices = Choices::new(problem, cohorts, true, self.choices.packed);
+        let mut choices = Choices::new(problem, cohorts, true, self.choices.packed);
         let ways = open::Ways::new(&choices);
         let mut value_of: BTreeMap<CaseIndex, f64> = BTreeMap::new();
         for (kind, &value) in self.choices.kinds.iter().zip(&self.raised.point.values) {
@@ -129,15 +130,40 @@ impl<'p> Patterns<'p> {
             prices: self.raised.point.prices.clone(),
             values: values.collect(),
         };
-        let ground = node::Ground {
-            choices: &choices,
-            ways: &ways,
-            backend,
-            nodes: limits.1.nodes,
-            going,
-        };
         let known = sets(&choices, plan);
-        tree::split(&ground, (point, known), cost, limits.0)
+        let goal = tree::goal(cost);
+        let mut cuts = cuts::Cuts::default();
+        let mut root: Option<node::Node> = None;
+        let (mut work, mut first) = (0, 0.0);
+        loop {
+            let ground = node::Ground {
+                choices: &choices,
+                ways: &ways,
+                backend,
+                nodes: limits.1.nodes,
+                going,
+            };
+            let mut own = root.take().unwrap_or_else(|| {
+                let own = node::Node::root(&ground, point.clone(), known.clone(), goal);
+                first = own.bound;
+                own
+            });
+            work += own.climb(&ground, goal, tree::PART);
+            let more = if own.bound < goal && going() && work < limits.0.work {
+                cuts.separate(&choices, &own.mass)
+            } else {
+                Vec::new()
+            };
+            if more.is_empty() {
+                own.raised = true;
+                let mut split = tree::split(&ground, (own, work, first), cost, limits.0);
+                cuts.tell(&mut split.tree);
+                return split;
+            }
+            cuts.add(more, &mut choices);
+            own.widen(&choices);
+            root = Some(own);
+        }
     }
 
     /// Where cases stand in a better plan than a known one of this cost, if the solver finds one; it may be

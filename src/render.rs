@@ -84,11 +84,15 @@ pub fn data_of(problem: &Problem, outcome: &Outcome, asked: Option<&Asked>) -> P
     if let Some(values) = values::bytes(problem, &outcome.values) {
         files.set(PlanFile::Values, values);
     }
-    if !outcome.tree.nodes.is_empty() {
+    if !outcome.tree.is_bare() {
         let (problem, tree) = (problem, &outcome.tree);
         files.set(PlanFile::Proof, distinctions::nodes(problem, tree));
         files.set(PlanFile::ProofPrices, distinctions::prices(problem, tree));
         files.set(PlanFile::ProofValues, distinctions::values(problem, tree));
+        if !tree.cuts.is_empty() {
+            files.set(PlanFile::Cuts, distinctions::cuts(problem, tree));
+            files.set(PlanFile::ProofCuts, distinctions::cut_prices(tree));
+        }
     }
     files.set(PlanFile::Changes, changes);
     files.set(PlanFile::Summary, summary);

@@ -85,7 +85,12 @@ fn a_file_that_is_not_there_is_a_breach() {
     let always = PlanFile::DATA.into_iter().filter(|file| {
         !matches!(
             file,
-            PlanFile::Values | PlanFile::Proof | PlanFile::ProofPrices | PlanFile::ProofValues
+            PlanFile::Values
+                | PlanFile::Proof
+                | PlanFile::ProofPrices
+                | PlanFile::ProofValues
+                | PlanFile::Cuts
+                | PlanFile::ProofCuts
         )
     });
     for file in always {

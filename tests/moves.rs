@@ -177,6 +177,8 @@ struct Tally {
     became: [usize; 3],
     /// Feeds of which days with all their ports prove more than each port's days.
     by_days: u32,
+    /// What cuts proved.
+    cuts: u32,
 }
 
 impl Tally {
@@ -218,6 +220,7 @@ impl Tally {
             });
             self.by_days += u32::from(days > ports + slack);
         }
+        self.cuts += crate::cuts::hold(&allowed, &outcome, best, seed);
         if cost <= best + slack {
             self.optimal += 1;
         } else {
@@ -239,7 +242,10 @@ fn small_plans_that_move_promises_are_optimal_nearly_always_and_never_beat_the_o
     println!("{tally:?}");
     assert!(100 * tally.optimal >= 98 * tally.feeds, "{tally:?}");
     let all = tally.became.iter().all(|count| *count > 100);
-    assert!(all && tally.later > 0 && tally.by_days > 0, "{tally:?}");
+    assert!(
+        all && tally.later > 0 && tally.by_days > 0 && tally.cuts > 0,
+        "{tally:?}"
+    );
 }
 
 #[test]

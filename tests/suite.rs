@@ -12,6 +12,7 @@ mod commands;
 mod common;
 mod compare;
 mod corruptions;
+mod cuts;
 mod dialects;
 mod distinctions;
 mod door;

@@ -3,7 +3,7 @@
 //!
 //! A leaf's bound is that in whole cases at its own prices and values (see [`super::port_days`]), over
 //! what its plans may still hold: what its distinctions leave, and of that what fits beside the
-//! cases that they demand an appointment for.
+//! cases that they demand an appointment for. Cuts stand in it as more shared limits.
 
 use rayon::prelude::*;
 
@@ -11,12 +11,14 @@ use super::port_days::Ground;
 use crate::domain::problem::Problem;
 use crate::domain::proof::{Packed, Tree};
 
+mod cuts;
 pub(super) mod files;
 mod leaf;
 mod left;
 mod options;
 mod whole;
 
+use cuts::Cuts;
 use left::Left;
 use options::Options;
 
@@ -33,13 +35,14 @@ pub(super) struct Parts {
     pub leaves: usize,
 }
 
-/// What a tree proves; none where it is no whole tree or its prices prove nothing.
+/// What a tree proves; none where it is no whole tree or its prices or cuts prove nothing.
 pub(super) fn bound(problem: &Problem, tree: &Tree, packed: Packed) -> Option<Parts> {
-    if tree.nodes.is_empty() || whole::fault(problem, tree).is_some() {
+    if tree.is_bare() || whole::fault(problem, tree).is_some() {
         return None;
     }
     let ground = Ground::new(problem, packed);
     let options = Options::new(&ground);
+    let cuts = Cuts::new(&options, &tree.cuts)?;
     let ends = tree.ends();
     let all: Vec<_> = ends
         .par_iter()
@@ -48,7 +51,7 @@ pub(super) fn bound(problem: &Problem, tree: &Tree, packed: Packed) -> Option<Pa
             let told = tree.leaves.binary_search_by_key(&node, |leaf| leaf.node);
             let told = told.ok().map(|at| &tree.leaves[at]);
             left.map_or(Some(leaf::Found::NO_PLAN), |left| {
-                leaf::bound(&options, &left, told)
+                leaf::bound((&options, &cuts), &left, told)
             })
         })
         .collect();

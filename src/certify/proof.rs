@@ -43,6 +43,7 @@ pub fn more(
                 port_days: whole.port_days,
                 unfinished: whole.unfinished,
                 leaves: 0,
+                cuts: 0,
             };
             (whole.lower_bound, proof)
         }
@@ -54,7 +55,7 @@ pub fn more(
     }
 }
 
-/// What a tree of distinctions proves beside what is proven already of all plans, packed in the same way.
+/// What a tree of distinctions and its cuts prove beside what is proven already of all plans, packed in the same way.
 #[must_use]
 pub fn split(problem: &Problem, tree: &Tree, proven: Proven) -> Proven {
     let Some(parts) = distinctions::bound(problem, tree, proven.proof.packed) else {
@@ -68,6 +69,7 @@ pub fn split(problem: &Problem, tree: &Tree, proven: Proven) -> Proven {
             port_days: parts.port_days,
             unfinished: parts.unfinished,
             leaves: parts.leaves,
+            cuts: tree.cuts.len(),
         },
         ..proven
     }

@@ -272,11 +272,12 @@ pub(super) fn proof(
         "proof",
         told == Some(proven.proof),
         format!(
-            "{}, {} searched, {} of them not to the end, {} leaves",
+            "{}, {} searched, {} of them not to the end, {} leaves, {} cuts",
             proven.proof.kind.as_str(),
             proven.proof.port_days,
             proven.proof.unfinished,
-            proven.proof.leaves
+            proven.proof.leaves,
+            proven.proof.cuts
         ),
         &summary["proof"],
     );

@@ -7,7 +7,8 @@ use super::Tally;
 use crate::domain::calendar::{Day, TimeOfDay};
 use crate::domain::id::{CaseIndex, CorridorIndex, PhaseIndex, PortIndex, narrow};
 use crate::files::columns::{
-    CHANGES, LOADS, PROOF, PROOF_PRICES, PROOF_VALUES, SCHEDULE, UNSCHEDULED, VALUES,
+    CHANGES, CUTS, LOADS, PROOF, PROOF_CUTS, PROOF_PRICES, PROOF_VALUES, SCHEDULE, UNSCHEDULED,
+    VALUES,
 };
 use crate::files::plan::{PlanFile, PlanFiles};
 
@@ -90,6 +91,8 @@ pub(super) struct Claims {
     pub values: Option<Lines>,
     /// proof.csv, proof-prices.csv and proof-values.csv, where there is one of them.
     pub split: Option<[Lines; 3]>,
+    /// cuts.csv and proof-cuts.csv, where there is one of them.
+    pub cuts: Option<[Lines; 2]>,
     pub summary: Value,
     /// The appointments whose case, port, date and slot make sense; found by
     /// [`super::feasible::resolve`].
@@ -114,6 +117,12 @@ pub(super) fn read(files: &PlanFiles, tally: &mut Tally) -> Claims {
     ];
     let there = split.iter().any(|(file, _)| !files.is_absent(*file));
     let split = there.then(|| split.map(|(file, columns)| lines(files, file, columns, tally)));
+    let cuts = [
+        (PlanFile::Cuts, &CUTS[..]),
+        (PlanFile::ProofCuts, &PROOF_CUTS),
+    ];
+    let there = cuts.iter().any(|(file, _)| !files.is_absent(*file));
+    let cuts = there.then(|| cuts.map(|(file, columns)| lines(files, file, columns, tally)));
     let summary = summary(files, tally);
     Claims {
         schedule,
@@ -122,6 +131,7 @@ pub(super) fn read(files: &PlanFiles, tally: &mut Tally) -> Claims {
         changes,
         values,
         split,
+        cuts,
         summary,
         appointments: Vec::new(),
         left_out: Vec::new(),
@@ -137,6 +147,7 @@ pub(super) fn read_schedule(files: &PlanFiles, tally: &mut Tally) -> Claims {
         changes: Lines::default(),
         values: None,
         split: None,
+        cuts: None,
         summary: summary(files, tally),
         appointments: Vec::new(),
         left_out: Vec::new(),

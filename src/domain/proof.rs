@@ -47,6 +47,17 @@ pub struct Node {
     pub inside: bool,
 }
 
+/// What every plan obeys because appointments are whole: limits multiplied and added up, what an
+/// appointment uses of the sum and what there is of it rounded down to whole numbers (Chvátal,
+/// "Edmonds polytopes and a hierarchy of combinatorial problems", Discrete Mathematics 4, 1973).
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cut {
+    /// What the multipliers are parts of.
+    pub of: u64,
+    /// The limits, each with its multiplier times `of`; by rising limit.
+    pub parts: Vec<(LimitIndex, u64)>,
+}
+
 /// What bounds the plans of a node that is not split any further.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Leaf {
@@ -56,6 +67,8 @@ pub struct Leaf {
     pub prices: Vec<(LimitIndex, f64)>,
     /// μ, where it is not what the prices say.
     pub values: Values,
+    /// Prices of cuts, where they are not 0; by rising position in [`Tree::cuts`].
+    pub cuts: Vec<(usize, f64)>,
 }
 
 /// A tree of distinctions: both sides of each, so that the leaves together hold all plans.
@@ -65,9 +78,17 @@ pub struct Tree {
     pub nodes: Vec<Node>,
     /// The leaves that have prices or values, by rising node.
     pub leaves: Vec<Leaf>,
+    /// What all plans obey besides.
+    pub cuts: Vec<Cut>,
 }
 
 impl Tree {
+    /// Whether it proves nothing more than is proven without one: nothing is told apart or cut off.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        self.nodes.is_empty() && self.cuts.is_empty()
+    }
+
     /// A node by its number; none for the root, or where there is no such node.
     #[must_use]
     pub fn node(&self, number: u32) -> Option<&Node> {
@@ -159,6 +180,15 @@ pub struct Proof {
     pub unfinished: usize,
     /// Parts into which the plans are split, each with a bound of its own; 0 where they are not split.
     pub leaves: usize,
+    /// Cuts that the parts' bounds rest on.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub cuts: usize,
+}
+
+// By reference, as serde asks.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_none(cuts: &usize) -> bool {
+    *cuts == 0
 }
 
 /// What prices and values prove of a problem.

@@ -65,5 +65,18 @@ pub const PROOF: [&str; 7] = [
 /// Columns of proof-prices.csv.
 pub const PROOF_PRICES: [&str; 6] = ["node", "resource_id", "site_id", "date", "slot", "price"];
 
+/// Columns of cuts.csv.
+pub const CUTS: [&str; 6] = [
+    "cut",
+    "resource_id",
+    "site_id",
+    "date",
+    "slot",
+    "multiplier",
+];
+
+/// Columns of proof-cuts.csv.
+pub const PROOF_CUTS: [&str; 3] = ["node", "cut", "price"];
+
 /// Columns of proof-values.csv.
 pub const PROOF_VALUES: [&str; 3] = ["node", "case_id", "value"];

@@ -21,6 +21,10 @@ pub enum PlanFile {
     ProofPrices,
     /// proof-values.csv: what cases are worth in each part, where the prices do not say so.
     ProofValues,
+    /// cuts.csv: limits added up and rounded, which the parts' bounds rest on; may be absent, as the next.
+    Cuts,
+    /// proof-cuts.csv: the prices of cuts in each part.
+    ProofCuts,
     /// changes.csv: what is different from the appointments published in the feed.
     Changes,
     /// feed.zip: the feed that was planned.
@@ -34,7 +38,7 @@ pub enum PlanFile {
 impl PlanFile {
     /// Every file, in the order in which they are written: summary.json, which tells of all the
     /// others, comes last.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Schedule,
         Self::Unscheduled,
         Self::Loads,
@@ -42,6 +46,8 @@ impl PlanFile {
         Self::Proof,
         Self::ProofPrices,
         Self::ProofValues,
+        Self::Cuts,
+        Self::ProofCuts,
         Self::Changes,
         Self::Feed,
         Self::Page,
@@ -49,7 +55,7 @@ impl PlanFile {
     ];
 
     /// The files that say what the plan is; the page is made from them.
-    pub const DATA: [Self; 9] = [
+    pub const DATA: [Self; 11] = [
         Self::Schedule,
         Self::Unscheduled,
         Self::Loads,
@@ -57,12 +63,14 @@ impl PlanFile {
         Self::Proof,
         Self::ProofPrices,
         Self::ProofValues,
+        Self::Cuts,
+        Self::ProofCuts,
         Self::Changes,
         Self::Summary,
     ];
 
     /// The same, with the feed beside them: what there is to check.
-    pub const CHECKED: [Self; 10] = [
+    pub const CHECKED: [Self; 12] = [
         Self::Schedule,
         Self::Unscheduled,
         Self::Loads,
@@ -70,6 +78,8 @@ impl PlanFile {
         Self::Proof,
         Self::ProofPrices,
         Self::ProofValues,
+        Self::Cuts,
+        Self::ProofCuts,
         Self::Changes,
         Self::Feed,
         Self::Summary,
@@ -86,6 +96,8 @@ impl PlanFile {
             Self::Proof => "proof.csv",
             Self::ProofPrices => "proof-prices.csv",
             Self::ProofValues => "proof-values.csv",
+            Self::Cuts => "cuts.csv",
+            Self::ProofCuts => "proof-cuts.csv",
             Self::Changes => "changes.csv",
             Self::Feed => "feed.zip",
             Self::Page => "report.html",

@@ -83,8 +83,10 @@ pub(super) struct Choices<'p> {
     pub port_days: Vec<PortDay>,
     /// Each port and day with something to offer.
     pub places: Vec<(PortIndex, Day)>,
-    /// By limit, whether it is of one of `port_days` alone.
+    /// By limit, whether it is of one of `port_days` alone; cuts, which stand behind the limits, are not.
     pub is_local: Vec<bool>,
+    /// What there is of each cut.
+    pub of_cuts: Vec<f64>,
 }
 
 impl<'p> Choices<'p> {
@@ -129,6 +131,7 @@ impl<'p> Choices<'p> {
             port_days: Vec::new(),
             places: Vec::new(),
             is_local: is_local(problem, packed),
+            of_cuts: Vec::new(),
         };
         choices.gather();
         choices
@@ -142,9 +145,11 @@ impl<'p> Choices<'p> {
         lane.cost(self.problem, case, port_day.day)
     }
 
-    /// What is left of a limit.
+    /// What is left of a limit, or of a cut.
     pub fn left(&self, limit: LimitIndex) -> f64 {
-        self.cohorts.residual.left[limit.at()]
+        let limits = &self.cohorts.residual.left;
+        let cut = || self.of_cuts[limit.at() - limits.len()];
+        limits.get(limit.at()).copied().unwrap_or_else(cut)
     }
 
     fn gather(&mut self) {
@@ -272,7 +277,7 @@ impl Gathered {
 
 /// Amounts are at most 1e12.
 #[allow(clippy::cast_possible_truncation)]
-fn millionths(amount: f64) -> i64 {
+pub(super) fn millionths(amount: f64) -> i64 {
     (amount * MILLION).round() as i64
 }
 

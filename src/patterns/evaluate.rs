@@ -62,7 +62,7 @@ pub(super) fn evaluate(
     }
     for (at, price) in point.prices.iter().enumerate() {
         if *price > 0.0 && !choices.is_local[at] {
-            bound -= price * choices.cohorts.residual.left[at];
+            bound -= price * choices.left(LimitIndex::new(at));
         }
     }
     for best in &best {

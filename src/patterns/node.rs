@@ -28,6 +28,8 @@ pub(super) struct Node {
     radius: f64,
     /// By kind, how much of it is at which place by the last master program.
     pub mass: Vec<Vec<(usize, f64)>>,
+    /// Whether it has been raised as far as it is to be.
+    pub raised: bool,
 }
 
 /// A master program that promises less than this share of the bound more ends the work.
@@ -65,7 +67,13 @@ impl Node {
             sets,
             radius,
             mass: Vec::new(),
+            raised: false,
         }
+    }
+
+    /// Makes room for the prices of cuts that were added.
+    pub fn widen(&mut self, choices: &Choices<'_>) {
+        self.point.prices.resize(choices.is_local.len(), 0.0);
     }
 
     /// What an evaluation at its point shows.

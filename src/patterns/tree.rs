@@ -8,8 +8,7 @@
 use rayon::prelude::*;
 
 use super::Seat;
-use super::evaluate::{Point, told};
-use super::master::Sets;
+use super::evaluate::told;
 use super::node::{Ground, Node};
 use super::open::Question;
 use super::seating::plan;
@@ -43,7 +42,7 @@ const TRIED: usize = 4;
 const TRIAL: u32 = 2;
 
 /// Most master programs of a part.
-const PART: u32 = 30;
+pub(super) const PART: u32 = 30;
 
 /// A bound nearer to the cost than this share of it leaves nothing: half of what counts as closed, the
 /// rest is for rounding.
@@ -83,24 +82,23 @@ struct Step {
     work: u64,
 }
 
-/// Splits all plans, from a point and sets on, beside a plan of this cost.
+/// Splits all plans, from the root on that so much work has raised, beside a plan of this cost.
 pub(super) fn split(
     ground: &Ground<'_, '_>,
-    (point, sets): (Point, Sets),
+    (root, work, first): (Node, u64, f64),
     cost: f64,
     limits: Splits,
 ) -> Split {
-    let root = Node::root(ground, point, sets, goal(cost));
     let mut growing = Growing {
         ground,
         nodes: Vec::new(),
-        first: root.bound,
+        first,
         open: vec![(0, root)],
         leaves: Vec::new(),
         empty: 0,
         cost,
         better: None,
-        work: 0,
+        work,
     };
     while !growing.open.is_empty()
         && growing.leaves.len() + growing.empty + growing.open.len() < limits.leaves
@@ -113,7 +111,8 @@ pub(super) fn split(
     growing.finish()
 }
 
-fn goal(cost: f64) -> f64 {
+/// The bound from which on a part holds nothing that costs less.
+pub(super) fn goal(cost: f64) -> f64 {
     cost - NEAR * cost.abs()
 }
 
@@ -189,6 +188,7 @@ impl Growing<'_, '_, '_> {
             tree: Tree {
                 nodes: self.nodes,
                 leaves: leaves.collect(),
+                cuts: Vec::new(),
             },
             better: self.better,
         }
@@ -196,7 +196,11 @@ impl Growing<'_, '_, '_> {
 }
 
 fn step(ground: &Ground<'_, '_>, mut node: Node, goal: f64) -> Step {
-    let mut work = node.climb(ground, goal, PART);
+    let mut work = if node.raised {
+        0
+    } else {
+        node.climb(ground, goal, PART)
+    };
     let found = |fate, plan, work| Step { fate, plan, work };
     if node.bound >= goal || !(ground.going)() {
         return found(Fate::Ended(Box::new(node)), None, work);
@@ -264,12 +268,14 @@ fn leaf(ground: &Ground<'_, '_>, number: u32, node: &Node) -> Leaf {
             node.point.prices[limit.at()] = rounded(*multiplier);
         }
     }
-    let prices = &node.point.prices;
+    let (prices, cuts) = node.point.prices.split_at(choices.problem.limits.len());
     let priced = prices.iter().enumerate().filter(|(_, price)| **price > 0.0);
     let priced = priced.map(|(at, price)| (LimitIndex::new(at), *price));
+    let cuts = cuts.iter().copied().enumerate();
     Leaf {
         node: number,
         prices: priced.collect(),
         values: told(choices, Some(&node.open), &node.point),
+        cuts: cuts.filter(|(_, price)| *price > 0.0).collect(),
     }
 }

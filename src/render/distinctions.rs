@@ -1,11 +1,11 @@
 //! proof.csv, proof-prices.csv and proof-values.csv: how plans are split for the proof, and the prices
-//! and values of each part.
+//! and values of each part; cuts.csv and proof-cuts.csv: the cuts that this rests on, and their prices.
 
 use crate::domain::id::LimitIndex;
 use crate::domain::limits::LimitKey;
 use crate::domain::problem::Problem;
 use crate::domain::proof::Tree;
-use crate::files::columns::{PROOF, PROOF_PRICES, PROOF_VALUES};
+use crate::files::columns::{CUTS, PROOF, PROOF_CUTS, PROOF_PRICES, PROOF_VALUES};
 use crate::files::table::Table;
 
 /// The bytes of proof.csv, by node.
@@ -57,6 +57,37 @@ pub fn values(problem: &Problem, tree: &Tree) -> Vec<u8> {
         rows.sort_unstable_by_key(|row| row.0);
         for (id, value) in rows {
             table.number(leaf.node).text(id).number(value).end();
+        }
+    }
+    table.bytes()
+}
+
+/// The bytes of cuts.csv, sorted by cut, `resource_id`, `site_id`, date, slot.
+#[must_use]
+pub fn cuts(problem: &Problem, tree: &Tree) -> Vec<u8> {
+    let mut table = Table::new(&CUTS);
+    for (number, cut) in (1u32..).zip(&tree.cuts) {
+        let own = cut.parts.iter();
+        let mut rows: Vec<([String; 4], u64)> = own
+            .map(|&(limit, part)| (names(problem, limit), part))
+            .collect();
+        rows.sort_unstable();
+        for ([resource, site, date, slot], part) in rows {
+            table.number(number).text(&resource).text(&site);
+            table.text(&date).text(&slot);
+            table.text(&format!("{part}/{}", cut.of)).end();
+        }
+    }
+    table.bytes()
+}
+
+/// The bytes of proof-cuts.csv, sorted by node and cut.
+#[must_use]
+pub fn cut_prices(tree: &Tree) -> Vec<u8> {
+    let mut table = Table::new(&PROOF_CUTS);
+    for leaf in &tree.leaves {
+        for &(cut, price) in &leaf.cuts {
+            table.number(leaf.node).number(cut + 1).number(price).end();
         }
     }
     table.bytes()

@@ -1,4 +1,4 @@
-//! proof.csv, proof-prices.csv and proof-values.csv.
+//! proof.csv, proof-prices.csv and proof-values.csv; cuts.csv and proof-cuts.csv.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,7 +9,7 @@ use crate::certify::written::{Claims, Lines};
 use crate::domain::calendar::Day;
 use crate::domain::id::{CaseIndex, PortIndex};
 use crate::domain::problem::Problem;
-use crate::domain::proof::{Distinction, Leaf, Node, ProofKind, Tree};
+use crate::domain::proof::{Cut, Distinction, Leaf, Node, ProofKind, Tree};
 
 /// The tree that the files tell; without nodes where they tell of none that holds all plans.
 pub(in crate::certify) fn tree(
@@ -34,17 +34,28 @@ pub(in crate::certify) fn tree(
         },
         || if is_there { "a file" } else { "none" }.to_owned(),
     );
+    tally.hold(
+        "certificate",
+        is_there || written.cuts.is_none(),
+        || "cuts.csv".to_owned(),
+        || "no such file, because the proof has no distinctions".to_owned(),
+        || "a file".to_owned(),
+    );
     let Some([nodes, prices, values]) = &written.split else {
         return Tree::default();
     };
     let reader = Reader::new(problem);
     let mut tree = Tree {
         nodes: reader.nodes(nodes, tally),
-        leaves: Vec::new(),
+        ..Tree::default()
     };
     let mut leaves: BTreeMap<u32, Leaf> = BTreeMap::new();
     reader.prices(prices, &mut leaves, tally);
     reader.values(values, &mut leaves, tally);
+    if let Some([cuts, prices]) = &written.cuts {
+        tree.cuts = reader.cuts(cuts, tally);
+        reader.cut_prices((prices, tree.cuts.len()), &mut leaves, tally);
+    }
     for (&node, leaf) in &mut leaves {
         leaf.node = node;
     }
@@ -52,9 +63,13 @@ pub(in crate::certify) fn tree(
     let fault = whole::fault(problem, &tree);
     tally.hold(
         "certificate",
-        fault.is_none() && !tree.nodes.is_empty(),
+        fault.is_none() && !tree.is_bare(),
         || format!("node {} of proof.csv", fault.map_or(0, |own| own.node)),
-        || fault.map_or("a split", |own| own.expected).to_owned(),
+        || {
+            fault
+                .map_or("a split, or a cut", |own| own.expected)
+                .to_owned()
+        },
         || "it is not so".to_owned(),
     );
     tree
@@ -181,6 +196,78 @@ impl<'p> Reader<'p> {
         }
         for leaf in leaves.values_mut() {
             leaf.values.0.sort_unstable_by_key(|own| own.0);
+        }
+    }
+
+    /// The cuts up to the first that makes no sense.
+    fn cuts(&self, lines: &Lines, tally: &mut Tally) -> Vec<Cut> {
+        let mut cuts: Vec<Cut> = Vec::new();
+        let mut before: Option<(usize, [&str; 4])> = None;
+        for row in 0..lines.len() {
+            let get = |column| lines.get(row, column);
+            let key = [get(1), get(2), get(3), get(4)];
+            let number = get(0).parse::<usize>().ok();
+            let part = get(5).split_once('/').and_then(|(part, of)| {
+                let (part, of) = (part.parse::<u64>().ok()?, of.parse::<u64>().ok()?);
+                (part > 0 && of > 0).then_some((part, of))
+            });
+            let is_next = number.is_some_and(|own| {
+                let (known, last) = before.map_or((0, None), |own| (own.0, Some(own.1)));
+                own == known + 1 || (own == known && last.is_some_and(|last| last < key))
+            });
+            before = number.map(|own| (own, key));
+            let limit = self.limits.find(self.problem, key);
+            let same = |cut: &Cut| part.is_some_and(|own| own.1 == cut.of);
+            let holds = match number {
+                Some(own) if own == cuts.len() => cuts.last().is_some_and(same),
+                _ => true,
+            };
+            let holds = holds && is_next && part.is_some() && limit.is_some();
+            let expected = "a cut, numbered from 1; a limit of the feed and its multiplier, two whole numbers with / between, the second the same in all rows of a cut; sorted, each once";
+            hold(tally, lines, row, "cuts.csv", holds, expected);
+            let (true, Some(number), Some(limit), Some((part, of))) = (holds, number, limit, part)
+            else {
+                break;
+            };
+            if number > cuts.len() {
+                cuts.push(Cut {
+                    of,
+                    parts: Vec::new(),
+                });
+            }
+            if let Some(cut) = cuts.last_mut() {
+                cut.parts.push((limit, part));
+            }
+        }
+        for cut in &mut cuts {
+            cut.parts.sort_unstable();
+        }
+        cuts
+    }
+
+    fn cut_prices(
+        &self,
+        (lines, cuts): (&Lines, usize),
+        leaves: &mut BTreeMap<u32, Leaf>,
+        tally: &mut Tally,
+    ) {
+        let mut before: Option<(u32, usize)> = None;
+        for row in 0..lines.len() {
+            let node = lines.get(row, 0).parse::<u32>().ok();
+            let cut = lines.get(row, 1).parse::<usize>().ok();
+            let cut = cut.filter(|own| (1..=cuts).contains(own));
+            let price = lines.get(row, 2).parse::<f64>().ok();
+            let price = price.filter(|own| *own >= 0.0 && own.is_finite());
+            let key = node.zip(cut);
+            let sorted = key.is_some_and(|key| before.is_none_or(|own| own < key));
+            before = key.or(before);
+            let holds = sorted && price.is_some();
+            let expected = "a leaf, a cut and its price, 0 or more; sorted, each once";
+            hold(tally, lines, row, "proof-cuts.csv", holds, expected);
+            if let (true, Some((node, cut)), Some(price)) = (holds, key, price) {
+                let leaf = leaves.entry(node).or_default();
+                leaf.cuts.push((cut - 1, price));
+            }
         }
     }
 }

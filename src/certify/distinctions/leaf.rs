@@ -1,5 +1,6 @@
 //! The bound of a leaf at its own prices and values.
 
+use super::cuts::Cuts;
 use super::left::Left;
 use super::options::{Options, PortDay};
 use crate::certify::bound::is_sound;
@@ -29,7 +30,11 @@ impl Found {
 }
 
 /// The bound of what is left; none where the prices or values that are told prove nothing.
-pub(super) fn bound(options: &Options<'_, '_>, left: &Left, told: Option<&Leaf>) -> Option<Found> {
+pub(super) fn bound(
+    (options, cuts): (&Options<'_, '_>, &Cuts),
+    left: &Left,
+    told: Option<&Leaf>,
+) -> Option<Found> {
     let (ground, problem) = (options.ground, options.ground.problem);
     let mut prices = Prices(vec![0.0; problem.limits.len()]);
     for &(limit, price) in told.iter().flat_map(|leaf| &leaf.prices) {
@@ -41,11 +46,15 @@ pub(super) fn bound(options: &Options<'_, '_>, left: &Left, told: Option<&Leaf>)
     if !is_sound(problem, &prices) || !numbers {
         return None;
     }
+    let of_cuts = cuts.prices(told.map_or(&[], |leaf| &leaf.cuts))?;
     let prices = &prices.0;
     let paid = |uses: &Amounts| paid(uses, prices);
-    let shared: Vec<f64> = options.uses.iter().map(|own| paid(&own.shared)).collect();
+    let of_cut: Vec<f64> = cuts.paid(&of_cuts);
+    let each = options.uses.iter().zip(&of_cut);
+    let shared: Vec<f64> = each.map(|(own, cut)| paid(&own.shared) + cut).collect();
     let of_shared = ground.shared(prices);
     let mut terms = ground.terms(prices);
+    cuts.take_off(&of_cuts, &mut terms);
     let mut worth = Vec::with_capacity(options.cases.len());
     for (at, case) in options.cases.iter().enumerate() {
         let later = case.later.as_ref().map(|own| own.priced(&of_shared));
@@ -53,12 +62,11 @@ pub(super) fn bound(options: &Options<'_, '_>, left: &Left, told: Option<&Leaf>)
         let least = || {
             let open = case.choices.clone().filter(|&at| left.open[at]);
             let all = open.map(|at| {
-                let (choice, uses) = (
-                    &options.choices[at],
-                    &options.uses[options.choices[at].uses],
-                );
+                let choice = &options.choices[at];
+                let uses = &options.uses[choice.uses];
                 let slots = uses.slots.iter().map(paid);
-                choice.cost + paid(&uses.day) + slots.fold(f64::INFINITY, f64::min)
+                let day = paid(&uses.day) + of_cut[choice.uses];
+                choice.cost + day + slots.fold(f64::INFINITY, f64::min)
             });
             all.fold(if left.none[at] { none } else { f64::INFINITY }, f64::min)
         };
