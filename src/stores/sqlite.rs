@@ -107,7 +107,9 @@ fn version(database: &Connection) -> rusqlite::Result<String> {
     let query = format!("SELECT version FROM {VERSIONS}");
     Ok(match database.query_row(&query, [], |row| row.get(0))? {
         Value::Integer(version) => version.to_string(),
-        other => format!("{other:?}"),
+        Value::Real(number) => number.to_string(),
+        Value::Text(text) => text,
+        Value::Null | Value::Blob(_) => "none".to_owned(),
     })
 }
 

@@ -49,7 +49,7 @@ impl Meaning {
             Some(LogicalType::Integer(own)) if !own.is_signed => Self::Unsigned,
             // A column that has nothing but empty cells may be of no type.
             Some(LogicalType::Integer(_) | LogicalType::Unknown) => Self::Plain,
-            Some(other) => return Err(format!("values of the type {other:?}")),
+            Some(other) => return Err(format!("values of the type {}", name(other))),
         };
         Ok(meaning)
     }
@@ -177,6 +177,22 @@ fn clock(seconds: i64, part: i64, unit: i64, to: &mut Vec<u8>) {
 fn two(number: u32, to: &mut Vec<u8>) {
     for digit in [number / 10 % 10, number % 10] {
         to.push(b"0123456789"[digit as usize]);
+    }
+}
+
+/// What Parquet calls values that no cell of a feed is.
+fn name(kind: &LogicalType) -> &'static str {
+    match kind {
+        LogicalType::Map => "map",
+        LogicalType::List => "list",
+        LogicalType::Json => "JSON",
+        LogicalType::Bson => "BSON",
+        LogicalType::Uuid => "UUID",
+        LogicalType::Float16 => "half float",
+        LogicalType::Variant(_) => "variant",
+        LogicalType::Geometry(_) => "geometry",
+        LogicalType::Geography(_) => "geography",
+        _ => "that this paso does not know",
     }
 }
 
