@@ -134,7 +134,7 @@ impl<'p> Patterns<'p> {
         let goal = tree::goal(cost);
         let mut cuts = cuts::Cuts::default();
         let mut root: Option<node::Node> = None;
-        let (mut work, mut first) = (0, 0.0);
+        let (mut work, mut first) = ([0, 0], 0.0);
         loop {
             let ground = node::Ground {
                 choices: &choices,
@@ -148,8 +148,10 @@ impl<'p> Patterns<'p> {
                 first = own.bound;
                 own
             });
-            work += own.climb(&ground, goal, tree::PART);
-            let more = if own.bound < goal && going() && work < limits.0.work {
+            let with_cuts = usize::from(!choices.of_cuts.is_empty());
+            work[with_cuts] += own.climb(&ground, goal, tree::PART);
+            let room = work.iter().sum::<u64>() < limits.0.work;
+            let more = if own.bound < goal && going() && room {
                 cuts.separate(&choices, &own.mass)
             } else {
                 Vec::new()

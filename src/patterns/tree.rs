@@ -64,6 +64,8 @@ struct Growing<'g, 'c, 'p> {
     cost: f64,
     better: Option<Vec<Seat>>,
     work: u64,
+    /// What was done for cuts: no part of the pace.
+    aside: u64,
     /// What is proven without a split.
     first: f64,
 }
@@ -82,10 +84,11 @@ struct Step {
     work: u64,
 }
 
-/// Splits all plans, from the root on that so much work has raised, beside a plan of this cost.
+/// Splits all plans, from a root on that so much work has raised without cuts and with them, and what was
+/// proven before, beside a plan of this cost.
 pub(super) fn split(
     ground: &Ground<'_, '_>,
-    (root, work, first): (Node, u64, f64),
+    (root, [work, aside], first): (Node, [u64; 2], f64),
     cost: f64,
     limits: Splits,
 ) -> Split {
@@ -99,10 +102,11 @@ pub(super) fn split(
         cost,
         better: None,
         work,
+        aside,
     };
     while !growing.open.is_empty()
         && growing.leaves.len() + growing.empty + growing.open.len() < limits.leaves
-        && growing.work < limits.work
+        && growing.work + growing.aside < limits.work
         && growing.pays(limits.work)
         && (ground.going)()
     {
