@@ -1,4 +1,4 @@
-//! Workbooks in another program: LibreOffice opens what paso writes, and writes what paso reads.
+//! Workbooks in another program: `LibreOffice` opens what paso writes, and writes what paso reads.
 //! `make test-long` installs it and runs these tests.
 
 use std::fs;
@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::common::done;
 
-/// Runs LibreOffice without its windows, with settings of its own.
+/// Runs `LibreOffice` without its windows, with settings of its own.
 fn convert(home: &Path, to: &str, file: &Path) {
     let settings = format!(
         "-env:UserInstallation=file://{}",
