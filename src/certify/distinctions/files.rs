@@ -54,7 +54,7 @@ pub(in crate::certify) fn tree(
     reader.values(values, &mut leaves, tally);
     if let Some([cuts, prices]) = &written.cuts {
         tree.cuts = reader.cuts(cuts, tally);
-        reader.cut_prices((prices, tree.cuts.len()), &mut leaves, tally);
+        cut_prices((prices, tree.cuts.len()), &mut leaves, tally);
     }
     for (&node, leaf) in &mut leaves {
         leaf.node = node;
@@ -244,30 +244,25 @@ impl<'p> Reader<'p> {
         }
         cuts
     }
+}
 
-    fn cut_prices(
-        &self,
-        (lines, cuts): (&Lines, usize),
-        leaves: &mut BTreeMap<u32, Leaf>,
-        tally: &mut Tally,
-    ) {
-        let mut before: Option<(u32, usize)> = None;
-        for row in 0..lines.len() {
-            let node = lines.get(row, 0).parse::<u32>().ok();
-            let cut = lines.get(row, 1).parse::<usize>().ok();
-            let cut = cut.filter(|own| (1..=cuts).contains(own));
-            let price = lines.get(row, 2).parse::<f64>().ok();
-            let price = price.filter(|own| *own >= 0.0 && own.is_finite());
-            let key = node.zip(cut);
-            let sorted = key.is_some_and(|key| before.is_none_or(|own| own < key));
-            before = key.or(before);
-            let holds = sorted && price.is_some();
-            let expected = "a leaf, a cut and its price, 0 or more; sorted, each once";
-            hold(tally, lines, row, "proof-cuts.csv", holds, expected);
-            if let (true, Some((node, cut)), Some(price)) = (holds, key, price) {
-                let leaf = leaves.entry(node).or_default();
-                leaf.cuts.push((cut - 1, price));
-            }
+fn cut_prices((lines, cuts): (&Lines, usize), leaves: &mut BTreeMap<u32, Leaf>, tally: &mut Tally) {
+    let mut before: Option<(u32, usize)> = None;
+    for row in 0..lines.len() {
+        let node = lines.get(row, 0).parse::<u32>().ok();
+        let cut = lines.get(row, 1).parse::<usize>().ok();
+        let cut = cut.filter(|own| (1..=cuts).contains(own));
+        let price = lines.get(row, 2).parse::<f64>().ok();
+        let price = price.filter(|own| *own >= 0.0 && own.is_finite());
+        let key = node.zip(cut);
+        let sorted = key.is_some_and(|key| before.is_none_or(|own| own < key));
+        before = key.or(before);
+        let holds = sorted && price.is_some();
+        let expected = "a leaf, a cut and its price, 0 or more; sorted, each once";
+        hold(tally, lines, row, "proof-cuts.csv", holds, expected);
+        if let (true, Some((node, cut)), Some(price)) = (holds, key, price) {
+            let leaf = leaves.entry(node).or_default();
+            leaf.cuts.push((cut - 1, price));
         }
     }
 }
