@@ -1,6 +1,7 @@
 //! Cuts: limits of several days added up and rounded. Whatever the multipliers and prices, no plan costs less
 //! than what they prove; and what is told of them is worked out anew.
 
+use std::fmt::Write as _;
 use std::fs;
 
 use crate::common;
@@ -57,7 +58,7 @@ duration_days = 2
     let mut cases =
         "case_id,persons,location_id,stream,priority,registered_on,ready_on\n".to_owned();
     for case in ["A", "B", "C"] {
-        cases += &format!("{case},2,l,arrival,standard,2021-02-19,2021-02-19\n");
+        writeln!(cases, "{case},2,l,arrival,standard,2021-02-19,2021-02-19").unwrap();
     }
     put("cases.csv", &cases);
     home
