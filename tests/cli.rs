@@ -321,8 +321,10 @@ fn the_current_folder_can_hold_the_plan() {
         inside,
         [
             "changes.csv",
+            "cuts.csv",
             "feed.zip",
             "loads.csv",
+            "proof-cuts.csv",
             "proof-prices.csv",
             "proof-values.csv",
             "proof.csv",
