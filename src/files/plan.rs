@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
+use super::columns;
+
 /// A file of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PlanFile {
@@ -103,6 +105,24 @@ impl PlanFile {
             Self::Page => "report.html",
             Self::Summary => "summary.json",
         }
+    }
+
+    /// Its columns; none where it is no table.
+    #[must_use]
+    pub const fn columns(self) -> Option<&'static [&'static str]> {
+        Some(match self {
+            Self::Schedule => &columns::SCHEDULE,
+            Self::Unscheduled => &columns::UNSCHEDULED,
+            Self::Loads => &columns::LOADS,
+            Self::Values => &columns::VALUES,
+            Self::Proof => &columns::PROOF,
+            Self::ProofPrices => &columns::PROOF_PRICES,
+            Self::ProofValues => &columns::PROOF_VALUES,
+            Self::Cuts => &columns::CUTS,
+            Self::ProofCuts => &columns::PROOF_CUTS,
+            Self::Changes => &columns::CHANGES,
+            Self::Feed | Self::Page | Self::Summary => return None,
+        })
     }
 
     const fn place(self) -> usize {

@@ -15,6 +15,14 @@ pub(super) const VERSIONS: &str = "paso_schema";
 /// The version of the tables that this paso knows.
 pub(super) const VERSION: u32 = 1;
 
+/// What is said of a database without tables for plans.
+pub(super) const NO_PLANS: &str = "it has no tables for plans; `paso db init` makes them";
+
+/// What is said of a table that is not written over.
+pub(super) fn has_rows(table: &str) -> String {
+    format!("the table {table} has rows already; add --force to replace the feed")
+}
+
 /// Refuses tables of another version.
 pub(super) fn check_version(found: &str) -> Result<(), String> {
     if found == VERSION.to_string() {

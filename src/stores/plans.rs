@@ -8,7 +8,6 @@ use sha2::{Digest, Sha256};
 
 use super::Unwritten;
 use super::layout::{ROW, quoted};
-use crate::files::columns;
 use crate::files::plan::{PlanFile, PlanFiles};
 use crate::files::table::Table;
 
@@ -23,58 +22,26 @@ const DIGITS: usize = 16;
 
 /// A table of plans.
 pub(super) struct PlanTable {
-    pub name: &'static str,
+    pub name: String,
     pub file: PlanFile,
     pub columns: &'static [&'static str],
 }
 
-/// All of them.
-pub(super) const TABLES: [PlanTable; 8] = [
-    PlanTable {
-        name: "plan_schedule",
-        file: PlanFile::Schedule,
-        columns: &columns::SCHEDULE,
-    },
-    PlanTable {
-        name: "plan_unscheduled",
-        file: PlanFile::Unscheduled,
-        columns: &columns::UNSCHEDULED,
-    },
-    PlanTable {
-        name: "plan_loads",
-        file: PlanFile::Loads,
-        columns: &columns::LOADS,
-    },
-    PlanTable {
-        name: "plan_values",
-        file: PlanFile::Values,
-        columns: &columns::VALUES,
-    },
-    PlanTable {
-        name: "plan_proof",
-        file: PlanFile::Proof,
-        columns: &columns::PROOF,
-    },
-    PlanTable {
-        name: "plan_proof_prices",
-        file: PlanFile::ProofPrices,
-        columns: &columns::PROOF_PRICES,
-    },
-    PlanTable {
-        name: "plan_proof_values",
-        file: PlanFile::ProofValues,
-        columns: &columns::PROOF_VALUES,
-    },
-    PlanTable {
-        name: "plan_changes",
-        file: PlanFile::Changes,
-        columns: &columns::CHANGES,
-    },
-];
+/// All of them: one for each file of a plan that is a table, and named as it is.
+pub(super) fn tables() -> impl Iterator<Item = PlanTable> {
+    PlanFile::DATA.into_iter().filter_map(|file| {
+        let stem = file.name().trim_end_matches(".csv");
+        Some(PlanTable {
+            name: format!("plan_{}", stem.replace('-', "_")),
+            file,
+            columns: file.columns()?,
+        })
+    })
+}
 
 /// Whether a table is of plans.
 pub(super) fn is_of_plans(name: &str) -> bool {
-    name == PLANS || TABLES.iter().any(|table| table.name == name)
+    name == PLANS || tables().any(|table| table.name == name)
 }
 
 /// What a column of a plan's table holds.
@@ -213,6 +180,22 @@ mod tests {
     }
 
     #[test]
+    fn every_file_that_is_a_table_has_one() {
+        let files = PlanFile::DATA.iter();
+        // All but summary.json.
+        assert_eq!(tables().count() + 1, files.count());
+        let names: Vec<String> = tables().map(|table| table.name).collect();
+        for name in [
+            "plan_schedule",
+            "plan_proof_prices",
+            "plan_cuts",
+            "plan_proof_cuts",
+        ] {
+            assert!(names.iter().any(|own| own == name), "{names:?}");
+        }
+    }
+
+    #[test]
     fn a_plan_is_who_it_is_however_quickly_it_was_made() {
         let id = |files: &PlanFiles| PlanRows::new(files).unwrap().id;
         assert_eq!(id(&files(1, "a")), id(&files(2, "a")));
@@ -222,23 +205,26 @@ mod tests {
 
     #[test]
     fn rows_say_whose_they_are() {
-        let header = columns::SCHEDULE.join(",");
+        let table = |own| tables().find(|table| table.file == own).unwrap();
+        let header = table(PlanFile::Schedule).columns.join(",");
         let files = files(
             1,
             &format!("{header}\nA1,north,2021-02-19,,2,town,mpp,standard,,3,tentative\n"),
         );
         let plan = PlanRows::new(&files).unwrap();
-        let rows = plan.rows(&TABLES[0]).unwrap().unwrap();
+        let rows = plan.rows(&table(PlanFile::Schedule)).unwrap().unwrap();
         let text = String::from_utf8(rows).unwrap();
         let row = format!(
             "{},1,A1,north,2021-02-19,,2,town,mpp,standard,,3,tentative",
             plan.id
         );
         assert_eq!(text.lines().nth(1), Some(row.as_str()));
-        assert!(plan.rows(&TABLES[1]).unwrap().is_none());
+        let unscheduled = plan.rows(&table(PlanFile::Unscheduled));
+        assert!(unscheduled.unwrap().is_none());
         let mut other = PlanFiles::default();
         other.set(PlanFile::Summary, b"{}".to_vec());
         other.set(PlanFile::Schedule, b"case_id\n".to_vec());
-        assert!(PlanRows::new(&other).unwrap().rows(&TABLES[0]).is_err());
+        let other = PlanRows::new(&other).unwrap();
+        assert!(other.rows(&table(PlanFile::Schedule)).is_err());
     }
 }

@@ -5,8 +5,8 @@ use std::io::Write as _;
 use postgres::Transaction;
 
 use super::super::address::Address;
-use super::super::layout::{FILES, VERSION, VERSIONS, check_version, quoted};
-use super::super::plans::{Holds, PLAN_ID, PLANS, PlanRows, TABLES};
+use super::super::layout::{FILES, NO_PLANS, VERSION, VERSIONS, check_version, quoted};
+use super::super::plans::{Holds, PLAN_ID, PLANS, PlanRows, tables};
 use super::super::table::stem;
 use super::write::{changed, create, create_files};
 use super::{names, version};
@@ -44,7 +44,7 @@ pub(super) fn init(
              INSERT INTO {home}.{VERSIONS} VALUES ({VERSION})"
         ))?;
         let prefix = format!("{home}.");
-        for table in &TABLES {
+        for table in tables() {
             whole.batch_execute(&table.made(&prefix, declared))?;
         }
         Ok(true)
@@ -68,9 +68,7 @@ pub(super) fn are_ready(target: &Place, address: &Address) -> Result<(), Unwritt
 fn ready(whole: &mut Transaction<'_>, schema: &str) -> Result<(), Unwritten> {
     let there = names(whole, schema)?.unwrap_or_default();
     if !there.iter().any(|name| name == VERSIONS) {
-        return Err(Unwritten(
-            "it has no tables for plans; `paso db init` makes them".to_owned(),
-        ));
+        return Err(Unwritten(NO_PLANS.to_owned()));
     }
     check_version(&version(whole, schema)?).map_err(Unwritten)
 }
@@ -88,19 +86,19 @@ pub(super) fn write(
         whole.batch_execute(&format!(
             "LOCK TABLE {home}.{PLANS} IN SHARE ROW EXCLUSIVE MODE"
         ))?;
-        let tables = TABLES.iter().map(|table| table.name).chain([PLANS]);
-        for name in tables {
+        let names = tables().map(|table| table.name);
+        for name in names.chain([PLANS.to_owned()]) {
             let delete = format!("DELETE FROM {home}.{name} WHERE {PLAN_ID} = $1");
             whole.execute(&delete, &[&plan.id])?;
         }
         let insert =
             format!("INSERT INTO {home}.{PLANS} ({PLAN_ID}, summary) VALUES ($1, $2::text::json)");
         whole.execute(&insert, &[&plan.id, &plan.summary])?;
-        for table in &TABLES {
-            let Some(rows) = plan.rows(table)? else {
+        for table in tables() {
+            let Some(rows) = plan.rows(&table)? else {
                 continue;
             };
-            let (name, listed) = (table.name, table.listed());
+            let (name, listed) = (&table.name, table.listed());
             let copy =
                 format!("COPY {home}.{name} ({listed}) FROM STDIN (FORMAT csv, HEADER true)");
             let mut writer = whole.copy_in(&copy)?;

@@ -8,7 +8,7 @@ use std::io::Write as _;
 use postgres::Transaction;
 
 use super::super::address::Address;
-use super::super::layout::{FILES, ROW, VERSIONS, check_version, quoted};
+use super::super::layout::{FILES, ROW, VERSIONS, check_version, has_rows, quoted};
 use super::super::table::stem;
 use super::super::typed::rows;
 use super::{Place, Unwritten, columns, connected, names, schema, version};
@@ -66,9 +66,7 @@ fn write_in(
         let table = format!("{home}.{}", quoted(name));
         let filled = format!("SELECT EXISTS (SELECT 1 FROM {table})");
         if !force && whole.query_one(&filled, &[])?.try_get(0)? {
-            return Err(Unwritten(format!(
-                "the table {name} has rows already; add --force to replace the feed"
-            )));
+            return Err(Unwritten(has_rows(name)));
         }
         let own = feed.tables.iter().any(|(shape, _)| stem(shape) == name) || name == FILES;
         // A table that the feed does not have is not the same as one without rows.

@@ -2,8 +2,8 @@
 
 use rusqlite::{Transaction, params_from_iter};
 
-use super::super::layout::{VERSION, VERSIONS, check_version};
-use super::super::plans::{Holds, PLAN_ID, PLANS, PlanRows, PlanTable, TABLES, holds};
+use super::super::layout::{NO_PLANS, VERSION, VERSIONS, check_version};
+use super::super::plans::{Holds, PLAN_ID, PLANS, PlanRows, PlanTable, holds, tables};
 use super::super::table::stem;
 use super::write::{changed, create, create_files};
 use super::{names, version};
@@ -31,7 +31,7 @@ pub(super) fn init(target: &Place, feed: &[&'static Shape]) -> Result<bool, Unwr
              CREATE TABLE {VERSIONS} (version INTEGER NOT NULL); \
              INSERT INTO {VERSIONS} VALUES ({VERSION})"
         ))?;
-        for table in &TABLES {
+        for table in tables() {
             whole.execute_batch(&table.made("", declared))?;
         }
         Ok(true)
@@ -56,9 +56,7 @@ pub(super) fn are_ready(target: &Place) -> Result<(), Unwritten> {
 
 fn ready(whole: &Transaction<'_>) -> Result<(), Unwritten> {
     if !names(whole)?.iter().any(|name| name == VERSIONS) {
-        return Err(Unwritten(
-            "it has no tables for plans; `paso db init` makes them".to_owned(),
-        ));
+        return Err(Unwritten(NO_PLANS.to_owned()));
     }
     check_version(&version(whole)?).map_err(Unwritten)
 }
@@ -67,22 +65,16 @@ fn ready(whole: &Transaction<'_>) -> Result<(), Unwritten> {
 pub(super) fn write(target: &Place, plan: &PlanRows<'_>) -> Result<(), Unwritten> {
     changed(target, |whole| {
         ready(whole)?;
-        for table in &TABLES {
-            let name = table.name;
-            whole.execute(
-                &format!("DELETE FROM {name} WHERE {PLAN_ID} = ?1"),
-                [&plan.id],
-            )?;
+        let names = tables().map(|table| table.name);
+        for name in names.chain([PLANS.to_owned()]) {
+            let delete = format!("DELETE FROM {name} WHERE {PLAN_ID} = ?1");
+            whole.execute(&delete, [&plan.id])?;
         }
-        whole.execute(
-            &format!("DELETE FROM {PLANS} WHERE {PLAN_ID} = ?1"),
-            [&plan.id],
-        )?;
         let insert = format!("INSERT INTO {PLANS} ({PLAN_ID}, summary) VALUES (?1, ?2)");
         whole.execute(&insert, [plan.id.as_str(), plan.summary])?;
-        for table in &TABLES {
-            if let Some(rows) = plan.rows(table)? {
-                fill(whole, table, &rows)?;
+        for table in tables() {
+            if let Some(rows) = plan.rows(&table)? {
+                fill(whole, &table, &rows)?;
             }
         }
         Ok(())
@@ -91,7 +83,7 @@ pub(super) fn write(target: &Place, plan: &PlanRows<'_>) -> Result<(), Unwritten
 
 fn fill(whole: &Transaction<'_>, table: &PlanTable, rows: &[u8]) -> Result<(), Unwritten> {
     let marks = ", ?".repeat(table.columns.len());
-    let (name, listed) = (table.name, table.listed());
+    let (name, listed) = (&table.name, table.listed());
     let insert = format!("INSERT INTO {name} ({listed}) VALUES (?, ?{marks})");
     let mut statement = whole.prepare(&insert)?;
     let mut reader = csv::Reader::from_reader(rows);

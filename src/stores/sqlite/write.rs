@@ -5,7 +5,7 @@ use std::fs;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql, Transaction, TransactionBehavior};
 
-use super::super::layout::{FILES, ROW, VERSIONS, check_version, quoted};
+use super::super::layout::{FILES, ROW, VERSIONS, check_version, has_rows, quoted};
 use super::super::table::stem;
 use super::super::typed::{Typed, rows, typed};
 use super::{PATIENCE, names, version};
@@ -51,9 +51,7 @@ fn write_in(whole: &Transaction<'_>, feed: &Whole, force: bool) -> Result<(), Un
         }
         let filled = format!("SELECT EXISTS (SELECT 1 FROM {})", quoted(name));
         if !force && whole.query_row(&filled, [], |row| row.get(0))? {
-            return Err(Unwritten(format!(
-                "the table {name} has rows already; add --force to replace the feed"
-            )));
+            return Err(Unwritten(has_rows(name)));
         }
         whole.execute(&format!("DROP TABLE {}", quoted(name)), [])?;
     }
