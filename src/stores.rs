@@ -13,6 +13,13 @@ use crate::files::plan::PlanFiles;
 use crate::files::source::Files;
 use crate::notice::{Notice, kinds};
 
+#[cfg_attr(
+    not(feature = "postgres"),
+    allow(
+        dead_code,
+        reason = "what is shown is all that a build without PostgreSQL needs"
+    )
+)]
 mod address;
 mod canonical;
 mod columns;

@@ -14,16 +14,12 @@ use paso::report::language::Language;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::common;
+use crate::common::{self, example};
 
 mod chromium;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn example(name: &str) -> PathBuf {
-    root().join("examples").join(name)
 }
 
 /// A feed planned into a folder of its own.

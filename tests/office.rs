@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::common::done;
+use crate::common::{done, example};
 
 /// Runs `LibreOffice` without its windows, with settings of its own.
 fn convert(home: &Path, to: &str, file: &Path) {
@@ -20,13 +20,6 @@ fn convert(home: &Path, to: &str, file: &Path) {
         .expect("soffice runs: `make office` installs it");
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success() && !told.contains("rror"), "{told}");
-}
-
-/// An example of the project's own.
-fn example(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("examples")
-        .join(name)
 }
 
 /// A table as text: what it is compared by.

@@ -18,7 +18,7 @@ use paso::report::written::Written;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::common;
+use super::common::{self, example};
 
 fn paso(arguments: &[&str]) -> Output {
     Command::cargo_bin("paso")
@@ -47,12 +47,6 @@ fn refused(arguments: &[&str]) -> String {
 
 fn text(path: &Path) -> &str {
     path.to_str().unwrap()
-}
-
-fn example(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("examples")
-        .join(name)
 }
 
 /// A folder with a plan of three-ports in `out`.

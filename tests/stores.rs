@@ -68,6 +68,27 @@ fn canonical(feed: &str, home: &TempDir) -> String {
     folder
 }
 
+/// The plan of a feed is the same from a folder in its one form and from another place that the feed was
+/// converted to; each is that of the other feed, too, and what is converted back is the same bytes.
+fn there_and_back(feed: &str, converted: impl FnOnce(&TempDir) -> String) {
+    let home = tempfile::tempdir().unwrap();
+    let folder = canonical(feed, &home);
+    let place = converted(&home);
+    let of_folder = planned(&folder, &home, "of-folder");
+    let of_place = planned(&place, &home, "of-place");
+    same(&of_folder, &of_place);
+    done(&["-q", "check", &folder, of_place.to_str().unwrap()]);
+    done(&["-q", "check", &place, of_folder.to_str().unwrap()]);
+    let back = home.path().join("back");
+    let to = back.to_str().unwrap();
+    done(&["-q", "convert", &place, "--to", "folder", "-o", to]);
+    for entry in fs::read_dir(&folder).unwrap() {
+        let name = entry.unwrap().file_name();
+        let read = |folder: &Path| fs::read(folder.join(&name)).unwrap();
+        assert_eq!(read(Path::new(&folder)), read(&back), "{}", name.display());
+    }
+}
+
 /// What a command says that must end as bad input.
 fn refused(arguments: &[&str]) -> String {
     let output = paso(arguments);

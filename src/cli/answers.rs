@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::text::{count, days, decimal, grouped, lines, safe, table};
-use crate::domain::proof::CLOSED;
+use crate::domain::proof::bound_shown;
 use crate::outputs::what_if::{Row, Status};
 
 /// The whole text. Writing to a string cannot fail, so the results of `write!` are let go.
@@ -119,9 +119,7 @@ fn figures(base: &Row, rows: &[Row]) -> String {
             or_dash(figures.and_then(|f| f.last_mpp_entry.clone())),
             or_dash(figures.map(|f| decimal(f.cost))),
             or_dash(row.lower_bound.map(|bound| {
-                // What rounding alone tells apart is printed as one number.
-                let closed = figures.filter(|own| own.gap <= CLOSED);
-                decimal(closed.map_or(bound, |own| own.cost))
+                decimal(figures.map_or(bound, |own| bound_shown(own.cost, bound, own.gap)))
             })),
             or_dash(figures.map(|f| format!("{:.2} %", 100.0 * f.gap))),
             format!("{:.2}", row.seconds),

@@ -1,6 +1,6 @@
 //! Arguments, as clap reads them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -281,12 +281,17 @@ pub(super) struct InitArguments {
 /// The name of a workbook to write.
 fn book(name: &str) -> Result<PathBuf, String> {
     let path = PathBuf::from(name);
-    let ending = path.extension().unwrap_or_default();
-    if ending.eq_ignore_ascii_case("xlsx") {
+    if is_workbook(&path) {
         Ok(path)
     } else {
         Err("its name ends in .xlsx".to_owned())
     }
+}
+
+/// Whether a file's name is that of a workbook to write.
+pub(super) fn is_workbook(path: &Path) -> bool {
+    let ending = path.extension();
+    ending.is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"))
 }
 
 /// A language of pages.

@@ -10,7 +10,7 @@ use super::args::{CheckArguments, Format};
 use super::text::{count, decimal, emit, emit_json, grouped, lines, safe, say, table};
 use super::{ExitStatus, made_with, plan_feed, questions};
 use crate::certify::{self, Verdict};
-use crate::domain::proof::{CLOSED, Packed, ProofKind};
+use crate::domain::proof::{Packed, ProofKind, bound_shown};
 use crate::files::plan::{PlanFile, PlanFiles};
 use crate::report::written::Summary;
 
@@ -120,12 +120,7 @@ fn text(verdict: &Verdict) -> String {
         text,
         "Recomputed: the plan costs {} weighted person-days, no plan that keeps the rules costs less than {}, gap {:.3} %{}.\n{}\n",
         decimal(verdict.cost),
-        // What rounding alone tells apart is printed as one number.
-        decimal(if verdict.gap <= CLOSED {
-            verdict.cost
-        } else {
-            verdict.lower_bound
-        }),
+        decimal(bound_shown(verdict.cost, verdict.lower_bound, verdict.gap)),
         100.0 * verdict.gap,
         how(verdict),
         if verdict.passed() {

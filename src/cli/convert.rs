@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::args::{ConvertArguments, FormArgument, Format};
+use super::args::{ConvertArguments, FormArgument, Format, is_workbook};
 use super::progress::Progress;
 use super::text::{count, emit, emit_json, quiet, safe, say};
 use super::{ExitStatus, notices};
@@ -56,20 +56,22 @@ pub(super) fn run(options: &ConvertArguments) -> io::Result<ExitStatus> {
 /// Writes the feed, or says why nothing was written.
 fn write(options: &ConvertArguments, form: FormArgument, whole: &Whole) -> Result<(), String> {
     let target = &options.out;
-    let database = |form| stores::write(target, form, whole, options.force);
+    let database = |form| {
+        let written = stores::write(target, form, whole, options.force);
+        written.map_err(|error| error.to_string())
+    };
+    let in_folder = |files: &[(String, Vec<u8>)]| {
+        let written = folder::write(target, files, |_| false);
+        written.map_err(|error| error.to_string())
+    };
     match form {
-        FormArgument::Folder => {
-            let written = folder::write(target, &whole.files(), |_| false);
-            written.map_err(|error| error.to_string())
+        FormArgument::Folder => in_folder(&whole.files()),
+        FormArgument::Parquet => {
+            in_folder(&stores::columns(whole).map_err(|error| error.to_string())?)
         }
         FormArgument::Xlsx => book(options, whole),
-        FormArgument::Parquet => {
-            let files = stores::columns(whole).map_err(|error| error.to_string())?;
-            let written = folder::write(target, &files, |_| false);
-            written.map_err(|error| error.to_string())
-        }
-        FormArgument::Sqlite => database(Form::Sqlite).map_err(|error| error.to_string()),
-        FormArgument::Postgres => database(Form::Postgres).map_err(|error| error.to_string()),
+        FormArgument::Sqlite => database(Form::Sqlite),
+        FormArgument::Postgres => database(Form::Postgres),
     }
 }
 
@@ -117,12 +119,6 @@ fn by_name(options: &ConvertArguments) -> Option<FormArgument> {
         Some(Form::Postgres) => Some(FormArgument::Postgres),
         None => is_workbook(&options.out).then_some(FormArgument::Xlsx),
     }
-}
-
-/// Whether a file's name is that of a workbook.
-fn is_workbook(path: &Path) -> bool {
-    let ending = path.extension().and_then(|ending| ending.to_str());
-    ending.is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"))
 }
 
 fn tell(options: &ConvertArguments, whole: &Whole) -> io::Result<ExitStatus> {

@@ -8,6 +8,13 @@ use super::id::{CaseIndex, LimitIndex, PortIndex};
 /// Largest gap at which a plan counts as the best possible.
 pub const CLOSED: f64 = 1e-6;
 
+/// A lower bound as it is shown beside a cost: where the gap is closed it is the cost, and two numbers
+/// that rounding alone tells apart would say otherwise.
+#[must_use]
+pub fn bound_shown(cost: f64, lower_bound: f64, gap: f64) -> f64 {
+    if gap <= CLOSED { cost } else { lower_bound }
+}
+
 /// μ: what it is worth to get a case out of the way, in weighted person-days, for the cases where it
 /// is not what the prices say; by rising case. Any numbers prove something.
 #[derive(Clone, Debug, Default, PartialEq)]

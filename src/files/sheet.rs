@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// The mark of byte order that some programs put before UTF-8.
-const MARK: &[u8] = b"\xef\xbb\xbf";
+pub(crate) const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A CSV file, row by row. The file is one that was read as a table before, so its quotes are sound.
 #[derive(Clone, Debug)]

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use super::written::{ChangeKind, EarlierPlan, SummaryCost};
 use crate::domain::calendar::{Calendar, Day, TimeOfDay};
 use crate::domain::outcome::DayToDay;
-use crate::domain::proof::CLOSED;
+use crate::domain::proof::bound_shown;
 use crate::domain::waits::Registered;
 
 /// The whole page of one plan.
@@ -117,15 +117,10 @@ impl Head {
         }
     }
 
-    /// The lower bound as it is shown: where the gap is closed it is the cost, and two numbers that
-    /// rounding alone tells apart would say otherwise.
+    /// The lower bound [as it is shown](bound_shown) beside the cost.
     #[must_use]
     pub fn bound_shown(&self) -> f64 {
-        if self.gap <= CLOSED {
-            self.cost.total
-        } else {
-            self.lower_bound
-        }
+        bound_shown(self.cost.total, self.lower_bound, self.gap)
     }
 }
 

@@ -4,13 +4,6 @@
 const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
 
 /// An address in its parts.
-#[cfg_attr(
-    not(feature = "postgres"),
-    allow(
-        dead_code,
-        reason = "what is shown is all that a build without PostgreSQL needs"
-    )
-)]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Address {
     /// As it may be shown: without a password.
@@ -28,13 +21,6 @@ pub(super) struct Address {
 }
 
 /// What is said of encryption, in the words that PostgreSQL has for it.
-#[cfg_attr(
-    not(feature = "postgres"),
-    allow(
-        dead_code,
-        reason = "what is shown is all that a build without PostgreSQL needs"
-    )
-)]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tls {
     /// `sslmode`.

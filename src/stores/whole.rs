@@ -5,6 +5,7 @@ use std::path::{Component, Path};
 use super::{Unwritten, canonical};
 use crate::feed::{Shape, TABLES};
 use crate::files::archive::{BUILT_IN, Kept};
+use crate::files::sheet::MARK;
 
 /// A whole feed.
 #[derive(Debug)]
@@ -37,7 +38,7 @@ impl Whole {
         for (name, bytes) in files {
             let of = |error: &dyn std::fmt::Display| Unwritten(format!("{name}: {error}"));
             if let Some(shape) = TABLES.iter().find(|shape| shape.file == name) {
-                let text = canonical::table(shape, without_mark(bytes));
+                let text = canonical::table(shape, bytes.strip_prefix(MARK).unwrap_or(bytes));
                 whole
                     .tables
                     .push((shape, text.map_err(|error| of(&error))?));
@@ -85,9 +86,4 @@ impl Whole {
         });
         tables.chain(self.texts.iter().map(|(name, _)| (name.as_str(), None)))
     }
-}
-
-/// A text without a mark of byte order.
-fn without_mark(text: &[u8]) -> &[u8] {
-    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
 }

@@ -7,7 +7,7 @@ pub mod small;
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use chrono::{Days, NaiveDate};
@@ -97,6 +97,12 @@ period = "day"
 [[resource.usage]]
 per_person = 1
 "#;
+
+/// The folder of an example of the project's own.
+pub fn example(name: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    root.join("examples").join(name)
+}
 
 pub fn start() -> NaiveDate {
     NaiveDate::from_ymd_opt(2021, 2, 19).unwrap()

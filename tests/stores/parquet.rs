@@ -1,7 +1,7 @@
 //! Feeds in files of Parquet.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use parquet::basic::{Compression, GzipLevel};
@@ -18,7 +18,7 @@ use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{FEEDS, canonical, planned, refused, same};
+use super::{FEEDS, planned, refused, there_and_back};
 use crate::common::{done, paso};
 
 const SMALL: &str = "tests/feeds/small";
@@ -79,26 +79,11 @@ fn texts(values: &[&str]) -> Vec<ByteArray> {
 #[test]
 fn the_plan_is_the_same_as_from_a_folder() {
     for feed in FEEDS {
-        let home = tempfile::tempdir().unwrap();
-        let folder = canonical(feed, &home);
-        let columns = converted(feed, &home);
-        assert!(!Path::new(&columns).join("cases.csv").exists());
-        let of_folder = planned(&folder, &home, "of-folder");
-        let of_columns = planned(&columns, &home, "of-columns");
-        same(&of_folder, &of_columns);
-        // Each plan is that of the other feed, too.
-        let (of_folder, of_columns) = (of_folder.to_str().unwrap(), of_columns.to_str().unwrap());
-        done(&["-q", "check", &folder, of_columns]);
-        done(&["-q", "check", &columns, of_folder]);
-        // And back: the same bytes.
-        let back = home.path().join("back");
-        let to = back.to_str().unwrap();
-        done(&["-q", "convert", &columns, "--to", "folder", "-o", to]);
-        for entry in fs::read_dir(&folder).unwrap() {
-            let name = entry.unwrap().file_name();
-            let read = |folder: PathBuf| fs::read(folder.join(&name)).unwrap();
-            assert_eq!(read(PathBuf::from(&folder)), read(back.clone()), "{name:?}");
-        }
+        there_and_back(feed, |home| {
+            let columns = converted(feed, home);
+            assert!(!Path::new(&columns).join("cases.csv").exists());
+            columns
+        });
     }
 }
 

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 
 use super::server::{ESCAPED, PASSWORD, Server};
-use super::{FEEDS, canonical, planned, refused, same};
+use super::{FEEDS, canonical, planned, refused, same, there_and_back};
 use crate::common::{done, paso};
 
 /// The first notice of a feed.
@@ -21,30 +21,7 @@ fn notice(address: &str) -> Value {
 fn the_plan_is_the_same_as_from_a_folder() {
     let server = Server::get();
     for (at, feed) in FEEDS.into_iter().enumerate() {
-        let home = tempfile::tempdir().unwrap();
-        let folder = canonical(feed, &home);
-        let address = server.converted(feed, &format!("same{at}"));
-        let of_folder = planned(&folder, &home, "of-folder");
-        let of_server = planned(&address, &home, "of-server");
-        same(&of_folder, &of_server);
-        let (of_folder, of_server) = (of_folder.to_str().unwrap(), of_server.to_str().unwrap());
-        done(&["-q", "check", &folder, of_server]);
-        done(&["-q", "check", &address, of_folder]);
-        let back = home.path().join("back");
-        done(&[
-            "-q",
-            "convert",
-            &address,
-            "--to",
-            "folder",
-            "-o",
-            back.to_str().unwrap(),
-        ]);
-        for entry in fs::read_dir(&folder).unwrap() {
-            let name = entry.unwrap().file_name();
-            let read = |folder: &Path| fs::read(folder.join(&name)).unwrap();
-            assert_eq!(read(Path::new(&folder)), read(&back), "{name:?}");
-        }
+        there_and_back(feed, |_| server.converted(feed, &format!("same{at}")));
     }
 }
 

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{FEEDS, canonical, planned, refused, same};
+use super::{FEEDS, canonical, planned, refused, same, there_and_back};
 use crate::common::{done, paso};
 
 /// A feed in a file.
@@ -37,32 +37,7 @@ fn notices(file: &str) -> Vec<Value> {
 #[test]
 fn the_plan_is_the_same_as_from_a_folder() {
     for feed in FEEDS {
-        let home = tempfile::tempdir().unwrap();
-        let folder = canonical(feed, &home);
-        let file = converted(feed, &home);
-        let of_folder = planned(&folder, &home, "of-folder");
-        let of_file = planned(&file, &home, "of-file");
-        same(&of_folder, &of_file);
-        // Each plan is that of the other feed, too.
-        let (of_folder, of_file) = (of_folder.to_str().unwrap(), of_file.to_str().unwrap());
-        done(&["-q", "check", &folder, of_file]);
-        done(&["-q", "check", &file, of_folder]);
-        // And back: the same bytes.
-        let back = home.path().join("back");
-        done(&[
-            "-q",
-            "convert",
-            &file,
-            "--to",
-            "folder",
-            "-o",
-            back.to_str().unwrap(),
-        ]);
-        for entry in fs::read_dir(&folder).unwrap() {
-            let name = entry.unwrap().file_name();
-            let read = |folder: PathBuf| fs::read(folder.join(&name)).unwrap();
-            assert_eq!(read(PathBuf::from(&folder)), read(back.clone()), "{name:?}");
-        }
+        there_and_back(feed, |home| converted(feed, home));
     }
 }
 
