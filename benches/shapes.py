@@ -13,6 +13,7 @@ Runs are kept one by one in target/shapes/runs.jsonl; those of another binary do
 from __future__ import annotations
 
 import argparse
+import csv
 import datetime
 import json
 import shutil
@@ -38,11 +39,16 @@ SHAPES = {
     "resources": ([], ["--cases", "300", "--many", "20", "--days", "10"]),
     "phases-many": ([], ["--cases", "300", "--many", "40", "--days", "20"]),
     "history": ([], ["--cases", "2700", "--many", "2000", "--days", "10"]),
+    "l": (["--cases", "1000000", "--days", "365", "--ports", "24"], ["--cases", "1000"]),
+    "warned": (["--cases", "1000000", "--days", "365", "--ports", "24"], ["--cases", "1000"]),
 }
 
 # Ordinary feeds, to compare with; every other shape is of the family that it is named after.
-ORDINARY = ("xs", "s", "m")
+ORDINARY = ("xs", "s", "m", "l", "warned")
 FAMILY = {"slots-20": "slots"}
+
+# Shapes on which only these commands are run.
+ALONE = {"l": ("validate", "validate --all", "plan", "check", "explain"), "warned": ("validate", "validate --all")}
 
 # Commands in their order: those after `plan` are asked of its plan. FEED, OUT, CASE and FILE stand for
 # what they say; a resource that every one of these models has is scaled.
@@ -84,8 +90,24 @@ def generated(shape: str, small: bool) -> Path:
         family = [] if shape in ORDINARY else ["--family", FAMILY.get(shape, shape)]
         command = [PASO, "generate", folder, *family, *told, "--seed", str(SEED)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        if shape == "warned":
+            warn_twice(folder / "cases.csv")
         stamp.write_text(made_by)
     return folder
+
+
+def warn_twice(path: Path) -> None:
+    """Gives every case an enrolment long ago and a due day before it can be ready, which are two warnings;
+    row by row, so that this process stays small."""
+    given = {"enrolled_on": "1931-01-05", "due_on": "2019-01-07"}
+    new = path.with_suffix(".new")
+    with path.open(newline="") as old, new.open("w", newline="") as file:
+        rows = csv.DictReader(old)
+        names = [*rows.fieldnames, *(name for name in given if name not in rows.fieldnames)]
+        into = csv.DictWriter(file, names, lineterminator="\n")
+        into.writeheader()
+        into.writerows({**row, **given} for row in rows)
+    new.rename(path)
 
 
 def case(out: Path) -> str:
@@ -198,7 +220,7 @@ def main() -> None:
     wanted = [
         (shape, name)
         for shape in options.only.split(",")
-        for name in COMMANDS
+        for name in ALONE.get(shape, COMMANDS)
         if name in options.commands.split(",")
     ]
     for shape, name in [] if options.write else wanted:

@@ -482,6 +482,93 @@ fn a_port_publishes_when_another_has_handed_in_its_day() {
     }
 }
 
+/// Somebody did not come: the plan of that morning knows nothing of it, and says so.
+#[test]
+fn after_an_evening_a_plan_says_what_it_does_not_know() {
+    let desk = Desk::new(200, 15);
+    let (feed, out) = (desk.at("feed"), desk.at("out"));
+    desk.plan("out", &[]);
+    desk.publish("out", &["--days", "1"]);
+    let first = rows(&desk.feed().join("appointments.csv"))[0].clone();
+    let (case, day) = (first["case_id"].as_str(), first["date"].as_str());
+    let except = format!("{case}=no_show");
+    done(&[
+        "attend",
+        &feed,
+        "--date",
+        day,
+        "--all-came",
+        "--except",
+        &except,
+    ]);
+    for (command, rest) in [("check", &[][..]), ("explain", &[case])] {
+        let (code, told) = refused(&[&[command, &feed, &out][..], rest].concat());
+        assert_eq!(code, 2, "{told}");
+        assert!(told.contains("says since what came of that day"), "{told}");
+        assert!(!told.contains("outcome_ahead"), "{told}");
+        // The way out is a command that works.
+        let way = told.lines().last().unwrap().trim();
+        assert_eq!(
+            way,
+            format!(
+                "paso {command} {out}{}",
+                if rest.is_empty() {
+                    String::new()
+                } else {
+                    format!(" {case}")
+                }
+            )
+        );
+        done(&[&[command, &out][..], rest].concat());
+    }
+    // With another first day the plan's own is named first.
+    let next = day
+        .parse::<chrono::NaiveDate>()
+        .unwrap()
+        .succ_opt()
+        .unwrap();
+    let (code, told) = (
+        command(&["check", &feed, &out, "--start", &next.to_string()])
+            .output()
+            .unwrap()
+            .status
+            .code(),
+        String::from_utf8(
+            command(&["check", &feed, &out, "--start", &next.to_string()])
+                .output()
+                .unwrap()
+                .stdout,
+        )
+        .unwrap(),
+    );
+    assert_eq!(code, Some(1), "{told}");
+    assert!(
+        told.contains(&format!("the plan was made with --start {day}")),
+        "{told}"
+    );
+    let told = desk.publish("out", &["--days", "3"]);
+    let otherwise = told["otherwise"].as_array().unwrap();
+    assert_eq!(otherwise.len(), 1, "{told}");
+    assert_eq!(otherwise[0]["case_id"], case);
+    assert_eq!(otherwise[0]["outcome"], "no_show");
+    let told = done(&["publish", &out, &feed, "--days", "4"]);
+    assert!(
+        told.contains(&format!("what came of {case} (no_show)")),
+        "{told}"
+    );
+    let way = told
+        .split('`')
+        .find(|own| own.starts_with("paso plan"))
+        .unwrap();
+    let anew = desk.at("anew");
+    let words: Vec<&str> = way
+        .split(' ')
+        .skip(1)
+        .map(|word| if word == "OUT" { anew.as_str() } else { word })
+        .collect();
+    done(&words);
+}
+
 /// A plan of which no day is left has nothing to offer.
 #[test]
 fn nothing_is_offered_of_a_plan_whose_days_are_over() {

@@ -667,23 +667,32 @@ fn who_has_just_arrived_is_held_to_what_rows_are_held_to() {
         said.contains("the feed knows no need `wheelchairs`"),
         "{said}"
     );
-    // Nobody is called by a stream that they are not of.
-    let told = words(&[
-        "offer",
-        &feed,
-        "--location",
-        "tijuana",
-        "--persons",
-        "2",
-        "--stream",
-        "zzz",
-        "--priority",
-        "family",
-    ]);
+    let arrived = |stream: &'static str| {
+        [
+            "offer",
+            &feed,
+            "--location",
+            "tijuana",
+            "--persons",
+            "2",
+            "--stream",
+            stream,
+            "--priority",
+            "family",
+        ]
+    };
+    let told = words(&arrived("mpp"));
     let first = told.lines().next().unwrap();
     assert_eq!(
         first,
-        "Just arrived, in no plan yet: 2 people at tijuana, stream zzz, priority family."
+        "Just arrived, in no plan yet: 2 people at tijuana, stream mpp, priority family."
+    );
+    // A stream that nobody has is in no phase: whoever is taken to be of it would pass all others.
+    let (code, _, said) = paso(&arrived("mppp"));
+    assert_eq!(code, 2);
+    assert!(
+        said.contains("--stream: the feed knows no stream `mppp`; did you mean `mpp`?"),
+        "{said}"
     );
     // Why there is nothing.
     let (code, offered, said) = of("tijuana", &["--before", "2021-02-19"]);

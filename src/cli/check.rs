@@ -7,12 +7,16 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::args::{CheckArguments, Format};
+use super::made_with::Compares;
 use super::text::{count, decimal, emit, emit_json, grouped, lines, safe, say, table};
-use super::{ExitStatus, made_with, plan_feed, questions};
-use crate::certify::{self, Verdict};
-use crate::domain::proof::{Packed, ProofKind, bound_shown};
+use super::{ExitStatus, plan_feed};
+use crate::certify::{self, RuleCount, Verdict, Violation};
+use crate::domain::proof::{Packed, Proof, ProofKind, bound_shown};
 use crate::files::plan::{PlanFile, PlanFiles};
 use crate::report::written::Summary;
+
+/// What was not done where something is wrong.
+const NOTHING: &str = "nothing was checked";
 
 /// Most violations of one rule that are shown.
 const SHOWN: usize = 20;
@@ -23,8 +27,32 @@ struct CheckJson<'v> {
     passed: bool,
     /// The command line that asks for what the plan was made with, where that is something else.
     made_with: Option<&'v str>,
-    #[serde(flatten)]
-    verdict: &'v Verdict,
+    rules: &'v [RuleCount],
+    violations: &'v [Violation],
+    cost: f64,
+    /// This and what follows: none where the check is not passed, since what breaks a rule may cost
+    /// less than all that keep them.
+    lower_bound: Option<f64>,
+    relaxation_bound: Option<f64>,
+    proof: Option<Proof>,
+    gap: Option<f64>,
+}
+
+impl<'v> CheckJson<'v> {
+    fn new(verdict: &'v Verdict) -> Self {
+        let passed = verdict.passed();
+        Self {
+            passed,
+            made_with: None,
+            rules: &verdict.rules,
+            violations: &verdict.violations,
+            cost: verdict.cost,
+            lower_bound: passed.then_some(verdict.lower_bound),
+            relaxation_bound: passed.then_some(verdict.relaxation_bound),
+            proof: passed.then_some(verdict.proof),
+            gap: passed.then_some(verdict.gap),
+        }
+    }
 }
 
 pub(super) fn run(options: &CheckArguments) -> io::Result<ExitStatus> {
@@ -38,8 +66,17 @@ pub(super) fn run(options: &CheckArguments) -> io::Result<ExitStatus> {
         return Ok(ExitStatus::BadInput);
     }
     let files = PlanFiles::read(out, &PlanFile::CHECKED);
-    let read = match feed {
-        Some(feed) => questions::problem(feed, "nothing was checked"),
+    let compares = feed.map(|feed| Compares {
+        feed,
+        out,
+        files: &files,
+        command: "check",
+        rest: &[],
+        question: &options.question,
+        nothing: NOTHING,
+    });
+    let read = match &compares {
+        Some(compares) => compares.problem(),
         None if plan_feed::misuse(&options.feed) => None,
         None => plan_feed::kept(&files, out),
     };
@@ -51,30 +88,17 @@ pub(super) fn run(options: &CheckArguments) -> io::Result<ExitStatus> {
     let Some(problem) = problem else {
         return Ok(ExitStatus::BadInput);
     };
-    let other = feed.and_then(|feed| {
-        let folders = (feed, out);
-        made_with::differs(
-            (&problem, &files),
-            folders,
-            ("check", &[]),
-            &options.question,
-        )
-    });
-    if let Some(other) = other {
+    if let Some(other) = compares.and_then(|compares| compares.differs(&problem)) {
         match options.format {
             Format::Json => emit_json(&other.verdict())?,
-            Format::Text => emit(&format!("{}\n", other.text("nothing was checked")))?,
+            Format::Text => emit(&format!("{}\n", other.text(NOTHING)))?,
         }
         return Ok(ExitStatus::No);
     }
     let verdict = certify::check(&problem, &files);
     let passed = verdict.passed();
     match options.format {
-        Format::Json => emit_json(&CheckJson {
-            passed,
-            made_with: None,
-            verdict: &verdict,
-        })?,
+        Format::Json => emit_json(&CheckJson::new(&verdict))?,
         Format::Text => emit(&text(&verdict))?,
     }
     Ok(if passed {
@@ -116,19 +140,22 @@ fn text(verdict: &Verdict) -> String {
     if !verdict.passed() {
         text.push('\n');
     }
-    let _ = write!(
-        text,
-        "Recomputed: the plan costs {} weighted person-days, no plan that keeps the rules costs less than {}, gap {:.3} %{}.\n{}\n",
-        decimal(verdict.cost),
-        decimal(bound_shown(verdict.cost, verdict.lower_bound, verdict.gap)),
-        100.0 * verdict.gap,
-        how(verdict),
-        if verdict.passed() {
-            "The plan holds every rule, and every figure is right."
-        } else {
-            "The plan FAILS the check."
-        }
-    );
+    let cost = decimal(verdict.cost);
+    // What breaks a rule may cost less than all that keep them: it has no distance from the best.
+    let _ = if verdict.passed() {
+        writeln!(
+            text,
+            "Recomputed: the plan costs {cost} weighted person-days, no plan that keeps the rules costs less than {}, gap {:.3} %{}.\nThe plan holds every rule, its figures are those of its schedule, and its bound is proven.",
+            decimal(bound_shown(verdict.cost, verdict.lower_bound, verdict.gap)),
+            100.0 * verdict.gap,
+            how(verdict),
+        )
+    } else {
+        writeln!(
+            text,
+            "Recomputed: what is written costs {cost} weighted person-days.\nThe plan FAILS the check."
+        )
+    };
     text
 }
 

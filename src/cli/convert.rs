@@ -29,8 +29,9 @@ pub(super) fn run(options: &ConvertArguments) -> io::Result<ExitStatus> {
     }
     let Some(form) = options.to.or_else(|| by_name(options)) else {
         return refused(&format!(
-            "it is not clear what {} is to be; say so with --to",
-            options.out
+            "it is not clear what {} is to be; say so with --to {}",
+            options.out,
+            FormArgument::listed()
         ));
     };
     if (form == FormArgument::Postgres) != (options.out.form() == Some(Form::Postgres)) {

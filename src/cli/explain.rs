@@ -5,8 +5,9 @@ use std::io;
 use std::path::Path;
 
 use super::args::{ExplainArguments, Format};
+use super::made_with::Compares;
 use super::text::{count, days, emit, emit_json, safe, say};
-use super::{ExitStatus, limits, made_with, plan_feed, questions};
+use super::{ExitStatus, limits, plan_feed};
 use crate::certify;
 use crate::domain::problem::Problem;
 use crate::feed::did_you_mean;
@@ -16,6 +17,9 @@ use crate::report::written::Summary;
 use crate::whatif::explain::{
     Explanation, Given, NoRoute, Obstacle, Seniority, Standing, Together, Why, explain,
 };
+
+/// What was not done where something is wrong.
+const NOTHING: &str = "nothing was explained";
 
 /// Most seniors that are named.
 const NAMED: usize = 5;
@@ -39,8 +43,18 @@ pub(super) fn run(options: &ExplainArguments) -> io::Result<ExitStatus> {
         return Ok(ExitStatus::BadInput);
     }
     let files = PlanFiles::read(out, &READ);
-    let read = match feed {
-        Some(feed) => questions::problem(feed, "nothing was explained"),
+    let rest = [case_id.as_str()];
+    let compares = feed.map(|feed| Compares {
+        feed,
+        out,
+        files: &files,
+        command: "explain",
+        rest: &rest,
+        question: &options.question,
+        nothing: NOTHING,
+    });
+    let read = match &compares {
+        Some(compares) => compares.problem(),
         None if plan_feed::misuse(&options.feed) => None,
         None => plan_feed::kept(&files, out),
     };
@@ -61,13 +75,11 @@ pub(super) fn run(options: &ExplainArguments) -> io::Result<ExitStatus> {
         )));
         return Ok(ExitStatus::BadInput);
     };
-    let other = feed.and_then(|feed| {
-        let folders = (feed, out);
-        let command = ("explain", &[case_id.as_str()][..]);
-        made_with::differs((problem, &files), folders, command, &options.question)
-    });
-    if let Some(other) = other {
-        say(&format!("error: {}", other.text("nothing was explained")));
+    if let Some(other) = compares
+        .as_ref()
+        .and_then(|compares| compares.differs(problem))
+    {
+        say(&format!("error: {}", other.text(NOTHING)));
         return Ok(ExitStatus::No);
     }
     let appointments = match certify::appointments(problem, &files) {

@@ -275,12 +275,28 @@ fn is_own(name: &str) -> bool {
         || name.strip_prefix(CALENDARS).is_some_and(is_calendar)
 }
 
+/// A language's tag as its name is written: `haitian_creole` is Haitian Creole.
+fn in_words(language: &str) -> String {
+    let words = language.split('_').map(|word| {
+        let mut letters = word.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        first.chain(letters).collect()
+    });
+    words.collect::<Vec<String>>().join(" ")
+}
+
 /// What was done, for people. Writing to a string cannot fail, so its results are let go.
 fn text(told: &Told) -> String {
     let mut text = String::new();
     let folder = safe(&told.folder);
     let languages: Vec<String> = (told.languages.iter())
-        .map(|own| format!("{} in {}", grouped(own.letters), safe(&own.language)))
+        .map(|own| {
+            format!(
+                "{} in {}",
+                grouped(own.letters),
+                safe(&in_words(&own.language))
+            )
+        })
         .collect();
     let letters = count(told.letters as u64, "family is", "families are");
     if told.letters == 0 {
@@ -315,7 +331,7 @@ fn text(told: &Told) -> String {
         note(&format!(
             "note: {} whose language is {} {} told in Spanish; letter.{}.html and message.{}.txt among the templates would be theirs",
             count(own.letters, "family", "families"),
-            safe(&own.language),
+            safe(&in_words(&own.language)),
             if own.letters == 1 { "is" } else { "are" },
             safe(&own.language),
             safe(&own.language),

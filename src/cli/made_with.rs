@@ -3,12 +3,18 @@
 
 use std::path::Path;
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::args::{FeedArguments, QuestionArguments};
-use super::text::safe;
+use super::notices;
+use super::text::{safe, say};
 use crate::domain::problem::Problem;
+use crate::domain::scenario::Scenario;
+use crate::feed::{self, Overrides, Reading};
 use crate::files::plan::{PlanFile, PlanFiles};
+use crate::notice::kinds::OUTCOME_AHEAD;
+use crate::stores;
 
 /// What stands before the name of a built-in model among the files read.
 const BUILT_IN: &str = "builtin:";
@@ -32,64 +38,137 @@ struct Difference {
     made: String,
 }
 
-/// Compares the plan in a folder, whose files these are, with what is asked for; none where they agree, and where the plan
-/// does not say. `command` is the command and what follows its two folders.
-pub(super) fn differs(
-    (problem, files): (&Problem, &PlanFiles),
-    (feed, out): (&FeedArguments, &Path),
-    (command, rest): (&str, &[&str]),
-    question: &QuestionArguments,
-) -> Option<MadeWith> {
+/// A command with two folders: the feed and the plan.
+pub(super) struct Compares<'a> {
+    pub feed: &'a FeedArguments,
+    pub out: &'a Path,
+    /// The plan's files.
+    pub files: &'a PlanFiles,
+    /// The command's name.
+    pub command: &'a str,
+    /// What follows its two folders.
+    pub rest: &'a [&'a str],
+    pub question: &'a QuestionArguments,
+    /// What is not done where something is wrong.
+    pub nothing: &'a str,
+}
+
+/// What summary.json says that the plan was made with: first day, days and model.
+fn made(files: &PlanFiles) -> Option<(String, String, String)> {
     let summary = files.get(PlanFile::Summary).ok()?;
     let summary: Value = serde_json::from_slice(summary).ok()?;
-    let made = (
+    let model = model(summary["inputs"].as_object()?.keys().map(String::as_str))?;
+    Some((
         summary["start"].as_str()?.to_owned(),
         summary["days"].as_i64()?.to_string(),
-        model(summary["inputs"].as_object()?.keys().map(String::as_str))?.to_owned(),
-    );
-    let calendar = &problem.calendar;
-    let read = problem.inputs.iter().map(|input| input.path.as_str());
-    let asked = (
-        calendar.start.to_string(),
-        calendar.days.to_string(),
-        model(read)?.to_owned(),
-    );
-    let all = [
-        ("start", "--start", asked.0, made.0),
-        ("days", "--days", asked.1, made.1),
-        ("model", "--model", asked.2, made.2),
-    ];
-    let given = feed.overrides();
-    let given = [
-        given.start.is_some(),
-        given.days.is_some(),
-        given.model.is_some(),
-    ];
-    let mut words = vec!["paso".to_owned(), command.to_owned()];
-    words.extend([&*feed.feed, out].map(|path| path.display().to_string()));
-    words.extend(rest.iter().map(ToString::to_string));
-    let mut differences = Vec::new();
-    for ((subject, option, asked, made), given) in all.into_iter().zip(given) {
-        if asked != made || given {
-            words.extend([option.to_owned(), made.clone()]);
+        model.to_owned(),
+    ))
+}
+
+impl Compares<'_> {
+    /// Reads the feed; none, and said why, if it cannot be. What came of the plan's own days may be
+    /// filled in since, so that the feed cannot be read from its first day on any more: then that is
+    /// what is said.
+    pub fn problem(&self) -> Option<(Problem, Vec<Scenario>)> {
+        let overrides = self.feed.overrides();
+        let mut reading = stores::read(&self.feed.feed, &overrides);
+        if let Some(problem) = reading.problem.take() {
+            return Some((problem, reading.scenarios));
         }
-        if asked != made {
-            differences.push(Difference {
-                subject,
-                option,
-                asked,
-                made,
-            });
+        match self.behind(&reading, &overrides) {
+            Some(why) => say(&format!("error: {why}")),
+            None => notices::refuse(&reading, self.feed, &format!("so {}", self.nothing)),
         }
+        None
     }
-    let scenario = question.scenario.iter().map(|id| ("--scenario", id));
-    for (option, value) in scenario.chain(question.set.iter().map(|set| ("--set", set))) {
-        words.extend([option.to_owned(), value.clone()]);
+
+    /// What is said where the feed's first day is behind what is filled in, and nothing else is wrong.
+    fn behind(&self, reading: &Reading, overrides: &Overrides) -> Option<String> {
+        let mut wrong = reading.notices.iter().filter(|own| own.is_error());
+        let behind = wrong.all(|own| own.code == OUTCOME_AHEAD.code);
+        let (start, ..) = made(self.files).filter(|_| behind)?;
+        let start: NaiveDate = start.parse().ok()?;
+        let asked = overrides.start.or_else(|| feed::start(&self.feed.feed))?;
+        if asked != start {
+            let own = Overrides {
+                start: Some(start),
+                ..overrides.clone()
+            };
+            let problem = stores::read(&self.feed.feed, &own).problem?;
+            let other = self.differs_from(&problem, asked)?;
+            return Some(other.text(self.nothing));
+        }
+        self.files.get(PlanFile::Feed).ok()?;
+        let mut words = vec!["paso".to_owned(), self.command.to_owned()];
+        words.push(self.out.display().to_string());
+        words.extend(self.rest.iter().map(ToString::to_string));
+        Some(format!(
+            "the plan begins on {start}, and {} says since what came of that day or a later one: {}; with the feed as it was planned\n  {}",
+            safe(&self.feed.feed.display().to_string()),
+            self.nothing,
+            line(&words)
+        ))
     }
-    (!differences.is_empty()).then_some(MadeWith {
-        differences,
-        command: words,
-    })
+
+    /// Compares what the plan was made with and what is asked for; none where they agree, and where
+    /// the plan does not say.
+    pub fn differs(&self, problem: &Problem) -> Option<MadeWith> {
+        self.differs_from(problem, problem.calendar.start)
+    }
+
+    fn differs_from(&self, problem: &Problem, start: NaiveDate) -> Option<MadeWith> {
+        let made = made(self.files)?;
+        let read = problem.inputs.iter().map(|input| input.path.as_str());
+        let asked = (
+            start.to_string(),
+            problem.calendar.days.to_string(),
+            model(read)?.to_owned(),
+        );
+        self.compared(asked, made)
+    }
+
+    fn compared(
+        &self,
+        asked: (String, String, String),
+        made: (String, String, String),
+    ) -> Option<MadeWith> {
+        let all = [
+            ("start", "--start", asked.0, made.0),
+            ("days", "--days", asked.1, made.1),
+            ("model", "--model", asked.2, made.2),
+        ];
+        let given = self.feed.overrides();
+        let given = [
+            given.start.is_some(),
+            given.days.is_some(),
+            given.model.is_some(),
+        ];
+        let mut words = vec!["paso".to_owned(), self.command.to_owned()];
+        words.extend([&*self.feed.feed, self.out].map(|path| path.display().to_string()));
+        words.extend(self.rest.iter().map(ToString::to_string));
+        let mut differences = Vec::new();
+        for ((subject, option, asked, made), given) in all.into_iter().zip(given) {
+            if asked != made || given {
+                words.extend([option.to_owned(), made.clone()]);
+            }
+            if asked != made {
+                differences.push(Difference {
+                    subject,
+                    option,
+                    asked,
+                    made,
+                });
+            }
+        }
+        let scenario = self.question.scenario.iter().map(|id| ("--scenario", id));
+        for (option, value) in scenario.chain(self.question.set.iter().map(|set| ("--set", set))) {
+            words.extend([option.to_owned(), value.clone()]);
+        }
+        (!differences.is_empty()).then_some(MadeWith {
+            differences,
+            command: words,
+        })
+    }
 }
 
 /// The model among the files read, as `--model` names it: the one that is no file of every feed.
@@ -109,8 +188,7 @@ fn is_table(file: &str) -> bool {
 impl MadeWith {
     /// The command line that asks for what the plan was made with.
     pub fn command(&self) -> String {
-        let words: Vec<String> = self.command.iter().map(|word| quoted(word)).collect();
-        words.join(" ")
+        line(&self.command)
     }
 
     /// The one sentence, and the command line. `nothing` says what was not done.
@@ -152,6 +230,12 @@ impl MadeWith {
             "gap": null,
         })
     }
+}
+
+/// A command line.
+fn line(words: &[String]) -> String {
+    let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+    words.join(" ")
 }
 
 /// A word as a shell takes it for one.

@@ -19,11 +19,14 @@ use crate::files::plan::{PlanFile, PlanFiles};
 use crate::files::sheet::SheetError;
 use crate::files::source::{Folder, Instead};
 use crate::outputs::appointments::publish::{Before, Choice, Entry, Publication};
-use crate::outputs::appointments::{self, Held, NAME};
+use crate::outputs::appointments::{self, Held, NAME, Otherwise};
 use crate::report::written::Written;
 
 /// Most notices of one code that are shown.
 const SHOWN: usize = 5;
+
+/// Most cases that are named.
+const NAMED: usize = 5;
 
 pub(super) fn run(options: &PublishArguments) -> io::Result<ExitStatus> {
     interrupt::listen();
@@ -51,6 +54,11 @@ struct Published {
     already: bool,
     added: Vec<Entry>,
     cancelled: Vec<Entry>,
+    /// Who did not come since, of which the plan knows nothing.
+    otherwise: Vec<Otherwise>,
+    /// The command that plans anew.
+    #[serde(skip)]
+    anew: Option<String>,
 }
 
 /// How the command ends where nothing is published, and why.
@@ -79,6 +87,8 @@ fn publish(options: &PublishArguments) -> Result<Published, Refusal> {
         already: false,
         added: Vec::new(),
         cancelled: Vec::new(),
+        otherwise: Vec::new(),
+        anew: None,
     };
     let of_file = |error: &SheetError| bad(&format!("{NAME}: {error}"));
     // A port may have handed in its day already, and another publishes the same plan.
@@ -115,6 +125,11 @@ fn publish(options: &PublishArguments) -> Result<Published, Refusal> {
     let whole = there.and(&wanted);
     promised::with((&options.feed, &overrides), &problem, &whole, &as_planned)
         .map_err(|why| (ExitStatus::SolverFailed, why))?;
+    if let Some(bytes) = held.bytes() {
+        let otherwise = appointments::otherwise(bytes, start);
+        published.otherwise = otherwise.map_err(|error| of_file(&error))?;
+    }
+    published.anew = anew(options, &published.otherwise);
     interrupt::hold();
     held.replace(&bytes).map_err(|error| bad(&error))?;
     published.added = wanted.added;
@@ -151,6 +166,16 @@ fn overrides(written: &Written) -> Overrides {
         days: Some(i64::from(written.calendar.days)),
         model: made_with::model(inputs).map(ToOwned::to_owned),
     }
+}
+
+/// The command that plans anew from the day after the last on which somebody did not come.
+fn anew(options: &PublishArguments, otherwise: &[Otherwise]) -> Option<String> {
+    let last = otherwise.iter().map(|own| own.date).max()?;
+    Some(format!(
+        "paso plan {} --start {} -o OUT",
+        options.feed.display(),
+        last.succ_opt()?
+    ))
 }
 
 /// The feed, which must be the one that was planned, but for what was published of the plan since.
@@ -235,6 +260,9 @@ fn text(published: &Published, options: &PublishArguments) -> String {
             }
         );
     }
+    if let Some(anew) = &published.anew {
+        let _ = writeln!(text, "\n{}", safe(&since(&published.otherwise, anew)));
+    }
     let ports = if options.ports.is_empty() {
         String::new()
     } else {
@@ -249,6 +277,19 @@ fn text(published: &Published, options: &PublishArguments) -> String {
         named(&options.out)
     );
     text
+}
+
+/// What the plan does not know.
+fn since(otherwise: &[Otherwise], anew: &str) -> String {
+    let told = otherwise.iter().take(NAMED);
+    let told = told.map(|own| format!("{} ({})", own.case_id, own.outcome));
+    let mut words = told.collect::<Vec<String>>().join(", ");
+    if let Some(more @ 1..) = otherwise.len().checked_sub(NAMED) {
+        words += &format!(" and {}", count(more as u64, "other", "others"));
+    }
+    format!(
+        "The plan was made before it was known what came of {words}: who was not seen has nothing in it. `{anew}` plans with them."
+    )
 }
 
 fn named(path: &Path) -> String {

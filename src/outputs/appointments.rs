@@ -8,9 +8,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
 use super::single::write_file;
-use crate::domain::release::is_over;
+use crate::domain::release::{ATTENDED, is_over};
 use crate::files::sheet::{Sheet, SheetError};
 
 pub mod attend;
@@ -137,6 +138,35 @@ pub fn as_of(file: &[u8], start: NaiveDate) -> Result<Cow<'_, [u8]>, SheetError>
     } else {
         Cow::Borrowed(file)
     })
+}
+
+/// An appointment of which something else came than that who was appointed came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Otherwise {
+    /// The case.
+    pub case_id: String,
+    /// The day.
+    pub date: NaiveDate,
+    /// What came of it, as it is written.
+    pub outcome: String,
+}
+
+/// Of which appointments from a day on something else came, in the order of the rows.
+///
+/// # Errors
+/// If the file is no table.
+pub fn otherwise(file: &[u8], start: NaiveDate) -> Result<Vec<Otherwise>, SheetError> {
+    let book = Book::new(file)?;
+    let rows = book.sheet.rows().filter_map(|row| {
+        let own = book.row(row);
+        let date: NaiveDate = own.date.parse().ok()?;
+        (is_over(&own.outcome) && own.outcome != ATTENDED && date >= start).then(|| Otherwise {
+            case_id: own.case_id.into_owned(),
+            date,
+            outcome: own.outcome.into_owned(),
+        })
+    });
+    Ok(rows.collect())
 }
 
 /// The file row by row, by what its columns mean.

@@ -39,6 +39,21 @@ pub(in crate::cli) enum FormArgument {
     Postgres,
 }
 
+impl FormArgument {
+    /// All of them, as they are given: "folder, xlsx or sqlite".
+    pub fn listed() -> String {
+        let names = Self::value_variants().iter();
+        let names = names.filter_map(ValueEnum::to_possible_value);
+        let names: Vec<String> = names.map(|own| own.get_name().to_owned()).collect();
+        match names.split_last() {
+            Some((last, others)) if !others.is_empty() => {
+                format!("{} or {last}", others.join(", "))
+            }
+            _ => names.join(""),
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub(in crate::cli) struct DatabaseArguments {
     #[command(subcommand)]

@@ -145,6 +145,10 @@ impl Asked {
 
     /// The feed read with a row more, so that it is held to all that a feed's rows are held to.
     fn arriving(options: &OfferArguments, feed: Arc<Problem>) -> Result<Self, Refusal> {
+        let words = Words::new(&feed);
+        if let Some(why) = words.no_stream(options) {
+            return Err(Refusal::bad(&format!("--stream: {why}")));
+        }
         let files = stores::open(&options.feed.feed);
         let files = files.map_err(|notice| Refusal::bad(&notice.message))?;
         let bytes = bytes(&*files, CASES);
@@ -176,13 +180,17 @@ impl Asked {
         let mut reading = feed::read_from(&with, &options.feed.overrides());
         let Some(problem) = reading.problem.take() else {
             let mut wrong = reading.notices.iter().filter(|own| own.is_error());
-            let why = wrong.next().map_or(String::new(), |own| {
-                let remedy = own.remedy.as_deref().unwrap_or_default();
-                format!("{}; {remedy}", own.message)
-            });
+            let why = wrong
+                .next()
+                .map_or(String::new(), |own| match own.remedy.as_deref() {
+                    Some(remedy) if !own.message.ends_with(remedy) => {
+                        format!("{}; {remedy}", own.message)
+                    }
+                    _ => own.message.clone(),
+                });
             return Err(Refusal::bad(&format!("who has arrived: {why}")));
         };
-        for warning in strange(&feed, options) {
+        for warning in words.strange(options) {
             note(&safe(&format!("warning: {warning}")));
         }
         Ok(Self {
@@ -205,36 +213,59 @@ fn bytes(files: &dyn Files, name: &str) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// What is said of somebody who has arrived, and of nobody else: it is taken as it is, and nothing that
-/// the feed says of others holds for it.
-fn strange(feed: &Problem, options: &OfferArguments) -> Vec<String> {
-    let own = &options.arrival;
-    let usages = || (feed.rules.resources.iter()).flat_map(|resource| &resource.usages);
-    let streams: BTreeSet<&str> = (feed.streams.iter().map(String::as_str))
-        .chain(usages().filter_map(|usage| usage.stream.as_deref()))
-        .collect();
-    let needs: BTreeSet<&str> = (feed.need_sets.iter().flatten().map(String::as_str))
-        .chain(usages().filter_map(|usage| usage.need.as_deref()))
-        .collect();
-    let statuses: BTreeSet<&str> = feed.statuses.iter().map(String::as_str).collect();
-    let mut found = Vec::new();
-    let mut look = |what: &str, own: &str, known: &BTreeSet<&str>| {
-        if !own.is_empty() && !known.contains(own) {
-            let all: Vec<&str> = known.iter().copied().take(NAMED).collect();
-            let otherwise = match all.len() {
-                0 => "it knows none".to_owned(),
-                _ => format!("it has {}", all.join(", ")),
-            };
-            let meant = did_you_mean(own, known.iter().copied(), &otherwise);
-            found.push(format!("the feed knows no {what} `{own}`; {meant}"));
+/// What the feed says of words: it knows a word that a case, a phase or what is used names.
+struct Words<'p> {
+    streams: BTreeSet<&'p str>,
+    statuses: BTreeSet<&'p str>,
+    needs: BTreeSet<&'p str>,
+}
+
+impl<'p> Words<'p> {
+    fn new(feed: &'p Problem) -> Self {
+        let usages = feed.rules.resources.iter();
+        let usages = usages.flat_map(|resource| &resource.usages);
+        let needs = feed.need_sets.iter().flatten().map(String::as_str);
+        Self {
+            streams: feed.streams.iter().map(String::as_str).collect(),
+            statuses: feed.statuses.iter().map(String::as_str).collect(),
+            needs: needs
+                .chain(usages.filter_map(|own| own.need.as_deref()))
+                .collect(),
         }
-    };
-    look("stream", own.stream.as_deref().unwrap_or(""), &streams);
-    look("status", own.status.as_deref().unwrap_or(""), &statuses);
-    for need in own.needs.iter().flat_map(|all| all.split(';')) {
-        look("need", need.trim(), &needs);
     }
-    found
+
+    /// A sentence where a stream is known to nobody: no phase is open to it, and nothing is known of
+    /// what its appointments use.
+    fn no_stream(&self, options: &OfferArguments) -> Option<String> {
+        unknown("stream", options.arrival.stream.as_deref()?, &self.streams)
+    }
+
+    /// What may be true of somebody who has arrived, and of nobody else: it is taken as it is, and
+    /// nothing that the feed says of others holds for it.
+    fn strange(&self, options: &OfferArguments) -> Vec<String> {
+        let own = &options.arrival;
+        let status = own.status.as_deref().unwrap_or("");
+        let needs = own.needs.iter().flat_map(|all| all.split(';'));
+        let needs = needs.map(|need| unknown("need", need.trim(), &self.needs));
+        needs
+            .chain([unknown("status", status, &self.statuses)])
+            .flatten()
+            .collect()
+    }
+}
+
+/// A sentence where a word is not among those that are known.
+fn unknown(what: &str, own: &str, known: &BTreeSet<&str>) -> Option<String> {
+    if own.is_empty() || known.contains(own) {
+        return None;
+    }
+    let all: Vec<&str> = known.iter().copied().take(NAMED).collect();
+    let otherwise = match all.len() {
+        0 => "it knows none".to_owned(),
+        _ => format!("it has {}", all.join(", ")),
+    };
+    let meant = did_you_mean(own, known.iter().copied(), &otherwise);
+    Some(format!("the feed knows no {what} `{own}`; {meant}"))
 }
 
 /// How many words are named in place of one that is not known.

@@ -185,7 +185,7 @@ impl Answer {
         ));
         if self.offers.is_empty() {
             return format!(
-                "The place at {place} saves nothing for anybody who may have it, is ready, fits and is next in order of seniority.\n"
+                "Nobody gains from the place at {place}. Each case that is ready by then and may go there has a day as good or better in the plan, needs more than is left of that day's limits, or stands behind a senior case like it that still waits.\n"
             );
         }
         let mut text = format!(
