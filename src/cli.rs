@@ -39,6 +39,7 @@ mod questions;
 mod report;
 mod report_page;
 mod schema;
+mod shell;
 mod show;
 mod solvers;
 mod sweep;

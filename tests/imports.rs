@@ -187,6 +187,27 @@ fn importing_again_loses_nothing_that_was_published() {
         Some(2)
     );
     assert_eq!(fs::read_to_string(&published).unwrap(), rows);
+    // Nor where the source has appointments of its own, as it was before.
+    let table = Path::new(&from).join("appointments.csv");
+    for (own, rest) in [
+        ("", &[][..]),
+        ("", &["--with", feed.as_str()][..]),
+        ("A12C,north,2021-02-21,09:00\n", &[]),
+    ] {
+        fs::write(&table, format!("case_id,port_id,date,slot\n{own}")).unwrap();
+        let output = paso(&[&["import", &from, "-o", &feed, "--force"], rest].concat());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(
+            said.contains("A12C at north on 2021-02-20") && said.contains("--with"),
+            "{said}"
+        );
+        assert_eq!(fs::read_to_string(&published).unwrap(), rows);
+    }
+    // A source that has them too may have more.
+    fs::write(&table, rows).unwrap();
+    done(&["import", &from, "-o", &feed, "--force"]);
+    fs::remove_file(&table).unwrap();
     // Where none stand there, what the source no longer has goes.
     fs::remove_file(&published).unwrap();
     write(&source(&[closures]), Path::new(&from));

@@ -569,6 +569,110 @@ fn after_an_evening_a_plan_says_what_it_does_not_know() {
     done(&words);
 }
 
+/// Nothing is added to a day that is over, unless the port is named and has not handed it in.
+#[test]
+fn a_day_that_is_over_gets_no_appointments() {
+    let desk = Desk::new(200, 15);
+    let (feed, out) = (desk.at("feed"), desk.at("out"));
+    desk.plan("out", &[]);
+    desk.publish("out", &["--days", "1", "--ports", "nogales"]);
+    let day = rows(&desk.feed().join("appointments.csv"))[0]["date"].clone();
+    done(&["attend", &feed, "--date", &day, "--all-came"]);
+    let before = desk.appointments();
+    let (code, told) = refused(&["publish", &out, &feed, "--days", "3"]);
+    assert_eq!(code, 2, "{told}");
+    assert!(
+        told.contains(&format!("what came of {day} is filled in")),
+        "{told}"
+    );
+    assert_eq!(desk.appointments(), before);
+    let told = desk.publish("out", &["--days", "1", "--ports", "calexico"]);
+    let added = told["added"].as_array().unwrap();
+    assert!(
+        added.iter().all(|own| own["date"] == day.as_str()),
+        "{told}"
+    );
+}
+
+/// What is published of a plan makes the feed another: that is said, and not all that follows from it.
+#[test]
+fn a_published_plan_is_checked_with_the_feed_as_it_was() {
+    let desk = Desk::new(200, 15);
+    let (feed, out) = (desk.at("feed"), desk.at("out"));
+    desk.plan("out", &[]);
+    let told = desk.publish("out", &["--days", "2"]);
+    let case = told["added"][0]["case_id"].as_str().unwrap();
+    let output = paso(&["check", &feed, &out, "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let violations = told["violations"].as_array().unwrap();
+    assert_eq!(
+        (violations.len(), &violations[0]["rule"]),
+        (1, &Value::from("inputs")),
+        "{told}"
+    );
+    for (command, rest) in [("check", &[][..]), ("explain", &[case])] {
+        let output = paso(&[&[command, &feed, &out][..], rest].concat());
+        assert_eq!(output.status.code(), Some(1));
+        let told = [output.stdout, output.stderr].concat();
+        let told = String::from_utf8(told).unwrap();
+        assert!(
+            told.contains("as it is once something is published"),
+            "{told}"
+        );
+        done(&[&[command, &out][..], rest].concat());
+    }
+    // Anything else that is changed is for the check to tell.
+    let cases = fs::read_to_string(desk.feed().join("cases.csv")).unwrap();
+    desk.put("cases.csv", cases + "\n");
+    let output = paso(&["check", &feed, &out]);
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains("The plan FAILS the check."), "{told}");
+    let output = paso(&[
+        "manifest",
+        &out,
+        "--feed",
+        &feed,
+        "--port",
+        "nogales",
+        "--date",
+        "2021-02-22",
+    ]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("leave --feed out"), "{told}");
+}
+
+/// Who did not come waits again, and a plan from before has nothing for them: what an offer costs others is
+/// not what they would cost without any.
+#[test]
+fn an_offer_to_who_did_not_come_costs_others_what_it_takes_from_them() {
+    let desk = Desk::new(60, 30);
+    let (feed, out) = (desk.at("feed"), desk.at("out"));
+    desk.plan("out", &[]);
+    desk.publish("out", &["--days", "1"]);
+    let first = rows(&desk.feed().join("appointments.csv"))[0].clone();
+    let (case, day) = (first["case_id"].as_str(), first["date"].as_str());
+    let except = format!("{case}=no_show");
+    done(&[
+        "attend",
+        &feed,
+        "--date",
+        day,
+        "--all-came",
+        "--except",
+        &except,
+    ]);
+    let told = done(&["offer", &feed, &out, "--case", case, "--format", "json"]);
+    let told: Value = serde_json::from_str(&told).unwrap();
+    let best = told["offers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|own| own["exact"]["change"] == 0.0);
+    let best = best.unwrap_or_else(|| panic!("{told}"));
+    assert_eq!(best["exact"]["others"], 0.0, "{told}");
+}
+
 /// A plan of which no day is left has nothing to offer.
 #[test]
 fn nothing_is_offered_of_a_plan_whose_days_are_over() {

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::args::{AttendArguments, Format};
 use super::notices::{self, Stream};
+use super::shell::quoted;
 use super::text::{count, emit, emit_json, note, port_meant, safe, say};
 use super::{ExitStatus, interrupt};
 use crate::domain::admissible::WITHDRAWN;
@@ -252,7 +253,7 @@ fn text(options: &AttendArguments, attended: &Attended) -> String {
         )));
     }
     if let Some(next) = date.succ_opt() {
-        let feed = safe(&options.feed.display().to_string());
+        let feed = quoted(options.feed.display());
         let _ = writeln!(text, "Next: `paso plan {feed} --start {next} -o OUT`.");
     }
     text

@@ -1,5 +1,7 @@
 //! `paso import`: a feed of exports and workbooks as they come.
 
+mod promises;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -114,6 +116,10 @@ fn carry_out(
             say(&format!(
                 "error: {shown} holds {table}, which the import before did not make; add --with {shown} to keep it, or name another folder"
             ));
+            return Ok(ExitStatus::BadInput);
+        }
+        if let Some(why) = promises::lost(out, files) {
+            say(&format!("error: {}; nothing was imported", safe(&why)));
             return Ok(ExitStatus::BadInput);
         }
         write(out, files, &earlier).map_err(unwritten)?;

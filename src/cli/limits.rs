@@ -110,7 +110,13 @@ pub(super) fn lack(problem: &Problem, lack: &Lack) -> String {
         "*" => String::new(),
         _ => format!(" at {}", safe(&place(problem, lack))),
     };
-    let there = if lack.there_is > 0.0 && lack.there_is <= 1.0 {
+    let there = if let Some(all) = lack.in_all {
+        format!(
+            "published appointments leave {} of {}",
+            amount(lack.there_is),
+            amount(all)
+        )
+    } else if lack.there_is > 0.0 && lack.there_is <= 1.0 {
         format!("there is {}", amount(lack.there_is))
     } else {
         format!("there are {}", amount(lack.there_is))
@@ -145,11 +151,12 @@ pub(super) fn too_large(problem: &Problem, lacks: &[Lack]) -> String {
         return String::new();
     }
     let words: Vec<String> = lacks.iter().map(|own| lack(problem, own)).collect();
-    format!(
-        "It is too large by itself, even if nobody else came: it {}; {}.",
-        words.join(", and "),
-        enough(lacks)
-    )
+    let why = if lacks.iter().any(|own| own.in_all.is_some()) {
+        "It does not fit beside what is published, even if nobody else came"
+    } else {
+        "It is too large by itself, even if nobody else came"
+    };
+    format!("{why}: it {}; {}.", words.join(", and "), enough(lacks))
 }
 
 /// What would let it in: `with 5 more on one day it could be appointed`.

@@ -1,6 +1,7 @@
 //! Whether a plan was made with the first day, days and model that are asked for now. If not, one
 //! sentence says so, in place of everything that differs for that one cause.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -8,12 +9,14 @@ use serde_json::{Value, json};
 
 use super::args::{FeedArguments, QuestionArguments};
 use super::notices;
+use super::shell::{line, quoted};
 use super::text::{safe, say};
-use crate::domain::problem::Problem;
+use crate::domain::problem::{InputFile, Problem};
 use crate::domain::scenario::Scenario;
 use crate::feed::{self, Overrides, Reading};
 use crate::files::plan::{PlanFile, PlanFiles};
 use crate::notice::kinds::OUTCOME_AHEAD;
+use crate::outputs::appointments::NAME;
 use crate::stores;
 
 /// What stands before the name of a built-in model among the files read.
@@ -30,7 +33,9 @@ pub(super) struct MadeWith {
 /// One thing that differs.
 #[derive(Debug, PartialEq)]
 struct Difference {
-    /// The name in summary.json.
+    /// The check's rule for it.
+    rule: &'static str,
+    /// The name in summary.json, or the file.
     subject: &'static str,
     /// The command line's option.
     option: &'static str,
@@ -72,48 +77,99 @@ impl Compares<'_> {
     pub fn problem(&self) -> Option<(Problem, Vec<Scenario>)> {
         let overrides = self.feed.overrides();
         let mut reading = stores::read(&self.feed.feed, &overrides);
-        if let Some(problem) = reading.problem.take() {
-            return Some((problem, reading.scenarios));
-        }
-        match self.behind(&reading, &overrides) {
-            Some(why) => say(&format!("error: {why}")),
-            None => notices::refuse(&reading, self.feed, &format!("so {}", self.nothing)),
+        let asked = (reading.problem.as_ref()).map(|problem| problem.calendar.start);
+        let from = asked.or_else(|| overrides.start.or_else(|| feed::start(&self.feed.feed)));
+        let start = made(self.files).and_then(|(start, ..)| start.parse().ok());
+        let why = start.zip(from).and_then(|(start, from)| {
+            if from != start {
+                // From the plan's own first day it may be readable where it is not from another.
+                let own = Overrides {
+                    start: Some(start),
+                    ..overrides.clone()
+                };
+                let own = stores::read(&self.feed.feed, &own);
+                return match &own.problem {
+                    Some(problem) if is_behind(&reading) => {
+                        let other = self.differs_from(problem, from)?;
+                        Some(other.text(self.nothing))
+                    }
+                    _ => self.is_over(&own, start),
+                };
+            }
+            self.is_over(&reading, start)
+        });
+        match (why, reading.problem.take()) {
+            (Some(why), _) => say(&format!("error: {why}")),
+            (None, Some(problem)) => return Some((problem, reading.scenarios)),
+            (None, None) => {
+                notices::refuse(&reading, self.feed, &format!("so {}", self.nothing));
+            }
         }
         None
     }
 
-    /// What is said where the feed's first day is behind what is filled in, and nothing else is wrong.
-    fn behind(&self, reading: &Reading, overrides: &Overrides) -> Option<String> {
-        let mut wrong = reading.notices.iter().filter(|own| own.is_error());
-        let behind = wrong.all(|own| own.code == OUTCOME_AHEAD.code);
-        let (start, ..) = made(self.files).filter(|_| behind)?;
-        let start: NaiveDate = start.parse().ok()?;
-        let asked = overrides.start.or_else(|| feed::start(&self.feed.feed))?;
-        if asked != start {
-            let own = Overrides {
-                start: Some(start),
-                ..overrides.clone()
-            };
-            let problem = stores::read(&self.feed.feed, &own).problem?;
-            let other = self.differs_from(&problem, asked)?;
-            return Some(other.text(self.nothing));
-        }
+    /// What is said where the feed cannot be read from the plan's first day, and nothing else is wrong.
+    fn is_over(&self, reading: &Reading, start: NaiveDate) -> Option<String> {
         self.files.get(PlanFile::Feed).ok()?;
+        is_behind(reading).then(|| {
+            format!(
+                "the plan begins on {start}, and {} says since what came of that day or a later one: {}; with the feed as it was planned\n  {}",
+                safe(&self.feed.feed.display().to_string()),
+                self.nothing,
+                line(&self.by_itself())
+            )
+        })
+    }
+
+    /// The command that takes the feed kept beside the plan.
+    fn by_itself(&self) -> Vec<String> {
         let mut words = vec!["paso".to_owned(), self.command.to_owned()];
         words.push(self.out.display().to_string());
         words.extend(self.rest.iter().map(ToString::to_string));
-        Some(format!(
-            "the plan begins on {start}, and {} says since what came of that day or a later one: {}; with the feed as it was planned\n  {}",
-            safe(&self.feed.feed.display().to_string()),
-            self.nothing,
-            line(&words)
-        ))
+        words
     }
 
     /// Compares what the plan was made with and what is asked for; none where they agree, and where
     /// the plan does not say.
     pub fn differs(&self, problem: &Problem) -> Option<MadeWith> {
         self.differs_from(problem, problem.calendar.start)
+            .or_else(|| self.published_since(problem))
+    }
+
+    /// Where appointments.csv alone is another than the plan was made from, as it is once something is
+    /// published: everything else that differs would be told for that one cause.
+    fn published_since(&self, problem: &Problem) -> Option<MadeWith> {
+        self.files.get(PlanFile::Feed).ok()?;
+        let summary = self.files.get(PlanFile::Summary).ok()?;
+        let summary: Value = serde_json::from_slice(summary).ok()?;
+        let made = summary["inputs"].as_object()?;
+        let own = problem.inputs.iter();
+        let own: BTreeMap<&str, &InputFile> =
+            own.map(|input| (input.path.as_str(), input)).collect();
+        let names: BTreeSet<&str> = (own.keys().copied())
+            .chain(made.keys().map(String::as_str))
+            .collect();
+        let hash = |name: &str| made.get(name).and_then(Value::as_str);
+        // The feed kept beside another plan has hashes of what is kept.
+        let is_same = |name: &str| match (own.get(name), hash(name)) {
+            (Some(own), Some(made)) => own.sha256 == made || own.kept_sha256 == made,
+            (own, made) => own.is_none() && made.is_none(),
+        };
+        let mut others = names.into_iter().filter(|name| !is_same(name));
+        if others.next() != Some(NAME) || others.next().is_some() {
+            return None;
+        }
+        let told = |hash: Option<&str>| hash.unwrap_or("no such file").to_owned();
+        Some(MadeWith {
+            differences: vec![Difference {
+                rule: "inputs",
+                subject: NAME,
+                option: "",
+                asked: told(own.get(NAME).map(|own| own.sha256.as_str())),
+                made: told(hash(NAME)),
+            }],
+            command: self.by_itself(),
+        })
     }
 
     fn differs_from(&self, problem: &Problem, start: NaiveDate) -> Option<MadeWith> {
@@ -153,6 +209,7 @@ impl Compares<'_> {
             }
             if asked != made {
                 differences.push(Difference {
+                    rule: "summary",
                     subject,
                     option,
                     asked,
@@ -169,6 +226,12 @@ impl Compares<'_> {
             command: words,
         })
     }
+}
+
+/// Whether all that is wrong is that the first day is behind what is filled in.
+fn is_behind(reading: &Reading) -> bool {
+    let mut wrong = reading.notices.iter().filter(|own| own.is_error());
+    reading.problem.is_none() && wrong.all(|own| own.code == OUTCOME_AHEAD.code)
 }
 
 /// The model among the files read, as `--model` names it: the one that is no file of every feed.
@@ -193,6 +256,12 @@ impl MadeWith {
 
     /// The one sentence, and the command line. `nothing` says what was not done.
     pub fn text(&self, nothing: &str) -> String {
+        if self.differences.iter().any(|one| one.rule == "inputs") {
+            return format!(
+                "{NAME} is another file than the plan was made from, as it is once something is published: {nothing}; with the feed as it was planned\n  {}",
+                self.command()
+            );
+        }
         let made = self.listed(|one| format!("{} {}", one.option, quoted(&one.made)));
         let asked = self.listed(|one| format!("{} {}", one.subject, one.asked));
         format!(
@@ -214,7 +283,7 @@ impl MadeWith {
     pub fn verdict(&self) -> Value {
         let violation = |one: &Difference| {
             json!({
-                "rule": "summary",
+                "rule": one.rule,
                 "subject": one.subject,
                 "expected": one.asked,
                 "found": one.made,
@@ -232,35 +301,9 @@ impl MadeWith {
     }
 }
 
-/// A command line.
-fn line(words: &[String]) -> String {
-    let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
-    words.join(" ")
-}
-
-/// A word as a shell takes it for one.
-fn quoted(word: &str) -> String {
-    let word = safe(word);
-    let plain = |c: char| c.is_alphanumeric() || "_-./:,+@%".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_are_quoted_where_a_shell_would_split_them() {
-        assert_eq!(quoted("three-ports"), "three-ports");
-        assert_eq!(quoted("my feed"), "'my feed'");
-        assert_eq!(quoted("it's"), "'it'\\''s'");
-        assert_eq!(quoted("capacity:a@b*1.2"), "'capacity:a@b*1.2'");
-        assert_eq!(quoted(""), "''");
-    }
 
     #[test]
     fn the_model_is_the_file_that_is_no_table() {

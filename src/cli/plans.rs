@@ -30,14 +30,20 @@ pub(super) fn read(
     model: Option<&str>,
     question: Option<&QuestionArguments>,
 ) -> Option<Plan> {
-    match attempt(out, feed, model, question) {
+    let plan = match attempt(out, feed, model, question) {
         Ok(plan) => plan,
         Err(error) => {
             let out = safe(&out.display().to_string());
             say(&format!("error: the plan in {out}: {error}"));
             None
         }
+    };
+    if plan.is_none() && feed.is_some() && out.join(PlanFile::Feed.name()).is_file() {
+        say(
+            "the feed as it was planned is kept beside the plan: leave --feed out, and it is taken",
+        );
     }
+    plan
 }
 
 fn attempt(

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io;
-use std::path::Path;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::args::{Format, PublishArguments};
 use super::notices::{self, Stream};
+use super::shell::quoted;
 use super::text::{count, emit, emit_json, grouped, lines, port_meant, safe, say, table, weekday};
 use super::{ExitStatus, interrupt, made_with, promised, window};
 use crate::certify;
@@ -18,6 +18,7 @@ use crate::feed::{self, Overrides};
 use crate::files::plan::{PlanFile, PlanFiles};
 use crate::files::sheet::SheetError;
 use crate::files::source::{Folder, Instead};
+use crate::outputs::appointments::attend;
 use crate::outputs::appointments::publish::{Before, Choice, Entry, Publication};
 use crate::outputs::appointments::{self, Held, NAME, Otherwise};
 use crate::report::written::Written;
@@ -115,8 +116,9 @@ fn publish(options: &PublishArguments) -> Result<Published, Refusal> {
     let verdict = certify::check(&problem, &files);
     if !verdict.passed() {
         let why = format!(
-            "the plan in {out} fails the check (`paso check {} {out}` says where)",
-            safe(&options.feed.display().to_string())
+            "the plan in {out} fails the check (`paso check {} {}` says where)",
+            quoted(options.feed.display()),
+            quoted(options.out.display())
         );
         return Err((ExitStatus::No, why));
     }
@@ -126,6 +128,10 @@ fn publish(options: &PublishArguments) -> Result<Published, Refusal> {
     promised::with((&options.feed, &overrides), &problem, &whole, &as_planned)
         .map_err(|why| (ExitStatus::SolverFailed, why))?;
     if let Some(bytes) = held.bytes() {
+        let handed_in = attend::handed_in(bytes).map_err(|error| of_file(&error))?;
+        if let Some(why) = over(options, &wanted, &handed_in) {
+            return Err(bad(&why));
+        }
         let otherwise = appointments::otherwise(bytes, start);
         published.otherwise = otherwise.map_err(|error| of_file(&error))?;
     }
@@ -171,10 +177,35 @@ fn overrides(written: &Written) -> Overrides {
 /// The command that plans anew from the day after the last on which somebody did not come.
 fn anew(options: &PublishArguments, otherwise: &[Otherwise]) -> Option<String> {
     let last = otherwise.iter().map(|own| own.date).max()?;
+    Some(planning(options, last))
+}
+
+/// The command that plans anew from the day after.
+fn planning(options: &PublishArguments, last: NaiveDate) -> String {
+    let start = last.succ_opt().unwrap_or(last);
+    let feed = quoted(options.feed.display());
+    format!("paso plan {feed} --start {start} -o OUT")
+}
+
+/// What is said where an appointment would be added to a day that is over: nobody would be told in time,
+/// and later plans would take it for one that was kept. A port that is named may still have its day.
+fn over(
+    options: &PublishArguments,
+    wanted: &Publication,
+    handed_in: &BTreeSet<(NaiveDate, String)>,
+) -> Option<String> {
+    let (last, _) = handed_in.last()?;
+    let is_over = |own: &&Entry| {
+        let named = options.ports.contains(&own.port_id);
+        own.date <= *last && (!named || handed_in.contains(&(own.date, own.port_id.clone())))
+    };
+    let first = wanted.added.iter().find(is_over)?;
     Some(format!(
-        "paso plan {} --start {} -o OUT",
-        options.feed.display(),
-        last.succ_opt()?
+        "what came of {last} is filled in, and the plan has {} at {} on {}, which is not published: plan anew with `{}`, or name with --ports those whose day is still to come",
+        first.case_id,
+        first.port_id,
+        first.date,
+        planning(options, *last)
     ))
 }
 
@@ -236,18 +267,21 @@ fn text(published: &Published, options: &PublishArguments) -> String {
         .map(|own| u64::from(own.persons))
         .sum();
     let cases = published.added.len() as u64;
-    let _ = writeln!(
-        text,
-        "{} for {} {} added to {file}.\n",
-        count(cases, "appointment", "appointments"),
-        count(people, "person", "people"),
-        if cases == 1 { "is" } else { "are" }
-    );
-    text.push_str(&lines(&rows));
+    if !published.added.is_empty() {
+        let _ = writeln!(
+            text,
+            "{} for {} {} added to {file}.\n",
+            count(cases, "appointment", "appointments"),
+            count(people, "person", "people"),
+            if cases == 1 { "is" } else { "are" }
+        );
+        text.push_str(&lines(&rows));
+    }
     if !published.cancelled.is_empty() {
         let _ = writeln!(
             text,
-            "\n{} that the plan moves or loses {} marked `cancelled`.",
+            "{}{} that the plan moves or loses {} marked `cancelled`.",
+            if published.added.is_empty() { "" } else { "\n" },
             count(
                 published.cancelled.len() as u64,
                 "published appointment",
@@ -274,7 +308,7 @@ fn text(published: &Published, options: &PublishArguments) -> String {
     let _ = writeln!(
         text,
         "\nWho must be told: `paso changes {} --until {until}{ports}`.",
-        named(&options.out)
+        quoted(options.out.display())
     );
     text
 }
@@ -290,8 +324,4 @@ fn since(otherwise: &[Otherwise], anew: &str) -> String {
     format!(
         "The plan was made before it was known what came of {words}: who was not seen has nothing in it. `{anew}` plans with them."
     )
-}
-
-fn named(path: &Path) -> String {
-    safe(&path.display().to_string())
 }

@@ -195,7 +195,9 @@ fn left_out(problem: &Problem, outcome: &Outcome) -> String {
     for (reason, heads) in by_reason {
         let why = match reason {
             "capacity" => "the limits leave no room in the horizon",
-            "too_large" => "each alone needs more than there is, even if nobody else came",
+            "too_large" => {
+                "each alone needs more than published appointments leave, even if nobody else came"
+            }
             "phase_not_open" => "no phase admits them in the horizon",
             "no_route" => "no corridor, allowed port or slot",
             "not_ready" => "ready only after the horizon",
@@ -249,6 +251,18 @@ struct Pinch {
     days: BTreeSet<Day>,
 }
 
+/// That no limit has a price. Of what promises take, and of who is too large by themselves, no price
+/// tells.
+pub(super) fn no_limit(problem: &Problem, too_large: bool) -> &'static str {
+    match (problem.promises.is_empty(), too_large) {
+        (false, _) => {
+            "No limit has a price. Where published appointments leave too little for a whole family, no price tells of it: `paso explain` names the limit."
+        }
+        (true, false) => "No limit holds anybody back.",
+        (true, true) => "No limit holds anybody back who fits by themselves.",
+    }
+}
+
 /// The limits that one more unit of could save most at, in words.
 fn dearest(problem: &Problem, outcome: &Outcome) -> String {
     if !outcome.prices_known {
@@ -292,12 +306,8 @@ fn dearest(problem: &Problem, outcome: &Outcome) -> String {
     });
     if order.is_empty() {
         let mut left_out = outcome.schedule.unscheduled.iter();
-        let whom = if left_out.any(|own| matches!(own.reason, Reason::TooLarge(_))) {
-            "anybody who fits by themselves"
-        } else {
-            "anybody"
-        };
-        return format!("No limit holds {whom} back.\n");
+        let too_large = left_out.any(|own| matches!(own.reason, Reason::TooLarge(_)));
+        return format!("{}\n", no_limit(problem, too_large));
     }
     let mut text = "The limits that matter most:\n".to_owned();
     for ((name, site), pinch) in order.into_iter().take(NAMED) {

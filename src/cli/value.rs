@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::args::{Format, ValueArguments};
 use super::notices;
 use super::progress::Progress;
-use super::report::UNKNOWN;
+use super::report::{UNKNOWN, no_limit};
 use super::text::{emit, emit_json, quiet, say};
 use super::{ExitStatus, interrupt, limits, plan};
 use crate::domain::calendar::Day;
@@ -215,7 +215,7 @@ fn value(options: &ValueArguments) -> io::Result<ExitStatus> {
             let limits = if entries.is_empty() && asked > valued {
                 String::new()
             } else {
-                text(&entries, most(&base), nothing)
+                text(&entries, most(&base), no_limit(problem, !nothing))
             };
             let missed = not_reached(asked - valued);
             emit(&(limits + &kept_out(problem, &too_large) + &openings(&closed) + &missed))?;

@@ -28,7 +28,7 @@ pub struct Place {
 pub enum NoFolder {
     /// A folder of Parquet files.
     #[error(
-        "{0} is no folder of CSV files, and appointments are kept in the appointments.csv of one; `paso convert {0} --to folder -o FEED` makes one"
+        "{0} is no folder of CSV files, and appointments are kept in the appointments.csv of one; `paso convert '{0}' --to folder -o FEED` makes one"
     )]
     Columns(String),
     /// A workbook.
@@ -38,7 +38,7 @@ pub enum NoFolder {
     Workbook(String),
     /// A database.
     #[error(
-        "{0} is no folder, and appointments are kept in the appointments.csv of a folder; `paso convert {0} --to folder -o FEED` makes one"
+        "{0} is no folder, and appointments are kept in the appointments.csv of a folder; `paso convert '{0}' --to folder -o FEED` makes one"
     )]
     Database(String),
 }

@@ -25,6 +25,9 @@ pub struct Lack {
     pub needs: f64,
     /// How much published appointments leave.
     pub there_is: f64,
+    /// How much there is in all, where published appointments take some of it.
+    #[serde(skip)]
+    pub in_all: Option<f64>,
     /// How much is missing, at most where it is missing several times.
     pub missing: f64,
     /// On how many days, or in how many slots, it is missing.
@@ -71,6 +74,7 @@ pub fn lack(problem: &Problem, excess: &Excess) -> Lack {
         slot: slot.map(|start| start.to_string()),
         needs: excess.needs,
         there_is: excess.left,
+        in_all: Some(problem.limits.amount(excess.limit)).filter(|all| *all > excess.left),
         missing: excess.most_missing,
         times: excess.times,
     }

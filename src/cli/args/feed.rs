@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::date;
+use crate::cli::shell::quoted;
 use crate::domain::calendar::Calendar;
 use crate::feed::Overrides;
 use crate::stores::Place;
@@ -48,10 +49,11 @@ impl FeedArguments {
 
     /// The command that plans this feed over these days.
     pub fn plan_command(&self, calendar: Calendar) -> String {
-        let model = self.model.as_ref().map(|own| format!(" --model {own}"));
+        let model = self.model.as_ref();
+        let model = model.map(|own| format!(" --model {}", quoted(own)));
         format!(
             "paso plan {} --start {} --days {}{} -o OUT",
-            self.feed.display(),
+            quoted(self.feed.display()),
             calendar.start,
             calendar.days,
             model.unwrap_or_default()

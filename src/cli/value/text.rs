@@ -19,15 +19,12 @@ fn is_told(entry: &Entry, most: f64) -> bool {
     saved.into_iter().any(|saved| decimal(saved) != "0")
 }
 
-/// The answer for people; no saving that is told goes beyond `most`. Writing to a string cannot fail,
+/// The answer for people; no saving that is told goes beyond `most`, and
+/// `none` is said where there are none. Writing to a string cannot fail,
 /// so its results are let go.
-pub(super) fn text(entries: &[Entry], most: f64, nothing_else: bool) -> String {
+pub(super) fn text(entries: &[Entry], most: f64, none: &str) -> String {
     if entries.is_empty() {
-        return if nothing_else {
-            "No limit holds anybody back.\n".to_owned()
-        } else {
-            "No limit holds anybody back who fits by themselves.\n".to_owned()
-        };
+        return format!("{none}\n");
     }
     let entries: Vec<&Entry> = entries.iter().filter(|own| is_told(own, most)).collect();
     if entries.is_empty() {
@@ -86,7 +83,7 @@ pub(super) fn kept_out(problem: &Problem, too_large: &[TooLarge]) -> String {
     let mut text = String::new();
     if !too_large.is_empty() {
         text.push_str(
-            "\nLimits that keep cases out by themselves, even if nobody else came; no price tells of them:\n",
+            "\nLimits that keep cases out by themselves beside what is published, even if nobody else came; no price tells of them:\n",
         );
     }
     for own in too_large {

@@ -103,6 +103,19 @@ pub fn last_known(file: &[u8]) -> Result<Option<NaiveDate>, SheetError> {
     Ok(known.filter_map(|own| own.date.parse().ok()).max())
 }
 
+/// The ports and days of which it is filled in what came of somebody.
+///
+/// # Errors
+/// If the file is no table.
+pub fn handed_in(file: &[u8]) -> Result<BTreeSet<(NaiveDate, String)>, SheetError> {
+    let book = Book::new(file)?;
+    let rows = book.sheet.rows().map(|row| book.row(row));
+    let known = rows.filter(|own| is_over(&own.outcome));
+    Ok(known
+        .filter_map(|own| Some((own.date.parse().ok()?, own.port_id.into_owned())))
+        .collect())
+}
+
 /// Fills in that all came but those named. Rows that have an outcome stay as they are.
 ///
 /// # Errors

@@ -106,6 +106,7 @@ pub(crate) struct Words {
     pub limits_about: &'static str,
     pub limits_none: &'static str,
     pub limits_none_who_fit: &'static str,
+    pub limits_none_beside: &'static str,
     pub limits_not_by_themselves: &'static str,
     pub limits_unknown: &'static str,
     pub limit: &'static str,

@@ -65,7 +65,10 @@ fn told(data: &PageData, language: Language) -> Markup {
     if pinches.is_empty() {
         // What keeps somebody out by itself has no price.
         let too_large = data.left_out.iter().any(|own| own.reason == "too_large");
-        let none = if too_large {
+        let none = if data.head.kept.cases > 0 {
+            // Of what promises take no price tells.
+            words.limits_none_beside
+        } else if too_large {
             words.limits_none_who_fit
         } else {
             words.limits_none

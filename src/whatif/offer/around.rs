@@ -76,10 +76,13 @@ impl Session {
         let of_others = |(offer, plan): (&Offer, &(f64, f64))| plan.0 - offer.own;
         let pairs = || offers.iter().zip(&plans);
         let (before, own_before) = match base {
-            Base::Waiting => {
-                let least = plans.iter().map(|plan| plan.0).fold(before, f64::min);
-                (least, own_before)
-            }
+            // Where a plan around an offer is the best one known, what the case has there is what it
+            // has without the promise: a plan from before it waited may have nothing for it.
+            Base::Waiting => pairs()
+                .map(|(offer, plan)| (plan.0, offer.own))
+                .chain([(before, own_before)])
+                .min_by(|a, b| a.0.total_cmp(&b.0))
+                .unwrap_or((before, own_before)),
             Base::Arriving => {
                 let others = pairs().map(of_others);
                 (others.fold(before - own_before, f64::min), 0.0)
