@@ -25,6 +25,7 @@ mod feed;
 mod fortnight;
 mod golden;
 mod hostile;
+mod hostile_books;
 mod imports;
 mod in_memory;
 mod kept_feed;

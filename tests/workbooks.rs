@@ -8,14 +8,14 @@ use rust_xlsxwriter::{Format, Formula, Workbook};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-const TYPES: &str = r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/></Types>"#;
-const ROOT: &str = r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
-const BOOK: &str = r#"<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="cases" sheetId="1" r:id="r1"/></sheets></workbook>"#;
-const RELATIONS: &str = r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/></Relationships>"#;
+pub const TYPES: &str = r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/></Types>"#;
+pub const ROOT: &str = r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
+pub const BOOK: &str = r#"<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="cases" sheetId="1" r:id="r1"/></sheets></workbook>"#;
+pub const RELATIONS: &str = r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/></Relationships>"#;
 const CASES: &str = "case_id,persons,location_id,stream,priority\nA1,2,town,arrival,standard\n";
 
 /// A packed file of parts, each a text so often.
-fn packed(parts: &[(&str, &[(&str, usize)])]) -> Vec<u8> {
+pub fn packed(parts: &[(&str, &[(&str, usize)])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default()
         .compression_level(Some(1))
@@ -60,8 +60,8 @@ fn sheet(inside: &[(&str, usize)], strings: &[(&str, usize)]) -> Vec<u8> {
     ])
 }
 
-const HEADER: &str = r#"<row r="1"><c r="A1" t="inlineStr"><is><t>case_id</t></is></c><c r="B1" t="inlineStr"><is><t>persons</t></is></c><c r="C1" t="inlineStr"><is><t>location_id</t></is></c><c r="D1" t="inlineStr"><is><t>stream</t></is></c><c r="E1" t="inlineStr"><is><t>priority</t></is></c></row>"#;
-const ROW: &str = r#"<row r="2"><c r="A2" t="inlineStr"><is><t>A1</t></is></c><c r="B2"><v>2</v></c><c r="C2" t="inlineStr"><is><t>town</t></is></c><c r="D2" t="inlineStr"><is><t>arrival</t></is></c><c r="E2" t="inlineStr"><is><t>standard</t></is></c></row>"#;
+pub const HEADER: &str = r#"<row r="1"><c r="A1" t="inlineStr"><is><t>case_id</t></is></c><c r="B1" t="inlineStr"><is><t>persons</t></is></c><c r="C1" t="inlineStr"><is><t>location_id</t></is></c><c r="D1" t="inlineStr"><is><t>stream</t></is></c><c r="E1" t="inlineStr"><is><t>priority</t></is></c></row>"#;
+pub const ROW: &str = r#"<row r="2"><c r="A2" t="inlineStr"><is><t>A1</t></is></c><c r="B2"><v>2</v></c><c r="C2" t="inlineStr"><is><t>town</t></is></c><c r="D2" t="inlineStr"><is><t>arrival</t></is></c><c r="E2" t="inlineStr"><is><t>standard</t></is></c></row>"#;
 
 /// The small feed with a workbook in place of its cases.
 fn with(name: &str, book: Vec<u8>) -> Source {
