@@ -9,10 +9,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{SweepError, check_question, known_question};
+use crate::domain::problem::Problem;
 use crate::outputs::answers::{AnswersError, SWEEP_POINTS, SWEEP_QUESTION, write_file};
 use crate::outputs::what_if::{Finding, Row};
 use crate::whatif::figures::Picture;
+use crate::whatif::sweep::Sweep;
 use crate::whatif::sweep::settle::{Best, Known, Links, Taken, settled};
+use crate::whatif::{Answer, Session};
 
 /// A point by itself.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -23,6 +26,38 @@ pub struct Point {
     pub links: Links,
     /// A better plan of the feed as it is, made from its own, if there is one.
     pub for_base: Option<Picture>,
+}
+
+impl Point {
+    /// What an answer says of a point of a sweep; none where it was interrupted.
+    #[must_use]
+    pub fn new(
+        feed: &Problem,
+        base: Option<&Session>,
+        (sweep, at): (&Sweep, usize),
+        answer: &Answer,
+        keep_going: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Self> {
+        let mut finding = Finding::new(feed, answer)?;
+        let better = base.map(|base| base.better(answer, keep_going));
+        let links = match answer {
+            Answer::Changed { problem, .. } => sweep.links(feed, base, at, problem),
+            Answer::Same => sweep.links(feed, base, at, feed),
+            Answer::Refused(_) => Links::default(),
+        };
+        let better = match better.transpose() {
+            Ok(better) => better.flatten(),
+            Err(fault) => {
+                finding.fail(&format!("the plan {fault}"));
+                None
+            }
+        };
+        Some(Self {
+            for_base: better.map(|better| Picture::new(feed, &better)),
+            links,
+            finding,
+        })
+    }
 }
 
 /// The open file of points.
@@ -98,46 +133,10 @@ impl PointsFile {
         Ok(())
     }
 
-    /// The rows of the base and of all points, settled with each other. `counts` are the points of
-    /// each axis, `base` what was found for the feed as it is.
+    /// The rows of the base and of all points: see [`rows`].
     #[must_use]
     pub fn rows(&self, counts: &[usize], base: &Finding) -> (Row, Vec<Row>) {
-        let cost = |picture: &Option<Picture>| picture.as_ref().map(|own| own.figures.cost);
-        let known: Vec<Known<'_>> = self
-            .points
-            .iter()
-            .map(|point| Known {
-                links: &point.links,
-                cost: cost(&point.finding.picture),
-                lower_bound: point.finding.lower_bound,
-                for_base: cost(&point.for_base),
-            })
-            .collect();
-        let first = (
-            cost(&base.picture).unwrap_or(f64::INFINITY),
-            base.lower_bound.unwrap_or(f64::NEG_INFINITY),
-        );
-        let (mut best, others) = settled(counts, &known, first);
-        if base.lower_bound.is_none() {
-            // A feed whose promises conflict has neither plan nor bound.
-            best.lower_bound = None;
-        }
-        let picture = |taken: Taken| match taken {
-            Taken::First => base.picture.clone(),
-            Taken::Repaired(at) => self.points[at].for_base.clone(),
-            Taken::Own(at) => self.points[at].finding.picture.clone(),
-        };
-        let with = |finding: &Finding, best: Best| Finding {
-            picture: best.plan.and_then(picture),
-            lower_bound: best.lower_bound,
-            ..finding.clone()
-        };
-        let base = with(base, best);
-        let rows = self.points.iter().zip(others);
-        let rows = rows
-            .map(|(point, best)| with(&point.finding, best).row(&base, "", "", 0.0))
-            .collect();
-        (base.row(&base, "", "", 0.0), rows)
+        rows(&self.points, counts, base)
     }
 
     /// Takes the file away: its rows are written.
@@ -148,4 +147,45 @@ impl PointsFile {
         drop(self.file);
         fs::remove_file(self.path)
     }
+}
+
+/// The rows of the base and of all points, settled with each other. `counts` are the points of
+/// each axis, `base` what was found for the feed as it is.
+#[must_use]
+pub fn rows(points: &[Point], counts: &[usize], base: &Finding) -> (Row, Vec<Row>) {
+    let cost = |picture: &Option<Picture>| picture.as_ref().map(|own| own.figures.cost);
+    let known: Vec<Known<'_>> = points
+        .iter()
+        .map(|point| Known {
+            links: &point.links,
+            cost: cost(&point.finding.picture),
+            lower_bound: point.finding.lower_bound,
+            for_base: cost(&point.for_base),
+        })
+        .collect();
+    let first = (
+        cost(&base.picture).unwrap_or(f64::INFINITY),
+        base.lower_bound.unwrap_or(f64::NEG_INFINITY),
+    );
+    let (mut best, others) = settled(counts, &known, first);
+    if base.lower_bound.is_none() {
+        // A feed whose promises conflict has neither plan nor bound.
+        best.lower_bound = None;
+    }
+    let picture = |taken: Taken| match taken {
+        Taken::First => base.picture.clone(),
+        Taken::Repaired(at) => points[at].for_base.clone(),
+        Taken::Own(at) => points[at].finding.picture.clone(),
+    };
+    let with = |finding: &Finding, best: Best| Finding {
+        picture: best.plan.and_then(picture),
+        lower_bound: best.lower_bound,
+        ..finding.clone()
+    };
+    let base = with(base, best);
+    let rows = points.iter().zip(others);
+    let rows = rows
+        .map(|(point, best)| with(&point.finding, best).row(&base, "", "", 0.0))
+        .collect();
+    (base.row(&base, "", "", 0.0), rows)
 }
