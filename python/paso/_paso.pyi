@@ -7,6 +7,8 @@ from typing import Any, Literal, Protocol, final
 
 from .answers import Conflict, Explanation, Offers, RuleCount, Value, Violation, WhatIf
 
+__all__ = ["Feed", "Notice", "Plan", "Report", "Table", "Verdict", "__version__", "run"]
+
 __version__: str
 
 _Path = str | PathLike[str]

@@ -64,7 +64,7 @@ def test_values_explanations_and_offers(feed, plan, written):
         (lambda feed, plan: feed.sweep({"capacity:bus_seat@*": "1-2"}), "FROM..TO/COUNT"),
         (lambda feed, plan: plan.explain("T0"), "no case `T0`"),
         (lambda feed, plan: plan.offer("T01", ports=["nowhere"]), "no port `nowhere`"),
-        (lambda feed, plan: plan.offer("J02"), "published"),
+        (lambda feed, plan: plan.offer("J01"), "published"),
     ],
 )
 def test_questions_that_make_no_sense_say_why(feed, plan, ask, words):

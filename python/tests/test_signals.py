@@ -1,5 +1,6 @@
 """Ctrl-C ends the command and raises in the module, within a second; other threads go on meanwhile."""
 
+import csv
 import os
 import signal
 import subprocess
@@ -111,10 +112,11 @@ def test_other_threads_go_on(feed, large):
     assert ticks > 20
 
 
-def test_the_command_has_all_that_the_program_has():
+def test_the_command_has_all_that_the_program_has(tmp_path):
     assert command("--version").stdout.strip() == f"paso {paso.__version__}"
     wrong = command("plan", check=False)
     assert wrong.returncode == 2 and "Usage: paso plan" in wrong.stderr
     # A measured process is the same program again.
-    one = command("bench", ROOT / "tests/feeds/small", "--solver", "highs", "--time-limit", "20", check=False)
-    assert one.returncode == 0, one.stderr
+    command("bench", ROOT / "tests/feeds/small", "--solver", "highs", "--time-limit", "20", "-o", tmp_path)
+    [row] = csv.DictReader((tmp_path / "runs.csv").open())
+    assert (row["solver"], row["status"]) == ("highs", "optimal")
