@@ -39,10 +39,7 @@ pub(crate) fn write(array: &dyn Array, row: usize, to: &mut String) {
         return;
     }
     match array.data_type() {
-        DataType::Boolean => to.push_str(match array.as_boolean().value(row) {
-            true => "true",
-            false => "false",
-        }),
+        DataType::Boolean => to.push_str(truth(array.as_boolean().value(row))),
         DataType::Utf8 => to.push_str(array.as_string::<i32>().value(row)),
         DataType::LargeUtf8 => to.push_str(array.as_string::<i64>().value(row)),
         DataType::Utf8View => to.push_str(array.as_string_view().value(row)),
@@ -103,6 +100,11 @@ where
     T::Native: std::fmt::Display,
 {
     put(to, format_args!("{}", array.as_primitive::<T>().value(row)));
+}
+
+/// The word for a truth value.
+pub(crate) fn truth(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
 }
 
 /// A number; one that is none is nothing, as pandas has it.

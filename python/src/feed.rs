@@ -97,6 +97,11 @@ fn overrides(
     })
 }
 
+/// A number and its noun.
+fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 /// The name of a model file that is given as a dictionary.
 const MODEL: &str = "model.toml";
 
@@ -120,7 +125,7 @@ impl Feed {
     ) -> PyResult<Self> {
         let overrides = overrides(start, days, model)?;
         let begun = Instant::now();
-        let place = Place::from(path.as_path());
+        let place = Place::from(path.into_os_string());
         let shown = place.to_string();
         let reading = watch::run(py, None, move |_| {
             let mut reading = stores::read(&place, &overrides);
@@ -325,14 +330,17 @@ impl Feed {
 
     fn __repr__(&self) -> String {
         match &self.read {
-            Some(read) => format!(
-                "<Feed {}: {} cases, {} ports, {} days from {}>",
-                self.shown,
-                read.problem.cases.len(),
-                read.problem.ports.len(),
-                read.problem.calendar.days,
-                read.problem.calendar.start
-            ),
+            Some(read) => {
+                let problem = &read.problem;
+                format!(
+                    "<Feed {}: {}, {}, {} from {}>",
+                    self.shown,
+                    count(problem.cases.len(), "case", "cases"),
+                    count(problem.ports.len(), "port", "ports"),
+                    count(problem.calendar.days as usize, "day", "days"),
+                    problem.calendar.start
+                )
+            }
             None => format!("<Feed {}: cannot be planned>", self.shown),
         }
     }

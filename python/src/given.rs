@@ -23,7 +23,7 @@ pub(crate) enum Given {
 }
 
 impl Given {
-    /// Takes a table over: from Arrow's PyCapsule interface, or a dictionary of columns.
+    /// Takes a table over: from Arrow's `PyCapsule` interface, or a dictionary of columns.
     pub(crate) fn new(name: &str, table: &Bound<'_, PyAny>) -> PyResult<Self> {
         if table.hasattr("__arrow_c_stream__")? {
             match arrow(name, table) {
@@ -172,7 +172,7 @@ fn write(cell: &Bound<'_, PyAny>, to: &mut String) -> PyResult<()> {
         return Ok(());
     }
     if let Ok(truth) = cell.cast::<PyBool>() {
-        to.push_str(if truth.is_true() { "true" } else { "false" });
+        to.push_str(cells::truth(truth.is_true()));
     } else if cell.is_instance_of::<PyFloat>() {
         cells::real(cell.extract()?, to);
     } else if cell.is_instance_of::<PyList>() || cell.is_instance_of::<PyTuple>() {

@@ -148,7 +148,7 @@ impl Plan {
     fn write(&self, py: Python<'_>, folder: PathBuf, force: bool) -> PyResult<()> {
         let held = Arc::clone(&self.held);
         // What is being put on disk is not to be left half way.
-        let written = py.detach(|| writer::write(&folder, &held.files, force));
+        let written = py.detach(move || writer::write(&folder, &held.files, force));
         match written {
             Ok(_) => Ok(()),
             Err(error) => Err(raise::files(py, &error.to_string())),

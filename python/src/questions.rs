@@ -161,7 +161,7 @@ fn points<T: Send>(
 ) -> Result<Vec<T>, PlanError> {
     let keep_going = || watch.goes_on();
     let mut all = Vec::with_capacity(asked.len());
-    let made = |at: usize, timed: Timed| make(at, &timed.answer);
+    let work = |at: usize, timed: Timed| make(at, &timed.answer);
     let deliver = |_: usize, point: Option<T>| {
         let there = point.is_some();
         all.extend(point);
@@ -169,7 +169,7 @@ fn points<T: Send>(
         there && watch.goes_on()
     };
     match base {
-        Base::Plan(base) => answer(base, asked, 0, depth, &keep_going, made, deliver),
+        Base::Plan(base) => answer(base, asked, 0, depth, &keep_going, work, deliver),
         Base::None(_) => {
             answer_unplanned(
                 problem,
@@ -177,7 +177,7 @@ fn points<T: Send>(
                 0,
                 (depth, options),
                 &keep_going,
-                made,
+                work,
                 deliver,
             );
         }

@@ -21,8 +21,11 @@ impl Report {
 
     /// Writes the page to a file, whole or not at all.
     fn write(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
-        let written = py.detach(|| single::write_file(&path, self.0.as_bytes()));
-        written.map_err(|error| raise::files(py, &format!("{}: {error}", path.display())))
+        let written = py.detach(move || {
+            let written = single::write_file(&path, self.0.as_bytes());
+            written.map_err(|error| format!("{}: {error}", path.display()))
+        });
+        written.map_err(|why| raise::files(py, &why))
     }
 
     /// The page in a frame, so that its looks and the notebook's stay apart.

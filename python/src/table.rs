@@ -1,4 +1,4 @@
-//! A plan's tables as Arrow, for pandas, polars, pyarrow and whoever else takes the PyCapsule interface.
+//! A plan's tables as Arrow, for pandas, polars, pyarrow and whoever else takes its `PyCapsule` interface.
 
 use std::sync::Arc;
 
@@ -45,7 +45,7 @@ const REAL: [&str; 17] = [
     "changed_waiting_days",
 ];
 
-/// A table of a plan, in columns. Whatever takes Arrow's PyCapsule interface takes it as it is, such as
+/// A table of a plan, in columns. Whatever takes Arrow's `PyCapsule` interface takes it as it is, such as
 /// `polars.DataFrame(table)` and `pyarrow.table(table)`.
 #[pyclass(frozen, module = "paso")]
 pub(crate) struct Table(RecordBatch);
@@ -124,7 +124,7 @@ impl Maker {
     fn push(&mut self, cell: &str) {
         match self {
             Self::Date(own) => {
-                own.append_option(cell.parse().ok().map(Date32Type::from_naive_date))
+                own.append_option(cell.parse().ok().map(Date32Type::from_naive_date));
             }
             Self::Whole(own) => own.append_option(cell.parse().ok()),
             Self::Real(own) => own.append_option(cell.parse().ok()),
