@@ -5,7 +5,8 @@ PASO := $(CARGO) run --release --locked --quiet --
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
 .PHONY: demo test test-long office pure-rust libcbc every-solver solvers-test schemas exports docs fuzz lint setup browser postgres \
-  packages deb deb-test package deny sbom screenshots bench-ladder bench-shapes bench-peers bench-small bench-suite catalogue
+  packages deb deb-test package deny sbom wheel wheel-test python-test python-docs screenshots \
+  bench-ladder bench-shapes bench-peers bench-small bench-suite catalogue
 
 # What HiGHS's build needs on Debian; nothing is installed where it is there already.
 setup:
@@ -89,6 +90,33 @@ exports: setup $(SOLVERS)/done
 	$(CARGO) build --release --locked
 	$(SOLVERS)/bin/python tests/export/check.py examples/three-ports tests/feeds/small \
 	  examples/mpp-2021:14 -- $(PASO)
+
+# What builds the wheel for Python and tests it, in a folder of its own.
+PYTHON := target/venv-python
+$(PYTHON)/done: python/requirements.txt
+	$(python_packages)
+
+# The wheel: the module and the command in one file, solver inside. What is built already is taken as it is.
+WHEELS := target/wheels
+wheel: setup $(PYTHON)/done
+	rm -rf $(WHEELS)
+	$(PYTHON)/bin/maturin build --release --locked --manifest-path python/Cargo.toml --out $(WHEELS)
+	PATH=$(CURDIR)/$(PYTHON)/bin:$$PATH auditwheel show $(WHEELS)/*.whl
+
+# The wheel where there is nothing to build with: installed, planned with, the plan checked.
+wheel-test: wheel
+	python/tests/wheel.sh $(WHEELS)/*.whl
+
+# The module as programs use it, its types, docs/python.md and the notebook.
+INSTALL_WHEEL = $(PYTHON)/bin/pip install --quiet --no-deps --no-index --force-reinstall $(WHEELS)/*.whl
+python-test: wheel-test
+	$(INSTALL_WHEEL)
+	$(PYTHON)/bin/python -m pytest -q python/tests
+
+# Writes what Python prints into docs/python.md, README.md and the notebook.
+python-docs: wheel
+	$(INSTALL_WHEEL)
+	PASO_WRITE_DOCS=1 $(PYTHON)/bin/python -m pytest -q python/tests/test_docs.py
 
 # Writes the pages of docs/ that are made from the code.
 docs: setup
@@ -244,7 +272,8 @@ screenshots: setup browser office
 	pngquant --force --ext .png --strip 128 docs/images/*.png
 
 lint: setup
-	$(CARGO) fmt --check
+	$(CARGO) fmt --all --check
 	$(CARGO) clippy --release --locked --all-targets -- -D warnings
 	$(CARGO) clippy --release --locked --lib --no-default-features --features highs,pure-rust -- -D warnings
+	$(CARGO) clippy --release --locked --package paso-python -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --release --locked --no-deps

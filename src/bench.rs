@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod error;
 pub mod launch;
 pub mod profile;
+pub mod program;
 pub mod record;
 pub mod rows;
 pub mod tables;

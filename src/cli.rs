@@ -1,5 +1,6 @@
 //! The command line: arguments in, results on standard output, everything else on standard error.
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -73,7 +74,8 @@ pub enum ExitStatus {
 
 impl ExitStatus {
     /// The code that tells the caller of the process.
-    const fn code(self) -> u8 {
+    #[must_use]
+    pub const fn code(self) -> u8 {
         match self {
             Self::Done => 0,
             Self::No => 1,
@@ -93,7 +95,14 @@ impl From<ExitStatus> for ExitCode {
 /// Runs the command that the process was called with.
 #[must_use]
 pub fn main() -> ExitStatus {
-    let arguments = match Arguments::try_parse() {
+    main_with(std::env::args_os())
+}
+
+/// Runs a command with these arguments; the first is what it was called by. It acts for the whole
+/// process: Ctrl-C may end it.
+#[must_use]
+pub fn main_with(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
+    let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
             // Printing help can only fail on a closed pipe, where there is nobody to tell.

@@ -37,12 +37,16 @@ use crate::report::language::Language;
 
 pub mod answers;
 pub mod appointments;
+pub mod conflicts;
 pub mod folder;
+pub mod limits;
+pub mod offer;
 pub mod read;
 pub mod single;
 pub mod sweep;
 mod temporary;
 pub mod validation;
+pub mod value;
 pub mod what_if;
 pub mod writer;
 

@@ -23,7 +23,6 @@ use crate::notice::{Notice, kinds};
 mod address;
 mod canonical;
 mod columns;
-#[cfg(feature = "databases")]
 mod held;
 #[cfg(feature = "databases")]
 mod layout;
@@ -37,6 +36,7 @@ mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod table;
+pub mod tables;
 mod typed;
 mod whole;
 mod workbook;

@@ -30,5 +30,6 @@ pub mod sweep;
 mod together;
 pub mod too_large;
 pub mod unplanned;
+pub mod valuation;
 pub mod value;
 mod warm;

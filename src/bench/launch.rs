@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Resource, Rlimit, WaitId, WaitIdOptions, setrlimit, waitid};
 use wait4::Wait4;
 
+use super::program;
 use super::trial::Trial;
 
 /// Limits of a trial.
@@ -50,7 +51,12 @@ pub fn bound_memory(mebibytes: u64) -> io::Result<()> {
 /// If the process cannot be begun.
 pub fn launch(feed: &Path, contender: &str, bounds: Bounds) -> io::Result<Launched> {
     let begun = Instant::now();
-    let mut child = Command::new(std::env::current_exe()?)
+    let program = program::this()?.words;
+    let (first, rest) = program
+        .split_first()
+        .ok_or_else(|| io::Error::other("this program does not know how it is called"))?;
+    let mut child = Command::new(first)
+        .args(rest)
         .arg("bench-trial")
         .arg(feed)
         .args(["--solver", contender])

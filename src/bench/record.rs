@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::error::BenchError;
+use super::program;
 use super::trial::Contender;
 use crate::feed::{self, Overrides};
 use crate::files::archive::sha256;
@@ -156,7 +157,7 @@ pub fn content(folder: &Path) -> Result<String, BenchError> {
 
 /// SHA-256 of this program.
 fn build() -> io::Result<String> {
-    Ok(sha256(&fs::read(std::env::current_exe()?)?))
+    Ok(sha256(&fs::read(program::this()?.file)?))
 }
 
 /// What the machine says of itself, where it does.

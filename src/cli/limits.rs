@@ -1,89 +1,11 @@
-//! Limits in words.
-
-use crate::domain::calendar::Day;
-use crate::domain::id::LimitIndex;
-use crate::domain::limits::LimitKey;
-use crate::domain::problem::Problem;
-use crate::domain::rules::SiteKind;
-
-use crate::whatif::lack::Lack;
+//! What cases lack, in words.
 
 use super::text::{amount, safe};
-
-/// The day of a limit.
-pub(super) fn day(key: LimitKey) -> Day {
-    match key {
-        LimitKey::Resource { day, .. } | LimitKey::Phase { day, .. } => day,
-    }
-}
-
-/// The start of a limit's slot, if it has one.
-pub(super) fn slot(problem: &Problem, key: LimitKey) -> Option<String> {
-    match key {
-        LimitKey::Resource {
-            site,
-            slot: Some(slot),
-            ..
-        } => {
-            let slots = &problem.ports[site.at()].slots;
-            Some(slots[slot as usize].start.to_string())
-        }
-        _ => None,
-    }
-}
-
-/// A limit in a planner's words, without its day: what it is and where.
-pub(super) fn title(problem: &Problem, key: LimitKey) -> String {
-    match key {
-        LimitKey::Resource { resource, site, .. } => {
-            let rule = &problem.rules.resources[resource.at()];
-            let title = if rule.title.is_empty() {
-                &rule.id
-            } else {
-                &rule.title
-            };
-            match site_name(problem, rule.site, site.at()) {
-                None => safe(title),
-                Some(site) => safe(&format!("{title}, {site}")),
-            }
-        }
-        LimitKey::Phase { phase, .. } => {
-            format!("Daily cap of phase {}", problem.phases[phase.at()].id)
-        }
-    }
-}
-
-/// The name of a resource's site; none for the whole border.
-fn site_name(problem: &Problem, kind: SiteKind, site: usize) -> Option<String> {
-    match kind {
-        SiteKind::Port => Some(problem.ports[site].name.clone()),
-        SiteKind::Location => Some(problem.locations[site].name.clone()),
-        SiteKind::Corridor => {
-            let corridor = &problem.corridors[site];
-            let from = &problem.locations[corridor.location.at()].name;
-            Some(format!(
-                "{from} → {}",
-                problem.ports[corridor.port.at()].name
-            ))
-        }
-        SiteKind::Border => None,
-    }
-}
-
-/// One unit of a limit: `minute`, `bed`, `person`.
-pub(super) fn unit(problem: &Problem, key: LimitKey) -> String {
-    match key {
-        LimitKey::Resource { resource, .. } => {
-            let unit = &problem.rules.resources[resource.at()].unit;
-            match unit.as_str() {
-                "" => "unit".to_owned(),
-                "persons" | "people" => "person".to_owned(),
-                unit => safe(unit.strip_suffix('s').unwrap_or(unit)),
-            }
-        }
-        LimitKey::Phase { .. } => "person".to_owned(),
-    }
-}
+use crate::domain::id::LimitIndex;
+use crate::domain::problem::Problem;
+use crate::domain::rules::SiteKind;
+pub(super) use crate::outputs::limits::{day, slot, title, unit};
+use crate::whatif::lack::Lack;
 
 /// What a case lacks by itself: `needs 95 interpreter minutes (Mam) on a day at El Paso, there are
 /// 90`.

@@ -9,6 +9,7 @@ use super::{ExitStatus, base_plan, interrupt, plan};
 use crate::domain::id::PortIndex;
 use crate::domain::problem::Port;
 use crate::outputs::appointments::Held;
+use crate::outputs::offer::Found;
 use crate::pipeline::Options;
 use crate::whatif::offer::{Base, Offers, Unplanned, Wish};
 use answer::Answer;
@@ -94,7 +95,13 @@ fn offer(options: &OfferArguments) -> Result<Answer, Refusal> {
         let chosen = chosen(&found, number, ("offer", "offers"))?;
         book::book(options, held, &asked.problem, chosen.booking)?;
     }
-    Ok(Answer::new(&asked, options, tentative, (all, &found, lack)))
+    let found = Found {
+        tentative,
+        available: all,
+        offers: &found,
+        lack,
+    };
+    Ok(Answer::new(&asked, options, found))
 }
 
 /// With what is planned where there is no plan.

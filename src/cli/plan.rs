@@ -18,7 +18,7 @@ use crate::files::plan::{PlanFile, PlanFiles};
 use crate::outputs::{self, single, writer};
 use crate::pipeline::{self, Observer, Options, Outcome, PlanError, Previous, Trace};
 use crate::render::summary;
-use crate::report::previous::appointments;
+use crate::report::previous::{appointments, known};
 use crate::report::workbook::workbook;
 use crate::report::written::Written;
 use crate::solver::names::{Solver, usual};
@@ -232,11 +232,8 @@ fn stability(options: &PlanArguments, problem: &Problem) -> f64 {
 /// Says so where the earlier plan is of cases that the feed does not know; how the command ends where it
 /// knows none of them.
 fn foreign(options: &PlanArguments, problem: &Problem, earlier: &Written) -> Option<ExitStatus> {
-    let known = problem.cases_by_id();
     let all = earlier.appointments.len() as u64;
-    let own = earlier.appointments.iter();
-    let own = own.filter(|own| known.contains_key(own.case_id.as_str()));
-    let own = own.count() as u64;
+    let own = known(earlier, problem) as u64;
     if own == all {
         return None;
     }

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::args::{Format, MergeArguments, WhatIfArguments};
-use super::base_plan::{Base, bad_input, base};
+use super::base_plan::{Base, bad_input, base, keep_going};
 use super::progress::Progress;
-use super::sweep::{answer, bar, ending, of_statuses, point, question, refused, sweep};
+use super::sweep::{answer, bar, ending, of_statuses, question, refused, sweep};
 use super::text::{count, emit, emit_json, grouped, quiet, safe, say};
 use super::{ExitStatus, interrupt, plan};
 use crate::domain::problem::Problem;
@@ -95,7 +95,9 @@ fn fill(
         base,
         (sweep, rest),
         |at, answer| match options.depth() {
-            Depth::Plan => point(problem, base.session(), sweep, at, answer),
+            Depth::Plan => {
+                Point::new(problem, base.session(), (sweep, at), answer, &keep_going)
+            }
             Depth::Bound => Finding::new(problem, answer).map(|finding| Point {
                 finding,
                 links: Links::default(),

@@ -21,11 +21,9 @@ use crate::outputs::answers::{SWEEP, write_file};
 use crate::outputs::sweep::points::{Point, PointsFile, rows};
 use crate::outputs::sweep::{SweepError, SweepFile, table};
 use crate::outputs::what_if::Finding;
-use crate::whatif::figures::Picture;
 use crate::whatif::grammar;
-use crate::whatif::sweep::settle::Links;
 use crate::whatif::sweep::{self, Scale, Sweep};
-use crate::whatif::{Answer, Depth, Session, Timed};
+use crate::whatif::{Answer, Depth, Timed};
 
 pub(super) fn run(
     options: &WhatIfArguments,
@@ -263,7 +261,7 @@ fn fill_points(
         problem,
         base,
         (sweep, first..sweep.len()),
-        |at, answer| point(problem, base.session(), sweep, at, answer),
+        |at, answer| Point::new(problem, base.session(), (sweep, at), answer, &keep_going),
         |_, point| {
             let Some(point) = point else { return false };
             if let Err(error) = file.add(point) {
@@ -289,35 +287,6 @@ fn fill_points(
         Ok(()) => ExitStatus::Done,
         Err(error) => bad_input(&error),
     }
-}
-
-/// A point by itself; none where it was interrupted.
-pub(super) fn point(
-    feed: &Problem,
-    base: Option<&Session>,
-    sweep: &Sweep,
-    at: usize,
-    answer: &Answer,
-) -> Option<Point> {
-    let mut finding = Finding::new(feed, answer)?;
-    let better = base.map(|base| base.better(answer, &keep_going));
-    let links = match answer {
-        Answer::Changed { problem, .. } => sweep.links(feed, base, at, problem),
-        Answer::Same => sweep.links(feed, base, at, feed),
-        Answer::Refused(_) => Links::default(),
-    };
-    let better = match better.transpose() {
-        Ok(better) => better.flatten(),
-        Err(fault) => {
-            finding.fail(&format!("the plan {fault}"));
-            None
-        }
-    };
-    Some(Point {
-        for_base: better.map(|better| Picture::new(feed, &better)),
-        links,
-        finding,
-    })
 }
 
 /// How filling ended with so many points there of those that are wanted.

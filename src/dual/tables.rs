@@ -99,7 +99,7 @@ pub(super) struct Shape {
 }
 
 /// Everything the evaluation needs.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Tables {
     pub(super) cohorts: Cohorts,
     pub(super) shape: Arc<Shape>,

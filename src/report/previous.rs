@@ -31,6 +31,15 @@ pub fn appointments(written: &Written, problem: &Problem) -> Vec<Appointment> {
     .collect()
 }
 
+/// How many of the earlier plan's appointments are of cases that the feed has.
+#[must_use]
+pub fn known(written: &Written, problem: &Problem) -> usize {
+    let cases = problem.cases_by_id();
+    let all = written.appointments.iter();
+    all.filter(|own| cases.contains_key(own.case_id.as_str()))
+        .count()
+}
+
 /// The prices of those limits that the feed still has.
 #[must_use]
 pub fn prices(written: &Written, problem: &Problem) -> Prices {

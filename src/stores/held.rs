@@ -8,7 +8,7 @@ use super::table::HeldTable;
 use crate::feed::{Shape, TABLES};
 use crate::files::source::{Files, Folder, Opened, Unopened};
 
-/// A feed that was read from a database.
+/// A feed that was read from a database, or is held by another program.
 pub(super) struct Held {
     /// How the database is shown.
     shown: String,
@@ -36,6 +36,7 @@ impl Held {
         self.texts.insert(name, text);
     }
 
+    #[cfg(feature = "databases")]
     pub fn other(&mut self, name: String) {
         self.others.push(name);
     }

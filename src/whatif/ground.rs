@@ -14,7 +14,7 @@ use crate::schedule::reinsert::{put_all, restore};
 use crate::schedule::seats::Seats;
 
 /// What stands of the base plan.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Ground {
     cohorts: Cohorts,
     tables: Tables,

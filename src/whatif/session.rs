@@ -27,7 +27,10 @@ use crate::solver::Asked;
 /// Where a question changes amounts alone and nobody is kept out by them, cases are not grouped
 /// anew, the climb goes on where it came to rest, and the board is the plan's own without those who
 /// lose their place.
-#[derive(Debug)]
+///
+/// Answering together may find a better base plan and take it; a copy made before answers as if nothing
+/// had been asked.
+#[derive(Clone, Debug)]
 pub struct Session {
     problem: Arc<Problem>,
     outcome: Outcome,

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::answer::{Spot, figure, signed};
+use super::answer::signed;
 use super::asked::{self, Refusal, Stood};
 use super::{book, chosen, held, port, settings, unplanned};
 use crate::cli::args::{OfferArguments, date};
@@ -14,6 +14,7 @@ use crate::cli::progress::Progress;
 use crate::cli::text::{count, days, decimal, lines, quiet, safe, table};
 use crate::domain::calendar::{Day, TimeOfDay};
 use crate::domain::problem::{Booking, Problem};
+use crate::outputs::offer::{Spot, figure};
 use crate::whatif::offer::{Candidate, Offers, Vacant};
 
 /// The JSON object of `paso offer --place --format json`.

@@ -9,10 +9,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{SweepError, check_question, known_question, question_text};
+use crate::domain::problem::Problem;
 use crate::outputs::answers::{AnswersError, SWEEP_POINTS, SWEEP_QUESTION, write_file};
 use crate::outputs::what_if::{Finding, Row};
 use crate::whatif::figures::Picture;
+use crate::whatif::sweep::Sweep;
 use crate::whatif::sweep::settle::{Best, Known, Links, Taken, settled};
+use crate::whatif::{Answer, Session};
 
 /// A point by itself.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -23,6 +26,38 @@ pub struct Point {
     pub links: Links,
     /// A better plan of the feed as it is, made from its own, if there is one.
     pub for_base: Option<Picture>,
+}
+
+impl Point {
+    /// What an answer says of a point of a sweep; none where it was interrupted.
+    #[must_use]
+    pub fn new(
+        feed: &Problem,
+        base: Option<&Session>,
+        (sweep, at): (&Sweep, usize),
+        answer: &Answer,
+        keep_going: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Self> {
+        let mut finding = Finding::new(feed, answer)?;
+        let better = base.map(|base| base.better(answer, keep_going));
+        let links = match answer {
+            Answer::Changed { problem, .. } => sweep.links(feed, base, at, problem),
+            Answer::Same => sweep.links(feed, base, at, feed),
+            Answer::Refused(_) => Links::default(),
+        };
+        let better = match better.transpose() {
+            Ok(better) => better.flatten(),
+            Err(fault) => {
+                finding.fail(&format!("the plan {fault}"));
+                None
+            }
+        };
+        Some(Self {
+            for_base: better.map(|better| Picture::new(feed, &better)),
+            links,
+            finding,
+        })
+    }
 }
 
 /// The open file of points.
