@@ -58,7 +58,7 @@ fn measure(folder: &Path, points: usize, every: usize, axes: &[String]) {
     answer(
         &base,
         &sweep,
-        0,
+        0..sweep.len(),
         Depth::Bound,
         &|| true,
         |_, timed| match timed.answer {

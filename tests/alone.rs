@@ -539,7 +539,7 @@ fn every_voice_says_what_is_missing() {
         page.contains("se necesitan 95 a la vez y hay 90; con 5 más"),
         "{page}"
     );
-    assert!(page.contains("por sí solas necesitan más de lo que hay"));
+    assert!(page.contains("por sí solas necesitan más de lo que dejan las citas publicadas"));
 }
 
 #[test]

@@ -206,7 +206,7 @@ fn importing_again_loses_nothing_that_was_published() {
     }
     // A source that has them too may have more.
     fs::write(&table, rows).unwrap();
-    done(&["import", &from, "-o", &feed, "--force"]);
+    done(&["import", &from, "-o", &feed, "--force", "--with", &feed]);
     fs::remove_file(&table).unwrap();
     // Where none stand there, what the source no longer has goes.
     fs::remove_file(&published).unwrap();
@@ -332,8 +332,8 @@ fn a_list_of_others_is_one_notice() {
     let mut rows = "case_id,port_id,date,slot\n".to_owned();
     let mut cases = CASES.lines().next().unwrap().to_owned() + "\n";
     for at in 0..40 {
-        rows += &format!("X{at:02},north,2021-02-{},09:00\n", 18 + at % 4);
-        cases += &format!("X{at:02},1,town,arrival,standard,\n");
+        rows.extend([format!("X{at:02},north,2021-02-{},09:00\n", 18 + at % 4)]);
+        cases.extend([format!("X{at:02},1,town,arrival,standard,\n")]);
     }
     let files = [("appointments.csv", rows.as_str()), ("cases.csv", &cases)];
     let feed = source(&files).files.into_iter().collect();

@@ -253,7 +253,7 @@ fn text(options: &AttendArguments, attended: &Attended) -> String {
         )));
     }
     if let Some(next) = date.succ_opt() {
-        let feed = quoted(options.feed.display());
+        let feed = quoted(&options.feed.display());
         let _ = writeln!(text, "Next: `paso plan {feed} --start {next} -o OUT`.");
     }
     text

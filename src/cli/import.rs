@@ -112,15 +112,15 @@ fn carry_out(
             io::Error::other(format!("{} cannot be written: {error}", out.display()))
         };
         let earlier = earlier(out);
+        if let Some(why) = promises::lost(out, files) {
+            say(&format!("error: {}; nothing was imported", safe(&why)));
+            return Ok(ExitStatus::BadInput);
+        }
         if let Some(table) = stray(out, &earlier, files, options.with.is_some()) {
             let shown = safe(&out.display().to_string());
             say(&format!(
                 "error: {shown} holds {table}, which the import before did not make; add --with {shown} to keep it, or name another folder"
             ));
-            return Ok(ExitStatus::BadInput);
-        }
-        if let Some(why) = promises::lost(out, files) {
-            say(&format!("error: {}; nothing was imported", safe(&why)));
             return Ok(ExitStatus::BadInput);
         }
         write(out, files, &earlier).map_err(unwritten)?;

@@ -117,8 +117,8 @@ fn publish(options: &PublishArguments) -> Result<Published, Refusal> {
     if !verdict.passed() {
         let why = format!(
             "the plan in {out} fails the check (`paso check {} {}` says where)",
-            quoted(options.feed.display()),
-            quoted(options.out.display())
+            quoted(&options.feed.display()),
+            quoted(&options.out.display())
         );
         return Err((ExitStatus::No, why));
     }
@@ -183,7 +183,7 @@ fn anew(options: &PublishArguments, otherwise: &[Otherwise]) -> Option<String> {
 /// The command that plans anew from the day after.
 fn planning(options: &PublishArguments, last: NaiveDate) -> String {
     let start = last.succ_opt().unwrap_or(last);
-    let feed = quoted(options.feed.display());
+    let feed = quoted(&options.feed.display());
     format!("paso plan {feed} --start {start} -o OUT")
 }
 
@@ -308,7 +308,7 @@ fn text(published: &Published, options: &PublishArguments) -> String {
     let _ = writeln!(
         text,
         "\nWho must be told: `paso changes {} --until {until}{ports}`.",
-        quoted(options.out.display())
+        quoted(&options.out.display())
     );
     text
 }
@@ -319,7 +319,8 @@ fn since(otherwise: &[Otherwise], anew: &str) -> String {
     let told = told.map(|own| format!("{} ({})", own.case_id, own.outcome));
     let mut words = told.collect::<Vec<String>>().join(", ");
     if let Some(more @ 1..) = otherwise.len().checked_sub(NAMED) {
-        words += &format!(" and {}", count(more as u64, "other", "others"));
+        words.push_str(" and ");
+        words.push_str(&count(more as u64, "other", "others"));
     }
     format!(
         "The plan was made before it was known what came of {words}: who was not seen has nothing in it. `{anew}` plans with them."

@@ -95,9 +95,7 @@ fn fill(
         base,
         (sweep, rest),
         |at, answer| match options.depth() {
-            Depth::Plan => {
-                Point::new(problem, base.session(), (sweep, at), answer, &keep_going)
-            }
+            Depth::Plan => Point::new(problem, base.session(), (sweep, at), answer, &keep_going),
             Depth::Bound => Finding::new(problem, answer).map(|finding| Point {
                 finding,
                 links: Links::default(),

@@ -204,7 +204,9 @@ fn files_of_other_programs_are_unpacked() {
         let registered = format!("2021-02-{day:02}");
         let registered = if at % 5 == 0 { "" } else { &registered };
         let persons = 1 + at * at % 7;
-        text += &format!("A{at:04},{persons},town,arrival,standard,{registered}\n");
+        text.extend([format!(
+            "A{at:04},{persons},town,arrival,standard,{registered}\n"
+        )]);
     }
     let packed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stores/packed");
     let mut seen = 0;

@@ -53,7 +53,7 @@ impl FeedArguments {
         let model = model.map(|own| format!(" --model {}", quoted(own)));
         format!(
             "paso plan {} --start {} --days {}{} -o OUT",
-            quoted(self.feed.display()),
+            quoted(&self.feed.display()),
             calendar.start,
             calendar.days,
             model.unwrap_or_default()

@@ -28,7 +28,7 @@ pub(super) fn lost(out: &Path, files: &BTreeMap<String, Vec<u8>>) -> Option<Stri
         "" => String::new(),
         outcome => format!(" (`{outcome}`)"),
     };
-    let feed = quoted(out.display());
+    let feed = quoted(&out.display());
     Some(format!(
         "{} holds appointments that would be lost: {case} at {port} on {date}{outcome}{more}, published or filled in since, are not in what is imported. To keep them, take the appointments out of the source and add --with {feed}; to do without them, delete {}",
         out.display(),

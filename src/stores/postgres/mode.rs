@@ -18,7 +18,7 @@ pub(super) enum Mode {
 }
 
 impl Mode {
-    pub fn new(tls: &Tls) -> Result<Self, String> {
+    pub(super) fn new(tls: &Tls) -> Result<Self, String> {
         let system = tls.root.as_deref() == Some("system");
         let mode = match tls.mode.as_deref() {
             // Anybody has a certificate that the system trusts: only the host's own says something.
