@@ -242,8 +242,10 @@ fn one(notice: &Notice, excerpt: Option<Excerpt>, renderer: &Renderer) -> String
         }
         (None, Some(row)) => {
             group = group.element(Origin::path(file).line(row));
-            // Where no row is shown, the field is told.
-            if let (Some(column), Some(value)) = (&notice.column, &notice.value) {
+            // Where no row is shown, the field is told; a header that is its own value says nothing.
+            if let (Some(column), Some(value)) = (&notice.column, &notice.value)
+                && column != value
+            {
                 let field = format!("`{}` is `{}`", safe(column), safe(value));
                 group = group.element(Level::NOTE.message(field));
             }
@@ -302,6 +304,20 @@ mod tests {
             !text.contains('\u{1b}') && text.contains("\\u{1b}0"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_header_is_not_said_to_be_itself() {
+        let of = |value: &str| {
+            let notice = Notice::new(&kinds::UNSURE_COLUMNS, "cases.csv", "not certain");
+            one(
+                &notice.at_row(1).at("City", value),
+                None,
+                &Renderer::plain(),
+            )
+        };
+        assert!(of("Reynosa").contains("`City` is `Reynosa`"));
+        assert!(!of("City").contains("`City` is"));
     }
 
     #[test]
