@@ -40,7 +40,7 @@ mod workbook;
 
 pub use book::{Book, is_book};
 pub use changes::Change;
-pub use map::{DateOrder, DecimalMark, Map, MapError, PlanMap, TableMap};
+pub use map::{DateOrder, DecimalMark, Gone, Map, MapError, PlanMap, TableMap};
 pub use names::{HIDDEN, names_file, pseudonym, read_names};
 pub use recognise::recognise;
 pub use source::Source;
@@ -53,6 +53,12 @@ use making::{Made, make, marks};
 use tables::Found;
 use values::{Context, numbers};
 use vocabulary::Vocabulary;
+
+/// The list of cases.
+const LIST: &str = "cases.csv";
+
+/// Their appointments.
+const BOOKED: &str = "appointments.csv";
 
 /// The tables in the order in which they are read: what defines identifiers before what refers.
 const ORDER: [&str; 10] = [
@@ -107,15 +113,7 @@ pub fn import(
     with: Option<&dyn Files>,
 ) -> Imported {
     let mut changes = Changes::default();
-    let mut decided = Map {
-        dates: told.dates,
-        decimal: told.decimal,
-        encoding: told.encoding.clone(),
-        two_digit_years_from: told.two_digit_years_from,
-        pseudonymise: told.pseudonymise.clone(),
-        plan: told.plan.clone(),
-        ..Map::default()
-    };
+    let mut decided = told.settings();
     let (mut sheets, mut notices) = sheets(source, told, &mut decided, &mut changes);
     let plan = match plan::find(source, &mut sheets, with, told) {
         Ok(plan) => Some(plan),
@@ -130,7 +128,6 @@ pub fn import(
     let (mut found, asked) = tables::find(&sheets, told, &mut decided, &mut changes);
     notices.extend(asked);
     let base = add_base(with, &mut sheets, &mut found, &mut notices);
-    let has = |file: &str| base.iter().any(|&table| is_of(table, file));
     found.sort_by_key(|own| {
         ORDER
             .iter()
@@ -150,7 +147,7 @@ pub fn import(
         locations: found
             .iter()
             .any(|own| TABLES[own.table].file == "locations.csv"),
-        new_list: (has(gone::BOOKED) && !has(gone::LIST)).then_some(gone::BOOKED),
+        beside: base,
         decided,
         changes,
         asks: asks::Asks {
@@ -191,11 +188,20 @@ pub fn import(
             made.push(table);
         }
     }
-    if context.new_list.is_some() {
-        gone::leave_out(&mut made, &mut context.changes);
+    let beside = gone::Beside {
+        feed: with,
+        is_new: context.has_new_list(),
+        told: told.gone,
+        start: plan.as_ref().map_or("", |plan| plan.start.as_str()),
+    };
+    let (names, changes) = (&mut context.names, &mut context.changes);
+    if context.asks.is_empty()
+        && let Some(notice) = gone::settle(&mut made, &beside, names, changes)
+    {
+        context.asks.notices.push(notice);
     }
     // The map is of the source; another feed's tables are as they are in that feed.
-    for table in base {
+    for &table in &context.beside {
         context.decided.tables.remove(map::stem(table));
     }
     if context.names.collided() {
@@ -207,6 +213,28 @@ pub fn import(
             .push(notice.at(HIDDEN, "").remedy("make another key"));
     }
     finish(context, plan, made)
+}
+
+/// Where the rows of a table that was made stand.
+struct Lines {
+    source: String,
+    own: Vec<u64>,
+    /// Of those that come behind, from the feed beside the source.
+    kept: Vec<u64>,
+}
+
+impl Lines {
+    /// Names the row of the source in place of that of the table.
+    fn place(&self, notice: &mut Notice) {
+        let at = notice
+            .row
+            .and_then(|row| usize::try_from(row).ok()?.checked_sub(2));
+        let kept = at.and_then(|at| self.kept.get(at.checked_sub(self.own.len())?));
+        notice.row = kept.or(at.and_then(|at| self.own.get(at))).copied();
+        if kept.is_none() {
+            notice.file.clone_from(&self.source);
+        }
+    }
 }
 
 /// Reads the feed that was made, and writes down what was done.
@@ -231,11 +259,16 @@ fn finish(context: Context<'_>, plan: Option<plan::Plan>, made: Vec<Made>) -> Im
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     files.insert(feed::PLAN_FILE.to_owned(), plan.text.into_bytes());
     files.extend(plan.model);
-    let mut lines: BTreeMap<&str, (String, Vec<u64>)> = BTreeMap::new();
+    let mut lines: BTreeMap<&str, Lines> = BTreeMap::new();
     for own in made {
         let file = TABLES[own.table].file;
         files.insert(file.to_owned(), own.bytes);
-        lines.insert(file, (own.source, own.lines));
+        let own = Lines {
+            source: own.source,
+            own: own.lines,
+            kept: own.kept,
+        };
+        lines.insert(file, own);
     }
     files.insert(plan::CHANGES.to_owned(), changes::file(&imported.changes));
     let reading = feed::read_from(&files, &Overrides::default());
@@ -244,12 +277,8 @@ fn finish(context: Context<'_>, plan: Option<plan::Plan>, made: Vec<Made>) -> Im
         let errors = reading.notices.into_iter().filter(Notice::is_error);
         imported.notices = errors
             .map(|mut notice| {
-                if let Some((source, lines)) = lines.get(notice.file.as_str()) {
-                    notice.file.clone_from(source);
-                    let row = notice
-                        .row
-                        .and_then(|row| usize::try_from(row).ok()?.checked_sub(2));
-                    notice.row = row.and_then(|row| lines.get(row).copied());
+                if let Some(lines) = lines.get(notice.file.as_str()) {
+                    lines.place(&mut notice);
                 }
                 notice
             })

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use paso::import::{DateOrder, Imported, Map, Source, import};
+use paso::import::{DateOrder, Gone, Imported, Map, Source, import};
 
 use crate::common::{done, paso};
 
@@ -55,7 +55,7 @@ fn a_case_that_is_not_known_is_never_another() {
         "case_id,port_id,date,slot\nA12B,north,2021-02-20,09:00\nA12X,north,2021-02-21,09:00\n";
     let source = source(&[("appointments.csv", appointments)]);
     let done = only(&source, &Map::default());
-    assert_eq!(codes(&done), ["unread_values"], "{:#?}", done.notices);
+    assert_eq!(codes(&done), ["unlisted_cases"], "{:#?}", done.notices);
     let own = &done.notices[0];
     assert!(own.message.contains("`A12B`, `A12X`"), "{own:#?}");
     assert!(!own.remedy.as_ref().unwrap().contains("A12C"), "{own:#?}");
@@ -215,24 +215,32 @@ fn a_trial_leaves_no_key() {
     assert!(!key.exists());
 }
 
-/// A list that has become shorter takes the appointments of those along who are no longer in it, and says so;
-/// a list with none of those who have one is asked about.
-#[test]
-fn appointments_of_people_no_longer_in_the_list_are_left_out_and_said() {
-    let booked =
-        "case_id,port_id,date,slot\nA12C,north,2021-02-19,09:00\nGONE,north,2021-02-20,09:00\n";
-    let base: BTreeMap<String, Vec<u8>> = source(&[("appointments.csv", booked)])
-        .files
-        .into_iter()
-        .collect();
+/// The small feed with these appointments, to import a list beside.
+fn standing(appointments: &str) -> BTreeMap<String, Vec<u8>> {
+    let cases = CASES.to_owned() + "GONE,3,town,arrival,standard,2021-02-20\n";
+    let files = [("appointments.csv", appointments), ("cases.csv", &cases)];
+    source(&files).files.into_iter().collect()
+}
+
+/// Imports the small list of cases alone beside a feed.
+fn beside(feed: &BTreeMap<String, Vec<u8>>, map: &Map) -> Imported {
     let mut own = source(&[]);
     own.files.retain(|(name, _)| name == "cases.csv");
-    let done = import(&own, &Map::default(), None, Some(&base));
-    let files = done.files.unwrap_or_else(|| panic!("{:#?}", done.notices));
-    assert_eq!(
-        String::from_utf8_lossy(&files["appointments.csv"]),
-        "case_id,port_id,date,slot\nA12C,north,2021-02-19,09:00\n"
-    );
+    import(&own, map, None, Some(feed))
+}
+
+fn text(done: &Imported, name: &str) -> String {
+    let files = (done.files.as_ref()).unwrap_or_else(|| panic!("{:#?}", done.notices));
+    String::from_utf8(files[name].clone()).unwrap()
+}
+
+/// A list that has become shorter takes the appointments of those along who have none ahead, and says so.
+#[test]
+fn appointments_of_people_no_longer_in_the_list_are_left_out_and_said() {
+    let head = "case_id,port_id,date,slot,outcome\nA12C,north,2021-02-19,09:00,\n";
+    let past = "GONE,north,2021-02-18,09:00,attended\nGONE,north,2021-02-21,09:00,cancelled\n";
+    let done = beside(&standing(&format!("{head}{past}")), &Map::default());
+    assert_eq!(text(&done, "appointments.csv"), head);
     let said = done.changes.iter();
     let said: Vec<_> = said
         .filter(|own| own.what.contains("no longer in the list"))
@@ -240,16 +248,158 @@ fn appointments_of_people_no_longer_in_the_list_are_left_out_and_said() {
     assert_eq!(said.len(), 1, "{:#?}", done.changes);
     assert_eq!(
         (said[0].source.as_str(), said[0].count),
-        ("appointments.csv", 1)
+        ("appointments.csv", 2)
     );
-    // Of others altogether.
-    let others = booked.replace("A12C", "OTHER");
-    let base: BTreeMap<String, Vec<u8>> = source(&[("appointments.csv", &others)])
+}
+
+/// A promise is never dropped unasked: what holds of it is asked once, and what is answered is kept in the map.
+#[test]
+fn promises_of_people_no_longer_in_the_list_are_asked_about() {
+    let booked =
+        "case_id,port_id,date,slot\nA12C,north,2021-02-19,09:00\nGONE,north,2021-02-20,09:00\n";
+    let feed = standing(booked);
+    let done = beside(&feed, &Map::default());
+    assert_eq!(codes(&done), ["unlisted_cases"], "{:#?}", done.notices);
+    let own = &done.notices[0];
+    assert_eq!(own.file, "appointments.csv");
+    assert!(
+        own.message
+            .starts_with("1 case has appointments here and is not in the list of cases: `GONE`"),
+        "{own:#?}"
+    );
+    assert!(
+        own.message
+            .contains("1 of them holds a promise on 2021-02-19 or later")
+    );
+    let remedy = own.remedy.as_ref().unwrap();
+    for option in ["--gone keep", "--gone withdraw", "--gone leave-out"] {
+        assert!(remedy.contains(option), "{remedy}");
+    }
+    for (gone, row, appointments) in [
+        ("keep", "GONE,3,town,arrival,standard,2021-02-20,\n", booked),
+        (
+            "withdraw",
+            "GONE,3,town,arrival,standard,2021-02-20,withdrawn\n",
+            booked,
+        ),
+        (
+            "leave-out",
+            "",
+            "case_id,port_id,date,slot\nA12C,north,2021-02-19,09:00\n",
+        ),
+    ] {
+        let done = beside(&feed, &told(&format!("gone = \"{gone}\"\n")));
+        let cases = text(&done, "cases.csv");
+        let status = row.ends_with("withdrawn\n");
+        let row = if status {
+            row
+        } else {
+            &row.replace(",\n", "\n")
+        };
+        assert!(cases.ends_with(row), "{gone}: {cases}");
+        assert_eq!(cases.contains("GONE"), !row.is_empty(), "{gone}: {cases}");
+        assert_eq!(text(&done, "appointments.csv"), appointments, "{gone}");
+        assert!(done.map.text().contains(&format!("gone = \"{gone}\"")));
+        let said = (done.changes.iter()).filter(|own| own.what.contains("no longer in the list"));
+        assert_eq!(said.count(), 1, "{gone}: {:#?}", done.changes);
+    }
+}
+
+/// The list of others altogether, or one that calls people otherwise, is one notice too.
+#[test]
+fn a_list_of_others_is_one_notice() {
+    let mut rows = "case_id,port_id,date,slot\n".to_owned();
+    let mut cases = CASES.lines().next().unwrap().to_owned() + "\n";
+    for at in 0..40 {
+        rows += &format!("X{at:02},north,2021-02-{},09:00\n", 18 + at % 4);
+        cases += &format!("X{at:02},1,town,arrival,standard,\n");
+    }
+    let files = [("appointments.csv", rows.as_str()), ("cases.csv", &cases)];
+    let feed = source(&files).files.into_iter().collect();
+    let done = beside(&feed, &Map::default());
+    assert_eq!(codes(&done), ["unlisted_cases"], "{:#?}", done.notices);
+    let message = &done.notices[0].message;
+    for part in [
+        "40 cases have",
+        "`X00`, `X01`",
+        "and 32 more",
+        "30 of them hold a promise",
+        "nobody in the list has an appointment",
+    ] {
+        assert!(message.contains(part), "{message}");
+    }
+    // A list of new arrivals beside those who have appointments.
+    let done = beside(&feed, &told("gone = \"keep\"\n"));
+    assert_eq!(text(&done, "cases.csv").lines().count(), 43);
+    assert_eq!(text(&done, "appointments.csv"), rows);
+    let done = beside(&feed, &told("gone = \"leave-out\"\n"));
+    assert_eq!(
+        text(&done, "appointments.csv"),
+        "case_id,port_id,date,slot\n"
+    );
+}
+
+/// A fault in a row that was kept is told where it stands: in the feed beside the list.
+#[test]
+fn a_fault_of_a_kept_row_is_told_where_it_stands() {
+    let booked = "case_id,port_id,date,slot\nGONE,north,2021-02-20,09:00\n";
+    let mut feed = standing(booked);
+    let cases = String::from_utf8(feed["cases.csv"].clone()).unwrap();
+    feed.insert(
+        "cases.csv".to_owned(),
+        cases.replace("GONE,3", "GONE,300").into(),
+    );
+    let mut own = source(&[]);
+    own.files.retain(|(name, _)| name == "cases.csv");
+    own.files[0].0 = "waiting.csv".to_owned();
+    let done = import(&own, &told("gone = \"keep\"\n"), None, Some(&feed));
+    let place = (done.notices[0].file.as_str(), done.notices[0].row);
+    assert_eq!(place, ("cases.csv", Some(4)), "{:#?}", done.notices);
+}
+
+/// A feed that was imported with a key has pseudonyms already: the list of next week, under the same key,
+/// finds its people there.
+#[test]
+fn a_list_under_a_key_finds_its_people_in_the_feed_of_last_week() {
+    let key = || Some(b"a key of some length".to_vec());
+    let hidden = told("pseudonymise = \"case_id\"\n");
+    let booked = "case_id,port_id,date,slot\nA12C,north,2021-02-20,09:00\n";
+    let first = import(
+        &source(&[("appointments.csv", booked)]),
+        &hidden,
+        key(),
+        None,
+    );
+    let feed = first.files.unwrap();
+    let mut own = source(&[]);
+    own.files.retain(|(name, _)| name == "cases.csv");
+    let done = import(&own, &hidden, key(), Some(&feed));
+    for name in ["cases.csv", "appointments.csv"] {
+        assert_eq!(text(&done, name).into_bytes(), feed[name], "{name}");
+    }
+    // Whoever is no longer in it is kept under the pseudonym of last week.
+    own.files[0].1 = CASES.replace("A12C", "NEW").into();
+    let kept = Map {
+        gone: Some(Gone::Keep),
+        ..hidden.clone()
+    };
+    let done = import(&own, &kept, key(), Some(&feed));
+    assert_eq!(text(&done, "cases.csv").lines().count(), 4);
+    assert_eq!(
+        text(&done, "appointments.csv").into_bytes(),
+        feed["appointments.csv"]
+    );
+    // A feed in the planner's own words is hidden on the way.
+    let plain: BTreeMap<String, Vec<u8>> = source(&[("appointments.csv", booked)])
         .files
         .into_iter()
         .collect();
-    let done = import(&own, &Map::default(), None, Some(&base));
-    assert!(done.files.is_none() && !done.notices.is_empty());
+    own.files[0].1 = CASES.into();
+    let done = import(&own, &hidden, key(), Some(&plain));
+    assert_eq!(
+        text(&done, "appointments.csv").into_bytes(),
+        feed["appointments.csv"]
+    );
 }
 
 /// A first line that names the separator, as Excel writes it, is one cause and one notice.

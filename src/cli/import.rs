@@ -86,6 +86,7 @@ fn with_options(mut told: Map, options: &ImportArguments) -> Map {
     told.decimal = options.decimal.map(Into::into).or(told.decimal);
     told.encoding = options.encoding.clone().or(told.encoding);
     told.pseudonymise = options.pseudonymise.clone().or(told.pseudonymise);
+    told.gone = options.gone.map(Into::into).or(told.gone);
     told.plan.start = options.start.or(told.plan.start);
     told.plan.days = options.days.or(told.plan.days);
     told.plan.model = options.model.clone().or(told.plan.model);

@@ -112,6 +112,75 @@ fn numbers(open: &[OpenNumbers]) -> Option<Notice> {
 /// A column with values that mean nothing known: up to so many are told.
 const TOLD: usize = 8;
 
+/// Cases that have appointments and are not in the list of cases.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unlisted<'u> {
+    /// Where the appointments stand.
+    pub source: &'u str,
+    pub cases: &'u [&'u str],
+    /// How many of them hold a promise, and from which day on, where the list is new beside a feed.
+    pub promised: Option<(usize, &'u str)>,
+    /// Whether nobody in the list has an appointment.
+    pub others: bool,
+}
+
+impl<'u> Unlisted<'u> {
+    /// Of a source that has both.
+    pub fn of(source: &'u str, cases: &'u [&'u str]) -> Self {
+        Self {
+            source,
+            cases,
+            promised: None,
+            others: false,
+        }
+    }
+}
+
+/// One question for all of them.
+pub(super) fn unlisted(own: &Unlisted<'_>) -> Notice {
+    let texts: Vec<String> = (own.cases.iter().take(TOLD))
+        .map(|text| format!("`{text}`"))
+        .collect();
+    let (has, is) = match own.cases.len() {
+        1 => ("case has", "is"),
+        _ => ("cases have", "are"),
+    };
+    let mut message = format!(
+        "{} {has} appointments here and {is} not in the list of cases: {}",
+        own.cases.len(),
+        texts.join(", ")
+    );
+    // Writing to a string cannot fail.
+    let more = own.cases.len().saturating_sub(TOLD);
+    if more > 0 {
+        let _ = write!(message, " and {more} more");
+    }
+    let first = own.cases.first().copied().unwrap_or("");
+    let renamed = format!(
+        "say so in map.toml, under [appointments.values.case_id]: {}",
+        line(first, "")
+    );
+    let remedy = if let Some((promised, start)) = own.promised {
+        let hold = if promised == 1 { "holds" } else { "hold" };
+        let _ = write!(
+            message,
+            "; {promised} of them {hold} a promise on {start} or later"
+        );
+        if own.others {
+            message.push_str("; and nobody in the list has an appointment");
+        }
+        format!(
+            "say what holds of them: `--gone keep` (they stay in the list as the feed of --with has them), `--gone withdraw` (those with a promise stay with the status withdrawn, which gives the promise back) or `--gone leave-out` (their appointments are left out, promises too); if the list calls them by other names, {renamed}"
+        )
+    } else {
+        format!(
+            "put their rows into the list, with the status withdrawn where they no longer wait, or take their appointments out; if the list calls them by other names, {renamed}"
+        )
+    };
+    let notice = Notice::new(&kinds::UNLISTED_CASES, own.source, message);
+    notice.at("case_id", first).remedy(remedy)
+}
+
 /// Asks for values of one column, each with what it may mean.
 pub(super) fn values(
     source: &str,

@@ -19,6 +19,8 @@ pub(super) struct Made {
     pub source: String,
     /// The line of each row in the source.
     pub lines: Vec<u64>,
+    /// The line of each row behind them in the file of the feed that stands beside the source.
+    pub kept: Vec<u64>,
     pub bytes: Vec<u8>,
 }
 
@@ -122,6 +124,7 @@ pub(super) fn make(
         source: title,
         bytes: written(own.table, &readings, lines.len()),
         lines,
+        kept: Vec::new(),
     })
 }
 

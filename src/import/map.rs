@@ -66,6 +66,18 @@ impl DecimalMark {
     }
 }
 
+/// What holds of cases that have appointments and are not in a new list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Gone {
+    /// They stay as they are in the feed that the list is imported beside.
+    Keep,
+    /// Those with a promise stay and no longer wait, which gives the promise back.
+    Withdraw,
+    /// Their appointments go with them, promises too.
+    LeaveOut,
+}
+
 /// The first of the hundred years that two digits of a year stand for.
 const FIRST_YEAR: i32 = 1950;
 
@@ -90,6 +102,9 @@ pub struct Map {
     /// The column whose values are given pseudonyms.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pseudonymise: Option<String>,
+    /// What holds of cases that have appointments and are not in the list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gone: Option<Gone>,
     /// What plan.toml is to say, where the source has none.
     #[serde(default, skip_serializing_if = "PlanMap::is_empty")]
     pub plan: PlanMap,
@@ -205,6 +220,20 @@ impl Map {
             "# How paso read this feed's source. Correct what is wrong and import again with --map map.toml.\n\
              # A column with an empty name is left out.\n{body}"
         )
+    }
+
+    /// What it says of the source as a whole: the settings that hold whatever is found.
+    pub(super) fn settings(&self) -> Self {
+        Self {
+            dates: self.dates,
+            decimal: self.decimal,
+            encoding: self.encoding.clone(),
+            two_digit_years_from: self.two_digit_years_from,
+            pseudonymise: self.pseudonymise.clone(),
+            gone: self.gone,
+            plan: self.plan.clone(),
+            ..Self::default()
+        }
     }
 
     /// What the map says of a table.

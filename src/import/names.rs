@@ -42,6 +42,14 @@ pub fn pseudonym(key: &[u8], text: &str) -> String {
     id
 }
 
+/// Whether a text is written as pseudonyms are.
+fn is_pseudonym(text: &str) -> bool {
+    let rest = text.strip_prefix('c');
+    rest.is_some_and(|rest| {
+        rest.len() == LENGTH && rest.bytes().all(|byte| ALPHABET.contains(&byte))
+    })
+}
+
 /// The names of cases.
 #[derive(Debug, Default)]
 pub(super) struct Names {
@@ -72,10 +80,31 @@ impl Names {
         }
     }
 
-    /// Gives each text its pseudonym.
-    pub fn take(&mut self, texts: &mut BTreeMap<String, Option<Result<String, Vec<String>>>>) {
+    /// What a feed that stands beside a source calls a case, as this one does: a feed that was imported
+    /// with a key has pseudonyms already.
+    pub fn of_feed(&mut self, text: &str) -> String {
+        match &self.key {
+            Some(key) if !is_pseudonym(text) => {
+                let id = pseudonym(key, text);
+                self.known.insert(id.clone(), text.to_owned());
+                id
+            }
+            _ => text.to_owned(),
+        }
+    }
+
+    /// Gives each text its pseudonym; those of a feed beside the source may have it already.
+    pub fn take(
+        &mut self,
+        texts: &mut BTreeMap<String, Option<Result<String, Vec<String>>>>,
+        of_feed: bool,
+    ) {
         let key = self.key.clone().unwrap_or_default();
         for (text, resolved) in texts {
+            if of_feed && is_pseudonym(text) {
+                *resolved = Some(Ok(text.clone()));
+                continue;
+            }
             let id = pseudonym(&key, text);
             let before = self.known.insert(id.clone(), text.clone());
             self.collided |= before.is_some_and(|before| before != *text);
@@ -135,6 +164,7 @@ mod tests {
         assert_eq!(one, pseudonym(b"key", "García, Ana"));
         assert_ne!(one, pseudonym(b"other", "García, Ana"));
         assert_ne!(one, pseudonym(b"key", "García, Ana "));
+        assert!(is_pseudonym(&one) && !is_pseudonym("A12C") && !is_pseudonym(&one[1..]));
     }
 
     #[test]

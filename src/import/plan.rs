@@ -27,6 +27,8 @@ pub(super) struct Plan {
     pub rules: String,
     /// Columns that plan.toml passes over.
     pub ignored: Vec<String>,
+    /// The first day, as it is written.
+    pub start: String,
 }
 
 /// A question in place of an answer.
@@ -117,6 +119,10 @@ pub(super) fn find(
         }
     }
     plan.ignored = texts(&table, "ignore_columns");
+    plan.start = match table.get("start") {
+        Some(Value::String(day)) => day.clone(),
+        other => other.map_or(String::new(), ToString::to_string),
+    };
     let mut files = texts(&table, "ignore_files");
     if !files.iter().any(|file| file == CHANGES) {
         files.push(CHANGES.to_owned());

@@ -9,6 +9,7 @@ use super::map::{DateOrder, Map, stem};
 use super::names::Names;
 use super::vocabulary::{Vocabulary, refers};
 use super::words::squash;
+use super::{BOOKED, LIST, is_of};
 use crate::domain::limits::MOST;
 use crate::feed::{Column, TABLES, Type, parse_date};
 use crate::notice::{Notice, kinds};
@@ -95,14 +96,25 @@ pub(super) struct Context<'m> {
     pub names: Names,
     /// Whether there is a table of locations.
     pub locations: bool,
-    /// The table of which rows are left out whose cases are not known, where the list of cases is new
-    /// beside it.
-    pub new_list: Option<&'static str>,
+    /// The tables that are not the source's but of the feed beside it.
+    pub beside: Vec<usize>,
     /// The marks that the whole source shows, and that the table shows whose columns are read.
     pub source_marks: numbers::Shown,
     pub table_marks: numbers::Shown,
     /// Whether the table is text with fields between commas.
     pub commas: bool,
+}
+
+impl Context<'_> {
+    /// Whether a file is that of the feed beside the source.
+    pub fn is_beside(&self, file: &str) -> bool {
+        self.beside.iter().any(|&table| is_of(table, file))
+    }
+
+    /// Whether the list of cases is new beside the appointments of a feed that stands already.
+    pub fn has_new_list(&self) -> bool {
+        self.is_beside(BOOKED) && !self.is_beside(LIST)
+    }
 }
 
 /// Reads a column; none where something has to be asked first.

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
 use super::{Format, date};
-use crate::import::{DateOrder, DecimalMark};
+use crate::import::{DateOrder, DecimalMark, Gone};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ImportArguments {
@@ -30,6 +30,9 @@ pub(in crate::cli) struct ImportArguments {
     /// A feed that has the tables which the source does not have
     #[arg(long, value_name = "FEED")]
     pub with: Option<PathBuf>,
+    /// What holds of cases that have appointments in the feed of --with and are not in the list of cases
+    #[arg(long, value_enum, value_name = "HOW", requires = "with")]
+    pub gone: Option<GoneArgument>,
     /// First day of the horizon, in place of the source's
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub start: Option<NaiveDate>,
@@ -88,6 +91,27 @@ impl From<DecimalArgument> for DecimalMark {
         match mark {
             DecimalArgument::Point => Self::Point,
             DecimalArgument::Comma => Self::Comma,
+        }
+    }
+}
+
+/// What holds of cases that are not in a new list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum GoneArgument {
+    /// They stay in the list as the feed of --with has them
+    Keep,
+    /// Those with a promise stay with the status withdrawn, which gives the promise back
+    Withdraw,
+    /// Their appointments are left out, promises too
+    LeaveOut,
+}
+
+impl From<GoneArgument> for Gone {
+    fn from(gone: GoneArgument) -> Self {
+        match gone {
+            GoneArgument::Keep => Self::Keep,
+            GoneArgument::Withdraw => Self::Withdraw,
+            GoneArgument::LeaveOut => Self::LeaveOut,
         }
     }
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::super::asks;
 use super::super::cell::Cell;
 use super::super::ids::{Known, Meant, has_lost_digits, legal};
-use super::super::is_of;
 use super::super::map::stem;
 use super::super::vocabulary::{Kind, Refers};
 use super::super::words::fold;
+use super::super::{BOOKED, is_of};
 use super::{Cells, Context, Reading};
 use crate::domain::id::is_identifier;
 use crate::feed::Type;
@@ -61,13 +61,14 @@ pub(super) fn read(
         }
     }
     if context.names.is_for(own.table, own.name()) {
-        context.names.take(&mut texts);
+        let of_feed = context.beside.contains(&own.table);
+        context.names.take(&mut texts, of_feed);
     } else {
         let told = context
             .told
             .of(own.table)
             .and_then(|map| map.values.get(own.name()));
-        let may_be_gone = (context.new_list).is_some_and(|file| is_of(own.table, file));
+        let may_be_gone = is_of(own.table, BOOKED) && context.has_new_list();
         for (text, resolved) in &mut texts {
             *resolved = Some(match told.and_then(|values| values.get(text)) {
                 Some(value) => Ok(value.clone()),
@@ -110,11 +111,7 @@ pub(super) fn read(
         })
         .collect();
     if !unknown.is_empty() {
-        // Of thousands of cases, the first say nothing.
-        let some = !matches!(refers, Some(Refers::To(Kind::Case)));
-        let known = known(context, refers).filter(|_| some);
-        let known = known.map_or(Vec::new(), Known::some);
-        let notice = asks::values(own.source, stem(own.table), own.name(), &unknown, &known);
+        let notice = unfound(context, own, refers, &unknown);
         context.asks.notices.push(notice);
         return None;
     }
@@ -135,6 +132,24 @@ pub(super) fn read(
     remember(context, own, refers, &found);
     tell(context, own, &found, &reading);
     Some(reading)
+}
+
+/// What is asked of texts that refer to nothing known, each with what it may mean.
+fn unfound(
+    context: &Context<'_>,
+    own: &Cells<'_>,
+    refers: Option<Refers>,
+    unknown: &[(String, Vec<String>)],
+) -> Notice {
+    let of_cases = matches!(refers, Some(Refers::To(Kind::Case)));
+    if of_cases && unknown.iter().all(|(_, near)| near.is_empty()) {
+        let cases: Vec<&str> = unknown.iter().map(|(text, _)| text.as_str()).collect();
+        return asks::unlisted(&asks::Unlisted::of(own.source, &cases));
+    }
+    // Of thousands of cases, the first say nothing.
+    let known = known(context, refers).filter(|_| !of_cases);
+    let known = known.map_or(Vec::new(), Known::some);
+    asks::values(own.source, stem(own.table), own.name(), unknown, &known)
 }
 
 /// Whether a cell is what a spreadsheet made of an identifier.

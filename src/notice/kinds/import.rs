@@ -32,6 +32,10 @@ kinds! {
         "Values of a column mean nothing that is known, or may mean several things."
         => "Mend them in the source, or say what they mean in map.toml as the remedy shows."
         [File("cases.csv", "case_id,persons,location_id,stream,priority,ready_on\nA1,2,town,arrival,standard,soon\n")]
+    UNLISTED_CASES Error "unlisted_cases"
+        "Cases have appointments and are not in the list of cases. They may have gone, stand in another list, or be called otherwise there; a promise is never dropped unasked."
+        => "Put their rows into the list or take their appointments out; beside a feed that stands already, say what holds of them with `--gone`."
+        [File("appointments.csv", "case_id,port_id,date,slot\nGONE,north,2021-02-20,09:00\n")]
     COLLIDING_IDS Error "colliding_ids"
         "Two identifiers of the source would be the same in the feed."
         => "Name one of them otherwise in map.toml as the remedy shows."
