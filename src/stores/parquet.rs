@@ -19,6 +19,7 @@ mod cells;
 mod meaning;
 mod rows;
 mod write;
+mod zstandard;
 
 /// Largest file that is read, in bytes.
 const LARGEST: u64 = u32::MAX as u64;
@@ -65,7 +66,7 @@ pub(super) fn read(place: &Place) -> Result<Columns, Box<Notice>> {
             return Err(refused(&format!("it has more than {LARGEST} bytes")));
         }
         // A damaged file may lead the library that reads it astray.
-        let table = catch_unwind(AssertUnwindSafe(|| rows::table(shape, Bytes::from(bytes))));
+        let table = catch_unwind(AssertUnwindSafe(|| rows::table(shape, &Bytes::from(bytes))));
         let table = table.unwrap_or_else(|_| Err("it is damaged".to_owned()));
         held.insert(
             shape.file,
@@ -202,7 +203,7 @@ mod tests {
             let names: Vec<&str> = shape.columns.iter().map(|own| own.name).take(12).collect();
             let canonical = canonical::table(shape, &text(&names, &all)).unwrap();
             let bytes = write::table(shape, &canonical).unwrap();
-            let read = rows::table(shape, Bytes::from(bytes)).unwrap();
+            let read = rows::table(shape, &Bytes::from(bytes)).unwrap();
             prop_assert_eq!(
                 String::from_utf8(read.text).unwrap(),
                 String::from_utf8(canonical).unwrap()

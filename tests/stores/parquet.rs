@@ -192,6 +192,57 @@ fn other_types_of_the_same_values_are_the_same_table() {
     }
 }
 
+/// What other programs pack their files with: see `packed/make.py`.
+#[test]
+fn files_of_other_programs_are_unpacked() {
+    let home = tempfile::tempdir().unwrap();
+    let columns = converted(SMALL, &home);
+    let path = Path::new(&columns).join("cases.parquet");
+    let mut text = "case_id,persons,location_id,stream,priority,registered_on\n".to_owned();
+    for at in 0..300 {
+        let day = 1 + at * at % 18;
+        let registered = format!("2021-02-{day:02}");
+        let registered = if at % 5 == 0 { "" } else { &registered };
+        let persons = 1 + at * at % 7;
+        text += &format!("A{at:04},{persons},town,arrival,standard,{registered}\n");
+    }
+    let packed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stores/packed");
+    let mut seen = 0;
+    for entry in fs::read_dir(packed).unwrap() {
+        let own = entry.unwrap().path();
+        if own.extension().is_none_or(|kind| kind != "parquet") {
+            continue;
+        }
+        let sound = fs::read(&own).unwrap();
+        fs::write(&path, &sound).unwrap();
+        let back = home.path().join(format!("back-{seen}"));
+        let to = back.to_str().unwrap();
+        done(&["-q", "convert", &columns, "--to", "folder", "-o", to]);
+        assert_eq!(
+            fs::read_to_string(back.join("cases.csv")).unwrap(),
+            text,
+            "{own:?}"
+        );
+        seen += 1;
+        // Damaged, it is read or refused, and nothing else.
+        let mut random = ChaCha8Rng::seed_from_u64(seen);
+        for _ in 0..8 {
+            let mut bytes = sound.clone();
+            let at = random.random_range(4..bytes.len());
+            bytes[at] ^= random.random_range(1..=255u8);
+            fs::write(&path, &bytes).unwrap();
+            let output = paso(&["validate", &columns, "--format", "json"]);
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(
+                matches!(output.status.code(), Some(0 | 2)),
+                "{own:?} {at}: {said}"
+            );
+            assert!(!said.contains("panicked"), "{own:?} {at}: {said}");
+        }
+    }
+    assert_eq!(seen, 6);
+}
+
 #[test]
 fn a_wrong_value_is_named_by_file_row_and_column() {
     let home = tempfile::tempdir().unwrap();

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use bytes::Bytes;
 use parquet::basic::Compression;
+use parquet::column::reader::get_column_reader;
 use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::schema::types::SchemaDescriptor;
@@ -13,6 +14,7 @@ use rayon::prelude::*;
 
 use super::cells::{Cells, Part, Room};
 use super::meaning::Meaning;
+use super::zstandard::Pages;
 use crate::feed::{Column, Shape};
 use crate::files::archive::sha256;
 use crate::stores::canonical::{Canonical, with_columns};
@@ -33,8 +35,8 @@ struct Own {
 }
 
 /// Reads a table, or says why not.
-pub(super) fn table(shape: &'static Shape, bytes: Bytes) -> Result<HeldTable, String> {
-    let file = SerializedFileReader::new(bytes).map_err(|error| error.to_string())?;
+pub(super) fn table(shape: &'static Shape, bytes: &Bytes) -> Result<HeldTable, String> {
+    let file = SerializedFileReader::new(bytes.clone()).map_err(|error| error.to_string())?;
     let schema = file.metadata().file_metadata().schema_descr();
     let names = names(schema)?;
     let canonical = Canonical::new(shape, &names);
@@ -43,7 +45,7 @@ pub(super) fn table(shape: &'static Shape, bytes: Bytes) -> Result<HeldTable, St
     if own.is_empty() {
         return Ok(canonical.finish());
     }
-    let groups = groups(&file, &own)?;
+    let groups = groups(&file, bytes, &own)?;
     let filled =
         |at: &usize| own[*at].column.required || groups.iter().any(|group| !group[*at].is_empty());
     let kept: Vec<usize> = (0..own.len()).filter(filled).collect();
@@ -103,7 +105,11 @@ fn own(schema: &SchemaDescriptor, column: &'static Column) -> Result<Own, String
 }
 
 /// The cells of all columns, by groups of rows.
-fn groups(file: &SerializedFileReader<Bytes>, own: &[Own]) -> Result<Vec<Vec<Cells>>, String> {
+fn groups(
+    file: &SerializedFileReader<Bytes>,
+    bytes: &Bytes,
+    own: &[Own],
+) -> Result<Vec<Vec<Cells>>, String> {
     let mut firsts = Vec::new();
     let mut first = 1;
     for group in file.metadata().row_groups() {
@@ -123,7 +129,14 @@ fn groups(file: &SerializedFileReader<Bytes>, own: &[Own]) -> Result<Vec<Vec<Cel
         let said = |error: parquet::errors::ParquetError| error.to_string();
         let own = &own[at];
         let (first, rows) = firsts[group];
-        let reader = file.get_row_group(group).map_err(said)?;
+        let found = file.metadata().row_group(group).column(own.leaf);
+        let reader = if matches!(found.compression(), Compression::ZSTD(_)) {
+            let pages = Pages::new(bytes, found, rows).map_err(said)?;
+            get_column_reader(found.column_descr_ptr(), Box::new(pages))
+        } else {
+            let group = file.get_row_group(group).map_err(said)?;
+            group.get_column_reader(own.leaf).map_err(said)?
+        };
         let part = Part {
             name: own.column.name,
             kind: own.column.kind,
@@ -132,7 +145,7 @@ fn groups(file: &SerializedFileReader<Bytes>, own: &[Own]) -> Result<Vec<Vec<Cel
             first,
             rows,
         };
-        part.read(reader.get_column_reader(own.leaf).map_err(said)?, &room)
+        part.read(reader, &room)
     };
     // All are read before it is said what is wrong, so that the first fault is what is told.
     let mut cells = parts.par_iter().map(read).collect::<Vec<_>>().into_iter();
@@ -163,15 +176,10 @@ fn readable(column: &ColumnChunkMetaData) -> Result<(), String> {
 
 /// Whether what is packed so can be read.
 fn unpacked(by: Compression) -> Result<(), String> {
-    let name = match by {
-        Compression::ZSTD(_) => "Zstandard",
-        Compression::BROTLI(_) => "Brotli",
-        Compression::LZO => "LZO",
-        _ => return Ok(()),
-    };
-    Err(format!(
-        "it is compressed with {name}, and only files that are compressed with Snappy, LZ4 or gzip, or not at all, are read; write it anew so"
-    ))
+    if by == Compression::LZO {
+        return Err("it is compressed with LZO, and only files that are compressed with Zstandard, Snappy, LZ4, gzip or Brotli, or not at all, are read; write it anew so".to_owned());
+    }
+    Ok(())
 }
 
 /// The text of a table.
@@ -219,17 +227,14 @@ fn piece(group: &[Cells], rows: Range<usize>, kept: &[usize]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use parquet::basic::{Compression, ZstdLevel};
+    use parquet::basic::Compression;
 
     use super::unpacked;
 
     #[test]
     fn what_cannot_be_unpacked_is_named() {
-        let said = unpacked(Compression::ZSTD(ZstdLevel::default())).unwrap_err();
-        assert!(
-            said.contains("Zstandard") && said.contains("Snappy"),
-            "{said}"
-        );
+        let said = unpacked(Compression::LZO).unwrap_err();
+        assert!(said.contains("LZO") && said.contains("Snappy"), "{said}");
         assert_eq!(unpacked(Compression::SNAPPY), Ok(()));
         assert_eq!(unpacked(Compression::UNCOMPRESSED), Ok(()));
     }
