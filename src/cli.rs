@@ -29,6 +29,7 @@ mod manifest;
 mod names;
 mod notices;
 mod offer;
+mod packages;
 mod plan;
 mod plan_feed;
 mod plans;
@@ -39,6 +40,7 @@ mod questions;
 mod report;
 mod report_page;
 mod schema;
+mod shard;
 mod show;
 mod solvers;
 mod sweep;
@@ -109,6 +111,7 @@ pub fn main() -> ExitStatus {
         Command::Plan(options) => plan::run(options),
         Command::Check(options) => check::run(options),
         Command::WhatIf(options) => what_if::run(options),
+        Command::Merge(options) => shard::put_together(options),
         Command::Explain(options) => explain::run(options),
         Command::Value(options) => value::run(options),
         Command::Validate(options) => validate::run(options),
@@ -132,6 +135,8 @@ pub fn main() -> ExitStatus {
         Command::Db(options) => db::run(options),
         Command::Names(options) => names::run(options),
         Command::Solvers(options) => solvers::run(options),
+        Command::Completions(options) => packages::completions(options),
+        Command::Man(options) => packages::manual(options),
     };
     result.unwrap_or_else(|error| {
         text::say(&text::safe(&format!("error: {error}")));

@@ -66,6 +66,15 @@ impl House {
         output
     }
 
+    /// The only part of a sweep.
+    fn parts(&self, target: &str) -> String {
+        let (feed, parts) = (self.path("feed"), self.path("parts"));
+        let sweep = ["--sweep", target, "--scale", "0.9..1.1/2", "--shard", "1/1"];
+        let start = ["what-if", &feed, "--relaxed", "-o", &parts, "-q"];
+        House::done(&[&start[..], &sweep].concat());
+        parts
+    }
+
     /// Every command; what they write goes into a folder of its own.
     #[allow(clippy::too_many_lines)]
     fn runs(&self, folder: &str) -> Vec<Run> {
@@ -124,6 +133,26 @@ impl House {
                     "--scale",
                     "0.9..1.1/3",
                 ],
+            ),
+            run(
+                "what-if",
+                &[
+                    "what-if",
+                    &feed,
+                    "--relaxed",
+                    "-o",
+                    &at("parts"),
+                    "--sweep",
+                    target,
+                    "--scale",
+                    "0.9..1.1/3",
+                    "--shard",
+                    "1/1",
+                ],
+            ),
+            run(
+                "merge",
+                &["merge", &self.parts(target), "-o", &at("merged")],
             ),
             run("value", &["value", &feed, "--top", "2", low[0], low[1]]),
             run("explain", &["explain", &feed, &out, "J03"]),
@@ -202,6 +231,9 @@ impl House {
                 &["bench", &feed, "--solver", "paso-low", "-o", &at("bench")],
             ),
             run("solvers", &["solvers"]),
+            run("completions", &["completions", "bash"]),
+            run("man", &["man"]),
+            run("man", &["man", "-o", &at("man")]),
             run("schema", &["schema"]),
             run("schema", &["schema", "cases.csv"]),
         ]

@@ -10,6 +10,7 @@ mod kept_plans;
 mod openings;
 mod session;
 mod settled;
+mod shards;
 mod warm;
 
 use std::fs;

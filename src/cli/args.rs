@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::feed::{parse_amount, parse_date};
 use crate::pipeline::Effort;
@@ -21,7 +22,9 @@ pub(super) use week::{
     AttendArguments, ChangesArguments, LettersArguments, ListFormat, PublishArguments,
     WindowArguments,
 };
-pub(super) use what_if::{ExplainArguments, QuestionArguments, ValueArguments, WhatIfArguments};
+pub(super) use what_if::{
+    ExplainArguments, MergeArguments, QuestionArguments, ValueArguments, WhatIfArguments,
+};
 
 mod convert;
 mod feed;
@@ -53,6 +56,8 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Answer what-if questions: scenarios, or changes given here, beside the plan of the feed
     WhatIf(WhatIfArguments),
+    /// Put the parts of a sweep that --shard made together
+    Merge(MergeArguments),
     /// Rank the limits by what lifting them is worth to people
     Value(ValueArguments),
     /// Say why a case of a written plan has its day, or none
@@ -100,6 +105,10 @@ pub(super) enum Command {
     Names(NamesArguments),
     /// List the solvers that --solver can name
     Solvers(SolversArguments),
+    /// Print what makes a shell complete paso's commands and options
+    Completions(CompletionsArguments),
+    /// Print the manual page, or write those of all commands
+    Man(ManArguments),
 }
 
 /// How results are printed.
@@ -128,6 +137,26 @@ fn solver(name: &str) -> Result<&'static Solver, NoSolver> {
 
 #[derive(Debug, Args)]
 pub(super) struct SolversArguments {
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArguments {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: Shell,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArguments {
+    /// Write the pages of all commands into this folder
+    #[arg(short, long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ use super::{ExitStatus, interrupt, plan, questions};
 use crate::domain::problem::Problem;
 use crate::domain::scenario::Change;
 use crate::outputs::answers::{SWEEP, write_file};
-use crate::outputs::sweep::points::{Point, PointsFile};
+use crate::outputs::sweep::points::{Point, PointsFile, rows};
 use crate::outputs::sweep::{SweepError, SweepFile, table};
 use crate::outputs::what_if::Finding;
 use crate::whatif::figures::Picture;
@@ -117,7 +118,7 @@ fn of_plans(
     }
 }
 
-fn refused(error: &SweepError) -> ExitStatus {
+pub(super) fn refused(error: &SweepError) -> ExitStatus {
     say(&safe(&format!("error: {error}")));
     ExitStatus::BadInput
 }
@@ -133,7 +134,11 @@ fn say_what_is_there(there: usize, sweep: &Sweep) {
 }
 
 /// The sweep that was asked for, or what is wrong with it.
-fn sweep(options: &WhatIfArguments, problem: &Problem, fixed: Vec<Change>) -> Option<Sweep> {
+pub(super) fn sweep(
+    options: &WhatIfArguments,
+    problem: &Problem,
+    fixed: Vec<Change>,
+) -> Option<Sweep> {
     let targets = questions::each("--sweep", &options.sweep, |text| {
         grammar::scalable(text, problem)
     });
@@ -160,7 +165,7 @@ fn sweep(options: &WhatIfArguments, problem: &Problem, fixed: Vec<Change>) -> Op
 }
 
 /// Everything that the rows depend on.
-fn question(options: &WhatIfArguments, problem: &Problem) -> Value {
+pub(super) fn question(options: &WhatIfArguments, problem: &Problem) -> Value {
     let inputs: BTreeMap<&str, &str> = problem
         .inputs
         .iter()
@@ -184,22 +189,22 @@ fn question(options: &WhatIfArguments, problem: &Problem) -> Value {
     question
 }
 
-/// Answers the points from `first` on, from the base plan or, where there is none, each by itself.
-fn answer<T: Send>(
+/// Answers the points of a range, from the base plan or, where there is none, each by itself.
+pub(super) fn answer<T: Send>(
     options: &WhatIfArguments,
     problem: &Problem,
     base: &Base,
-    (sweep, first): (&Sweep, usize),
+    (sweep, range): (&Sweep, Range<usize>),
     make: impl Fn(usize, &Answer) -> T + Sync,
     deliver: impl FnMut(usize, T) -> bool,
 ) {
     let depth = options.depth();
     let made = |at: usize, timed: Timed| make(at, &timed.answer);
     match base {
-        Base::Plan(base) => sweep::answer(base, sweep, first, depth, &keep_going, made, deliver),
+        Base::Plan(base) => sweep::answer(base, sweep, range, depth, &keep_going, made, deliver),
         Base::None(_) => {
             let how = (depth, &settings(options));
-            sweep::answer_unplanned(problem, sweep, first, how, &keep_going, made, deliver);
+            sweep::answer_unplanned(problem, sweep, range, how, &keep_going, made, deliver);
         }
     }
 }
@@ -224,7 +229,7 @@ fn fill(
         options,
         problem,
         base,
-        (sweep, first),
+        (sweep, first..sweep.len()),
         |_, answer| Finding::new(problem, answer),
         |point, finding| {
             let Some(finding) = finding else { return false };
@@ -238,7 +243,7 @@ fn fill(
         },
     );
     bar.finish_and_clear();
-    Ok(ended(failure, file.rows - 1, sweep))
+    Ok(ending(failure, file.rows - 1, sweep.len()))
 }
 
 /// Plans the points that are missing, and writes the rows of all.
@@ -257,7 +262,7 @@ fn fill_points(
         options,
         problem,
         base,
-        (sweep, first),
+        (sweep, first..sweep.len()),
         |at, answer| point(problem, base.session(), sweep, at, answer),
         |_, point| {
             let Some(point) = point else { return false };
@@ -270,13 +275,13 @@ fn fill_points(
         },
     );
     bar.finish_and_clear();
-    let ended = ended(failure, file.points.len(), sweep);
+    let ended = ending(failure, file.points.len(), sweep.len());
     if ended != ExitStatus::Done {
         return ended;
     }
     interrupt::hold();
     let own = base.finding(problem, Depth::Plan);
-    let (first, rows) = file.rows(&sweep.counts(), &own);
+    let (first, rows) = rows(&file.points, &sweep.counts(), &own);
     let factors: Vec<Vec<f64>> = (0..rows.len()).map(|at| sweep.factors(at)).collect();
     let points = factors.iter().map(Vec::as_slice).zip(&rows);
     let bytes = table(std::iter::once((&[][..], &first)).chain(points));
@@ -287,7 +292,7 @@ fn fill_points(
 }
 
 /// A point by itself; none where it was interrupted.
-fn point(
+pub(super) fn point(
     feed: &Problem,
     base: Option<&Session>,
     sweep: &Sweep,
@@ -315,19 +320,19 @@ fn point(
     })
 }
 
-/// How filling ended with so many points there.
-fn ended(failure: Option<io::Error>, done: usize, sweep: &Sweep) -> ExitStatus {
+/// How filling ended with so many points there of those that are wanted.
+pub(super) fn ending(failure: Option<io::Error>, done: usize, wanted: usize) -> ExitStatus {
     if let Some(error) = failure {
         say(&safe(&format!(
             "error: the rows cannot be written: {error}"
         )));
         return ExitStatus::BadInput;
     }
-    if done < sweep.len() {
+    if done < wanted {
         say(&format!(
             "interrupted; {} of {} points are there, and the same command goes on from there",
             grouped(done as u64),
-            grouped(sweep.len() as u64)
+            grouped(wanted as u64)
         ));
         return ExitStatus::Interrupted;
     }
@@ -335,7 +340,7 @@ fn ended(failure: Option<io::Error>, done: usize, sweep: &Sweep) -> ExitStatus {
 }
 
 /// A bar with the time left, on a terminal only.
-fn bar(quiet: bool, done: usize, points: usize) -> ProgressBar {
+pub(super) fn bar(quiet: bool, done: usize, points: usize) -> ProgressBar {
     let target = if quiet {
         ProgressDrawTarget::hidden()
     } else {
@@ -383,7 +388,13 @@ fn finish(
             emit(&format!("{text}; the rows are in {place}\n"))?;
         }
     }
-    Ok(if tally.contains_key("failed") {
+    Ok(of_statuses(&tally, conflicts))
+}
+
+/// How a command ends whose points have these statuses: as its gravest. `conflicts` says whether the
+/// promises of the feed as it is conflict.
+pub(super) fn of_statuses(tally: &BTreeMap<String, u64>, conflicts: bool) -> ExitStatus {
+    if tally.contains_key("failed") {
         ExitStatus::SolverFailed
     } else if tally.contains_key("refused") {
         ExitStatus::BadInput
@@ -391,5 +402,5 @@ fn finish(
         ExitStatus::No
     } else {
         ExitStatus::Done
-    })
+    }
 }

@@ -13,7 +13,7 @@ use super::base_plan::{Base, bad_input, base, keep_going, settings};
 use super::notices;
 use super::progress::Progress;
 use super::text::{emit, emit_json, quiet, safe, say};
-use super::{ExitStatus, answers, interrupt, plan, questions, sweep};
+use super::{ExitStatus, answers, interrupt, plan, questions, shard, sweep};
 use crate::domain::id::narrow;
 use crate::domain::problem::Problem;
 use crate::domain::scenario::{Asked, Change, RESERVED, Scenario};
@@ -66,7 +66,10 @@ fn what_if(options: &WhatIfArguments) -> io::Result<ExitStatus> {
         return Ok(ExitStatus::BadInput);
     };
     if !options.sweep.is_empty() {
-        return sweep::run(options, problem, set, &progress);
+        return match options.shard {
+            Some(shard) => shard::run(options, problem, set, shard, &progress),
+            None => sweep::run(options, problem, set, &progress),
+        };
     }
     let asked = if options.set.is_empty() {
         questions::scenarios(scenarios, &options.scenario)

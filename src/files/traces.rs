@@ -12,6 +12,9 @@ pub const GENERATOR: &str = "paso";
 /// What a calendar says of who made it.
 pub const CALENDAR: &str = "PRODID:-//paso//";
 
+/// What a manual page says that it is of.
+pub const MANUAL: &str = "paso, appointments at ports of entry";
+
 /// Columns with which a list of a port's day begins.
 pub const LIST: &str = "port_id,date,slot,case_id,";
 
@@ -121,6 +124,7 @@ fn is_marked(path: &Path) -> io::Result<bool> {
         || head.starts_with(SWEEP)
         || (head.starts_with("<!DOCTYPE html>") && head.contains(&page))
         || (head.starts_with("BEGIN:VCALENDAR") && head.contains(CALENDAR))
+        || (head.starts_with(".ie ") && head.contains(MANUAL))
         || (head.starts_with('{') && head.contains("\"paso_version\"")))
 }
 

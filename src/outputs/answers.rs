@@ -115,10 +115,21 @@ pub fn open(folder: &Path, force: bool) -> Result<Opened, AnswersError> {
     }
 }
 
+/// Whether a name is that of a part of a sweep.
+pub(super) fn is_shard(name: &str) -> bool {
+    let numbers = name
+        .strip_prefix("shard-")
+        .and_then(|rest| rest.strip_suffix(".jsonl"));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let both = numbers.and_then(|numbers| numbers.split_once("-of-"));
+    both.is_some_and(|(own, of)| is_number(own) && is_number(of))
+}
+
 fn is_own(name: &OsStr) -> bool {
     [WHAT_IF, SWEEP, SWEEP_POINTS, SWEEP_QUESTION, PLANS]
         .iter()
         .any(|own| name == *own)
+        || is_shard(&name.to_string_lossy())
         || name.to_string_lossy().starts_with(TEMPORARY)
         || is_litter(&name.to_string_lossy())
 }

@@ -13,6 +13,7 @@ use super::what_if::{FIGURES, Row};
 use crate::files::table::Table;
 
 pub mod points;
+pub mod shard;
 
 /// An open sweep.csv.
 #[derive(Debug)]
@@ -70,9 +71,7 @@ impl SweepFile {
             return Ok(Self { path, file, rows });
         }
         remove(&folder.join(SWEEP_POINTS))?;
-        let mut text = serde_json::to_vec_pretty(question).unwrap_or_default();
-        text.push(b'\n');
-        write_file(folder, SWEEP_QUESTION, &text)?;
+        write_file(folder, SWEEP_QUESTION, &question_text(question))?;
         let mut file = File::create(&path).map_err(disk)?;
         file.write_all(&Table::new(&header()).bytes())
             .map_err(disk)?;
@@ -165,6 +164,30 @@ fn known_question(folder: &Path, question: &Value) -> bool {
     let known = fs::read(folder.join(SWEEP_QUESTION)).ok();
     let known = known.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
     known.as_ref() == Some(question)
+}
+
+/// Writes the rows of a question whole, in place of whatever the folder has of another.
+///
+/// # Errors
+/// See [`SweepError`]; what was there before is as it was where it is refused.
+pub fn write(folder: &Path, question: &Value, bytes: &[u8], anew: bool) -> Result<(), SweepError> {
+    if !anew {
+        check_question(folder, question)?;
+    }
+    if !known_question(folder, question) {
+        // What is there answers another question: first it goes.
+        remove(&folder.join(SWEEP))?;
+        write_file(folder, SWEEP_QUESTION, &question_text(question))?;
+    }
+    remove(&folder.join(SWEEP_POINTS))?;
+    Ok(write_file(folder, SWEEP, bytes)?)
+}
+
+/// A question as it stands in its file.
+fn question_text(question: &Value) -> Vec<u8> {
+    let mut text = serde_json::to_vec_pretty(question).unwrap_or_default();
+    text.push(b'\n');
+    text
 }
 
 /// The file's bytes, with the factors of each row: none for the base plan.

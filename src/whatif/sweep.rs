@@ -89,6 +89,20 @@ impl Scale {
     }
 }
 
+/// The factors of a point of a grid, one per axis; the last runs fastest.
+#[must_use]
+pub fn factors(scales: &[Scale], point: usize) -> Vec<f64> {
+    let mut rest = point;
+    let each = scales.iter().rev().map(|scale| {
+        let at = rest % scale.count;
+        rest /= scale.count;
+        scale.factor(at)
+    });
+    let mut factors: Vec<f64> = each.collect();
+    factors.reverse();
+    factors
+}
+
 /// A grid of one or two scaled targets.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sweep {
@@ -130,19 +144,8 @@ impl Sweep {
     /// The factors of a point, one per axis.
     #[must_use]
     pub fn factors(&self, point: usize) -> Vec<f64> {
-        let mut rest = point;
-        let mut factors: Vec<f64> = self
-            .axes
-            .iter()
-            .rev()
-            .map(|(_, scale)| {
-                let at = rest % scale.count;
-                rest /= scale.count;
-                scale.factor(at)
-            })
-            .collect();
-        factors.reverse();
-        factors
+        let scales: Vec<Scale> = self.axes.iter().map(|(_, scale)| *scale).collect();
+        factors(&scales, point)
     }
 
     /// What a point allows beside the feed as it is and beside its neighbours, and whether the base

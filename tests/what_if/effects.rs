@@ -62,7 +62,7 @@ per_person = 1
 
 /// Sixteen families at two places and two gates: few enough for a search to end beside the optimum,
 /// each limit short somewhere.
-fn gates() -> (TempDir, PathBuf, PathBuf) {
+pub fn gates() -> (TempDir, PathBuf, PathBuf) {
     let home = tempfile::tempdir().unwrap();
     let (feed, answers) = (home.path().join("feed"), home.path().join("answers"));
     fs::create_dir(&feed).unwrap();

@@ -6,6 +6,7 @@ use clap::Args;
 use clap::builder::RangedU64ValueParser;
 
 use super::{EffortArgument, FeedArguments, Format, SolverArguments, seconds};
+use crate::outputs::sweep::shard::Shard;
 use crate::whatif::Depth;
 
 /// How a change is written.
@@ -51,6 +52,9 @@ pub(in crate::cli) struct WhatIfArguments {
     /// The factors of a sweep, one range for each or one for both
     #[arg(long, value_name = "FROM..TO/COUNT", requires = "sweep")]
     pub scale: Vec<String>,
+    /// Only this part of a sweep, such as 3/16; `paso merge` puts the parts together
+    #[arg(long, value_name = "NUMBER/COUNT", requires = "sweep")]
+    pub shard: Option<Shard>,
     /// How far to go for better plans and proofs
     #[arg(long, value_enum, default_value_t)]
     pub effort: EffortArgument,
@@ -76,6 +80,22 @@ impl WhatIfArguments {
             Depth::Plan
         }
     }
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct MergeArguments {
+    /// The folders, or files, that `what-if --shard` wrote
+    #[arg(required = true, value_name = "FOLDER")]
+    pub parts: Vec<PathBuf>,
+    /// The folder to write sweep.csv to
+    #[arg(short, long, value_name = "FOLDER")]
+    pub out: PathBuf,
+    /// Write even if the folder holds other files or another sweep
+    #[arg(long)]
+    pub force: bool,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
 }
 
 /// The question that a written plan answers.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{SweepError, check_question, known_question};
+use super::{SweepError, check_question, known_question, question_text};
 use crate::outputs::answers::{AnswersError, SWEEP_POINTS, SWEEP_QUESTION, write_file};
 use crate::outputs::what_if::{Finding, Row};
 use crate::whatif::figures::Picture;
@@ -79,9 +79,7 @@ impl PointsFile {
         file.set_len(length).map_err(disk)?;
         if points.is_empty() {
             // From here on rows that are there do not answer what was asked last.
-            let mut text = serde_json::to_vec_pretty(question).unwrap_or_default();
-            text.push(b'\n');
-            write_file(folder, SWEEP_QUESTION, &text)?;
+            write_file(folder, SWEEP_QUESTION, &question_text(question))?;
         }
         Ok(Self { path, file, points })
     }
@@ -98,48 +96,6 @@ impl PointsFile {
         Ok(())
     }
 
-    /// The rows of the base and of all points, settled with each other. `counts` are the points of
-    /// each axis, `base` what was found for the feed as it is.
-    #[must_use]
-    pub fn rows(&self, counts: &[usize], base: &Finding) -> (Row, Vec<Row>) {
-        let cost = |picture: &Option<Picture>| picture.as_ref().map(|own| own.figures.cost);
-        let known: Vec<Known<'_>> = self
-            .points
-            .iter()
-            .map(|point| Known {
-                links: &point.links,
-                cost: cost(&point.finding.picture),
-                lower_bound: point.finding.lower_bound,
-                for_base: cost(&point.for_base),
-            })
-            .collect();
-        let first = (
-            cost(&base.picture).unwrap_or(f64::INFINITY),
-            base.lower_bound.unwrap_or(f64::NEG_INFINITY),
-        );
-        let (mut best, others) = settled(counts, &known, first);
-        if base.lower_bound.is_none() {
-            // A feed whose promises conflict has neither plan nor bound.
-            best.lower_bound = None;
-        }
-        let picture = |taken: Taken| match taken {
-            Taken::First => base.picture.clone(),
-            Taken::Repaired(at) => self.points[at].for_base.clone(),
-            Taken::Own(at) => self.points[at].finding.picture.clone(),
-        };
-        let with = |finding: &Finding, best: Best| Finding {
-            picture: best.plan.and_then(picture),
-            lower_bound: best.lower_bound,
-            ..finding.clone()
-        };
-        let base = with(base, best);
-        let rows = self.points.iter().zip(others);
-        let rows = rows
-            .map(|(point, best)| with(&point.finding, best).row(&base, "", "", 0.0))
-            .collect();
-        (base.row(&base, "", "", 0.0), rows)
-    }
-
     /// Takes the file away: its rows are written.
     ///
     /// # Errors
@@ -148,4 +104,45 @@ impl PointsFile {
         drop(self.file);
         fs::remove_file(self.path)
     }
+}
+
+/// The rows of the base and of all points, settled with each other. `counts` are the points of
+/// each axis, `base` what was found for the feed as it is.
+#[must_use]
+pub fn rows(points: &[Point], counts: &[usize], base: &Finding) -> (Row, Vec<Row>) {
+    let cost = |picture: &Option<Picture>| picture.as_ref().map(|own| own.figures.cost);
+    let known: Vec<Known<'_>> = points
+        .iter()
+        .map(|point| Known {
+            links: &point.links,
+            cost: cost(&point.finding.picture),
+            lower_bound: point.finding.lower_bound,
+            for_base: cost(&point.for_base),
+        })
+        .collect();
+    let first = (
+        cost(&base.picture).unwrap_or(f64::INFINITY),
+        base.lower_bound.unwrap_or(f64::NEG_INFINITY),
+    );
+    let (mut best, others) = settled(counts, &known, first);
+    if base.lower_bound.is_none() {
+        // A feed whose promises conflict has neither plan nor bound.
+        best.lower_bound = None;
+    }
+    let picture = |taken: Taken| match taken {
+        Taken::First => base.picture.clone(),
+        Taken::Repaired(at) => points[at].for_base.clone(),
+        Taken::Own(at) => points[at].finding.picture.clone(),
+    };
+    let with = |finding: &Finding, best: Best| Finding {
+        picture: best.plan.and_then(picture),
+        lower_bound: best.lower_bound,
+        ..finding.clone()
+    };
+    let base = with(base, best);
+    let rows = points.iter().zip(others);
+    let rows = rows
+        .map(|(point, best)| with(&point.finding, best).row(&base, "", "", 0.0))
+        .collect();
+    (base.row(&base, "", "", 0.0), rows)
 }

@@ -1,5 +1,6 @@
 //! A sweep's points answered on all cores, each from its neighbours.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -14,17 +15,17 @@ use crate::whatif::{Answer, Depth, Session, Timed, unplanned};
 use super::Sweep;
 use super::grid::Grid;
 
-/// Answers the points of a sweep from `first` on and hands them over in their order, made into
+/// Answers the points of a sweep in a range and hands them over in their order, made into
 /// what is wanted of them; stops when `deliver` returns false.
 ///
 /// Points far apart are answered from the base plan, those between them from the prices of their
 /// neighbours. Which these are is a matter of the grid alone, so that neither the number of
-/// threads nor an interruption changes an answer: where points before `first` are needed, they are
-/// priced again.
+/// threads nor an interruption, nor which of the points are asked for, changes an answer: where others
+/// are needed, they are priced too.
 pub fn answer<T: Send>(
     base: &Session,
     sweep: &Sweep,
-    first: usize,
+    range: Range<usize>,
     depth: Depth,
     keep_going: &(dyn Fn() -> bool + Sync),
     make: impl Fn(usize, Timed) -> T + Sync,
@@ -43,7 +44,7 @@ pub fn answer<T: Send>(
             after,
             share: own.share,
         });
-        let wanted = point >= first;
+        let wanted = range.contains(&point);
         let depth = if wanted { depth } else { Depth::Bound };
         let (answer, waypoint) = match apply(base.problem(), &sweep.changes(point)) {
             Applied::Same => (Answer::Same, Some(base.waypoint())),
@@ -59,7 +60,7 @@ pub fn answer<T: Send>(
         };
         (wanted.then(|| make(point, timed)), waypoint)
     };
-    in_turn(&grid.jobs(first), work, |point, made| {
+    in_turn(&grid.jobs(range.clone()), work, |point, made| {
         made.is_some_and(|made| deliver(point, made))
     });
 }
@@ -69,7 +70,7 @@ pub fn answer<T: Send>(
 pub fn answer_unplanned<T: Send>(
     feed: &Problem,
     sweep: &Sweep,
-    first: usize,
+    range: Range<usize>,
     (depth, options): (Depth, &Options),
     keep_going: &(dyn Fn() -> bool + Sync),
     make: impl Fn(usize, Timed) -> T + Sync,
@@ -83,7 +84,7 @@ pub fn answer_unplanned<T: Send>(
             unplanned::ask(feed, &changes, depth, options, &watch),
         )
     };
-    in_order(first..sweep.len(), work, deliver);
+    in_order(range, work, deliver);
 }
 
 /// Watches in silence whether to go on.

@@ -1,6 +1,7 @@
 //! The order in which the points of a grid are answered: a few far apart, then those between.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::domain::id::narrow;
 use crate::whatif::run::Job;
@@ -99,17 +100,16 @@ impl Grid {
         found
     }
 
-    /// The jobs that answer the points from `first` on, each after those that it needs; points
-    /// before `first` are answered again where one needs them.
-    pub fn jobs(&self, first: usize) -> Vec<Job> {
-        let points = self.axes.iter().map(|axis| axis.count).product();
+    /// The jobs that answer the points of a range, each after those that it needs; points outside are
+    /// answered too where one needs them.
+    pub fn jobs(&self, range: Range<usize>) -> Vec<Job> {
         let mut order = Order {
             grid: self,
-            first,
+            wanted: range.clone(),
             jobs: Vec::new(),
             places: HashMap::new(),
         };
-        for point in first..points {
+        for point in range {
             order.add(point);
         }
         order.jobs
@@ -118,7 +118,7 @@ impl Grid {
 
 struct Order<'g> {
     grid: &'g Grid,
-    first: usize,
+    wanted: Range<usize>,
     jobs: Vec<Job>,
     places: HashMap<usize, usize>,
 }
@@ -137,7 +137,7 @@ impl Order<'_> {
         let place = self.jobs.len();
         self.jobs.push(Job {
             number: point,
-            wanted: point >= self.first,
+            wanted: self.wanted.contains(&point),
             needs,
         });
         self.places.insert(point, place);
@@ -168,16 +168,17 @@ mod tests {
         for counts in grids() {
             let grid = Grid::new(&counts);
             let points: usize = counts.iter().product();
-            for first in [0, points / 3, points] {
-                let jobs = grid.jobs(first);
+            let third = points / 3;
+            for range in [0..points, third..points, points..points, third..2 * third] {
+                let jobs = grid.jobs(range.clone());
                 let mut seen = std::collections::BTreeSet::new();
                 for (place, job) in jobs.iter().enumerate() {
                     assert!(seen.insert(job.number), "{counts:?}");
-                    assert_eq!(job.wanted, job.number >= first);
+                    assert_eq!(job.wanted, range.contains(&job.number));
                     assert!(job.needs.iter().all(|need| *need < place), "{counts:?}");
                 }
                 let wanted = jobs.iter().filter(|job| job.wanted).count();
-                assert_eq!(wanted, points - first, "{counts:?}");
+                assert_eq!(wanted, range.len(), "{counts:?}");
             }
         }
     }
@@ -219,7 +220,7 @@ mod tests {
 
     #[test]
     fn an_interrupted_line_answers_few_points_again() {
-        let jobs = Grid::new(&[1_000]).jobs(501);
+        let jobs = Grid::new(&[1_000]).jobs(501..1_000);
         let again = jobs.iter().filter(|job| !job.wanted).count();
         assert!(again <= 8, "{again}");
     }
