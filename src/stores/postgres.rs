@@ -20,7 +20,10 @@ use crate::notice::{Notice, kinds};
 
 mod credentials;
 mod encryption;
+mod mode;
 mod plans;
+#[cfg(feature = "postgres-tls")]
+mod trust;
 mod write;
 
 /// Schemas of PostgreSQL.

@@ -23,6 +23,34 @@ fn openssl(home: &Path, arguments: &[&str]) {
     assert!(output.status.success(), "{arguments:?}: {output:?}");
 }
 
+/// A certificate that signs for itself, for localhost, and its key.
+fn certificate(home: &Path, name: &str) -> String {
+    let files = [format!("{name}.key"), format!("{name}.crt")];
+    openssl(
+        home,
+        &[
+            "req",
+            "-x509",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=self",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+            "-addext",
+            "subjectAltName=DNS:localhost",
+            "-keyout",
+            &files[0],
+            "-out",
+            &files[1],
+        ],
+    );
+    home.join(&files[1]).to_str().unwrap().to_owned()
+}
+
 /// A certificate for localhost, and who signed it.
 fn certificates(home: &Path) {
     let key = [
@@ -63,10 +91,8 @@ fn certificates(home: &Path) {
     );
 }
 
-#[test]
-fn what_is_encrypted_is_encrypted_for_the_right_server() {
-    let home = tempfile::tempdir().unwrap();
-    certificates(home.path());
+/// A server that is reached through a network with encryption alone; and its port.
+fn server(home: &Path) -> (Server, u16) {
     let port = TcpListener::bind("localhost:0").unwrap();
     let number = port.local_addr().unwrap().port();
     drop(port);
@@ -76,20 +102,73 @@ fn what_is_encrypted_is_encrypted_for_the_right_server() {
     );
     let server = Server::start(&settings, |data| {
         for name in ["server.crt", "server.key"] {
-            fs::copy(home.path().join(name), data.join(name)).unwrap();
+            fs::copy(home.join(name), data.join(name)).unwrap();
         }
         let key = fs::Permissions::from_mode(0o600);
         fs::set_permissions(data.join("server.key"), key).unwrap();
         let lines = "local all all scram-sha-256\nhostssl all all all scram-sha-256\n";
         fs::write(data.join("pg_hba.conf"), lines).unwrap();
     });
+    (server, number)
+}
+
+/// A server that signed for itself, as Debian's does at first, is let in as libpq does it: by who asks for no
+/// more than encryption, and by who names its very certificate.
+#[test]
+fn a_server_that_signed_for_itself_is_encrypted_with() {
+    let home = tempfile::tempdir().unwrap();
+    let own = certificate(home.path(), "server");
+    let other = certificate(home.path(), "other");
+    let (server, number) = server(home.path());
+    let at = |host: &str, more: &str| {
+        format!("postgres://planner:{ESCAPED}@{host}:{number}/postgres?schema=feed{more}")
+    };
+    let small = ["-q", "convert", "tests/feeds/small", "-o"];
+    done(&[&small[..], &[&at("localhost", "")]].concat());
+    for (host, more) in [
+        ("localhost", "&sslmode=require".to_owned()),
+        ("127.0.0.1", format!("&sslmode=verify-ca&sslrootcert={own}")),
+        (
+            "localhost",
+            format!("&sslmode=verify-full&sslrootcert={own}"),
+        ),
+    ] {
+        done(&["-q", "validate", &at(host, &more)]);
+    }
+    for (host, more) in [
+        (
+            "127.0.0.1",
+            format!("&sslmode=verify-full&sslrootcert={own}"),
+        ),
+        (
+            "localhost",
+            format!("&sslmode=verify-ca&sslrootcert={other}"),
+        ),
+        ("localhost", "&sslmode=verify-ca".to_owned()),
+    ] {
+        let said = refused(&["plan", &at(host, &more), "-o", NEVER]);
+        assert!(said.contains("certificate"), "{more}: {said}");
+    }
+    drop(server);
+}
+
+#[test]
+fn what_is_encrypted_is_encrypted_for_the_right_server() {
+    let home = tempfile::tempdir().unwrap();
+    certificates(home.path());
+    let (server, number) = server(home.path());
     let signer = home.path().join("signer.crt");
     let signer = signer.to_str().unwrap();
     let at = |host: &str, more: &str| {
         format!("postgres://planner:{ESCAPED}@{host}:{number}/postgres?schema=feed{more}")
     };
     let signed = format!("&sslrootcert={signer}");
-    for mode in ["", "&sslmode=require", "&sslmode=verify-full"] {
+    for mode in [
+        "",
+        "&sslmode=require",
+        "&sslmode=verify-ca",
+        "&sslmode=verify-full",
+    ] {
         let address = at("localhost", &format!("{mode}{signed}"));
         let options = [
             "-q",
@@ -105,14 +184,47 @@ fn what_is_encrypted_is_encrypted_for_the_right_server() {
     // Not encrypted, nobody is let in.
     let said = refused(&["plan", &at("localhost", "&sslmode=disable"), "-o", NEVER]);
     assert!(said.contains("no encryption"), "{said}");
-    // Signed by nobody who is trusted, or for somebody else.
-    let said = refused(&["plan", &at("localhost", ""), "-o", NEVER]);
-    assert!(
-        said.contains("certificate") && said.contains("sslrootcert=FILE"),
-        "{said}"
-    );
-    let said = refused(&["plan", &at("127.0.0.1", &signed), "-o", NEVER]);
+    // With whoever answers, where nobody is named; and for another host, where that is not asked for.
+    for more in ["", "&sslmode=prefer", "&sslmode=allow", "&sslmode=require"] {
+        done(&["-q", "validate", &at("localhost", more)]);
+        done(&[
+            "-q",
+            "validate",
+            &at("127.0.0.1", &format!("{more}{signed}")),
+        ]);
+    }
+    done(&[
+        "-q",
+        "validate",
+        &at("127.0.0.1", &format!("&sslmode=verify-ca{signed}")),
+    ]);
+    // Signed by nobody who is trusted.
+    let other = certificate(home.path(), "other");
+    let by_other = format!("&sslrootcert={other}");
+    for more in [
+        "&sslmode=verify-ca",
+        "&sslmode=verify-full",
+        "&sslrootcert=system",
+        &by_other,
+        &format!("&sslmode=require{by_other}"),
+    ] {
+        let said = refused(&["plan", &at("localhost", more), "-o", NEVER]);
+        assert!(
+            said.contains("certificate") && said.contains("sslrootcert=FILE"),
+            "{more}: {said}"
+        );
+    }
+    // For somebody else.
+    let full = format!("&sslmode=verify-full{signed}");
+    let said = refused(&["plan", &at("127.0.0.1", &full), "-o", NEVER]);
     assert!(said.contains("certificate"), "{said}");
+    let said = refused(&[
+        "plan",
+        &at("localhost", "&sslmode=require&sslrootcert=system"),
+        "-o",
+        NEVER,
+    ]);
+    assert!(said.contains("verify-full alone"), "{said}");
     let said = refused(&[
         "plan",
         &at("localhost", "&sslrootcert=/nonexistent/file"),
