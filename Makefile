@@ -5,7 +5,7 @@ PASO := $(CARGO) run --release --locked --quiet --
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
 .PHONY: demo test test-long office pure-rust libcbc every-solver solvers-test schemas exports docs fuzz lint setup browser postgres \
-  screenshots bench-ladder bench-shapes bench-peers bench-small bench-suite catalogue
+  packages deb deb-test package deny sbom screenshots bench-ladder bench-shapes bench-peers bench-small bench-suite catalogue
 
 # What HiGHS's build needs on Debian; nothing is installed where it is there already.
 setup:
@@ -164,6 +164,42 @@ fuzz: setup
 	    $(CARGO) fuzz run --sanitizer none $$target fuzz/target/corpus/$$target fuzz/corpus/$$target -- \
 	    -max_total_time=$(SECONDS) -timeout=20 -max_len=6144 -rss_limit_mb=2048 -dict=fuzz/dictionary || exit 1; \
 	done
+
+# Manual pages and completions, made of the program's own definition.
+PACKAGES := target/packages
+packages: setup
+	$(CARGO) build --release --locked
+	mkdir -p $(PACKAGES)
+	target/release/paso man -o $(PACKAGES)/man
+	target/release/paso completions bash > $(PACKAGES)/paso.bash
+	target/release/paso completions zsh > $(PACKAGES)/_paso
+	target/release/paso completions fish > $(PACKAGES)/paso.fish
+	target/release/paso completions powershell > $(PACKAGES)/paso.ps1
+
+# Debian's package, in target/debian.
+deb: packages
+	command -v cargo-deb >/dev/null || $(CARGO) install --locked cargo-deb
+	$(CARGO) deb --no-build --locked
+
+# Installs it in a bare root, and plans and checks there.
+deb-test: deb
+	tests/packages/deb.sh target/debian/paso_*.deb
+
+# What a registry would get: packed, unpacked and built there.
+package: setup
+	$(CARGO) package --locked
+
+# Licences, packages in two versions, where they come from, and known faults in them, as far as the list
+# of those can be had; without it, make deny CHECKS="licenses bans sources".
+CHECKS ?= licenses bans sources advisories
+deny:
+	command -v cargo-deny >/dev/null || $(CARGO) install --locked cargo-deny
+	$(CARGO) deny --locked check $(CHECKS)
+
+# What the program is made of, for other programs: paso.cdx.json (CycloneDX).
+sbom:
+	command -v cargo-cyclonedx >/dev/null || $(CARGO) install --locked cargo-cyclonedx
+	$(CARGO) cyclonedx --format json
 
 # Whole processes over the ladder of feeds, into docs/benchmarks.md; RUN=--next for one run.
 RUN ?=
