@@ -123,8 +123,12 @@ mod tests {
     #[test]
     fn tables_are_told_of_by_their_names_and_rows() {
         let mut tables = Tables::default();
-        let columns = ["case_id", "persons"].map(str::to_owned);
-        let cells = [["A1", "2"], ["A2", "two"]];
+        let columns = ["case_id", "persons", "location_id", "stream", "priority"];
+        let columns = columns.map(str::to_owned);
+        let cells = [
+            ["A1", "2", "town", "arrival", "standard"],
+            ["A2", "two", "town", "arrival", "standard"],
+        ];
         let taken = tables.table("cases", &columns, 2, |row, column, text| {
             text.push_str(cells[row][column]);
         });
