@@ -169,12 +169,20 @@ fn points<T: Send>(
         there && watch.goes_on()
     };
     match base {
-        Base::Plan(base) => answer(base, asked, 0, depth, &keep_going, work, deliver),
+        Base::Plan(base) => answer(
+            base,
+            asked,
+            0..asked.len(),
+            depth,
+            &keep_going,
+            work,
+            deliver,
+        ),
         Base::None(_) => {
             answer_unplanned(
                 problem,
                 asked,
-                0,
+                0..asked.len(),
                 (depth, options),
                 &keep_going,
                 work,
