@@ -30,10 +30,10 @@ dpkg --root="$root" --force-script-chrootless --install "$deb"
 dpkg --root="$root" --verify paso
 inside() { chroot "$root" /usr/bin/paso "$@"; }
 inside --version
-inside example extract mpp-2021 /work/feed
-inside plan /work/feed -o /work/out --effort low --quiet
-inside check /work/feed /work/out
-test -s "$root/work/out/report.html"
+inside example extract mpp-2021 /trial/feed
+inside plan /trial/feed -o /trial/out --effort low --quiet
+inside check /trial/feed /trial/out
+test -s "$root/trial/out/report.html"
 for file in man/man1/paso.1.gz man/man1/paso-plan.1.gz bash-completion/completions/paso \
   zsh/vendor-completions/_paso fish/vendor_completions.d/paso.fish; do
   test -s "$root/usr/share/$file" || { echo "missing: $file"; exit 1; }
