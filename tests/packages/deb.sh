@@ -12,7 +12,7 @@ needed=$(echo "$depends" | tr ',' '\n' | sed 's/(.*//; s/|.*//; s/:.*//; s/ //g'
 # shellcheck disable=SC2086
 all=$(apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces \
   --no-enhances $needed dash | grep '^[a-z]' | sort -u)
-mkdir -p "$root"/{usr/bin,usr/sbin,usr/lib,usr/lib64,work,tmp,var/lib/dpkg/info,var/lib/dpkg/updates}
+mkdir -p "$root"/{usr/bin,usr/sbin,usr/lib,usr/lib64,trial,tmp,var/lib/dpkg/info,var/lib/dpkg/updates}
 for link in bin sbin lib lib64; do ln -s "usr/$link" "$root/$link"; done
 for package in $all; do
   if dpkg -L "$package" >/dev/null 2>&1; then
