@@ -79,6 +79,26 @@ impl Desk {
         fs::write(self.feed().join(name), text).unwrap();
     }
 
+    /// Publishes the first day, on which one family does not come: which, and the day.
+    fn somebody_does_not_come(&self) -> (String, String) {
+        self.plan("out", &[]);
+        self.publish("out", &["--days", "1"]);
+        let first = rows(&self.feed().join("appointments.csv"))[0].clone();
+        let (case, day) = (first["case_id"].clone(), first["date"].clone());
+        let (feed, except) = (self.at("feed"), format!("{case}=no_show"));
+        let came = [
+            "attend",
+            &feed,
+            "--date",
+            &day,
+            "--all-came",
+            "--except",
+            &except,
+        ];
+        done(&came);
+        (case, day)
+    }
+
     fn publish(&self, out: &str, more: &[&str]) -> Value {
         let arguments = [
             "publish",
@@ -493,20 +513,8 @@ fn a_port_publishes_when_another_has_handed_in_its_day() {
 fn after_an_evening_a_plan_says_what_it_does_not_know() {
     let desk = Desk::new(200, 15);
     let (feed, out) = (desk.at("feed"), desk.at("out"));
-    desk.plan("out", &[]);
-    desk.publish("out", &["--days", "1"]);
-    let first = rows(&desk.feed().join("appointments.csv"))[0].clone();
-    let (case, day) = (first["case_id"].as_str(), first["date"].as_str());
-    let except = format!("{case}=no_show");
-    done(&[
-        "attend",
-        &feed,
-        "--date",
-        day,
-        "--all-came",
-        "--except",
-        &except,
-    ]);
+    let (case, day) = desk.somebody_does_not_come();
+    let (case, day) = (case.as_str(), day.as_str());
     for (command, rest) in [("check", &[][..]), ("explain", &[case])] {
         let (code, told) = refused(&[&[command, &feed, &out][..], rest].concat());
         assert_eq!(code, 2, "{told}");
@@ -635,20 +643,8 @@ fn a_published_plan_is_checked_with_the_feed_as_it_was() {
 fn an_offer_to_who_did_not_come_costs_others_what_it_takes_from_them() {
     let desk = Desk::new(60, 30);
     let (feed, out) = (desk.at("feed"), desk.at("out"));
-    desk.plan("out", &[]);
-    desk.publish("out", &["--days", "1"]);
-    let first = rows(&desk.feed().join("appointments.csv"))[0].clone();
-    let (case, day) = (first["case_id"].as_str(), first["date"].as_str());
-    let except = format!("{case}=no_show");
-    done(&[
-        "attend",
-        &feed,
-        "--date",
-        day,
-        "--all-came",
-        "--except",
-        &except,
-    ]);
+    let (case, _) = desk.somebody_does_not_come();
+    let case = case.as_str();
     let told = done(&["offer", &feed, &out, "--case", case, "--format", "json"]);
     let told: Value = serde_json::from_str(&told).unwrap();
     let best = told["offers"]

@@ -57,9 +57,6 @@ struct Published {
     cancelled: Vec<Entry>,
     /// Who did not come since, of which the plan knows nothing.
     otherwise: Vec<Otherwise>,
-    /// The command that plans anew.
-    #[serde(skip)]
-    anew: Option<String>,
 }
 
 /// How the command ends where nothing is published, and why.
@@ -89,7 +86,6 @@ fn publish(options: &PublishArguments) -> Result<Published, Refusal> {
         added: Vec::new(),
         cancelled: Vec::new(),
         otherwise: Vec::new(),
-        anew: None,
     };
     let of_file = |error: &SheetError| bad(&format!("{NAME}: {error}"));
     // A port may have handed in its day already, and another publishes the same plan.
@@ -135,7 +131,6 @@ fn publish(options: &PublishArguments) -> Result<Published, Refusal> {
         let otherwise = appointments::otherwise(bytes, start);
         published.otherwise = otherwise.map_err(|error| of_file(&error))?;
     }
-    published.anew = anew(options, &published.otherwise);
     interrupt::hold();
     held.replace(&bytes).map_err(|error| bad(&error))?;
     published.added = wanted.added;
@@ -172,12 +167,6 @@ fn overrides(written: &Written) -> Overrides {
         days: Some(i64::from(written.calendar.days)),
         model: made_with::model(inputs).map(ToOwned::to_owned),
     }
-}
-
-/// The command that plans anew from the day after the last on which somebody did not come.
-fn anew(options: &PublishArguments, otherwise: &[Otherwise]) -> Option<String> {
-    let last = otherwise.iter().map(|own| own.date).max()?;
-    Some(planning(options, last))
 }
 
 /// The command that plans anew from the day after.
@@ -294,8 +283,10 @@ fn text(published: &Published, options: &PublishArguments) -> String {
             }
         );
     }
-    if let Some(anew) = &published.anew {
-        let _ = writeln!(text, "\n{}", safe(&since(&published.otherwise, anew)));
+    let otherwise = &published.otherwise;
+    if let Some(last) = otherwise.iter().map(|own| own.date).max() {
+        let anew = planning(options, last);
+        let _ = writeln!(text, "\n{}", safe(&since(otherwise, &anew)));
     }
     let ports = if options.ports.is_empty() {
         String::new()

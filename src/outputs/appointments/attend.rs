@@ -97,10 +97,8 @@ pub enum AttendError {
 /// # Errors
 /// If the file is no table.
 pub fn last_known(file: &[u8]) -> Result<Option<NaiveDate>, SheetError> {
-    let book = Book::new(file)?;
-    let rows = book.sheet.rows().map(|row| book.row(row));
-    let known = rows.filter(|own| is_over(&own.outcome));
-    Ok(known.filter_map(|own| own.date.parse().ok()).max())
+    let days = handed_in(file)?;
+    Ok(days.last().map(|(date, _)| *date))
 }
 
 /// The ports and days of which it is filled in what came of somebody.
