@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::lp::{Program, Solution, Status};
 
 pub use checked::{Checked, Rejected, solve_checked};
+pub use series::{Live, Series};
 
 #[cfg(feature = "cbc")]
 pub mod cbc;
@@ -21,6 +22,7 @@ pub mod microlp;
 #[cfg(any(feature = "clarabel", feature = "microlp", feature = "cbc"))]
 mod modelled;
 pub mod names;
+mod series;
 
 #[cfg(not(any(
     feature = "highs",
@@ -148,6 +150,13 @@ pub trait Backend: Sync + Debug {
 
     /// Solves a program from nothing.
     fn solve(&self, program: &Program, settings: &Settings) -> Solution;
+
+    /// The solver with a linear program that it keeps from one answer to the next, empty at first; none
+    /// where it cannot.
+    fn live(&self, settings: &Settings) -> Option<Box<dyn Live>> {
+        let _ = settings;
+        None
+    }
 }
 
 /// Who is asked for the answer to a linear program, and how strictly.

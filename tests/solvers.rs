@@ -3,3 +3,4 @@
 mod commands;
 mod named;
 mod programs;
+mod series;

@@ -2,7 +2,7 @@
 
 use super::choices::Choices;
 use super::evaluate::{Evaluation, Point, Set, evaluate, shared};
-use super::master::{Sets, solve};
+use super::master::{Master, Sets};
 use super::open::{Open, Question, Ways};
 use super::raise::{LEAST_WORK, SHARES, between, keep};
 use crate::solver::Backend;
@@ -106,20 +106,14 @@ impl Node {
     /// does not; returns how much work that was.
     pub fn climb(&mut self, ground: &Ground<'_, '_>, goal: f64, most: u32) -> u64 {
         let mut work = 0;
+        let (choices, open) = (ground.choices, Some(&self.open));
+        let mut program = Master::new(choices, open, ground.backend);
         for _ in 0..most {
             if self.bound >= goal || !(ground.going)() {
                 break;
             }
-            let (choices, open) = (ground.choices, Some(&self.open));
             let around = &self.point;
-            let Some(master) = solve(
-                choices,
-                open,
-                &self.sets,
-                around,
-                self.radius,
-                ground.backend,
-            ) else {
+            let Some(master) = program.solve(&self.sets, around, self.radius) else {
                 break;
             };
             work += master.work + LEAST_WORK;

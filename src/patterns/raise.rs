@@ -2,7 +2,7 @@
 
 use super::choices::Choices;
 use super::evaluate::{Evaluation, Point, evaluate};
-use super::master::{Sets, solve};
+use super::master::{Master, Sets};
 use crate::solver::Backend;
 
 /// How far to go.
@@ -56,6 +56,7 @@ pub(super) fn raise(
         point: start,
         evaluation: first,
     };
+    let mut program = Master::new(choices, None, backend);
     let (mut radius, mut work) = (1.0, 0);
     let mut history = vec![best.evaluation.bound];
     while work < limits.work {
@@ -65,7 +66,7 @@ pub(super) fn raise(
         if !patient || !going() || bound >= cost - 1e-7 * cost.abs() {
             break;
         }
-        let Some(master) = solve(choices, None, &sets, &best.point, radius, backend) else {
+        let Some(master) = program.solve(&sets, &best.point, radius) else {
             break;
         };
         work += master.work + LEAST_WORK;

@@ -5,7 +5,7 @@ use crate::schedule::regions::Budget;
 
 /// How far to seek a proof with families whole, and a better plan from it. Work is counted, not timed, so
 /// that plans do not hang on the machine: 80 million iterations times rows are some 5 seconds, 600,000
-/// nodes times columns of the integer program some 8 ("Prices and values that prove most"), 150 million
+/// nodes times columns of the integer program some 8 ("Prices and values that prove most"), 100 million
 /// iterations times rows of splitting some 6 on two cores ("Plans split until they are proven").
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Work {
@@ -79,7 +79,7 @@ pub(super) const NORMAL: Work = Work {
     split_cases: 130,
     splits: Splits {
         leaves: 2_000,
-        work: 150_000_000,
+        work: 100_000_000,
     },
     few_cases: FEW_CASES,
     cases: FEW_CASES,
