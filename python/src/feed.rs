@@ -106,6 +106,9 @@ fn count(number: usize, one: &str, many: &str) -> String {
 /// The name of a model file that is given as a dictionary.
 const MODEL: &str = "model.toml";
 
+/// What `pickle` asks for: what makes an object anew, and from what.
+type Reduced<'py> = (Bound<'py, PyAny>, (String, Bound<'py, PyBytes>));
+
 /// How far answers go.
 fn depth(relaxed: bool) -> Depth {
     if relaxed { Depth::Bound } else { Depth::Plan }
@@ -330,9 +333,7 @@ impl Feed {
     }
 
     /// The feed as it is packed beside a plan, so that it can be sent elsewhere.
-    fn __reduce__<'py>(
-        slf: &Bound<'py, Self>,
-    ) -> PyResult<(Bound<'py, PyAny>, (String, Bound<'py, PyBytes>))> {
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Reduced<'py>> {
         let (py, own) = (slf.py(), slf.get());
         let packed = archive::pack(&own.sound(py)?.kept);
         let packed = packed.map_err(|error| raise::files(py, &error.to_string()))?;
@@ -372,15 +373,12 @@ impl Feed {
     ) -> PyResult<Parts> {
         let how = settings::options(effort, None, solver, allow_moves)?;
         let read = self.sound(py)?;
-        let asked = match axes {
-            Some(axes) => {
-                let words = asked::words(axes, changes)?;
-                parts::Asked::Grid(asked::sweep(&read, axes, changes)?, words)
-            }
-            None => {
-                let named = scenarios.map(|own| own.as_any());
-                parts::Asked::Scenarios(asked::scenarios(py, &read, named)?)
-            }
+        let asked = if let Some(axes) = axes {
+            let words = asked::words(axes, changes)?;
+            parts::Asked::Grid(asked::sweep(&read, axes, changes)?, words)
+        } else {
+            let named = scenarios.map(Bound::as_any);
+            parts::Asked::Scenarios(asked::scenarios(py, &read, named)?)
         };
         Ok(Parts::new(read, asked, (how, effort, depth(relaxed))))
     }

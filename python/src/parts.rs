@@ -277,14 +277,14 @@ impl Parts {
             return Table::of(py, answered);
         };
         let points: Vec<Point> = read(py, answered)?;
-        let (base, range) = (self.finding(py, base)?, start..start + points.len());
+        let (base, range) = (finding(py, base)?, start..start + points.len());
         let (_, rows) = rows_of(sweep, Depth::Bound, (&base, &points));
         Table::of(py, &grid(sweep, range, None, &rows))
     }
 
     /// The row of the feed as it is.
     fn first(&self, py: Python<'_>, base: &[u8]) -> PyResult<Table> {
-        let base = self.finding(py, base)?;
+        let base = finding(py, base)?;
         let Asked::Grid(sweep, _) = &self.asked else {
             let row = base.row(&base, RESERVED, "The feed as it is", 0.0);
             return Table::of(py, &what_if::alone(&[(row.clone(), row)]));
@@ -299,7 +299,7 @@ impl Parts {
         let Asked::Grid(sweep, _) = &self.asked else {
             return Err(PyValueError::new_err("scenarios are not settled"));
         };
-        let base = self.finding(py, base)?;
+        let base = finding(py, base)?;
         let mut points: Vec<Point> = Vec::with_capacity(sweep.len());
         for part in answered {
             points.extend(read::<Point>(py, &part)?);
@@ -316,13 +316,12 @@ impl Parts {
     }
 }
 
-impl Parts {
-    fn finding(&self, py: Python<'_>, base: &[u8]) -> PyResult<Finding> {
-        let mut found = read(py, base)?;
-        found
-            .pop()
-            .ok_or_else(|| raise::files(py, "what was found for the feed as it is is not there"))
-    }
+/// What `base` gave.
+fn finding(py: Python<'_>, base: &[u8]) -> PyResult<Finding> {
+    let mut found = read(py, base)?;
+    found
+        .pop()
+        .ok_or_else(|| raise::files(py, "what was found for the feed as it is is not there"))
 }
 
 /// The text of sweep.csv, of some points.

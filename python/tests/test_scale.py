@@ -267,7 +267,7 @@ class Background(threading.Thread):
 
 
 def test_a_cluster_answers_as_one_machine(feed, cluster, tmp_path):
-    scenarios = [f"{BEDS}*{1 + at / 100}" for at in range(40)]
+    scenarios = [f"{BEDS}*{1 + at / 100:.2f}" for at in range(40)]
     here = paso.sweep(feed, scenarios, out=tmp_path / "here", relaxed=True)
     there = paso.sweep(feed, scenarios, out=tmp_path / "there", relaxed=True, engine=cluster.address, part=3)
     assert there.to_pyarrow().equals(here.to_pyarrow()) and there.answered == 40
