@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     from ._paso import Feed
 
 try:
-    from distributed import Client, WorkerPlugin, as_completed
-except ImportError as error:
-    raise ImportError("an engine other than threads needs dask.distributed: pip install 'paso[scale]'") from error
+    import distributed
+    from distributed import WorkerPlugin
+except ImportError as _error:
+    raise ImportError("an engine other than threads needs dask.distributed: pip install 'paso[scale]'") from _error
+
+# Some of it has no types.
+_dask: Any = distributed
 
 # So many parts are with the scheduler at a time, for each thread of a worker.
 _AHEAD = 4
@@ -45,7 +49,7 @@ class Cluster:
     """A cluster, by its client or the address of its scheduler."""
 
     def __init__(self, engine: Any, patience: float) -> None:
-        if not isinstance(engine, (str, Client)):
+        if not isinstance(engine, (str, _dask.Client)):
             raise TypeError(
                 f"engine is of the type {type(engine).__name__}; it can be 'threads', a client of "
                 "dask.distributed, or the address of its scheduler, such as 'tcp://head:8786'"
@@ -58,7 +62,7 @@ class Cluster:
         if not isinstance(self.engine, str):
             yield self.engine
             return
-        with Client(self.engine, timeout=self.patience, set_as_default=False) as client:
+        with _dask.Client(self.engine, timeout=self.patience, set_as_default=False) as client:
             yield client
 
     def __call__(self, feed: Feed, asked: Asked, tasks: list[Task]) -> Iterator[Answered]:
@@ -106,7 +110,7 @@ def _round(client: Any, key: str, asked: Asked, tasks: list[Task]) -> Iterator[A
         return client.submit(answer, key, asked.of(task), task, pure=False)
 
     first = [submit(task) for task, _ in zip(rest, range(ahead))]
-    there = as_completed(first)
+    there = _dask.as_completed(first, loop=client.loop)
     for future in there:
         if future.status in ("cancelled", "lost"):
             return

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from ._paso import Table
 
 try:
-    import pyarrow
-    import pyarrow.parquet
-except ImportError as error:
-    raise ImportError("paso.sweep writes Parquet with pyarrow: pip install 'paso[scale]'") from error
+    import pyarrow  # type: ignore[import-untyped,unused-ignore]
+    import pyarrow.parquet  # type: ignore[import-untyped,unused-ignore]
+except ImportError as _error:
+    raise ImportError("paso.sweep writes Parquet with pyarrow: pip install 'paso[scale]'") from _error
 
 # Readers of data sets pass over what begins with _ or a point.
 _QUESTION = "_question.json"

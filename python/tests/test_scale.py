@@ -11,9 +11,10 @@ import threading
 import time
 
 import paso
+import polars
 import pyarrow.dataset
 import pytest
-from conftest import FEED, ROOT
+from conftest import FEED
 from distributed import Client
 
 BEDS = "capacity:reception_bed@san_ysidro"
@@ -276,10 +277,18 @@ def test_a_cluster_answers_as_one_machine(feed, cluster, tmp_path):
         paso.sweep(feed, scenarios, out=tmp_path / "client", relaxed=True, engine=client)
         # Nothing is left on the workers.
         assert client.run(lambda: len(sys.modules["paso._work"]._held)) == dict.fromkeys(client.nthreads(), 0)
-    # What a worker raises is raised here.
-    with pytest.raises(paso.ConflictError):
-        plan = paso.Feed.read(ROOT / "tests/feeds/conflict")
-        paso.sweep(plan, [f"{BEDS}*2"], out=tmp_path / "conflict", engine=cluster.address)
+
+
+def test_promises_that_conflict_are_told_of(cluster, tmp_path):
+    names = {path.stem for path in FEED.glob("*.csv")} - {"scenarios"}
+    tables = {name: polars.read_csv(FEED / f"{name}.csv", infer_schema=False) for name in sorted(names)}
+    tables["capacity"] = tables["capacity"].with_columns(amount=polars.lit("0"))
+    feed = paso.Feed.from_tables(plan=FEED / "plan.toml", **tables)
+    assert feed.conflicts()
+    axes = {BEDS: "0.5..1.5/3"}
+    swept = paso.sweep(feed, paso.Grid(axes), out=tmp_path, engine=cluster.address)
+    assert rows(swept.to_pyarrow()) == swept_rows(feed, axes)
+    assert swept.to_pyarrow()["status"].to_pylist()[0] == "conflicts"
 
 
 def test_two_thousand_bounds_and_a_worker_that_is_killed(feed, cluster, tmp_path):
