@@ -5,7 +5,7 @@ PASO := $(CARGO) run --release --locked --quiet --
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
 .PHONY: demo test test-long office pure-rust libcbc every-solver solvers-test schemas exports docs fuzz lint setup browser postgres \
-  packages deb deb-test package deny sbom wheel wheel-test python-test python-docs screenshots \
+  packages deb deb-test package deny sbom wheel wheel-test python-test python-docs bench-scale screenshots \
   bench-ladder bench-shapes bench-peers bench-small bench-suite catalogue
 
 # What HiGHS's build needs on Debian; nothing is installed where it is there already.
@@ -67,7 +67,7 @@ ALARMS := --config profile.release.package.paso.debug-assertions=true \
   --config profile.release.package.paso.overflow-checks=true
 
 # One profile for everything, so that HiGHS is built once: the alarms are in paso alone.
-test: setup schemas exports browser postgres
+test: setup schemas exports python-test browser postgres
 	$(CARGO) test --release --locked $(ALARMS)
 
 # Builds paso without HiGHS where no C compiler works, plans with it and checks the plans.
@@ -112,6 +112,11 @@ INSTALL_WHEEL = $(PYTHON)/bin/pip install --quiet --no-deps --no-index --force-r
 python-test: wheel-test
 	$(INSTALL_WHEEL)
 	$(PYTHON)/bin/python -m pytest -q python/tests
+
+# A sweep on threads and on workers of a cluster, and what handing it out costs; FEED=FOLDER for another feed.
+bench-scale: wheel
+	$(INSTALL_WHEEL)
+	$(PYTHON)/bin/python benches/scale.py $(FEED)
 
 # Writes what Python prints into docs/python.md, README.md and the notebook.
 python-docs: wheel

@@ -12,20 +12,24 @@ True
 from . import answers, errors
 from ._paso import Feed, Notice, Plan, Report, Table, Verdict, __version__
 from .errors import ConflictError, FeedError, PasoError, PlanFilesError, QuestionError
+from .scale import Grid, Swept, sweep
 
 __all__ = [
     "ConflictError",
     "Feed",
     "FeedError",
+    "Grid",
     "Notice",
     "PasoError",
     "Plan",
     "PlanFilesError",
     "QuestionError",
     "Report",
+    "Swept",
     "Table",
     "Verdict",
     "__version__",
     "answers",
     "errors",
+    "sweep",
 ]

@@ -10,6 +10,7 @@ use pyo3::types::{PyMapping, PyString};
 
 use crate::feed::Read;
 use crate::given::items;
+use crate::parts::Words;
 use crate::raise;
 
 /// Texts: one, or several.
@@ -74,6 +75,21 @@ pub(crate) fn scenarios(
             ));
         }
         found.push(scenario(&read.problem, (&id, None), &changes)?);
+    }
+    Ok(found)
+}
+
+/// A sweep in the words that it is asked for with.
+pub(crate) fn words(
+    axes: &Bound<'_, PyMapping>,
+    changes: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Words> {
+    let mut found = Words::default();
+    for (target, scale) in items::<String>(axes)? {
+        found.axes.push((target, scale.extract()?));
+    }
+    if let Some(given) = changes {
+        found.changes = texts("a question", given)?;
     }
     Ok(found)
 }

@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use paso::domain::problem::Problem;
 use paso::domain::scenario::Scenario;
-use paso::feed::{Overrides, Reading, read_from};
-use paso::files::archive::Kept;
+use paso::feed::{Overrides, Reading, read_archive, read_from};
+use paso::files::archive::{self, Archive, Kept};
 use paso::import::recognise;
 use paso::notice::Notice as Told;
 use paso::outputs::conflicts::Conflicts;
@@ -16,11 +16,12 @@ use paso::stores::tables::Tables;
 use paso::stores::{self, Place};
 use paso::whatif::Depth;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyMapping};
+use pyo3::types::{PyBytes, PyDict, PyMapping};
 use pythonize::pythonize;
 
 use crate::given::{self, Given};
 use crate::notice::Notice;
+use crate::parts::{self, Parts};
 use crate::plan::Plan;
 use crate::sessions::Sessions;
 use crate::table::Table;
@@ -104,6 +105,9 @@ fn count(number: usize, one: &str, many: &str) -> String {
 
 /// The name of a model file that is given as a dictionary.
 const MODEL: &str = "model.toml";
+
+/// What `pickle` asks for: what makes an object anew, and from what.
+type Reduced<'py> = (Bound<'py, PyAny>, (String, Bound<'py, PyBytes>));
 
 /// How far answers go.
 fn depth(relaxed: bool) -> Depth {
@@ -326,6 +330,57 @@ impl Feed {
             )
         })?;
         Ok(pythonize(py, &found)?)
+    }
+
+    /// The feed as it is packed beside a plan, so that it can be sent elsewhere.
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Reduced<'py>> {
+        let (py, own) = (slf.py(), slf.get());
+        let packed = archive::pack(&own.sound(py)?.kept);
+        let packed = packed.map_err(|error| raise::files(py, &error.to_string()))?;
+        let unpack = py.import("paso._work")?.getattr("unpack")?;
+        Ok((unpack, (own.shown.clone(), PyBytes::new(py, &packed))))
+    }
+
+    /// The feed that was packed.
+    #[staticmethod]
+    fn _unpack(py: Python<'_>, shown: String, packed: Vec<u8>) -> PyResult<Self> {
+        let begun = Instant::now();
+        let reading = watch::run(py, None, move |_| {
+            Archive::open(&packed).map(|archive| read_archive(&archive))
+        })?;
+        let reading = reading.map_err(|error| raise::files(py, &error.to_string()))?;
+        Ok(Self::new(shown, reading, begun))
+    }
+
+    /// A sweep that is answered part by part: of `axes` as `sweep` takes them, or of scenarios by name, each
+    /// asked by itself. `paso.sweep` is made of it.
+    #[pyo3(signature = (axes = None, scenarios = None, *, changes = None, relaxed = false, effort = "normal",
+        allow_moves = false, solver = None))]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "each is a word of its own in Python"
+    )]
+    fn _parts(
+        &self,
+        py: Python<'_>,
+        axes: Option<&Bound<'_, PyMapping>>,
+        scenarios: Option<&Bound<'_, PyMapping>>,
+        changes: Option<&Bound<'_, PyAny>>,
+        relaxed: bool,
+        effort: &str,
+        allow_moves: bool,
+        solver: Option<&str>,
+    ) -> PyResult<Parts> {
+        let how = settings::options(effort, None, solver, allow_moves)?;
+        let read = self.sound(py)?;
+        let asked = if let Some(axes) = axes {
+            let words = asked::words(axes, changes)?;
+            parts::Asked::Grid(asked::sweep(&read, axes, changes)?, words)
+        } else {
+            let named = scenarios.map(Bound::as_any);
+            parts::Asked::Scenarios(asked::scenarios(py, &read, named)?)
+        };
+        Ok(Parts::new(read, asked, (how, effort, depth(relaxed))))
     }
 
     fn __repr__(&self) -> String {

@@ -10,6 +10,7 @@ mod given;
 mod making;
 mod notice;
 mod offering;
+mod parts;
 mod plan;
 mod previous;
 mod questions;
@@ -27,9 +28,11 @@ fn _paso(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_class::<feed::Feed>()?;
     module.add_class::<notice::Notice>()?;
+    module.add_class::<parts::Parts>()?;
     module.add_class::<plan::Plan>()?;
     module.add_class::<report::Report>()?;
     module.add_class::<table::Table>()?;
     module.add_class::<verdict::Verdict>()?;
+    module.add_function(wrap_pyfunction!(parts::threads, module)?)?;
     module.add_function(wrap_pyfunction!(command::run, module)?)
 }

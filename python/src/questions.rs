@@ -1,5 +1,6 @@
 //! Questions that are asked of a feed: what-if, sweeps, what limits are worth.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -10,8 +11,9 @@ use paso::outputs::sweep::points::{self, Point};
 use paso::outputs::value::Value;
 use paso::outputs::what_if::{Finding, Row};
 use paso::pipeline::{Observer, Options, PlanError};
+use paso::whatif::sweep::settle::Links;
 use paso::whatif::sweep::{Sweep, answer, answer_unplanned};
-use paso::whatif::{Answer, Depth, Session, Timed, unplanned};
+use paso::whatif::{Depth, Session, Timed, unplanned};
 use serde::Serialize;
 
 use crate::feed::Read;
@@ -20,18 +22,18 @@ use crate::watch::Watch;
 /// The object of `paso what-if --format json`.
 #[derive(Serialize)]
 pub(crate) struct WhatIf {
-    base: Row,
-    scenarios: Vec<Row>,
+    pub base: Row,
+    pub scenarios: Vec<Row>,
 }
 
 /// What answers are compared with: a plan, or the conflicts in whose place there is none.
-enum Base {
-    Plan(Box<Session>),
+pub(crate) enum Base {
+    Plan(Arc<Session>),
     None(Finding),
 }
 
 impl Base {
-    fn new(
+    pub(crate) fn new(
         read: &Read,
         problem: &Arc<Problem>,
         options: &Options,
@@ -39,8 +41,7 @@ impl Base {
         watch: &Watch,
     ) -> Result<Self, PlanError> {
         match read.sessions.get(problem, options, depth, watch) {
-            // A copy: answers may find a better plan and take it.
-            Ok(session) => Ok(Self::Plan(Box::new(Session::clone(&session)))),
+            Ok(session) => Ok(Self::Plan(session)),
             Err(PlanError::Conflicts(found)) => {
                 Ok(Self::None(Finding::conflicting(problem, &found)))
             }
@@ -48,7 +49,7 @@ impl Base {
         }
     }
 
-    fn finding(&self, depth: Depth) -> Finding {
+    pub(crate) fn finding(&self, depth: Depth) -> Finding {
         match self {
             Self::Plan(base) => Finding::base(base, depth),
             Self::None(finding) => finding.clone(),
@@ -83,7 +84,8 @@ pub(crate) fn what_if(
     let answers = match &mut base {
         Base::Plan(base) => {
             let questions: Vec<&[Change]> = asked.iter().map(|own| &own.changes[..]).collect();
-            base.ask_all(&questions, depth, &keep_going, |done| {
+            // A copy: answers may find a better plan and take it.
+            Arc::make_mut(base).ask_all(&questions, depth, &keep_going, |done| {
                 watch.progress(part(done, questions.len()));
             })?
         }
@@ -118,79 +120,74 @@ pub(crate) fn of_sweep(
     let problem = &read.planned(options.allow_moves);
     let base = Base::new(read, problem, options, depth, watch)?;
     watch.stage("answer");
-    let own = base.finding(depth);
-    let (first, rows) = match depth {
-        Depth::Bound => {
-            let findings = points(
-                problem,
-                &base,
-                asked,
-                (options, depth),
-                watch,
-                |_, answer| Finding::new(problem, answer),
-            )?;
-            let rows = findings.iter().map(|found| found.row(&own, "", "", 0.0));
-            (own.row(&own, "", "", 0.0), rows.collect())
-        }
-        Depth::Plan => {
-            let keep_going = || watch.goes_on();
-            let found = points(
-                problem,
-                &base,
-                asked,
-                (options, depth),
-                watch,
-                |at, answer| Point::new(problem, base.session(), (asked, at), answer, &keep_going),
-            )?;
-            points::rows(&found, &asked.counts(), &own)
-        }
-    };
+    let found = points(
+        problem,
+        &base,
+        (asked, 0..asked.len()),
+        (options, depth),
+        watch,
+    )?;
+    let (first, rows) = rows_of(asked, depth, (&base.finding(depth), &found));
     let factors: Vec<Vec<f64>> = (0..rows.len()).map(|at| asked.factors(at)).collect();
     let rows = factors.iter().map(Vec::as_slice).zip(&rows);
     Ok(sweep::table(std::iter::once((&[][..], &first)).chain(rows)))
 }
 
-/// What is made of the answer to each point.
-fn points<T: Send>(
+/// The rows of the base and of all points of a sweep.
+pub(crate) fn rows_of(
+    asked: &Sweep,
+    depth: Depth,
+    (base, found): (&Finding, &[Point]),
+) -> (Row, Vec<Row>) {
+    match depth {
+        Depth::Bound => {
+            let rows = found.iter();
+            let rows = rows.map(|point| point.finding.row(base, "", "", 0.0));
+            (base.row(base, "", "", 0.0), rows.collect())
+        }
+        Depth::Plan => points::rows(found, &asked.counts(), base),
+    }
+}
+
+/// Some points of a sweep, each by itself.
+pub(crate) fn points(
     problem: &Problem,
     base: &Base,
-    asked: &Sweep,
+    (asked, range): (&Sweep, Range<usize>),
     (options, depth): (&Options, Depth),
     watch: &Watch,
-    make: impl Fn(usize, &Answer) -> Option<T> + Sync,
-) -> Result<Vec<T>, PlanError> {
+) -> Result<Vec<Point>, PlanError> {
     let keep_going = || watch.goes_on();
-    let mut all = Vec::with_capacity(asked.len());
-    let work = |at: usize, timed: Timed| make(at, &timed.answer);
-    let deliver = |_: usize, point: Option<T>| {
+    let wanted = range.len();
+    let mut all = Vec::with_capacity(wanted);
+    let work = |at: usize, timed: Timed| match depth {
+        Depth::Bound => Finding::new(problem, &timed.answer).map(|finding| Point {
+            finding,
+            links: Links::default(),
+            for_base: None,
+        }),
+        Depth::Plan => Point::new(
+            problem,
+            base.session(),
+            (asked, at),
+            &timed.answer,
+            &keep_going,
+        ),
+    };
+    let deliver = |_: usize, point: Option<Point>| {
         let there = point.is_some();
         all.extend(point);
-        watch.progress(part(all.len(), asked.len()));
+        watch.progress(part(all.len(), wanted));
         there && watch.goes_on()
     };
     match base {
-        Base::Plan(base) => answer(
-            base,
-            asked,
-            0..asked.len(),
-            depth,
-            &keep_going,
-            work,
-            deliver,
-        ),
+        Base::Plan(base) => answer(base, asked, range, depth, &keep_going, work, deliver),
         Base::None(_) => {
-            answer_unplanned(
-                problem,
-                asked,
-                0..asked.len(),
-                (depth, options),
-                &keep_going,
-                work,
-                deliver,
-            );
+            let how = (depth, options);
+            answer_unplanned(problem, asked, range, how, &keep_going, work, deliver);
         }
     }
-    if all.len() < asked.len() {
+    if all.len() < wanted {
         return Err(PlanError::Interrupted);
     }
     Ok(all)

@@ -25,7 +25,7 @@ const WHOLE: [&str; 4] = [
     "scheduled_persons",
 ];
 /// Columns that hold a number.
-const REAL: [&str; 17] = [
+const REAL: [&str; 19] = [
     "used",
     "amount",
     "utilisation",
@@ -43,6 +43,8 @@ const REAL: [&str; 17] = [
     "effect_at_most",
     "changed_scheduled_persons",
     "changed_waiting_days",
+    "base_cost",
+    "base_lower_bound",
 ];
 
 /// A table of a plan, in columns. Whatever takes Arrow's `PyCapsule` interface takes it as it is, such as

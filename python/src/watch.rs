@@ -19,7 +19,7 @@ const TICK: Duration = Duration::from_millis(50);
 const PATIENCE: Duration = Duration::from_millis(500);
 
 /// The planner's stack: as much as the main thread of a command has.
-const STACK: usize = 8 << 20;
+pub(crate) const STACK: usize = 8 << 20;
 
 /// How far work is, and whether it is to stop.
 #[derive(Default)]

@@ -1,4 +1,4 @@
-"""docs/python.md, the README's Python and the notebook print what they show.
+"""docs/python.md, docs/scale.md, the README's Python and the notebook print what they show.
 
 With PASO_WRITE_DOCS=1 what they print is written into them.
 """
@@ -22,7 +22,7 @@ BLOCK = re.compile(r"^```python\n(?P<code>.*?)^```\n(?:\n```text\n(?P<text>.*?)^
 LARGEST = 200_000
 
 
-@pytest.mark.parametrize("page", ["docs/python.md", "README.md"])
+@pytest.mark.parametrize("page", ["docs/python.md", "docs/scale.md", "README.md"])
 def test_pages_print_what_they_show(page, tmp_path, monkeypatch):
     path = ROOT / page
     text = path.read_text()

@@ -23,6 +23,9 @@ assert_type(feed.what_if(["capacity:officer_minutes@el_paso*1.2"]), WhatIf)
 assert_type(feed.value(top=3), Value)
 assert_type(plan.explain("T01"), Explanation)
 assert_type(plan.offer("T01"), Offers)
+swept = paso.sweep(feed, {"more": "capacity:officer_minutes@el_paso*1.2"}, out="study", engine="tcp://head:8786")
+assert_type(swept, paso.Swept)
+paso.sweep(feed, paso.Grid({"capacity:officer_minutes@el_paso": "1..2/3"}), out="grid", relaxed=True, part=8)
 assert_type(feed.what_if()["base"]["effect_at_most"], float | None)
 tables = paso.Feed.from_tables(plan={"days": 10}, cases={"case_id": ["A1"]}, ports=plan.schedule)
 try:
@@ -51,6 +54,12 @@ def test_stubs_and_sources_are_strictly_typed(tmp_path):
     assert used.returncode == 0, used.stdout
     wrong = run("mypy", "--strict", str(tmp_path / "wrong.py"))
     assert wrong.returncode == 1 and 'incompatible type "Literal[\'most\']"' in wrong.stdout, wrong.stdout
+
+
+def test_the_module_has_the_version_of_the_command():
+    own, other = ((ROOT / name).read_text() for name in ("python/Cargo.toml", "Cargo.toml"))
+    version = f'version = "{paso.__version__}"\n'
+    assert own.split(version)[0].count("\n") == other.split(version)[0].count("\n") == 2
 
 
 def test_stubs_are_what_is_there():

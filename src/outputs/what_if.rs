@@ -124,6 +124,28 @@ impl Row {
     }
 }
 
+/// The columns behind the figures of a scenario that was asked by itself.
+const BESIDE: [&str; 2] = ["base_cost", "base_lower_bound"];
+
+/// The rows of scenarios that were each asked by itself, and so stand each beside a base plan of its own,
+/// whose cost and bound stand behind: as CSV, without times, so that the same answers are the same bytes.
+#[must_use]
+pub fn alone(rows: &[(Row, Row)]) -> Vec<u8> {
+    let mut header = vec!["scenario_id", "title"];
+    header.extend(FIGURES);
+    header.extend(BESIDE);
+    let mut table = Table::new(&header);
+    for (row, base) in rows {
+        table.text(&row.scenario_id).text(&harmless(&row.title));
+        row.figures(&mut table);
+        table
+            .number_if(base.figures.as_ref().map(|own| own.cost))
+            .number_if(base.lower_bound)
+            .end();
+    }
+    table.bytes()
+}
+
 /// The file's bytes, in the order of the rows.
 #[must_use]
 pub fn bytes(rows: &[Row]) -> Vec<u8> {

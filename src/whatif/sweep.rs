@@ -141,6 +141,12 @@ impl Sweep {
         points.is_some_and(|points| points <= MOST)
     }
 
+    /// How many points are priced to answer those of a range: others too, where these lie between them.
+    #[must_use]
+    pub fn priced(&self, range: std::ops::Range<usize>) -> usize {
+        grid::Grid::new(&self.counts()).jobs(range).len()
+    }
+
     /// The factors of a point, one per axis.
     #[must_use]
     pub fn factors(&self, point: usize) -> Vec<f64> {
