@@ -19,7 +19,7 @@ define python_packages
 	@command -v python3 >/dev/null && python3 -c 'import ensurepip, venv' 2>/dev/null \
 	  || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3 python3-venv; }
 	python3 -m venv $(@D)
-	$(@D)/bin/pip install --quiet --requirement $<
+	$(@D)/bin/python -m pip install --quiet --requirement $<
 	touch $@
 endef
 
@@ -108,7 +108,7 @@ wheel-test: wheel
 	python/tests/wheel.sh $(WHEELS)/*.whl
 
 # The module as programs use it, its types, docs/python.md and the notebook.
-INSTALL_WHEEL = $(PYTHON)/bin/pip install --quiet --no-deps --no-index --force-reinstall $(WHEELS)/*.whl
+INSTALL_WHEEL = $(PYTHON)/bin/python -m pip install --quiet --no-deps --no-index --force-reinstall $(WHEELS)/*.whl
 python-test: wheel-test
 	$(INSTALL_WHEEL)
 	$(PYTHON)/bin/python -m pytest -q python/tests

@@ -25,6 +25,8 @@ _dask: Any = distributed
 
 # So many parts are with the scheduler at a time, for each thread of a worker.
 _AHEAD = 4
+# Between two looks for a scheduler that was lost.
+_TICK = 0.1
 
 
 class _Holder(WorkerPlugin):  # type: ignore[misc,unused-ignore]
@@ -73,17 +75,19 @@ class Cluster:
         # What the rows stand beside comes first.
         rounds = [tasks[:1], tasks[1:]] if tasks[0].is_base else [tasks]
         with self._client() as client:
-            _send(client, holder)
             try:
+                sent = False
                 for wanted in rounds:
                     missing = dict.fromkeys(wanted)
                     while missing:
-                        for found in _round(client, key, asked, list(missing)):
-                            del missing[found.task]
-                            yield found
+                        sent = sent or _send(client, holder)
+                        if sent:
+                            for found in _round(client, key, asked, list(missing)):
+                                del missing[found.task]
+                                yield found
                         if missing:
+                            sent = False
                             self._again(client)
-                            _send(client, holder)
             finally:
                 if client.status == "running":
                     client.unregister_worker_plugin(holder.name)
@@ -91,19 +95,29 @@ class Cluster:
     def _again(self, client: Any) -> None:
         """Waits for a scheduler that was lost."""
         until = time.monotonic() + self.patience
+        # The client sees the loss a little later than its work does.
+        time.sleep(_TICK)
         while client.status != "running":
             if client.status not in ("connecting", "newly-created") or time.monotonic() > until:
                 raise PasoError("the scheduler was lost; call again, and what is missing is answered")
-            time.sleep(0.1)
+            time.sleep(_TICK)
 
 
-def _send(client: Any, holder: _Holder) -> None:
-    client.register_plugin(holder)
+def _send(client: Any, holder: _Holder) -> bool:
+    """Brings the feed to the workers; whether the scheduler was there for it."""
+    try:
+        client.register_plugin(holder)
+    except OSError:
+        return False
+    return True
 
 
 def _round(client: Any, key: str, asked: Asked, tasks: list[Task]) -> Iterator[Answered]:
     """Answers as they come, until all are there or the scheduler is lost."""
-    ahead = max(64, _AHEAD * sum(client.nthreads().values()))
+    try:
+        ahead = max(64, _AHEAD * sum(client.nthreads().values()))
+    except OSError:
+        return
     rest = iter(tasks)
 
     def submit(task: Task) -> Any:

@@ -76,7 +76,8 @@ def documented():
             continue
         yield name, found
         for own, member in vars(found).items():
-            if not own.startswith("_"):
+            # What a field is if it is not given has no docstring.
+            if not own.startswith("_") and member is not None:
                 yield f"{name}.{own}", member
 
 
