@@ -28,6 +28,7 @@ pub fn gather(written: &Written, feed: Option<&Problem>) -> PageData {
         ports: days::ports(written, &facts),
         queues: feed.map(|problem| waits::queues(written, problem, &facts)),
         waits: waits::waits(written, &facts),
+        fair: super::fair::fair(written, &facts),
         heat,
         heat_hidden,
         map: feed.and_then(|problem| map::map(written, problem)),
