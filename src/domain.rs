@@ -10,6 +10,7 @@ pub mod fairness;
 pub mod floor;
 pub mod id;
 pub mod limits;
+pub mod lottery;
 pub mod moves;
 pub mod opening;
 pub mod outcome;

@@ -8,8 +8,9 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use paso::certify;
+use paso::domain::lottery::commitment;
 use paso::domain::problem::Problem;
-use paso::domain::turns::{Turns, commitment};
+use paso::domain::turns::Turns;
 use paso::feed::{self, Overrides};
 use paso::files::plan::{PlanFile, PlanFiles};
 use paso::pipeline::{Options, Silent};
@@ -283,7 +284,7 @@ fn a_seed_is_committed_to_revealed_and_verified() {
     let again = paso(&["lottery", "commit", "--seed", &seed]);
     assert_eq!(text(&again.stdout).trim(), commitment);
     let own = fs::read_to_string(&seed).unwrap().trim().to_owned();
-    let other = paso::domain::turns::commitment("abc");
+    let other = paso::domain::lottery::commitment("abc");
     let refused = paso(&["lottery", "reveal", "--seed", &seed, "--commitment", &other]);
     assert_eq!(refused.status.code(), Some(1), "{refused:?}");
     assert!(!text(&refused.stdout).contains(&own) && !text(&refused.stderr).contains(&own));

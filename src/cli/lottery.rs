@@ -13,9 +13,10 @@ use super::progress::Progress;
 use super::text::{count, emit, emit_json, quiet, safe, say};
 use super::{ExitStatus, keys, notices};
 use crate::certify::{self, Violation};
+use crate::domain::lottery::{self, is_for_earliest};
 use crate::domain::problem::Problem;
 use crate::domain::rules::Lottery;
-use crate::domain::turns::{self, Turns};
+use crate::domain::turns::Turns;
 use crate::files::plan::{PlanFile, PlanFiles};
 use crate::files::table::Table;
 
@@ -41,7 +42,7 @@ pub(super) fn run(options: &LotteryArguments) -> io::Result<ExitStatus> {
 /// A seed as text.
 fn seed_of(bytes: Vec<u8>) -> io::Result<String> {
     let text = String::from_utf8(bytes).ok();
-    text.filter(|text| turns::is_seed(text)).ok_or_else(|| {
+    text.filter(|text| lottery::is_seed(text)).ok_or_else(|| {
         io::Error::other(
             "a seed has 16 to 200 characters of ASCII; let `paso lottery commit` make one",
         )
@@ -51,7 +52,7 @@ fn seed_of(bytes: Vec<u8>) -> io::Result<String> {
 fn commit(path: &Path, format: Format) -> io::Result<ExitStatus> {
     let made = !path.exists();
     let seed = seed_of(keys::read_or_make(path, true)?)?;
-    let commitment = turns::commitment(&seed);
+    let commitment = lottery::commitment(&seed);
     match format {
         Format::Json => emit_json(&json!({"commitment": commitment, "made": made}))?,
         Format::Text => emit(&format!("{commitment}\n"))?,
@@ -67,7 +68,7 @@ fn commit(path: &Path, format: Format) -> io::Result<ExitStatus> {
 
 fn reveal(path: &Path, commitment: &str, format: Format) -> io::Result<ExitStatus> {
     let seed = seed_of(keys::read(path)?)?;
-    let own = turns::commitment(&seed);
+    let own = lottery::commitment(&seed);
     let holds = commitment.trim().eq_ignore_ascii_case(&own);
     match format {
         // What is not the seed committed to stays secret.
@@ -93,7 +94,7 @@ fn reveal(path: &Path, commitment: &str, format: Format) -> io::Result<ExitStatu
 }
 
 /// The feed's lottery; none, and said so, where places go to the most senior.
-fn lottery(problem: &Problem) -> Option<&Lottery> {
+fn of_feed(problem: &Problem) -> Option<&Lottery> {
     let lottery = problem.rules.allocation.lottery();
     if lottery.is_none() {
         say(
@@ -126,7 +127,7 @@ fn rows<'p>(problem: &'p Problem, lottery: &Lottery) -> Vec<Row<'p>> {
                 .calendar
                 .date(problem.cases[case.at()].senior)
                 .to_string(),
-            place: if turns::is_for_earliest(turn.into(), lottery.earliest_percent) {
+            place: if is_for_earliest(turn.into(), lottery.earliest_percent) {
                 "earliest"
             } else {
                 "lottery"
@@ -142,7 +143,7 @@ fn order(feed: &FeedArguments, format: Format) -> io::Result<ExitStatus> {
     let Some((problem, _)) = read else {
         return Ok(ExitStatus::BadInput);
     };
-    let Some(lottery) = lottery(&problem) else {
+    let Some(lottery) = of_feed(&problem) else {
         return Ok(ExitStatus::BadInput);
     };
     let rows = rows(&problem, lottery);
@@ -196,7 +197,7 @@ fn verify(feed: &FeedArguments, out: &Path, format: Format) -> io::Result<ExitSt
     let Some((problem, _)) = compares.problem() else {
         return Ok(ExitStatus::BadInput);
     };
-    let Some(lottery) = lottery(&problem) else {
+    let Some(lottery) = of_feed(&problem) else {
         return Ok(ExitStatus::BadInput);
     };
     if let Some(other) = compares.differs(&problem) {
@@ -251,7 +252,7 @@ impl<'p> Verified<'p> {
             passed: violations.is_empty(),
             earliest_percent: lottery.earliest_percent,
             seed: &lottery.seed,
-            commitment: turns::commitment(&lottery.seed),
+            commitment: lottery::commitment(&lottery.seed),
             committed: lottery.commitment.is_some(),
             queues: orders.len(),
             cases: orders.iter().map(Vec::len).sum(),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Day;
-pub use super::turns::{Allocation, Lottery};
+pub use super::lottery::{Allocation, Lottery};
 
 /// The weights of the objective, all in weighted person-days.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -5,8 +5,8 @@ use toml::{Table, Value};
 use super::keys;
 use super::plan::{self, Settings};
 use super::rules::{Reader, join};
+use crate::domain::lottery;
 use crate::domain::rules::{Allocation, Lottery};
-use crate::domain::turns;
 use crate::notice::kinds;
 
 /// The table's name.
@@ -55,7 +55,7 @@ impl Reader<'_> {
             );
             return Allocation::Seniority;
         };
-        let own_commitment = turns::commitment(&seed);
+        let own_commitment = lottery::commitment(&seed);
         if let Some(told) = commitment.as_ref().filter(|told| **told != own_commitment) {
             own.say(
                 &kinds::SEED_NOT_COMMITTED,
@@ -79,7 +79,7 @@ impl Reader<'_> {
                 self.known(table, NAME, &keys::ALLOCATION);
                 Given {
                     percent: self.percent(table),
-                    seed: self.chars(table, SEED, "not a seed", turns::is_seed, SEED_WORDS),
+                    seed: self.chars(table, SEED, "not a seed", lottery::is_seed, SEED_WORDS),
                     commitment: self.chars(
                         table,
                         COMMITMENT,

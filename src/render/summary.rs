@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::domain::fairness::{self, Fairness};
+use crate::domain::lottery::Told;
 use crate::domain::outcome::{DayToDay, Outcome, SolverReport};
 use crate::domain::problem::Problem;
 use crate::domain::proof::Proof;
 use crate::domain::scenario::Asked;
-use crate::domain::turns::Told;
 use crate::domain::waits::{self, Registered, Waits};
 
 /// Everything in summary.json, in its order.
