@@ -17,6 +17,7 @@ pub mod bound;
 mod changes;
 mod day_to_day;
 mod distinctions;
+mod fairness;
 mod feasible;
 mod files;
 mod loads;

@@ -25,6 +25,7 @@ mod interrupt;
 mod keys;
 mod letters;
 mod limits;
+mod lottery;
 mod made_with;
 mod manifest;
 mod names;
@@ -144,6 +145,7 @@ pub fn main_with(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Convert(options) => convert::run(options),
         Command::Db(options) => db::run(options),
         Command::Names(options) => names::run(options),
+        Command::Lottery(options) => lottery::run(options),
         Command::Solvers(options) => solvers::run(options),
         Command::Completions(options) => packages::completions(options),
         Command::Man(options) => packages::manual(options),

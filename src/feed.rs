@@ -14,10 +14,12 @@ use chrono::NaiveDate;
 use crate::domain::opening::Closures;
 use crate::domain::problem::{InputFile, Problem};
 use crate::domain::scenario::Scenario;
+use crate::domain::turns;
 use crate::files::archive::{Archive, Kept};
 use crate::files::source::{Files, Folder};
 use crate::notice::{Count, Notice, kinds};
 
+mod allocation;
 mod appointments;
 mod bytes;
 mod capacity;
@@ -27,6 +29,7 @@ mod corridors;
 mod coverage;
 mod document;
 pub mod excerpt;
+mod fairness;
 mod fields;
 mod header;
 mod ignored;
@@ -343,7 +346,7 @@ fn read_parts(
     let scenarios = scenarios::read(&mut source, calendar, &rules, &places, &phases);
     inputs.sort_by(|a, b| a.path.cmp(&b.path));
     let closures = Closures::new(closed.list, &places.ports.list, calendar);
-    let problem = Problem {
+    let mut problem = Problem {
         calendar,
         rules,
         closures,
@@ -362,6 +365,7 @@ fn read_parts(
         classes: names.classes,
         cases: cases.list,
         case_ids: cases.ids,
+        draws: Vec::new(),
         earlier: bookings.earlier,
         promises: bookings.promises,
         movable: Vec::new(),
@@ -369,6 +373,7 @@ fn read_parts(
         released: bookings.released,
         inputs,
     };
+    problem.draws = turns::draws(&problem);
     if !report.has_errors() {
         coverage::check(&problem, report);
         let lines = sense::Lines {

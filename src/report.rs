@@ -8,6 +8,7 @@
 pub mod changes;
 pub mod compare;
 pub mod data;
+pub mod fair;
 pub mod gather;
 pub mod language;
 pub mod letters;

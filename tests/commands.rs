@@ -13,7 +13,7 @@ use tempfile::TempDir;
 type Run = (&'static str, Vec<String>);
 
 /// Objects whose keys are names of the feed, of stages or of files.
-const BY_NAME: [&str; 9] = [
+const BY_NAME: [&str; 11] = [
     "unscheduled_by_reason",
     "by_location",
     "by_stream",
@@ -23,6 +23,8 @@ const BY_NAME: [&str; 9] = [
     "by_status",
     "instances",
     "solvers",
+    "by",
+    "groups",
 ];
 
 struct House {
@@ -89,6 +91,16 @@ impl House {
         House::copy(&feed, &week);
         House::copy(&feed, &evening);
         House::done(&["plan", &week, "-o", &first, "--effort", "low", "-q"]);
+        // With a lottery, and its seed.
+        let (drawn, seed) = (at("drawn"), at("seed.txt"));
+        House::copy(&feed, &drawn);
+        let plan = Path::new(&drawn).join("plan.toml");
+        let text = fs::read_to_string(&plan).unwrap();
+        let lottery = "\n[allocation]\nearliest_share = 0.5\nseed = \"a seed of the test\"\n";
+        fs::write(&plan, text + lottery).unwrap();
+        House::done(&["plan", &drawn, "-o", &at("turns"), "-q"]);
+        let committed = House::done(&["lottery", "commit", "--seed", &seed, "-q"]);
+        let commitment = String::from_utf8(committed.stdout).unwrap();
         // The same as a spreadsheet may have it, and planned under pseudonyms.
         let (messy, hidden, key) = (at("messy"), at("hidden"), at("key"));
         House::copy(&feed, &messy);
@@ -114,6 +126,27 @@ impl House {
             run(
                 "plan",
                 &["plan", &feed, "-o", &at("near"), "--previous", &out],
+            ),
+            run("plan", &["plan", &drawn, "-o", &at("lottery")]),
+            run("lottery order", &["lottery", "order", &drawn]),
+            run(
+                "lottery commit",
+                &["lottery", "commit", "--seed", &at("seed.txt")],
+            ),
+            run(
+                "lottery reveal",
+                &[
+                    "lottery",
+                    "reveal",
+                    "--seed",
+                    &at("seed.txt"),
+                    "--commitment",
+                    commitment.trim(),
+                ],
+            ),
+            run(
+                "lottery verify",
+                &["lottery", "verify", &drawn, &at("turns")],
             ),
             run("plan", &["plan", &conflicts, "-o", &at("none")]),
             run("check", &["check", &feed, &out]),

@@ -124,7 +124,7 @@ const LOADS: &str = "loads.csv";
 /// whether the feed has anything to break in this way.
 type Mutation = (&'static str, &'static [&'static str], fn(&Good) -> bool);
 
-const MUTATIONS: [Mutation; 40] = [
+const MUTATIONS: [Mutation; 43] = [
     ("a case booked twice", &["one_appointment"], |good| {
         let mut sheet = Sheet::open(good, SCHEDULE);
         let row = sheet.rows[1].clone();
@@ -455,6 +455,27 @@ const MUTATIONS: [Mutation; 40] = [
     }),
     ("a part of the cost hidden", &["summary"], |good| {
         edit_summary(good, |summary| scale(summary, "/cost/wait", 0.5))
+    }),
+    (
+        "waits told to be more equal than they are",
+        &["summary"],
+        |good| {
+            edit_summary(good, |summary| {
+                scale(summary, "/fairness/everybody/gini", 0.9);
+            })
+        },
+    ),
+    ("a group counted among the others", &["summary"], |good| {
+        edit_summary(good, |summary| {
+            summary["fairness"]["min_group"] = Value::from(1_000);
+        })
+    }),
+    ("more of a place received than were", &["summary"], |good| {
+        edit_summary(good, |summary| {
+            let received = &mut summary["fairness"]["everybody"]["received"][0];
+            received["share"] = Value::from(1.0);
+            received["received"] = received["ready"].clone();
+        })
     }),
     ("more people scheduled than are", &["summary"], |good| {
         edit_summary(good, |summary| scale(summary, "/scheduled_persons", 2.0))

@@ -110,6 +110,10 @@ class _Figures(TypedDict, total=False):
     worst_location_id: Optional[str]
     worst_mean_wait_days: Optional[float]
     worst_p90_wait_days: Optional[int]
+    gini: float
+    theil: float
+    max_min_ratio: Optional[float]
+    share_gap: Optional[float]
     last_mpp_entry: Optional[str]
     cost: float
     gap: float

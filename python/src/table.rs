@@ -25,7 +25,7 @@ const WHOLE: [&str; 4] = [
     "scheduled_persons",
 ];
 /// Columns that hold a number.
-const REAL: [&str; 19] = [
+const REAL: [&str; 23] = [
     "used",
     "amount",
     "utilisation",
@@ -36,6 +36,10 @@ const REAL: [&str; 19] = [
     "p90_wait_days",
     "worst_mean_wait_days",
     "worst_p90_wait_days",
+    "gini",
+    "theil",
+    "max_min_ratio",
+    "share_gap",
     "cost",
     "lower_bound",
     "gap",

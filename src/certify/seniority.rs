@@ -1,12 +1,17 @@
-//! Rule 5: seniority order, for every pair of like cases.
+//! Rule 5: seniority order, or that of a lottery, for every pair of like cases.
 
 use std::collections::BTreeMap;
+
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use super::Tally;
 use super::written::Claims;
 use crate::domain::calendar::Day;
 use crate::domain::id::CaseIndex;
 use crate::domain::problem::Problem;
+use crate::domain::rules::Lottery;
 
 /// For each class, walks from the most senior case to the most junior and looks for a senior who
 /// was ready on a junior's day, or before, and has a later day or none.
@@ -27,6 +32,17 @@ pub(super) fn check(problem: &Problem, written: &Claims, tally: &mut Tally) {
             by_class[case.class.at()].push(index);
         }
     }
+    let lottery = problem.rules.allocation.lottery();
+    match lottery {
+        Some(lottery) => told(lottery, &written.summary, tally),
+        None => tally.hold(
+            "seniority",
+            written.summary["allocation"].is_null(),
+            || "allocation".to_owned(),
+            || "none: places go to the most senior".to_owned(),
+            || written.summary["allocation"].to_string(),
+        ),
+    }
     for mut cases in by_class {
         cases.sort_by_key(|case| {
             (
@@ -34,8 +50,80 @@ pub(super) fn check(problem: &Problem, written: &Claims, tally: &mut Tally) {
                 problem.case_ids.get(case.at()),
             )
         });
+        if let Some(lottery) = lottery {
+            cases = in_turns(problem, lottery, cases);
+        }
         class(problem, &cases, &day_of, tally);
     }
+}
+
+/// The lottery that the plan was made with is the feed's, and its seed the one committed to.
+fn told(lottery: &Lottery, summary: &Value, tally: &mut Tally) {
+    let own = &summary["allocation"];
+    let commitment = hex(&Sha256::digest(lottery.seed.as_bytes()));
+    let expected = [
+        ("earliest_percent", Value::from(lottery.earliest_percent)),
+        ("seed", Value::from(lottery.seed.as_str())),
+        (
+            "commitment",
+            Value::from(lottery.commitment.as_deref().unwrap_or(&commitment)),
+        ),
+        ("commitment", Value::from(commitment.as_str())),
+    ];
+    for (name, expected) in expected {
+        let found = &own[name];
+        tally.hold(
+            "seniority",
+            *found == expected,
+            || format!("allocation.{name}"),
+            || expected.to_string(),
+            || found.to_string(),
+        );
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let digits = digits.filter_map(|digit| char::from_digit(digit.into(), 16));
+    digits.collect()
+}
+
+/// The order of a lottery from that of seniority: of the first n places, n times the share (rounded up)
+/// are for whoever is the most senior then, and the others for who has the least HMAC-SHA-256.
+fn in_turns(problem: &Problem, lottery: &Lottery, seniors: Vec<CaseIndex>) -> Vec<CaseIndex> {
+    // A key of any length is one.
+    let Ok(key) = Hmac::<Sha256>::new_from_slice(lottery.seed.as_bytes()) else {
+        return seniors;
+    };
+    let ticket = |case: CaseIndex| -> [u8; 32] {
+        let mut own = key.clone();
+        own.update(problem.case_ids.get(case.at()).as_bytes());
+        own.finalize().into_bytes().into()
+    };
+    let mut by_ticket: BTreeMap<([u8; 32], usize), CaseIndex> = BTreeMap::new();
+    let mut by_rank: BTreeMap<usize, [u8; 32]> = BTreeMap::new();
+    for (rank, &case) in seniors.iter().enumerate() {
+        let own = ticket(case);
+        by_ticket.insert((own, rank), case);
+        by_rank.insert(rank, own);
+    }
+    let mut order = Vec::with_capacity(seniors.len());
+    let share = u64::from(lottery.earliest_percent);
+    let (mut place, mut given) = (0_u64, 0_u64);
+    while !by_rank.is_empty() {
+        place += 1;
+        let due = (place * share).div_ceil(100) > given;
+        let next = if due {
+            given += 1;
+            by_rank.first_key_value().map(|(rank, own)| (*own, *rank))
+        } else {
+            by_ticket.first_key_value().map(|(own, _)| *own)
+        };
+        let Some(next) = next else { break };
+        by_rank.remove(&next.1);
+        order.extend(by_ticket.remove(&next));
+    }
+    order
 }
 
 fn class(problem: &Problem, cases: &[CaseIndex], day_of: &[Option<Day>], tally: &mut Tally) {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::day_to_day;
 use super::waits::Waits;
 use super::written::Claims;
 use super::{Tally, agree, gap, tolerance};
+use super::{day_to_day, fairness};
 use crate::domain::calendar::Day;
 use crate::domain::problem::{Cost, Problem};
 use crate::domain::proof::{CLOSED, Proof, Proven};
@@ -195,6 +195,7 @@ pub(super) fn figures(problem: &Problem, written: &Claims, cost: &Cost, tally: &
     reasons(written, &mut figures);
     waits(problem, written, &mut figures);
     day_to_day::figures(problem, written, cost.total(), tally);
+    fairness::figures(problem, written, tally);
 }
 
 /// The figures of the proof: no bound is greater than what is proven here, and no plan is said to be

@@ -15,6 +15,11 @@ impl Waits {
         self.cases += 1;
     }
 
+    /// People by days waited, by rising days.
+    pub fn by_days(&self) -> impl Iterator<Item = (i32, u64)> {
+        self.persons.iter().map(|(&days, &count)| (days, count))
+    }
+
     pub fn persons(&self) -> u64 {
         self.persons.values().sum()
     }

@@ -15,6 +15,7 @@ pub(super) use convert::{ConvertArguments, DatabaseAction, DatabaseArguments, Fo
 pub(super) use feed::FeedArguments;
 pub(super) use generate::{FamilyArgument, GenerateArguments};
 pub(super) use import::{ImportArguments, NamesArguments};
+pub(super) use lottery::{LotteryAction, LotteryArguments};
 pub(super) use measure::{BenchArguments, ExportArguments, ProgramFormat, TrialArguments};
 pub(super) use offer::OfferArguments;
 pub(super) use plan::PlanArguments;
@@ -30,6 +31,7 @@ mod convert;
 mod feed;
 mod generate;
 mod import;
+mod lottery;
 mod measure;
 mod offer;
 mod plan;
@@ -103,6 +105,8 @@ pub(super) enum Command {
     Db(DatabaseArguments),
     /// List a plan's appointments with your own identifiers of cases
     Names(NamesArguments),
+    /// Commit to a lottery's seed, list its order, or verify that a plan kept it
+    Lottery(LotteryArguments),
     /// List the solvers that --solver can name
     Solvers(SolversArguments),
     /// Print what makes a shell complete paso's commands and options

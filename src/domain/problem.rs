@@ -126,6 +126,8 @@ pub struct Problem {
     pub cases: Vec<Case>,
     /// `case_id` of each case.
     pub case_ids: Names,
+    /// What is drawn for each case in a lottery; empty where there is none.
+    pub draws: Vec<u128>,
     /// Appointments dated before `start`: done.
     pub earlier: Vec<Booking>,
     /// Appointments dated on or after `start`: promises. All stand, unless they conflict and moves are

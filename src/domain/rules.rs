@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Day;
+pub use super::lottery::{Allocation, Lottery};
 
 /// The weights of the objective, all in weighted person-days.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -180,6 +181,10 @@ pub struct Rules {
     pub objective: Objective,
     /// How steady plans are made.
     pub steadiness: Steadiness,
+    /// Groups of fewer people are counted together where it is told how people fare.
+    pub min_group: u32,
+    /// Who has the next place among cases of one class.
+    pub allocation: Allocation,
     /// Priorities, in file order.
     pub priorities: Vec<Priority>,
     /// Seniority factors, by rising `after_days`.

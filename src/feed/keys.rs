@@ -94,7 +94,7 @@ pub(super) const PERIODS: [&str; 2] = ["day", "slot"];
 const SPAN: i64 = 10_000;
 
 /// plan.toml.
-pub(super) static PLAN: [Key; 10] = [
+pub(super) static PLAN: [Key; 12] = [
     required(
         "model",
         Holds::Text,
@@ -137,10 +137,12 @@ pub(super) static PLAN: [Key; 10] = [
     ),
     steady("overrides the model's"),
     stability("overrides the model's"),
+    fairness("overrides the model's"),
+    allocation("overrides the model's"),
 ];
 
 /// A model file.
-pub(super) static MODEL: [Key; 9] = [
+pub(super) static MODEL: [Key; 11] = [
     required("name", Holds::Text, "name of the rule set"),
     optional("title", Holds::Text, "title, for people"),
     optional("source", Holds::Text, "where the rules come from"),
@@ -166,6 +168,10 @@ pub(super) static MODEL: [Key; 9] = [
     ),
     steady("how steady ports' days are made"),
     stability("what a case is moved for, against an earlier plan (`--previous`)"),
+    fairness("how it is told whether groups of people fare alike"),
+    allocation(
+        "how many places of like cases go to the most senior, and the others by lottery; all to the most senior where absent",
+    ),
 ];
 
 const fn steady(about: &'static str) -> Key {
@@ -175,6 +181,40 @@ const fn steady(about: &'static str) -> Key {
 const fn stability(about: &'static str) -> Key {
     optional("stability", Holds::Table(&STABILITY), about)
 }
+
+const fn fairness(about: &'static str) -> Key {
+    optional("fairness", Holds::Table(&FAIRNESS), about)
+}
+
+const fn allocation(about: &'static str) -> Key {
+    optional("allocation", Holds::Table(&ALLOCATION), about)
+}
+
+/// How places are given out among like cases.
+pub(super) static ALLOCATION: [Key; 3] = [
+    optional(
+        "earliest_share",
+        Holds::Number,
+        "the share of places for the most senior, 0 to 1 in hundredths, such as 0.5; the others are drawn",
+    ),
+    optional(
+        "seed",
+        Holds::Text,
+        "what the lottery draws with, 16 to 200 characters that are published with the plan",
+    ),
+    optional(
+        "commitment",
+        Holds::Text,
+        "the SHA-256 of the seed that was published beforehand; another seed is refused",
+    ),
+];
+
+/// How it is told whether groups fare alike.
+pub(super) static FAIRNESS: [Key; 1] = [optional(
+    "min_group",
+    Holds::Whole(1, 1_000_000),
+    "groups of fewer people are counted together as others; 20 where absent",
+)];
 
 /// How steady days are made.
 pub(super) static STEADY: [Key; 1] = [optional(

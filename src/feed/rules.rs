@@ -68,6 +68,8 @@ impl Reader<'_> {
             own.weights(Some(overrides), &mut objective);
         }
         let steadiness = self.steadiness(table, settings);
+        let min_group = self.min_group(table, settings);
+        let allocation = self.allocation(table, settings);
         for (key, value) in keys::names(&keys::OBJECTIVE).into_iter().zip(&objective) {
             if value.is_none() && table.get("objective").and_then(|o| o.get(key)).is_none() {
                 self.say(
@@ -101,6 +103,8 @@ impl Reader<'_> {
                 move_weight,
             },
             steadiness,
+            min_group,
+            allocation,
             priorities,
             seniority,
             resources,

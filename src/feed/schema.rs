@@ -217,6 +217,8 @@ pub fn markdown() -> String {
     keys_table(&mut text, &keys::MODEL);
     for (heading, keys) in [
         ("[objective]", &keys::OBJECTIVE[..]),
+        ("[fairness]", &keys::FAIRNESS),
+        ("[allocation]", &keys::ALLOCATION),
         ("[[seniority]]", &keys::SENIORITY),
         ("[[resource]]", &keys::RESOURCE),
         ("[[resource.usage]]", &keys::USAGE),

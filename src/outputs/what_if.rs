@@ -11,7 +11,7 @@ pub use finding::Finding;
 mod finding;
 
 /// The figures' columns, which sweep.csv has too.
-pub(super) const FIGURES: [&str; 19] = [
+pub(super) const FIGURES: [&str; 23] = [
     "status",
     "scheduled_cases",
     "scheduled_persons",
@@ -20,6 +20,10 @@ pub(super) const FIGURES: [&str; 19] = [
     "worst_location_id",
     "worst_mean_wait_days",
     "worst_p90_wait_days",
+    "gini",
+    "theil",
+    "max_min_ratio",
+    "share_gap",
     "last_mpp_entry",
     "cost",
     "lower_bound",
@@ -108,6 +112,10 @@ impl Row {
             .text(&text(figures.map(|f| &f.worst_location_id)))
             .number_if(figures.and_then(|f| f.worst_mean_wait_days))
             .number_if(figures.and_then(|f| f.worst_p90_wait_days))
+            .number_if(figures.map(|f| f.gini))
+            .number_if(figures.map(|f| f.theil))
+            .number_if(figures.and_then(|f| f.max_min_ratio))
+            .number_if(figures.and_then(|f| f.share_gap))
             .text(&text(figures.map(|f| &f.last_mpp_entry)))
             .number_if(figures.map(|f| f.cost))
             .number_if(self.lower_bound)

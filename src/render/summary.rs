@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::domain::fairness::{self, Fairness};
+use crate::domain::lottery::Told;
 use crate::domain::outcome::{DayToDay, Outcome, SolverReport};
 use crate::domain::problem::Problem;
 use crate::domain::proof::Proof;
@@ -25,6 +27,8 @@ pub struct Summary<'p> {
     scheduled_cases: u64,
     scheduled_persons: u64,
     unscheduled_by_reason: BTreeMap<&'static str, u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    allocation: Option<Told>,
     allow_moves: bool,
     cost: CostParts,
     lower_bound: f64,
@@ -41,6 +45,7 @@ pub struct Summary<'p> {
     by_location: BTreeMap<&'p str, Waits>,
     by_stream: BTreeMap<&'p str, Waits>,
     by_priority: BTreeMap<&'p str, Waits>,
+    fairness: Fairness,
     solver: &'p SolverReport,
     #[serde(serialize_with = "in_order")]
     seconds: &'p [(&'static str, f64)],
@@ -111,6 +116,7 @@ pub fn summary<'p>(
         scheduled_cases: overall.scheduled_cases,
         scheduled_persons: overall.scheduled_persons,
         unscheduled_by_reason,
+        allocation: problem.rules.allocation.told(),
         allow_moves: outcome.allow_moves,
         cost: CostParts {
             wait: cost.wait,
@@ -147,6 +153,7 @@ pub fn summary<'p>(
         by_priority: waits::by(problem, schedule, |class| {
             &problem.rules.priorities[class.priority.at()].id
         }),
+        fairness: fairness::fairness(problem, schedule),
         solver: &outcome.solver,
         seconds: &outcome.seconds,
         inputs: problem

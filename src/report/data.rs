@@ -6,6 +6,7 @@
 
 use chrono::NaiveDate;
 
+use super::fair::Fair;
 use super::written::{ChangeKind, EarlierPlan, SummaryCost};
 use crate::domain::calendar::{Calendar, Day, TimeOfDay};
 use crate::domain::outcome::DayToDay;
@@ -28,6 +29,8 @@ pub struct PageData {
     pub queues: Option<Vec<Queue>>,
     /// How long people wait.
     pub waits: Waits,
+    /// Whether groups fare alike; none where the plan does not say.
+    pub fair: Option<Fair>,
     /// How full each limit is on each day, and what one more unit is worth.
     pub heat: Vec<HeatRow>,
     /// Rows of `heat` that were left out because there are too many, the slackest ones.

@@ -11,6 +11,7 @@ use facts::Facts;
 
 mod days;
 pub(super) mod facts;
+mod fair;
 mod loads;
 mod map;
 mod told;
@@ -28,6 +29,7 @@ pub fn gather(written: &Written, feed: Option<&Problem>) -> PageData {
         ports: days::ports(written, &facts),
         queues: feed.map(|problem| waits::queues(written, problem, &facts)),
         waits: waits::waits(written, &facts),
+        fair: fair::fair(written, &facts),
         heat,
         heat_hidden,
         map: feed.and_then(|problem| map::map(written, problem)),

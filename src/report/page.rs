@@ -14,6 +14,7 @@ use crate::files::traces::GENERATOR;
 
 mod changes;
 mod days;
+pub(in crate::report) mod fairness;
 mod head;
 mod heat;
 pub(in crate::report) mod limits;
@@ -134,6 +135,7 @@ fn sections(data: &PageData, language: Language, prefix: &str) -> Markup {
         (days::section(data, language, prefix))
         (queue::section(data, language, prefix))
         (waits::section(data, language, prefix))
+        (fairness::section(data, language, prefix))
         (limits::section(data, language, prefix))
         (heat::section(data, language, prefix))
         (map::section(data, language, prefix))
@@ -157,6 +159,9 @@ fn contents(data: &PageData, language: Language) -> Markup {
         ("table", words.table_title),
         ("sources", words.sources_title),
     ];
+    if fairness::shown(data).is_some() {
+        sections.insert(4, (fairness::ID, words.fairness_title));
+    }
     if told::shown(data).is_some() {
         sections.insert(1, (told::ID, words.told_title));
     }

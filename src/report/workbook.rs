@@ -16,6 +16,7 @@ use formats::Formats;
 use names::Names;
 
 mod calendar;
+mod fairness;
 mod formats;
 mod lists;
 mod names;
@@ -77,6 +78,10 @@ pub fn workbook(
     overview::limits(sheet(&mut book, plan.names.limits)?, &plan, &formats)?;
     lists::changes(sheet(&mut book, plan.names.changes)?, &plan, &formats)?;
     overview::places(sheet(&mut book, plan.names.places)?, &plan, &formats)?;
+    if let Some(fair) = &plan.data.fair {
+        let sheet = sheet(&mut book, plan.names.fairness)?;
+        fairness::fairness(sheet, fair, &plan, &formats)?;
+    }
     Ok(book.save_to_buffer()?)
 }
 

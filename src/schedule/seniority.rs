@@ -7,8 +7,8 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use crate::domain::calendar::Day;
 use crate::domain::id::CaseIndex;
+use crate::domain::turns::{Key, Turns};
 
 use super::board::{Board, Place};
 
@@ -24,6 +24,7 @@ pub fn sort(board: &mut Board<'_>) -> bool {
             by_class[problem.cases[at].class.at()].push(case);
         }
     }
+    let turns = Turns::new(problem);
     let mut changed = false;
     for mut cases in by_class {
         let mut places: Vec<Place> = cases.iter().filter_map(|c| board.places[c.at()]).collect();
@@ -33,8 +34,8 @@ pub fn sort(board: &mut Board<'_>) -> bool {
         places.sort_unstable();
         cases.sort_by_key(|case| problem.cases[case.at()].ready);
         let mut next = cases.iter().peekable();
-        // The senior has the earlier senior date, then the lesser case_id.
-        let mut ready: BinaryHeap<Reverse<(Day, &str, CaseIndex)>> = BinaryHeap::new();
+        // The senior has the earlier turn or senior date, then the lesser case_id.
+        let mut ready: BinaryHeap<Reverse<(Key<'_>, CaseIndex)>> = BinaryHeap::new();
         let before: Vec<Option<Place>> = cases.iter().map(|c| board.places[c.at()]).collect();
         for case in &cases {
             board.places[case.at()] = None;
@@ -44,11 +45,10 @@ pub fn sort(board: &mut Board<'_>) -> bool {
                 if problem.cases[case.at()].ready > place.day {
                     break;
                 }
-                let id = problem.case_ids.get(case.at());
-                ready.push(Reverse((problem.cases[case.at()].senior, id, case)));
+                ready.push(Reverse((turns.key(problem, case), case)));
                 next.next();
             }
-            if let Some(Reverse((_, _, case))) = ready.pop() {
+            if let Some(Reverse((_, case))) = ready.pop() {
                 board.places[case.at()] = Some(place);
             }
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::calendar::Day;
+use crate::domain::fairness::{self, Disparity};
 use crate::domain::id::CaseIndex;
 use crate::domain::plan::{Reason, Schedule};
 use crate::domain::problem::Problem;
@@ -31,6 +32,15 @@ pub struct Figures {
     pub worst_mean_wait_days: Option<f64>,
     /// The least wait there that 90 % do not exceed.
     pub worst_p90_wait_days: Option<i32>,
+    /// Gini's coefficient of everybody's waits, those without an appointment until the end of the
+    /// horizon.
+    pub gini: f64,
+    /// Theil's index of the same.
+    pub theil: f64,
+    /// The longest mean of a location over the shortest; none where that is 0. Small ones do not count.
+    pub max_min_ratio: Option<f64>,
+    /// How far the shares received of two locations lie apart, on the date on which they do most.
+    pub share_gap: Option<f64>,
     /// The last day on which a case of the stream `mpp` enters; none where none does.
     pub last_mpp_entry: Option<String>,
     /// Cost of the plan.
@@ -57,6 +67,8 @@ impl Figures {
                 worst = Some((location, mean, waits.p90_wait_days));
             }
         }
+        let fair = fairness::fairness(problem, schedule);
+        let between = fair.by.get(fairness::LOCATION);
         let is_mpp = |case: CaseIndex| problem.streams[problem.class_of(case).stream.at()] == MPP;
         let mpp = schedule.appointments.iter().filter(|a| is_mpp(a.case));
         let last: Option<Day> = mpp.map(|appointment| appointment.day).max();
@@ -68,6 +80,10 @@ impl Figures {
             worst_location_id: worst.map(|(location, _, _)| location.to_owned()),
             worst_mean_wait_days: worst.map(|(_, mean, _)| mean),
             worst_p90_wait_days: worst.and_then(|(_, _, p90)| p90),
+            gini: fair.everybody.gini,
+            theil: fair.everybody.theil,
+            max_min_ratio: between.and_then(|own| own.max_min_ratio),
+            share_gap: between.and_then(|own| own.largest.as_ref().map(Disparity::size)),
             last_mpp_entry: last.map(|day| problem.calendar.date(day).to_string()),
             cost: outcome.cost.total(),
             gap: outcome.gap(),

@@ -28,6 +28,10 @@ kinds! {
         "A resource is limited by slot at a site that is no port. Only ports have slots."
         => "Set site = \"port\", or period = \"day\"."
         [Edit("model.toml", "id = \"room\"\nfamily = \"capacity\"\nsite = \"port\"", "id = \"room\"\nfamily = \"capacity\"\nsite = \"location\"")]
+    SEED_NOT_COMMITTED Error "seed_not_committed"
+        "The seed of the lottery is not the one that was committed to: its SHA-256 is another. With a seed chosen afterwards somebody could have been favoured."
+        => "Put back the seed that the commitment was made from, character by character. A new seed needs a new commitment, published before the draw."
+        [Edit("plan.toml", "days = 5", "days = 5\n[allocation]\nearliest_share = 0.5\nseed = \"a seed of 16 letters or more\"\ncommitment = \"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\"")]
     DUPLICATE_SENIORITY Error "duplicate_seniority"
         "Two steps of seniority begin after the same number of days."
         => "Leave one of them."

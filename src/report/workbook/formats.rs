@@ -19,6 +19,10 @@ pub(super) struct Formats {
     /// A few, in a row of texts.
     pub few: Format,
     pub decimal: Format,
+    /// A coefficient, from 0 to 1 or a little more.
+    pub measure: Format,
+    /// A share of a whole.
+    pub share: Format,
     /// By position among the streams.
     pub streams: Vec<Format>,
 }
@@ -44,6 +48,8 @@ impl Formats {
             whole: plain().set_num_format("#,##0"),
             few: plain().set_align(FormatAlign::Center),
             decimal: plain().set_num_format("#,##0.0"),
+            measure: plain().set_num_format("0.000"),
+            share: plain().set_num_format("0 %"),
             streams: (0..streams)
                 .map(|at| plain().set_background_color(Color::RGB(STREAMS[at % STREAMS.len()])))
                 .collect(),

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::error::ReadError;
 use super::table::bytes;
+use crate::domain::fairness::Fairness;
 use crate::domain::outcome::DayToDay;
 use crate::domain::problem::Problem;
 use crate::domain::scenario::Asked;
@@ -59,6 +60,9 @@ pub struct Summary {
     /// By priority.
     #[serde(default)]
     by_priority: BTreeMap<String, GroupWaits>,
+    /// How evenly people wait; plans of before say nothing of it.
+    #[serde(default)]
+    pub fairness: Option<Fairness>,
     /// SHA-256 of every file read, by path.
     pub inputs: BTreeMap<String, String>,
 }

@@ -14,6 +14,7 @@ use crate::domain::id::{CaseIndex, ClassIndex, LimitIndex, Names, PhaseIndex, Po
 use crate::domain::phase::Phase;
 use crate::domain::plan::{Appointment, AppointmentStatus};
 use crate::domain::problem::{Booking, Case, Problem};
+use crate::domain::turns::Turns;
 use crate::schedule::board::Board;
 use crate::schedule::reinsert::standing;
 
@@ -266,6 +267,10 @@ fn part(whole: &Problem, members: &[CaseIndex]) -> Problem {
     let mut position: BTreeMap<ClassIndex, ClassIndex> = BTreeMap::new();
     let mut case_ids = Names::default();
     let mut cases: Vec<Case> = Vec::with_capacity(members.len());
+    let draws = members.iter();
+    let draws = draws
+        .filter_map(|own| whole.draws.get(own.at()).copied())
+        .collect();
     for &member in members {
         let case = whole.cases[member.at()];
         let class = *position.entry(case.class).or_insert_with(|| {
@@ -294,6 +299,7 @@ fn part(whole: &Problem, members: &[CaseIndex]) -> Problem {
         classes,
         cases,
         case_ids,
+        draws,
         earlier: Vec::new(),
         promises: Vec::new(),
         movable: Vec::new(),
@@ -318,9 +324,7 @@ fn queue(problem: &Problem, case: CaseIndex) -> Vec<CaseIndex> {
             fact.class == class && fact.due.is_none() && !settled[other.at()]
         })
         .collect();
-    alike.sort_by_key(|other| {
-        let senior = problem.cases[other.at()].senior;
-        (senior, problem.case_ids.get(other.at()))
-    });
+    let turns = Turns::new(problem);
+    alike.sort_by_key(|other| turns.key(problem, *other));
     alike
 }

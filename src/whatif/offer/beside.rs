@@ -9,6 +9,7 @@ use crate::domain::calendar::{Day, TimeOfDay};
 use crate::domain::id::{CaseIndex, CorridorIndex, LimitIndex, PortIndex};
 use crate::domain::plan::{Appointment, AppointmentStatus};
 use crate::domain::problem::{Admission, Booking, Problem};
+use crate::domain::turns::Turns;
 
 /// Which appointments are asked for.
 #[derive(Clone, Debug, Default)]
@@ -264,10 +265,8 @@ impl<'p> Offers<'p> {
         if own.due.is_some() {
             return Vec::new();
         }
-        let key = |case: CaseIndex| {
-            let senior = problem.cases[case.at()].senior;
-            (senior, problem.case_ids.get(case.at()))
-        };
+        let turns = Turns::new(problem);
+        let key = |case: CaseIndex| turns.key(problem, case);
         let all = (0..problem.cases.len()).map(CaseIndex::new);
         let alike = all.filter(|&other| {
             let fact = problem.cases[other.at()];

@@ -8,6 +8,7 @@ use crate::domain::calendar::{Day, TimeOfDay};
 use crate::domain::id::{CaseIndex, ClassIndex, PortIndex};
 use crate::domain::problem::Booking;
 use crate::domain::release::Release;
+use crate::domain::turns::Turns;
 
 /// A place: a port, a day, and a slot where one is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,11 +67,9 @@ impl Offers<'_> {
                 classes.entry(fact.class).or_default().push(case);
             }
         }
+        let turns = Turns::new(problem);
         for mut cases in classes.into_values() {
-            cases.sort_by_key(|case| {
-                let senior = problem.cases[case.at()].senior;
-                (senior, problem.case_ids.get(case.at()))
-            });
+            cases.sort_by_key(|case| turns.key(problem, *case));
             for case in cases {
                 line.push(case);
                 let waits = self.tentative[case.at()].is_none_or(|own| own.day > day);
