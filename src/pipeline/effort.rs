@@ -278,7 +278,13 @@ impl Effort {
             times: if cases > work::BEGUN_OFTEN { 2 } else { 1 },
             budget: self.search(cases),
         };
+        // Where there are many cases, searching the port-days anew takes as long as a master program.
+        let parts = if cases > work::MANY_CASES { 4 } else { 1 };
         Some(Work {
+            limits: Limits {
+                work: own.limits.work / parts,
+                ..own.limits
+            },
             again: Some(again),
             ..own
         })
