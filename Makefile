@@ -67,7 +67,7 @@ ALARMS := --config profile.release.package.paso.debug-assertions=true \
   --config profile.release.package.paso.overflow-checks=true
 
 # One profile for everything, so that HiGHS is built once: the alarms are in paso alone.
-test: setup schemas exports python-test browser postgres
+test: setup schemas exports browser postgres
 	$(CARGO) test --release --locked $(ALARMS)
 
 # Builds paso without HiGHS where no C compiler works, plans with it and checks the plans.
