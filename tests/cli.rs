@@ -1,5 +1,6 @@
 //! The command line as a process.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -667,7 +668,7 @@ fn a_sweep_of_a_feed_that_conflicts_plans_the_points_that_cure_it() {
     let capacity = fs::read_to_string(feed.join("capacity.csv")).unwrap();
     let short = "officer_minutes,san_ysidro,2021-02-25,2021-02-25,,,60\n";
     fs::write(feed.join("capacity.csv"), capacity + short).unwrap();
-    let sweep = |name: &str, more: &[&str]| -> (Option<i32>, Vec<Vec<String>>) {
+    let sweep = |name: &str, more: &[&str]| -> (Option<i32>, Vec<BTreeMap<String, String>>) {
         let out = home.path().join(name);
         let arguments = [
             "what-if",
@@ -682,8 +683,7 @@ fn a_sweep_of_a_feed_that_conflicts_plans_the_points_that_cure_it() {
         ];
         let output = paso(&[&arguments[..], more].concat());
         let mut reader = csv::Reader::from_path(out.join("sweep.csv")).unwrap();
-        let rows = reader.records().map(Result::unwrap);
-        let rows = rows.map(|row| row.iter().map(ToOwned::to_owned).collect());
+        let rows = reader.deserialize().map(Result::unwrap);
         (output.status.code(), rows.collect())
     };
     for (name, more, planned) in [
@@ -692,15 +692,15 @@ fn a_sweep_of_a_feed_that_conflicts_plans_the_points_that_cure_it() {
     ] {
         let (ends, rows) = sweep(name, more);
         // As much as there is conflicts with the promise, as the feed itself does; more cures it.
-        let statuses: Vec<&str> = rows.iter().map(|row| row[2].as_str()).collect();
+        let statuses: Vec<&str> = rows.iter().map(|row| row["status"].as_str()).collect();
         assert_eq!(statuses, ["conflicts", "same", planned, planned], "{name}");
         assert_eq!(ends, Some(1));
         assert!(
-            rows[0][20].contains("officer_minutes@san_ysidro"),
+            rows[0]["detail"].contains("officer_minutes@san_ysidro"),
             "{rows:?}"
         );
-        assert!(rows[..2].iter().all(|row| row[12].is_empty()));
-        assert!(rows[2..].iter().all(|row| !row[12].is_empty()));
+        assert!(rows[..2].iter().all(|row| row["lower_bound"].is_empty()));
+        assert!(rows[2..].iter().all(|row| !row["lower_bound"].is_empty()));
         // Taken up again nothing changes.
         assert_eq!(sweep(name, more), (ends, rows));
     }
