@@ -141,10 +141,10 @@ fn small_groups_are_named_only_where_the_feed_says_so_and_never_to_everybody() {
     assert!(languages["others"].is_null());
     let written = Written::new(&files, Some(&problem)).unwrap();
     let told = public::protect(&written, Some(&problem));
-    // Nobody of the big town had been received: that may not be told.
-    assert!(told.apart.is_empty(), "{:?}", told.apart);
-    let html = page::public::public(&told, Language::English);
-    assert!(!String::from_utf8(html).unwrap().contains("mam"));
+    let html = String::from_utf8(page::public::public(&told, Language::English)).unwrap();
+    assert!(!html.contains("mam"));
+    // How far shares lie apart could tell of few people, and would be distorted by rounded counts.
+    assert!(!html.contains("had been received, and"));
 }
 
 #[test]

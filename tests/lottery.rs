@@ -127,6 +127,38 @@ fn places_go_to_the_earliest_and_the_best_drawn_in_turns() {
 }
 
 #[test]
+fn publishing_day_by_day_gives_the_places_of_one_plan() {
+    for share in ["0.5", "0.25", "0.01"] {
+        let home = queue(&[3; 12]);
+        with_lottery(home.path(), share);
+        // One family a day.
+        let capacity = "resource_id,site_id,amount\nseat,north,3\n";
+        fs::write(home.path().join("capacity.csv"), capacity).unwrap();
+        let whole = days(&plan(&read(home.path())));
+        let mut published = "case_id,port_id,date\n".to_owned();
+        for start in ["2021-02-19", "2021-02-20", "2021-02-21", "2021-02-22"] {
+            fs::write(home.path().join("appointments.csv"), &published).unwrap();
+            let overrides = Overrides {
+                start: start.parse().ok(),
+                ..Overrides::default()
+            };
+            let problem = feed::read(home.path(), &overrides).problem.unwrap();
+            let files = plan(&problem);
+            assert!(certify::check(&problem, &files).passed());
+            let of_day = |all: &BTreeMap<String, String>| -> Vec<String> {
+                let own = all.iter().filter(|(_, day)| *day == start);
+                own.map(|(id, _)| id.clone()).collect()
+            };
+            let own = of_day(&days(&files));
+            assert_eq!(own, of_day(&whole), "share {share}, {start}");
+            for id in own {
+                writeln!(published, "{id},north,{start}").unwrap();
+            }
+        }
+    }
+}
+
+#[test]
 fn all_places_to_the_earliest_is_seniority() {
     let plain = queue(&[3; 12]);
     let home = queue(&[3; 12]);

@@ -29,7 +29,7 @@ pub(crate) struct WhatIf {
 /// What answers are compared with: a plan, or the conflicts in whose place there is none.
 pub(crate) enum Base {
     Plan(Arc<Session>),
-    None(Finding),
+    None(Box<Finding>),
 }
 
 impl Base {
@@ -43,7 +43,7 @@ impl Base {
         match read.sessions.get(problem, options, depth, watch) {
             Ok(session) => Ok(Self::Plan(session)),
             Err(PlanError::Conflicts(found)) => {
-                Ok(Self::None(Finding::conflicting(problem, &found)))
+                Ok(Self::None(Box::new(Finding::conflicting(problem, &found))))
             }
             Err(error) => Err(error),
         }
@@ -52,7 +52,7 @@ impl Base {
     pub(crate) fn finding(&self, depth: Depth) -> Finding {
         match self {
             Self::Plan(base) => Finding::base(base, depth),
-            Self::None(finding) => finding.clone(),
+            Self::None(finding) => Finding::clone(finding),
         }
     }
 

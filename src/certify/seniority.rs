@@ -1,6 +1,6 @@
 //! Rule 5: seniority order, or that of a lottery, for every pair of like cases.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
@@ -43,7 +43,15 @@ pub(super) fn check(problem: &Problem, written: &Claims, tally: &mut Tally) {
             || written.summary["allocation"].to_string(),
         ),
     }
-    for mut cases in by_class {
+    // Places that each class had before: the turns go on behind them.
+    let mut before = vec![BTreeSet::new(); problem.classes.len()];
+    for booking in problem.earlier.iter().chain(&problem.promises) {
+        let case = &problem.cases[booking.case.at()];
+        if case.due.is_none() {
+            before[case.class.at()].insert(booking.case);
+        }
+    }
+    for (mut cases, before) in by_class.into_iter().zip(before) {
         cases.sort_by_key(|case| {
             (
                 problem.cases[case.at()].senior,
@@ -51,7 +59,7 @@ pub(super) fn check(problem: &Problem, written: &Claims, tally: &mut Tally) {
             )
         });
         if let Some(lottery) = lottery {
-            cases = in_turns(problem, lottery, cases);
+            cases = in_turns(problem, lottery, (cases, before.len() as u64));
         }
         class(problem, &cases, &day_of, tally);
     }
@@ -89,8 +97,13 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// The order of a lottery from that of seniority: of the first n places, n times the share (rounded up)
-/// are for whoever is the most senior then, and the others for who has the least HMAC-SHA-256.
-fn in_turns(problem: &Problem, lottery: &Lottery, seniors: Vec<CaseIndex>) -> Vec<CaseIndex> {
+/// are for whoever is the most senior then, and the others for who has the least HMAC-SHA-256. Some places
+/// have been given before.
+fn in_turns(
+    problem: &Problem,
+    lottery: &Lottery,
+    (seniors, before): (Vec<CaseIndex>, u64),
+) -> Vec<CaseIndex> {
     // A key of any length is one.
     let Ok(key) = Hmac::<Sha256>::new_from_slice(lottery.seed.as_bytes()) else {
         return seniors;
@@ -109,7 +122,7 @@ fn in_turns(problem: &Problem, lottery: &Lottery, seniors: Vec<CaseIndex>) -> Ve
     }
     let mut order = Vec::with_capacity(seniors.len());
     let share = u64::from(lottery.earliest_percent);
-    let (mut place, mut given) = (0_u64, 0_u64);
+    let (mut place, mut given) = (before, (before * share).div_ceil(100));
     while !by_rank.is_empty() {
         place += 1;
         let due = (place * share).div_ceil(100) > given;

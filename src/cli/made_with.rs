@@ -121,9 +121,19 @@ impl Compares<'_> {
         })
     }
 
-    /// The command that takes the feed kept beside the plan.
+    /// The program and the command's name, which may be two words.
+    fn words(&self) -> Vec<String> {
+        let words = std::iter::once("paso").chain(self.command.split(' '));
+        words.map(ToOwned::to_owned).collect()
+    }
+
+    /// The command that takes the feed kept beside the plan: that which verifies a lottery takes none, and
+    /// the check holds the plan to the same order.
     fn by_itself(&self) -> Vec<String> {
-        let mut words = vec!["paso".to_owned(), self.command.to_owned()];
+        let mut words = match self.command {
+            "lottery verify" => vec!["paso".to_owned(), "check".to_owned()],
+            _ => self.words(),
+        };
         words.push(self.out.display().to_string());
         words.extend(self.rest.iter().map(ToString::to_string));
         words
@@ -199,7 +209,7 @@ impl Compares<'_> {
             given.days.is_some(),
             given.model.is_some(),
         ];
-        let mut words = vec!["paso".to_owned(), self.command.to_owned()];
+        let mut words = self.words();
         words.extend([&*self.feed.feed, self.out].map(|path| path.display().to_string()));
         words.extend(self.rest.iter().map(ToString::to_string));
         let mut differences = Vec::new();

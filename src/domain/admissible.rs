@@ -37,6 +37,23 @@ impl Problem {
         settled
     }
 
+    /// By class, how many cases that rule 5 would order have had a place given: an appointment that stands
+    /// or was attended.
+    #[must_use]
+    pub fn given(&self) -> Vec<u32> {
+        let mut had = vec![false; self.cases.len()];
+        for booking in self.earlier.iter().chain(&self.promises) {
+            had[booking.case.at()] = true;
+        }
+        let mut given = vec![0; self.classes.len()];
+        for (case, _) in self.cases.iter().zip(had).filter(|(_, had)| *had) {
+            if case.due.is_none() {
+                given[case.class.at()] += 1;
+            }
+        }
+        given
+    }
+
     /// The first day of the horizon on which cases of a class could be newly appointed, were they
     /// ready: 0, or the days of notice.
     #[must_use]

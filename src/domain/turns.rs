@@ -14,7 +14,8 @@ pub type Key<'p> = (u32, Day, &'p str);
 pub struct Turns(Vec<u32>);
 
 impl Turns {
-    /// The turn of every case that rule 5 orders, counted from 1 in each class.
+    /// The turn of every case that rule 5 orders: in each class the turns go on behind those that had a
+    /// place before, so that nothing hangs on how often plans are published.
     #[must_use]
     pub fn new(problem: &Problem) -> Self {
         let Some(lottery) = problem.rules.allocation.lottery() else {
@@ -28,14 +29,15 @@ impl Turns {
                 by_class[case.class.at()].push(index);
             }
         }
+        let given = problem.given();
         let mut turns = vec![0; problem.cases.len()];
-        for mut earliest in by_class {
+        for (mut earliest, given) in by_class.into_iter().zip(given) {
             let id = |case: &CaseIndex| problem.case_ids.get(case.at());
             let mut drawn = earliest.clone();
             earliest.sort_by_key(|case| (problem.cases[case.at()].senior, id(case)));
             drawn.sort_by_key(|case| (problem.draws.get(case.at()), id(case)));
             let mut lists = [earliest.into_iter(), drawn.into_iter()];
-            let mut turn = 0;
+            let mut turn = given;
             loop {
                 let next = turn + 1;
                 let earliest = is_for_earliest(next.into(), lottery.earliest_percent);
@@ -64,6 +66,13 @@ impl Turns {
             order.sort_unstable();
         }
         orders
+    }
+
+    /// A case's turn; none where it has none.
+    #[must_use]
+    pub fn turn(&self, case: CaseIndex) -> Option<i32> {
+        let turn = self.0.get(case.at()).copied().filter(|turn| *turn > 0)?;
+        i32::try_from(turn).ok()
     }
 
     /// What cases of one class are put in order by: the turn, the senior date, the identifier.

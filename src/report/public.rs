@@ -11,13 +11,10 @@
 use std::collections::BTreeMap;
 
 use super::data::{LimitName, PageData};
-use super::fair::Fair;
 use super::gather::facts::Facts;
 use super::gather::gather;
-use super::real;
 use super::written::{Appointment, Written};
 use crate::domain::calendar::{Calendar, Day};
-use crate::domain::fairness::Disparity;
 use crate::domain::problem::Problem;
 use disclosure::{LEAST, Shown, apart, spans};
 
@@ -27,14 +24,11 @@ mod limits;
 /// Days that are counted together.
 const WEEK: u8 = 7;
 
-/// By what everybody is told how far shares lie apart.
-const TOLD: [&str; 3] = ["location", "stream", "priority"];
-
 /// How far the plan can be from the best, in whole percent, as everybody is told.
 const GAPS: [u8; 7] = [1, 2, 5, 10, 20, 50, 100];
 
 /// A plan as everybody may know it. Days count from the first of the horizon.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicData {
     /// Title of the rule set, or its name.
     pub model: String,
@@ -69,8 +63,6 @@ pub struct PublicData {
     pub histogram: Vec<(i32, i32, Shown)>,
     /// People with an appointment by location, by stream, by priority.
     pub groups: [Vec<Group>; 3],
-    /// Where shares received by location, by stream and by priority lie farthest apart.
-    pub apart: Vec<Disparity>,
     /// People without one by reason, by location, by stream, by priority.
     pub without: [Vec<Group>; 4],
     /// The limits that hold people back; none without the feed, which alone says whom.
@@ -159,40 +151,10 @@ pub fn protect(written: &Written, feed: Option<&Problem>) -> PublicData {
             let lists = [&facts.locations, &written.streams, &written.priorities];
             by_each(lists, people)
         },
-        apart: farthest(written, data.fair.as_ref()),
         without: without(written, &facts),
         limits: feed.map(|problem| limits::limits(written, problem, &facts)),
         prices_known: written.summary.prices_known,
     }
-}
-
-/// The disparities that may be told: of each of the two groups, 11 people or more had been received,
-/// and as many had not. Shares are made from rounded numbers.
-fn farthest(written: &Written, fair: Option<&Fair>) -> Vec<Disparity> {
-    let Some(told) = written.summary.fairness.as_ref() else {
-        return Vec::new();
-    };
-    let divided = fair.iter().flat_map(|fair| &fair.divided);
-    divided
-        .filter(|own| TOLD.contains(&own.by.as_str()))
-        .filter_map(|own| Some((told.by.get(&own.by)?, own.largest.as_ref()?)))
-        .filter_map(|(division, shown)| {
-            let largest = division.largest.as_ref()?;
-            let enough = |name: &String| {
-                let group = division.groups.get(name)?;
-                let own = group.received.iter().find(|own| own.date == largest.date)?;
-                let left = own.ready.checked_sub(own.received)?;
-                let height = |count: u64| Shown::of(count).height();
-                (own.received >= LEAST && left >= LEAST)
-                    .then(|| real(percent(height(own.received), height(own.ready))) / 100.0)
-            };
-            Some(Disparity {
-                most_share: enough(&largest.most)?,
-                least_share: enough(&largest.least)?,
-                ..shown.clone()
-            })
-        })
-        .collect()
 }
 
 /// A share in whole percent.

@@ -209,9 +209,6 @@ fn waits(data: &PublicData, language: Language) -> Markup {
     let body = html! {
         @for (at, (title, groups)) in titles.into_iter().zip(&data.groups).enumerate() {
             h3 { (title) }
-            @for own in data.apart.iter().filter(|own| super::fairness::title(&own.by, language) == title) {
-                p { (super::fairness::sentence(own, language)) }
-            }
             @let name = |name: &str| name_of(at, name, language);
             (super::scroll(title, &group_table(groups, title, &name, true, smaller[at], language)))
         }

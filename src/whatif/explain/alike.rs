@@ -11,9 +11,11 @@ use crate::cohorts::residual::{Residual, for_each_use_of};
 use crate::domain::calendar::Day;
 use crate::domain::coverage::missing;
 use crate::domain::id::{CaseIndex, ClassIndex, LimitIndex, Names, PhaseIndex, PortIndex};
+use crate::domain::lottery::Allocation;
 use crate::domain::phase::Phase;
 use crate::domain::plan::{Appointment, AppointmentStatus};
 use crate::domain::problem::{Booking, Case, Problem};
+use crate::domain::rules::Rules;
 use crate::domain::turns::Turns;
 use crate::schedule::board::Board;
 use crate::schedule::reinsert::standing;
@@ -267,22 +269,28 @@ fn part(whole: &Problem, members: &[CaseIndex]) -> Problem {
     let mut position: BTreeMap<ClassIndex, ClassIndex> = BTreeMap::new();
     let mut case_ids = Names::default();
     let mut cases: Vec<Case> = Vec::with_capacity(members.len());
-    let draws = members.iter();
-    let draws = draws
-        .filter_map(|own| whole.draws.get(own.at()).copied())
-        .collect();
+    // The turns of the whole, as dates: of a part alone they would be dealt otherwise.
+    let turns = Turns::new(whole);
     for &member in members {
         let case = whole.cases[member.at()];
         let class = *position.entry(case.class).or_insert_with(|| {
             classes.push(whole.classes[case.class.at()]);
             ClassIndex::new(classes.len() - 1)
         });
-        cases.push(Case { class, ..case });
+        let senior = turns.turn(member).map_or(case.senior, Day);
+        cases.push(Case {
+            class,
+            senior,
+            ..case
+        });
         case_ids.push(whole.case_ids.get(member.at()));
     }
     Problem {
         calendar: whole.calendar,
-        rules: whole.rules.clone(),
+        rules: Rules {
+            allocation: Allocation::Seniority,
+            ..whole.rules.clone()
+        },
         ports: whole.ports.clone(),
         locations: whole.locations.clone(),
         closures: whole.closures.clone(),
@@ -299,7 +307,7 @@ fn part(whole: &Problem, members: &[CaseIndex]) -> Problem {
         classes,
         cases,
         case_ids,
-        draws,
+        draws: Vec::new(),
         earlier: Vec::new(),
         promises: Vec::new(),
         movable: Vec::new(),
