@@ -28,7 +28,7 @@ fn the_earliest_have_their_share_of_every_run_of_places() {
     assert_eq!(places(50), "elelelelel");
     assert_eq!(places(100), "eeeeeeeeee");
     assert_eq!(places(0), "llllllllll");
-    assert_eq!(places(30), "elllelllel");
+    assert_eq!(places(30), "ellellelll");
     for percent in 0..=100 {
         let mut earliest = 0;
         for place in 1..=1_000_u64 {
