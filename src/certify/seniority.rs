@@ -43,15 +43,8 @@ pub(super) fn check(problem: &Problem, written: &Claims, tally: &mut Tally) {
             || written.summary["allocation"].to_string(),
         ),
     }
-    // Places that each class had before: the turns go on behind them.
-    let mut before = vec![BTreeSet::new(); problem.classes.len()];
-    for booking in problem.earlier.iter().chain(&problem.promises) {
-        let case = &problem.cases[booking.case.at()];
-        if case.due.is_none() {
-            before[case.class.at()].insert(booking.case);
-        }
-    }
-    for (mut cases, before) in by_class.into_iter().zip(before) {
+    let before = lottery.map(|_| before(problem)).unwrap_or_default();
+    for (at, mut cases) in by_class.into_iter().enumerate() {
         cases.sort_by_key(|case| {
             (
                 problem.cases[case.at()].senior,
@@ -59,10 +52,22 @@ pub(super) fn check(problem: &Problem, written: &Claims, tally: &mut Tally) {
             )
         });
         if let Some(lottery) = lottery {
-            cases = in_turns(problem, lottery, (cases, before.len() as u64));
+            cases = in_turns(problem, lottery, (cases, before[at].len() as u64));
         }
         class(problem, &cases, &day_of, tally);
     }
+}
+
+/// Those of each class that had a place before: the turns go on behind them.
+fn before(problem: &Problem) -> Vec<BTreeSet<CaseIndex>> {
+    let mut before = vec![BTreeSet::new(); problem.classes.len()];
+    for booking in problem.earlier.iter().chain(&problem.promises) {
+        let case = &problem.cases[booking.case.at()];
+        if case.due.is_none() {
+            before[case.class.at()].insert(booking.case);
+        }
+    }
+    before
 }
 
 /// The lottery that the plan was made with is the feed's, and its seed the one committed to.

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::args::{CheckArguments, Format};
 use super::made_with::Compares;
-use super::text::{count, decimal, emit, emit_json, grouped, lines, safe, say, table};
+use super::text::{count, decimal, emit, emit_json, grouped, lines, safe, table};
 use super::{ExitStatus, plan_feed};
 use crate::certify::{self, RuleCount, Verdict, Violation};
 use crate::domain::proof::{Packed, Proof, ProofKind, bound_shown};
@@ -58,11 +58,7 @@ impl<'v> CheckJson<'v> {
 pub(super) fn run(options: &CheckArguments) -> io::Result<ExitStatus> {
     let feed = options.out.as_ref().map(|_| &options.feed);
     let out: &Path = options.out.as_deref().unwrap_or(&options.feed.feed);
-    if !out.is_dir() {
-        say(&safe(&format!(
-            "error: there is no folder {}",
-            out.display()
-        )));
+    if !plan_feed::is_there(out) {
         return Ok(ExitStatus::BadInput);
     }
     let files = PlanFiles::read(out, &PlanFile::CHECKED);
@@ -71,6 +67,7 @@ pub(super) fn run(options: &CheckArguments) -> io::Result<ExitStatus> {
         out,
         files: &files,
         command: "check",
+        alone: "check",
         rest: &[],
         question: &options.question,
         nothing: NOTHING,

@@ -35,11 +35,7 @@ pub(super) fn run(options: &ExplainArguments) -> io::Result<ExitStatus> {
         let case_id = options.out.to_string_lossy().into_owned();
         (None, &options.feed.feed, case_id)
     };
-    if !out.is_dir() {
-        say(&safe(&format!(
-            "error: there is no folder {}",
-            out.display()
-        )));
+    if !plan_feed::is_there(out) {
         return Ok(ExitStatus::BadInput);
     }
     let files = PlanFiles::read(out, &READ);
@@ -49,6 +45,7 @@ pub(super) fn run(options: &ExplainArguments) -> io::Result<ExitStatus> {
         out,
         files: &files,
         command: "explain",
+        alone: "explain",
         rest: &rest,
         question: &options.question,
         nothing: NOTHING,

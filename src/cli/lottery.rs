@@ -11,7 +11,7 @@ use super::args::{FeedArguments, Format, LotteryAction, LotteryArguments, Questi
 use super::made_with::Compares;
 use super::progress::Progress;
 use super::text::{count, emit, emit_json, quiet, safe, say};
-use super::{ExitStatus, keys, notices};
+use super::{ExitStatus, keys, notices, plan_feed};
 use crate::certify::{self, Violation};
 use crate::domain::lottery::{self, is_for_earliest};
 use crate::domain::problem::Problem;
@@ -173,11 +173,7 @@ fn order(feed: &FeedArguments, format: Format) -> io::Result<ExitStatus> {
 }
 
 fn verify(feed: &FeedArguments, out: &Path, format: Format) -> io::Result<ExitStatus> {
-    if !out.is_dir() {
-        say(&safe(&format!(
-            "error: there is no folder {}",
-            out.display()
-        )));
+    if !plan_feed::is_there(out) {
         return Ok(ExitStatus::BadInput);
     }
     let files = PlanFiles::read(out, &PlanFile::CHECKED);
@@ -190,6 +186,7 @@ fn verify(feed: &FeedArguments, out: &Path, format: Format) -> io::Result<ExitSt
         out,
         files: &files,
         command: "lottery verify",
+        alone: "check",
         rest: &[],
         question: &question,
         nothing: NOTHING,

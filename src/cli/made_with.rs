@@ -49,13 +49,21 @@ pub(super) struct Compares<'a> {
     pub out: &'a Path,
     /// The plan's files.
     pub files: &'a PlanFiles,
-    /// The command's name.
+    /// The command's name, which may be two words.
     pub command: &'a str,
+    /// The command that does the same with the feed kept beside the plan.
+    pub alone: &'a str,
     /// What follows its two folders.
     pub rest: &'a [&'a str],
     pub question: &'a QuestionArguments,
     /// What is not done where something is wrong.
     pub nothing: &'a str,
+}
+
+/// The program and a command's name.
+fn words(command: &str) -> Vec<String> {
+    let words = std::iter::once("paso").chain(command.split(' '));
+    words.map(ToOwned::to_owned).collect()
 }
 
 /// What summary.json says that the plan was made with: first day, days and model.
@@ -121,19 +129,9 @@ impl Compares<'_> {
         })
     }
 
-    /// The program and the command's name, which may be two words.
-    fn words(&self) -> Vec<String> {
-        let words = std::iter::once("paso").chain(self.command.split(' '));
-        words.map(ToOwned::to_owned).collect()
-    }
-
-    /// The command that takes the feed kept beside the plan: that which verifies a lottery takes none, and
-    /// the check holds the plan to the same order.
+    /// The command that takes the feed kept beside the plan.
     fn by_itself(&self) -> Vec<String> {
-        let mut words = match self.command {
-            "lottery verify" => vec!["paso".to_owned(), "check".to_owned()],
-            _ => self.words(),
-        };
+        let mut words = words(self.alone);
         words.push(self.out.display().to_string());
         words.extend(self.rest.iter().map(ToString::to_string));
         words
@@ -209,7 +207,7 @@ impl Compares<'_> {
             given.days.is_some(),
             given.model.is_some(),
         ];
-        let mut words = self.words();
+        let mut words = words(self.command);
         words.extend([&*self.feed.feed, self.out].map(|path| path.display().to_string()));
         words.extend(self.rest.iter().map(ToString::to_string));
         let mut differences = Vec::new();

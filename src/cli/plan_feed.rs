@@ -13,6 +13,18 @@ use crate::files::plan::{PlanFile, PlanFiles};
 use crate::notice::Severity;
 use crate::whatif::grammar;
 
+/// Whether there is the folder of a plan; where there is none, that is said.
+pub(super) fn is_there(out: &Path) -> bool {
+    let there = out.is_dir();
+    if !there {
+        say(&safe(&format!(
+            "error: there is no folder {}",
+            out.display()
+        )));
+    }
+    there
+}
+
 /// The feed kept beside a plan; none, and said why, if it cannot be read.
 pub(super) fn kept(files: &PlanFiles, out: &Path) -> Option<(Problem, Vec<Scenario>)> {
     let refuse = |why: &str| {

@@ -84,9 +84,9 @@ impl<'c, 'p> Master<'c, 'p> {
     /// Solves it with these sets, all that it had before among them; none where the solver finds no
     /// answer.
     pub fn solve(&mut self, sets: &Sets, around: &Point, radius: f64) -> Option<Answer> {
-        for (at, set) in sets {
-            if !self.of_set.contains_key(&(*at, set.clone())) {
-                self.add(*at, set);
+        for own in sets {
+            if !self.of_set.contains_key(own) {
+                self.add(own);
             }
         }
         let choices = self.choices;
@@ -141,7 +141,8 @@ impl<'c, 'p> Master<'c, 'p> {
         })
     }
 
-    fn add(&mut self, at: usize, set: &Set) {
+    fn add(&mut self, own: &(usize, Set)) {
+        let &(at, ref set) = own;
         let (choices, series) = (self.choices, &mut self.series);
         let port_day = &choices.port_days[at];
         let mut entries: BTreeMap<usize, f64> = BTreeMap::new();
@@ -166,6 +167,6 @@ impl<'c, 'p> Master<'c, 'p> {
         entries.insert(row, 1.0);
         let entries: Vec<(usize, f64)> = entries.into_iter().collect();
         let column = series.add_column(cost, &entries);
-        self.of_set.insert((at, set.clone()), column);
+        self.of_set.insert(own.clone(), column);
     }
 }
